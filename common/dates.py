@@ -1,0 +1,81 @@
+"""How days and times are written on the screen and in letters: always in Oslo's time.
+
+The sentences are bokmål's own («tirsdag 24. november 2026 kl. 09.00–15.30»); English follows the
+same order of day, month and year, so that a table reads alike in both languages.
+"""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as date_format
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """The moment on a clock in Oslo; a moment without a zone is taken to be there already."""
+    return moment.replace(tzinfo=OSLO) if moment.tzinfo is None else moment.astimezone(OSLO)
+
+
+def as_date(value: dt.date) -> dt.date:
+    return local(value).date() if isinstance(value, dt.datetime) else value
+
+
+def day(value: dt.date) -> str:
+    """«tirsdag 24. november 2026»."""
+    return date_format(as_date(value), f"l {get_format('DATE_FORMAT')}")
+
+
+def long_date(value: dt.date) -> str:
+    """«24. november 2026»."""
+    return date_format(as_date(value), get_format("DATE_FORMAT"))
+
+
+def day_month(value: dt.date) -> str:
+    """«24. november», where the year is plain."""
+    return date_format(as_date(value), get_format("MONTH_DAY_FORMAT"))
+
+
+def short_date(value: dt.date) -> str:
+    """«24.11.2026», for tables."""
+    return date_format(as_date(value), get_format("SHORT_DATE_FORMAT"))
+
+
+def clock(value: dt.datetime | dt.time) -> str:
+    """«09.00»."""
+    time = local(value).timetz() if isinstance(value, dt.datetime) else value
+    return time.strftime("%H.%M")
+
+
+def moment(value: dt.datetime) -> str:
+    """«tirsdag 24. november 2026 kl. 09.00»."""
+    return _("%(day)s kl. %(time)s") % {"day": day(value), "time": clock(value)}
+
+
+def short_moment(value: dt.datetime) -> str:
+    """«24.11.2026 kl. 09.00», for tables."""
+    return _("%(day)s kl. %(time)s") % {"day": short_date(value), "time": clock(value)}
+
+
+def span(start: dt.datetime, end: dt.datetime) -> str:
+    """«tirsdag 24. november 2026 kl. 09.00–15.30»; both days are named when they differ."""
+    if as_date(start) == as_date(end):
+        return f"{moment(start)}–{clock(end)}"
+    return f"{moment(start)} – {moment(end)}"
+
+
+def week(value: dt.date) -> str:
+    """«uke 48», by ISO 8601: the week that holds the year's first Thursday is week 1."""
+    return _("uke %(number)s") % {"number": as_date(value).isocalendar().week}
+
+
+def weekday(value: dt.date) -> str:
+    """«tirsdag»."""
+    return date_format(as_date(value), "l")
+
+
+def month(value: dt.date) -> str:
+    """«november 2026»."""
+    return date_format(as_date(value), get_format("YEAR_MONTH_FORMAT"))

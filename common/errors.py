@@ -1,0 +1,12 @@
+"""What an action raises when it cannot do what it was asked."""
+
+
+class Refused(Exception):
+    """An action did nothing; the message is a sentence for the person who asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)

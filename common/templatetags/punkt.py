@@ -1,0 +1,149 @@
+"""What every template can say without loading it: icons, dates, figures."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import dates, numbers
+from common.punkt import drawing
+
+register = template.Library()
+
+ALERT_ICONS = {
+    "success": "alert-success",
+    "info": "alert-information",
+    "warning": "alert-warning",
+    "error": "alert-error",
+}
+ALERT_LEVELS = {"debug": "info"}
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    return drawn("icons", name, css_class)
+
+
+@register.simple_tag
+def logo(name: str = "oslologo", css_class: str = "") -> SafeString:
+    return drawn("logos", name, css_class)
+
+
+@register.simple_tag
+def animation(name: str, css_class: str = "") -> SafeString:
+    return drawn("animations", name, css_class)
+
+
+def drawn(kind: str, name: str, css_class: str) -> SafeString:
+    """Hidden from screen readers: a word always stands beside the drawing."""
+    classes = f"pkt-icon {css_class}".strip()
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>', classes, drawing(kind, name)
+    )
+
+
+@register.filter
+def alert_variant(tags: str) -> str:
+    """Punkt's word for a message's level."""
+    level = str(tags).rsplit(" ", 1)[-1]
+    level = ALERT_LEVELS.get(level, level)
+    return level if level in ALERT_ICONS else "info"
+
+
+@register.filter
+def alert_icon(variant: str) -> str:
+    return ALERT_ICONS.get(variant, ALERT_ICONS["info"])
+
+
+@register.simple_tag
+def when(start: dt.datetime, end: dt.datetime | None = None) -> str:
+    return dates.moment(start) if end is None else dates.span(start, end)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    return "" if value is None else dates.day(value)
+
+
+@register.filter
+def long_date(value: dt.date | None) -> str:
+    return "" if value is None else dates.long_date(value)
+
+
+@register.filter
+def day_month(value: dt.date | None) -> str:
+    return "" if value is None else dates.day_month(value)
+
+
+@register.filter
+def short_date(value: dt.date | None) -> str:
+    return "" if value is None else dates.short_date(value)
+
+
+@register.filter
+def clock(value: dt.datetime | dt.time | None) -> str:
+    return "" if value is None else dates.clock(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    return "" if value is None else dates.moment(value)
+
+
+@register.filter
+def short_moment(value: dt.datetime | None) -> str:
+    return "" if value is None else dates.short_moment(value)
+
+
+@register.filter
+def week(value: dt.date | None) -> str:
+    return "" if value is None else dates.week(value)
+
+
+@register.filter
+def weekday(value: dt.date | None) -> str:
+    return "" if value is None else dates.weekday(value)
+
+
+@register.filter
+def month(value: dt.date | None) -> str:
+    return "" if value is None else dates.month(value)
+
+
+@register.filter
+def number(value: float | Decimal | None, decimals: int | None = None) -> str:
+    return "–" if value is None else numbers.number(value, decimals)
+
+
+@register.filter
+def percent(value: float | Decimal | None, decimals: int = 0) -> str:
+    return "–" if value is None else numbers.percent(value, decimals)
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    return numbers.share(part, whole)
+
+
+@register.simple_tag
+def bar_width(value: float, maximum: float, width: int = 100) -> str:
+    """How far a bar of `width` units reaches, as a plain SVG number and never past its end."""
+    reach = 0.0 if maximum <= 0 else min(max(value / maximum, 0.0), 1.0) * width
+    return f"{reach:.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's own query with some of it changed; None takes a key out."""
+    request = context.get("request")
+    params: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    for key, value in changes.items():
+        params.pop(key, None)
+        if value is not None and value != "":
+            params[key] = str(value)
+    encoded = params.urlencode()
+    return f"?{encoded}" if encoded else "?"

@@ -1,0 +1,290 @@
+"""Who works where, who leads what, and who did what: everything else hangs on these rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+
+from common.norwegian import sort_key_field
+
+
+class ValidityQuerySet(models.QuerySet[Any]):
+    """Rows that hold from a day to a day, both included."""
+
+    def valid_on(self, day: dt.date) -> Self:
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class Validity(models.Model):
+    """Something that holds from a day, to a day if it has an end; both days included."""
+
+    valid_from = models.DateField(_("fra og med"))
+    valid_to = models.DateField(_("til og med"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_valid_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def validity_in_order(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name, condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+    )
+
+
+def validity_range() -> Func:
+    """The row's days as a PostgreSQL range, for exclusion constraints."""
+    return Func(
+        "valid_from",
+        "valid_to",
+        Value("[]"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+class Level(models.TextChoices):
+    MUNICIPALITY = "municipality", _("kommune")
+    AGENCY = "agency", _("virksomhet")
+    UNIT = "unit", _("enhet")
+
+
+class UnitQuerySet(TreeQuerySet, ValidityQuerySet):
+    def agencies(self) -> Self:
+        return self.filter(level=Level.AGENCY)
+
+
+class Unit(TreeNode, Validity):
+    """A part of the municipality's organisation, from the municipality itself to a clinic."""
+
+    hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True)
+    name = models.CharField(_("navn"), max_length=200)
+    short_name = models.CharField(_("kortnavn"), max_length=40, blank=True)
+    level = models.CharField(_("nivå"), max_length=20, choices=Level)
+    level_name = models.CharField(
+        _("nivånavn"), max_length=60, help_text=_("Det enheten kalles, som «bydel» eller «klinikk».")
+    )
+    agency = models.ForeignKey(
+        "self",
+        verbose_name=_("virksomhet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agency_units",
+        help_text=_("Nærmeste virksomhet oppover; virksomheten selv for en virksomhet."),
+    )
+    successors = models.ManyToManyField(
+        "self", verbose_name=_("etterfølgere"), symmetrical=False, related_name="predecessors"
+    )
+    sort_key = sort_key_field("name")
+
+    objects = UnitQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta(TreeNode.Meta):
+        ordering = ["sort_key"]
+        constraints = [
+            validity_in_order("unit_validity_in_order"),
+            models.CheckConstraint(
+                name="unit_is_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person without positions; staff normally come by `import_staff`."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class Language(models.TextChoices):
+    BOKMAL = "nb", "Bokmål"
+    ENGLISH = "en", "English"
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in: by e-mail, or by the identity provider's subject."""
+
+    email = models.EmailField(_("e-post"), max_length=254)
+    name = models.CharField(_("navn"), max_length=200)
+    hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True, null=True, blank=True)
+    language = models.CharField(
+        _("språk"), max_length=5, choices=Language, default=Language.BOKMAL
+    )
+    is_active = models.BooleanField(_("kan logge inn"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sort_key = sort_key_field("name")
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_whatever_the_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def given_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+
+class PositionQuerySet(ValidityQuerySet):
+    pass
+
+
+class Position(Validity):
+    """A person's place of work: one person may hold several at once."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="positions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="positions")
+    title = models.CharField(_("stilling"), max_length=200)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["valid_from", "pk"]
+        constraints = [
+            validity_in_order("position_validity_in_order"),
+            ExclusionConstraint(
+                name="position_does_not_overlap_itself",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("title", RangeOperators.EQUAL),
+                    (validity_range(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.unit}"
+
+
+class LeadershipQuerySet(ValidityQuerySet):
+    pass
+
+
+class Leadership(Validity):
+    """That a person leads a unit. A unit has one leader at a time, or none."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="leaderships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="leaderships")
+
+    objects = LeadershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["valid_from", "pk"]
+        constraints = [
+            validity_in_order("leadership_validity_in_order"),
+            ExclusionConstraint(
+                name="unit_has_one_leader_at_a_time",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    (validity_range(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", _("arrangør")
+    COORDINATOR = "coordinator", _("koordinator")
+    HR = "hr", _("HR")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class RoleGrantQuerySet(ValidityQuerySet):
+    pass
+
+
+class RoleGrant(Validity):
+    """A role given on a unit; it holds for the unit's whole subtree."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(_("rolle"), max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_grants")
+    granted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="grants_given"
+    )
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            validity_in_order("role_grant_validity_in_order"),
+            ExclusionConstraint(
+                name="role_is_granted_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    (validity_range(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+def append_only(name: str) -> list[pgtrigger.Trigger]:
+    """Triggers that let rows in and never let them change or go, TRUNCATE included."""
+    return [
+        pgtrigger.Protect(
+            name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+        ),
+        pgtrigger.Protect(name=f"{name}_no_truncate", operation=pgtrigger.Truncate),
+    ]
+
+
+class AuditRecord(models.Model):
+    """One thing that somebody did: who, on whose behalf, to what, and why."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    on_behalf_of = models.ForeignKey(
+        User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    action = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=40)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+        triggers = append_only("audit_record")

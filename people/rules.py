@@ -1,0 +1,41 @@
+"""Who is what, on a day: the predicates every other room builds on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from people.models import Leadership, Position, Role, RoleGrant, Unit, User
+from people.organisation import line_managers_of, subtree_ids
+
+
+def may_sign_in(user: User, today: dt.date) -> bool:
+    """Has a position today, or a role for those who work for the municipality without one."""
+    if not user.is_active:
+        return False
+    return (
+        Position.objects.valid_on(today).filter(user=user).exists()
+        or RoleGrant.objects.valid_on(today).filter(user=user).exists()
+    )
+
+
+def is_leader(user: User, today: dt.date) -> bool:
+    return Leadership.objects.valid_on(today).filter(user=user).exists()
+
+
+def leads(user: User, unit: Unit, today: dt.date) -> bool:
+    """Leads this very unit today."""
+    return Leadership.objects.valid_on(today).filter(user=user, unit=unit).exists()
+
+
+def has_role(user: User, role: Role, today: dt.date, *, unit: Unit | None = None) -> bool:
+    """Holds the role somewhere today, or (with `unit`) on that unit or one above it."""
+    grants = RoleGrant.objects.valid_on(today).filter(user=user, role=role)
+    if unit is None:
+        return grants.exists()
+    granted = list(grants.values_list("unit_id", flat=True))
+    return bool(granted) and Unit.objects.filter(pk__in=subtree_ids(granted), pk=unit.pk).exists()
+
+
+def is_line_manager_of(manager: User, employee: User, today: dt.date) -> bool:
+    """Manager of this very person, not «manager of anyone»."""
+    return manager in line_managers_of(employee, on=today)
