@@ -1,0 +1,58 @@
+"""The demo's cast: the people whom the sign-in page of a demo offers in one click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One invented person; who they are in the organisation is loaded by `seed_demo`."""
+
+    key: str
+    email: str
+    label: str | Promise
+    description: str | Promise
+
+
+DEMO_CAST = [
+    DemoPerson(
+        "leader",
+        "marit.solheim@demo.example",
+        _("Leder"),
+        _("Marit Solheim leder Tannklinikken Grønland og har en avtale som venter på signatur."),
+    ),
+    DemoPerson(
+        "employee",
+        "amir.hussain@demo.example",
+        _("Medarbeider"),
+        _("Amir Hussain er tannpleier på klinikken og har fått et forslag til avtale."),
+    ),
+    DemoPerson(
+        "organiser",
+        "ingrid.bakken@demo.example",
+        _("Arrangør"),
+        _("Ingrid Bakken i Utviklings- og kompetanseetaten arrangerer seminarene."),
+    ),
+    DemoPerson(
+        "coordinator",
+        "jonas.lunde@demo.example",
+        _("Koordinator"),
+        _("Jonas Lunde holder oversikt over deltakelsen fra Tannhelsetjenesten."),
+    ),
+    DemoPerson(
+        "hr",
+        "fatima.ali@demo.example",
+        _("HR"),
+        _("Fatima Ali ser deltakelsen i hele kommunen, men aldri hva en avtale sier."),
+    ),
+    DemoPerson(
+        "administrator",
+        "kristin.moen@demo.example",
+        _("Administrator"),
+        _("Kristin Moen forvalter roller og enheter for hele kommunen."),
+    ),
+]
