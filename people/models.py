@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from common.norwegian import sort_key_field
+from people.tree import ids_below
+
+Viewer: TypeAlias = "User | AnonymousUser"
+"""Whoever looks at a page: what `visible_to` takes."""
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-class ValidityQuerySet(models.QuerySet[Any]):
+class ValidityQuerySet(models.QuerySet[Row]):
     """Rows that hold from a day to a day, both included."""
 
     def valid_on(self, day: dt.date) -> Self:
@@ -57,26 +65,55 @@ def validity_range() -> Func:
     )
 
 
+def never_overlaps(name: str, *same: str) -> ExclusionConstraint:
+    """No two rows with the same `same` hold on the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in same),
+            (validity_range(), RangeOperators.OVERLAPS),
+        ],
+    )
+
+
 class Level(models.TextChoices):
     MUNICIPALITY = "municipality", _("kommune")
     AGENCY = "agency", _("virksomhet")
     UNIT = "unit", _("enhet")
 
 
-class UnitQuerySet(TreeQuerySet, ValidityQuerySet):
+class UnitQuerySet(TreeQuerySet, ValidityQuerySet["Unit"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """The organisation is no secret to those who work in it, nor to anybody else's business."""
+        return self.all() if user.is_authenticated else self.none()
+
     def agencies(self) -> Self:
         return self.filter(level=Level.AGENCY)
+
+    def below(self, unit_ids: list[int]) -> Self:
+        """These units and everything under them."""
+        return self.filter(pk__in=ids_below(unit_ids)) if unit_ids else self.none()
 
 
 class Unit(TreeNode, Validity):
     """A part of the municipality's organisation, from the municipality itself to a clinic."""
 
+    parent = TreeNodeForeignKey(
+        "self",
+        verbose_name=_("enheten over"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
     hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True)
     name = models.CharField(_("navn"), max_length=200)
     short_name = models.CharField(_("kortnavn"), max_length=40, blank=True)
     level = models.CharField(_("nivå"), max_length=20, choices=Level)
     level_name = models.CharField(
-        _("nivånavn"), max_length=60, help_text=_("Det enheten kalles, som «bydel» eller «klinikk».")
+        _("nivånavn"),
+        max_length=60,
+        help_text=_("Det enheten kalles, som «bydel» eller «klinikk»."),
     )
     agency = models.ForeignKey(
         "self",
@@ -88,13 +125,17 @@ class Unit(TreeNode, Validity):
         help_text=_("Nærmeste virksomhet oppover; virksomheten selv for en virksomhet."),
     )
     successors = models.ManyToManyField(
-        "self", verbose_name=_("etterfølgere"), symmetrical=False, related_name="predecessors"
+        "self",
+        verbose_name=_("etterfølgere"),
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
     )
     sort_key = sort_key_field("name")
 
     objects = UnitQuerySet.as_manager(with_tree_fields=False)
 
-    class Meta(TreeNode.Meta):
+    class Meta:
         ordering = ["sort_key"]
         constraints = [
             validity_in_order("unit_validity_in_order"),
@@ -102,22 +143,43 @@ class Unit(TreeNode, Validity):
                 name="unit_is_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
             ),
+            models.CheckConstraint(name="unit_level_is_known", condition=Q(level__in=Level.values)),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+        """Oneself, those who lead something today, and the people where one leads or has a role.
+
+        Leaders' names stand on their units' pages; everybody else is known in their own line only.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        leading = Leadership.objects.valid_on(today)
+        roots = [
+            *leading.filter(user=user).values_list("unit_id", flat=True),
+            *RoleGrant.objects.valid_on(today).filter(user=user).values_list("unit_id", flat=True),
+        ]
+        positions = Position.objects.valid_on(today).filter(unit__in=ids_below(roots))
+        return self.filter(
+            Q(pk=user.pk) | Q(pk__in=leading.values("user")) | Q(pk__in=positions.values("user"))
+        )
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person without positions; staff normally come by `import_staff`."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        user: User = self.get(email=(username or "").lower())
+        return user
 
 
 class Language(models.TextChoices):
@@ -128,12 +190,15 @@ class Language(models.TextChoices):
 class User(AbstractBaseUser):
     """A person who can sign in: by e-mail, or by the identity provider's subject."""
 
-    email = models.EmailField(_("e-post"), max_length=254)
+    email = models.EmailField(
+        _("e-post"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("E-postadressen er i bruk av en annen.")},
+    )
     name = models.CharField(_("navn"), max_length=200)
     hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True, null=True, blank=True)
-    language = models.CharField(
-        _("språk"), max_length=5, choices=Language, default=Language.BOKMAL
-    )
+    language = models.CharField(_("språk"), max_length=5, choices=Language, default=Language.BOKMAL)
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = sort_key_field("name")
@@ -147,7 +212,17 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ["sort_key"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_whatever_the_case"),
+            # With `unique` on the column this makes addresses unique whatever their case.
+            models.CheckConstraint(
+                name="user_email_is_lower_case", condition=Q(email=Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="user_language_is_known", condition=Q(language__in=Language.values)
+            ),
+        ]
+        indexes = [
+            # `email__iexact`, which the sign-in library asks by, is UPPER(email) in PostgreSQL.
+            models.Index(Upper("email"), name="user_email_whatever_the_case"),
         ]
 
     def __str__(self) -> str:
@@ -161,8 +236,10 @@ class User(AbstractBaseUser):
         return self.name.split(" ", 1)[0]
 
 
-class PositionQuerySet(ValidityQuerySet):
-    pass
+class PositionQuerySet(ValidityQuerySet["Position"]):
+    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+        """The positions of whom one may know."""
+        return self.filter(user__in=User.objects.visible_to(user, today))
 
 
 class Position(Validity):
@@ -178,23 +255,17 @@ class Position(Validity):
         ordering = ["valid_from", "pk"]
         constraints = [
             validity_in_order("position_validity_in_order"),
-            ExclusionConstraint(
-                name="position_does_not_overlap_itself",
-                expressions=[
-                    ("user", RangeOperators.EQUAL),
-                    ("unit", RangeOperators.EQUAL),
-                    ("title", RangeOperators.EQUAL),
-                    (validity_range(), RangeOperators.OVERLAPS),
-                ],
-            ),
+            never_overlaps("position_does_not_overlap_itself", "user", "unit", "title"),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}, {self.unit}"
 
 
-class LeadershipQuerySet(ValidityQuerySet):
-    pass
+class LeadershipQuerySet(ValidityQuerySet["Leadership"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Who leads what is known to everybody who works here."""
+        return self.all() if user.is_authenticated else self.none()
 
 
 class Leadership(Validity):
@@ -209,14 +280,11 @@ class Leadership(Validity):
         ordering = ["valid_from", "pk"]
         constraints = [
             validity_in_order("leadership_validity_in_order"),
-            ExclusionConstraint(
-                name="unit_has_one_leader_at_a_time",
-                expressions=[
-                    ("unit", RangeOperators.EQUAL),
-                    (validity_range(), RangeOperators.OVERLAPS),
-                ],
-            ),
+            never_overlaps("unit_has_one_leader_at_a_time", "unit"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.unit}"
 
 
 class Role(models.TextChoices):
@@ -226,8 +294,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
-class RoleGrantQuerySet(ValidityQuerySet):
-    pass
+class RoleGrantQuerySet(ValidityQuerySet["RoleGrant"]):
+    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+        """The roles on units which the user administers today."""
+        return self.filter(unit__in=ids_below(_administered(user, today)))
+
+    def not_ended(self, today: dt.date) -> Self:
+        """Those that hold today or will hold."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
 
 
 class RoleGrant(Validity):
@@ -237,7 +311,7 @@ class RoleGrant(Validity):
     role = models.CharField(_("rolle"), max_length=20, choices=Role)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_grants")
     granted_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="grants_given"
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="grants_given"
     )
 
     objects = RoleGrantQuerySet.as_manager()
@@ -246,16 +320,12 @@ class RoleGrant(Validity):
         ordering = ["pk"]
         constraints = [
             validity_in_order("role_grant_validity_in_order"),
-            ExclusionConstraint(
-                name="role_is_granted_once_at_a_time",
-                expressions=[
-                    ("user", RangeOperators.EQUAL),
-                    ("role", RangeOperators.EQUAL),
-                    ("unit", RangeOperators.EQUAL),
-                    (validity_range(), RangeOperators.OVERLAPS),
-                ],
-            ),
+            models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
+            never_overlaps("role_is_granted_once_at_a_time", "user", "role", "unit"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.unit}"
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:
@@ -264,8 +334,26 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
         pgtrigger.Protect(
             name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete
         ),
-        pgtrigger.Protect(name=f"{name}_no_truncate", operation=pgtrigger.Truncate),
+        pgtrigger.Protect(
+            name=f"{name}_no_truncate",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,  # PostgreSQL knows TRUNCATE no other way
+        ),
     ]
+
+
+class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):
+    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+        """What people in the units which the user administers have done or had done for them.
+
+        What the portal does by itself has no actor, and is seen by whoever administers the top.
+        """
+        administered = _administered(user, today)
+        staff = Position.objects.filter(unit__in=ids_below(administered)).values("user")
+        seen = Q(actor__in=staff) | Q(on_behalf_of__in=staff)
+        if Unit.objects.filter(pk__in=administered, parent__isnull=True).exists():
+            seen |= Q(actor__isnull=True)
+        return self.filter(seen)
 
 
 class AuditRecord(models.Model):
@@ -284,7 +372,19 @@ class AuditRecord(models.Model):
     reason = models.TextField(blank=True)
     details = models.JSONField(default=dict)
 
+    objects = AuditRecordQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["object_type", "object_id"])]
         triggers = append_only("audit_record")
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
+
+def _administered(user: Viewer, today: dt.date) -> list[int]:
+    if not isinstance(user, User):
+        return []
+    grants = RoleGrant.objects.valid_on(today).filter(user=user, role=Role.ADMINISTRATOR)
+    return list(grants.values_list("unit_id", flat=True))

@@ -108,9 +108,7 @@ def line_managers_of(user: User, *, on: dt.date) -> list[User]:
 def units_led_by(user: User, *, on: dt.date) -> QuerySet[Unit]:
     """The units this person leads on the day, without those below them."""
     return (
-        Unit.objects.filter(
-            pk__in=Leadership.objects.valid_on(on).filter(user=user).values("unit")
-        )
+        Unit.objects.filter(pk__in=Leadership.objects.valid_on(on).filter(user=user).values("unit"))
         .select_related("agency", "parent")
         .order_by("sort_key")
     )
@@ -119,7 +117,9 @@ def units_led_by(user: User, *, on: dt.date) -> QuerySet[Unit]:
 def granted_units(user: User, role: Role, *, on: dt.date) -> list[int]:
     """The ids of the units on which the person holds the role on the day (not their subtrees)."""
     return list(
-        RoleGrant.objects.valid_on(on).filter(user=user, role=role).values_list("unit_id", flat=True)
+        RoleGrant.objects.valid_on(on)
+        .filter(user=user, role=role)
+        .values_list("unit_id", flat=True)
     )
 
 
