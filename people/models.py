@@ -334,10 +334,13 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
         pgtrigger.Protect(
             name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete
         ),
-        pgtrigger.Protect(
+        # Written out: the library's Protect knows no TRUNCATE.
+        pgtrigger.Trigger(
             name=f"{name}_no_truncate",
             operation=pgtrigger.Truncate,
-            level=pgtrigger.Statement,  # PostgreSQL knows TRUNCATE no other way
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
         ),
     ]
 
