@@ -1,0 +1,286 @@
+"""What a unit exists for, in versions that never change once published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from missions.responsibility import units_answered_for
+from people.models import Unit, User, Viewer
+
+FEWEST_ACTIVITIES = 3
+MOST_ACTIVITIES = 6
+
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+        """Missions with at least one version that this person may read."""
+        versions = MissionVersion.objects.visible_to(user, today)
+        return self.filter(Exists(versions.filter(mission=OuterRef("pk"))))
+
+
+class Mission(models.Model):
+    """What one unit exists for. Its words are in the versions."""
+
+    unit = models.OneToOneField(
+        Unit, verbose_name=_("enhet"), on_delete=models.PROTECT, related_name="mission"
+    )
+
+    objects = MissionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("utkast")
+    PUBLISHED = "published", _("publisert")
+
+
+class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
+    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+        """Published versions for everyone; a draft for its author and whoever answers for it."""
+        if not user.is_authenticated:
+            return self.none()
+        answered_for = units_answered_for(user, today or timezone.localdate())
+        return self.filter(
+            Q(state=VersionState.PUBLISHED)
+            | Q(drafted_by=user)
+            | Q(mission__unit_id__in=answered_for)
+        )
+
+    def published(self) -> Self:
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def drafts(self) -> Self:
+        return self.filter(state=VersionState.DRAFT)
+
+    def current(self) -> Self:
+        """The newest published version of each mission."""
+        newer = MissionVersion.objects.published().filter(
+            mission=OuterRef("mission"), number__gt=OuterRef("number")
+        )
+        return self.published().filter(~Exists(newer))
+
+    def current_for(self, unit: Unit) -> MissionVersion | None:
+        """What the unit's mission says now, activities included; None where it has none."""
+        return self.current().filter(mission__unit=unit).with_content().first()
+
+    def with_content(self) -> Self:
+        return self.select_related("mission__unit").prefetch_related("core_activities")
+
+    def acknowledged_by(self, user: User) -> Self:
+        return self.filter(acknowledgements__user=user)
+
+    def with_reading_by(self, user: User) -> Self:
+        """Each version's `acknowledged_at` by this person, or None."""
+        own = Acknowledgement.objects.filter(version=OuterRef("pk"), user=user)
+        return self.annotate(acknowledged_at=models.Subquery(own.values("acknowledged_at")[:1]))
+
+
+_PUBLISH_GUARD = """
+    IF NEW.state = 'published' AND (
+        SELECT count(*) FROM missions_coreactivity WHERE version_id = NEW.id
+    ) NOT BETWEEN 3 AND 6 THEN
+        RAISE EXCEPTION 'a mission is published with 3 to 6 core activities'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_ACTIVITY_GUARD = """
+    -- FOR SHARE waits for a publication under way, so that nothing slips in beside it.
+    PERFORM 1 FROM missions_missionversion
+    WHERE id IN ({rows}) ORDER BY id FOR SHARE;
+    IF EXISTS (
+        SELECT 1 FROM missions_missionversion WHERE id IN ({rows}) AND state = 'published'
+    ) THEN
+        RAISE EXCEPTION 'the core activities of a published mission never change'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN {answer};
+"""
+
+_ACKNOWLEDGEMENT_GUARD = """
+    IF NOT EXISTS (
+        SELECT 1 FROM missions_missionversion WHERE id = NEW.version_id AND state = 'published'
+    ) THEN
+        RAISE EXCEPTION 'only a published mission can be acknowledged'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def _activity_guard(name: str, operation: Any, rows: str, answer: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=_ACTIVITY_GUARD.format(rows=rows, answer=answer),
+    )
+
+
+class MissionVersion(models.Model):
+    """One wording of a unit's mission: a draft until it is published, and then for good."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("versjon"))
+    state = models.CharField(
+        _("tilstand"), max_length=10, choices=VersionState, default=VersionState.DRAFT
+    )
+    core_task = models.TextField(_("kjerneoppgave"), blank=True)
+    for_whom = models.TextField(_("hvem vi er til for"), blank=True)
+    not_our_task = models.TextField(_("hva som ikke er vår oppgave"), blank=True)
+    contribution = models.TextField(_("bidrag til oppdraget over"), blank=True)
+    above = models.ForeignKey(
+        "self",
+        verbose_name=_("oppdraget over"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="below",
+        help_text="The version of the nearest mission above that this one was written under.",
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions_drafted"
+    )
+    drafted_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="missions_published",
+    )
+
+    objects = MissionVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["mission_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "number"], name="mission_version_has_its_own_number"
+            ),
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(state="draft"),
+                name="mission_has_one_draft_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="mission_version_published_by_somebody_at_a_time",
+                condition=Q(
+                    state="published", published_at__isnull=False, published_by__isnull=False
+                )
+                | Q(state="draft", published_at__isnull=True, published_by__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="mission_published_says_its_task",
+                condition=Q(state="draft") | (~Q(core_task="") & ~Q(for_whom="")),
+            ),
+            models.CheckConstraint(
+                name="mission_is_not_above_itself",
+                condition=Q(above__isnull=True) | ~Q(above=F("id")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="mission_version_is_for_good",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            ),
+            pgtrigger.Protect(name="mission_version_no_truncate", operation=pgtrigger.Truncate),
+            # An inserted row has no activities yet, so a version is always a draft first.
+            pgtrigger.Trigger(
+                name="mission_version_activities_at_publication",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_PUBLISH_GUARD,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission}, {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == VersionState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == VersionState.PUBLISHED
+
+
+class CoreActivity(models.Model):
+    """One of the few things a unit does to fulfil its mission; commitments are tied to these."""
+
+    version = models.ForeignKey(
+        MissionVersion, on_delete=models.CASCADE, related_name="core_activities"
+    )
+    order = models.PositiveSmallIntegerField()
+    text = models.CharField(_("kjerneaktivitet"), max_length=200)
+
+    class Meta:
+        ordering = ["version_id", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "order"], name="core_activity_has_its_own_place"
+            ),
+            models.CheckConstraint(
+                name="core_activity_is_one_of_six",
+                condition=Q(order__gte=1, order__lte=MOST_ACTIVITIES),
+            ),
+            models.CheckConstraint(name="core_activity_has_words", condition=~Q(text="")),
+        ]
+        triggers = [
+            _activity_guard(
+                "core_activity_not_into_published", pgtrigger.Insert, "NEW.version_id", "NEW"
+            ),
+            _activity_guard(
+                "core_activity_not_changed",
+                pgtrigger.Update,
+                "OLD.version_id, NEW.version_id",
+                "NEW",
+            ),
+            _activity_guard("core_activity_not_removed", pgtrigger.Delete, "OLD.version_id", "OLD"),
+            pgtrigger.Protect(name="core_activity_no_truncate", operation=pgtrigger.Truncate),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Acknowledgement(models.Model):
+    """«Lest og forstått»: that a person has read one published version, and when."""
+
+    version = models.ForeignKey(
+        MissionVersion, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mission_acknowledgements"
+    )
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version_id", "acknowledged_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "user"], name="mission_is_acknowledged_once"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="acknowledgement_of_published",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_ACKNOWLEDGEMENT_GUARD,
+            ),
+        ]
