@@ -1,0 +1,43 @@
+"""Servers' addresses, as environments give them, turned into Django's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import dj_email_url
+
+CONNECTION_SECONDS = 60
+"""How long a thread keeps its connection. See docs/adr: a pool has no advantage while the
+threads are as few and as fixed as the web server's."""
+EMAIL_TIMEOUT = 20
+
+
+def database(url: str) -> dict[str, Any]:
+    return kept_open({**dj_database_url.parse(url)})
+
+
+def embedded_database(place: dict[str, str]) -> dict[str, Any]:
+    return kept_open({"ENGINE": "django.db.backends.postgresql", **place})
+
+
+def kept_open(settings: dict[str, Any]) -> dict[str, Any]:
+    return settings | {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+
+
+def caches(url: str) -> dict[str, Any]:
+    backend = "django.core.cache.backends.redis.RedisCache"
+    return {"default": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "lederportalen"}}
+
+
+def email(url: str) -> dict[str, Any]:
+    """The EMAIL_… settings; the waits of an SMTP server that hangs are bounded."""
+    settings: dict[str, Any] = dict(dj_email_url.parse(url))
+    settings["EMAIL_TIMEOUT"] = settings["EMAIL_TIMEOUT"] or EMAIL_TIMEOUT
+    return settings
+
+
+def email_to_files(folder: Path) -> dict[str, Any]:
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder)}

@@ -1,0 +1,36 @@
+"""For pytest: embedded servers of their own, quick to hash a password, nothing eager or faked."""
+
+from portal.embedded import Places
+from portal.settings import services
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import STORAGES, VAR_DIR, env
+
+DEBUG = False
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "http://testserver"
+
+VAR_DIR = VAR_DIR / "test"
+MEDIA_ROOT = VAR_DIR / "media"
+
+EMBEDDED = Places(VAR_DIR)
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+DATABASES = {
+    "default": services.database(DATABASE_URL)
+    if DATABASE_URL
+    else services.embedded_database(EMBEDDED.database)
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["ENGINE"] = "tests.postgresql"
+CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url
+CACHES = services.caches(REDIS_URL or EMBEDDED.cache_url)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Pages must render where nobody has run collectstatic.
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

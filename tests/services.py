@@ -1,0 +1,18 @@
+"""The embedded servers, up for as long as pytest runs."""
+
+import pytest
+from django.conf import settings
+
+from portal import embedded
+
+lease_key = pytest.StashKey[embedded.Lease]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if embedded.are_used_by(settings):
+        config.stash[lease_key] = embedded.lease(settings.VAR_DIR, durable=False).acquire()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if lease_key in config.stash:
+        config.stash[lease_key].release(wait=True)
