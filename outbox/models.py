@@ -1,4 +1,4 @@
-"""Every letter the portal sends, from the transaction that caused it to the mail server's answer."""
+"""Every letter the portal sends, from its cause to the mail server's answer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from people.models import User
 
 
 class LetterState(models.TextChoices):
@@ -25,11 +27,20 @@ class LetterQuerySet(models.QuerySet[Any]):
         return self.filter(recipient=user)
 
     def due(self, now: dt.datetime) -> Self:
-        return self.filter(state=LetterState.QUEUED, next_attempt_at__lte=now)
+        """Waiting, and not to be left alone any longer; the longest waiting first."""
+        waiting = self.filter(state=LetterState.QUEUED, next_attempt_at__lte=now)
+        return waiting.order_by("next_attempt_at", "pk")
 
     def stuck(self, now: dt.datetime, *, after: dt.timedelta) -> Self:
         """Claimed by a worker that never came back to say how it went."""
         return self.filter(state=LetterState.SENDING, claimed_at__lt=now - after)
+
+    def failed(self) -> Self:
+        return self.filter(state=LetterState.FAILED)
+
+    def without_contents(self) -> Self:
+        """For whoever looks after the post: the envelope, never what stands in the letter."""
+        return self.defer("text", "html", "calendar")
 
 
 class Letter(models.Model):
@@ -42,7 +53,7 @@ class Letter(models.Model):
     )
     kind = models.CharField(max_length=60)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="letters"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters"
     )
     to_email = models.EmailField()
     language = models.CharField(max_length=5)
@@ -74,10 +85,15 @@ class Letter(models.Model):
                 name="letter_waiting",
                 condition=Q(state__in=["queued", "sending"]),
             ),
+            models.Index(fields=["-queued_at"], name="letter_failed", condition=Q(state="failed")),
             models.Index(fields=["recipient", "-queued_at"], name="letter_of_person"),
             models.Index(fields=["about_type", "about_id"], name="letter_about"),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="letter_state_is_known",
+                condition=Q(state__in=["queued", "sending", "sent", "failed"]),
+            ),
             models.CheckConstraint(
                 name="letter_sent_has_its_time",
                 condition=Q(state="sent", sent_at__isnull=False)
@@ -87,7 +103,33 @@ class Letter(models.Model):
                 name="letter_sending_is_claimed",
                 condition=~Q(state="sending") | Q(claimed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="letter_calendar_has_its_method",
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL"])),
+            ),
+            models.CheckConstraint(
+                name="letter_secret_is_erased_at_the_end",
+                condition=Q(is_secret=False)
+                | Q(state__in=["queued", "sending"])
+                | Q(text="", html="", calendar=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_readable(self) -> bool:
+        """Codes and password links are for the mailbox alone, also while they wait."""
+        return not self.is_secret
+
+
+class ReminderOptOut(models.Model):
+    """That a person has asked for no reminders; confirmations and invitations still come."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="reminder_opt_out")
+    opted_out_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.user)

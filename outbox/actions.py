@@ -1,0 +1,111 @@
+"""Putting letters in the post, and looking after those that did not get through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from outbox.calendar import CalendarPart
+from outbox.models import Letter, LetterState, ReminderOptOut
+from outbox.tasks import hand_over
+from people import audit
+from people.models import User
+
+
+class CannotBeSentAgain(Refused):
+    """The letter is not one that failed, or what it said is erased."""
+
+
+@transaction.atomic
+def queue_letter(
+    *,
+    key: str,
+    kind: str,
+    to: User,
+    subject: str,
+    text: str,
+    html: str,
+    calendar: CalendarPart | None = None,
+    about: Model | None = None,
+    is_reminder: bool = False,
+    is_secret: bool = False,
+) -> Letter:
+    """Write a letter in the caller's transaction; a worker sends it once that has committed.
+
+    The `key` says what the letter is about and to whom, so a second call with the same key writes
+    and sends nothing and returns the letter that is there, also when two calls come at once: the
+    second waits for the first to commit. A broker that is away delays the letter until the
+    sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
+    has the contents erased once the letter is sent.
+    """
+    letter = Letter(
+        key=key,
+        kind=kind,
+        recipient=to,
+        to_email=to.email,
+        language=to.language,
+        subject=" ".join(subject.split())[: Letter._meta.get_field("subject").max_length],
+        text=text,
+        html=html,
+        calendar=calendar.ics if calendar else "",
+        calendar_method=calendar.method if calendar else "",
+        about_type=about._meta.label_lower if about else "",
+        about_id=str(about.pk) if about else "",
+        is_reminder=is_reminder,
+        is_secret=is_secret,
+        message_id=_new_message_id(),
+    )
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    queued: Letter = Letter.objects.get(key=key)
+    if queued.message_id == letter.message_id:
+        hand_over(queued)
+    return queued
+
+
+def _new_message_id() -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"<{uuid.uuid4()}@{address.rpartition('@')[2]}>"
+
+
+@transaction.atomic
+def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
+    """Put a letter that failed back in the queue, with all its attempts before it.
+
+    Raises CannotBeSentAgain when the letter has not failed, or was secret and so is erased.
+    """
+    revived = (
+        Letter.objects.failed()
+        .filter(pk=letter.pk, is_secret=False)
+        .update(state=LetterState.QUEUED, attempts=0, next_attempt_at=now, last_error="")
+    )
+    if not revived:
+        raise CannotBeSentAgain(_("Brevet kan ikke sendes på nytt."))
+    audit.record("outbox.retry_letter", letter, by=by)
+    letter.refresh_from_db()
+    hand_over(letter)
+    return letter
+
+
+@transaction.atomic
+def stop_reminders(*, user: User, by: User | None, now: dt.datetime) -> None:
+    """No more reminders to this person; `by` is None when asked for from the mail program."""
+    _opt_out, is_new = ReminderOptOut.objects.get_or_create(
+        user=user, defaults={"opted_out_at": now}
+    )
+    if is_new:
+        audit.record("outbox.stop_reminders", user, by=by)
+
+
+@transaction.atomic
+def resume_reminders(*, user: User, by: User) -> None:
+    """Reminders come again from the next that falls due; none is sent for what has passed."""
+    deleted, _by_model = ReminderOptOut.objects.filter(user=user).delete()
+    if deleted:
+        audit.record("outbox.resume_reminders", user, by=by)

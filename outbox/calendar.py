@@ -1,0 +1,164 @@
+"""Invitations and cancellations that Outlook and others put in the calendar (iMIP, RFC 6047).
+
+ORGANIZER is a mailbox of the portal and never the recipient: Outlook answers «Meeting cannot be
+found» to an invitation from oneself. One ATTENDEE a message, so that nobody learns from the file
+who else is coming. No VALARM: each person's own calendar knows when it is to warn.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vRecur,
+    vText,
+)
+
+from people.models import User
+
+OSLO = ZoneInfo("Europe/Oslo")
+PRODUCT = "-//Lederportalen//Lederportalen//NO"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """One iCalendar object and the iTIP method it is sent under (RFC 5546)."""
+
+    method: str
+    ics: str
+
+
+def request(
+    *,
+    uid: str,
+    sequence: int,
+    summary: str,
+    start: dt.datetime,
+    end: dt.datetime,
+    location: str,
+    description: str,
+    url: str,
+    attendee: User,
+    now: dt.datetime | None = None,
+) -> CalendarPart:
+    """Puts a meeting in the attendee's calendar, or moves it: same `uid`, higher `sequence`."""
+    event = _event(uid, sequence, start, end, now)
+    _add_words(event, summary, location, description, url)
+    event.add("status", "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    event.add("attendee", _attendee(attendee, answer="NEEDS-ACTION"), encode=False)
+    return _part("REQUEST", event)
+
+
+def cancel(
+    *,
+    uid: str,
+    sequence: int,
+    summary: str,
+    start: dt.datetime,
+    end: dt.datetime,
+    location: str,
+    description: str,
+    url: str,
+    attendee: User,
+    now: dt.datetime | None = None,
+) -> CalendarPart:
+    """Takes the meeting out again; `sequence` is higher than that of the last request."""
+    event = _event(uid, sequence, start, end, now)
+    _add_words(event, summary, location, description, url)
+    event.add("status", "CANCELLED")
+    event.add("transp", "TRANSPARENT")
+    event.add("attendee", _attendee(attendee), encode=False)
+    return _part("CANCEL", event)
+
+
+def _event(
+    uid: str,
+    sequence: int,
+    start: dt.datetime,
+    end: dt.datetime,
+    now: dt.datetime | None,
+) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", (now or timezone.now()).astimezone(dt.UTC))
+    event.add("dtstart", start.astimezone(OSLO))
+    event.add("dtend", end.astimezone(OSLO))
+    event.add("organizer", _organizer(), encode=False)
+    return event
+
+
+def _add_words(event: Event, summary: str, location: str, description: str, url: str) -> None:
+    event.add("summary", summary)
+    for name, value in (("location", location), ("description", description), ("url", url)):
+        if value:
+            event.add(name, value)
+
+
+def _organizer() -> vCalAddress:
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organizer = vCalAddress(f"mailto:{address}")
+    organizer.params["CN"] = vText(name or "Lederportalen")
+    return organizer
+
+
+def _attendee(user: User, *, answer: str | None = None) -> vCalAddress:
+    """With the answer that is asked for; a cancellation asks for none."""
+    attendee = vCalAddress(f"mailto:{user.email}")
+    attendee.params["CN"] = vText(user.name)
+    attendee.params["CUTYPE"] = vText("INDIVIDUAL")
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    if answer is not None:
+        attendee.params["PARTSTAT"] = vText(answer)
+        attendee.params["RSVP"] = vText("TRUE")
+    return attendee
+
+
+def _part(method: str, event: Event) -> CalendarPart:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(_oslo_timezone())
+    calendar.add_component(event)
+    return CalendarPart(method, calendar.to_ical(sorted=False).decode())
+
+
+def _oslo_timezone() -> Timezone:
+    """Europe/Oslo by the rule of the European Union, as it has been since 1996.
+
+    Written as yearly RRULEs: the library would write RDATE lists, which Exchange may leave unread,
+    and then every time is an hour off for half the year.
+    """
+    zone = Timezone()
+    zone.add("tzid", "Europe/Oslo")
+    for observance, name, begins, offset_from, offset_to in (
+        (TimezoneDaylight(), "CEST", _local("1996-03-31T02:00"), 1, 2),
+        (TimezoneStandard(), "CET", _local("1996-10-27T03:00"), 2, 1),
+    ):
+        observance.add("dtstart", begins)
+        observance.add("tzoffsetfrom", dt.timedelta(hours=offset_from))
+        observance.add("tzoffsetto", dt.timedelta(hours=offset_to))
+        observance.add("tzname", name)
+        rule = {"freq": "yearly", "bymonth": begins.month, "byday": "-1su"}
+        observance.add("rrule", vRecur(rule))
+        zone.add_component(observance)
+    return zone
+
+
+def _local(moment: str) -> dt.datetime:
+    """A wall-clock time: an observance begins in the time that it ends."""
+    return dt.datetime.fromisoformat(moment)

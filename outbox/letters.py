@@ -1,0 +1,61 @@
+"""Writing letters: one template a letter, read once as text and once as HTML.
+
+How to write one stands in docs/letters.md.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from people.models import User
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter in words, ready for `queue_letter(**…)`."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def absolute_url(path: str) -> str:
+    """The path on the portal's own address: letters are written outside any request."""
+    return urljoin(settings.SITE_URL, path)
+
+
+def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Rendered:
+    """Render `letters/<template>.html` in the language and time zone of the recipient.
+
+    The language is the recipient's, not that of whoever pressed the button. The text is rendered
+    without escaping and the HTML with it, from the same source.
+    """
+    source = get_template(f"letters/{template}.html").template  # type: ignore[attr-defined]
+    shared = {**context, "to": to, "site_url": settings.SITE_URL}
+    with translation.override(to.language), timezone.override(settings.TIME_ZONE):
+        subject = _render(source, "letters/base_subject.txt", shared, is_html=False)
+        shared["subject"] = " ".join(subject.split())
+        text = _render(source, "letters/base.txt", shared, is_html=False)
+        html = _render(source, "letters/base.html", shared, is_html=True)
+    return Rendered(subject=shared["subject"], text=_tidy(text), html=html.strip() + "\n")
+
+
+def _render(source: Template, frame: str, values: dict[str, Any], *, is_html: bool) -> str:
+    # use_l10n and autoescape belong to the Context; the loader's own wrapper fixes the latter.
+    context = Context({**values, "frame": frame, "is_html": is_html}, autoescape=is_html)
+    return str(source.render(context))
+
+
+def _tidy(text: str) -> str:
+    """No indentation left over from the template; one empty line between paragraphs."""
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    airy = re.sub(r"\n{3,}", "\n\n", lines)
+    return re.sub(r"(?m)^(- .*\n)\n(?=- )", r"\1", airy) + "\n"

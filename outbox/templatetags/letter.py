@@ -1,0 +1,94 @@
+"""What a letter is built of. Each tag knows how it looks in text and in HTML.
+
+Mail programs read neither style sheets nor classes in any dependable way, so the HTML carries its
+looks in `style` attributes; that is for letters alone, no page of the portal does it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_TEXT = "margin:0 0 16px;font-size:18px;line-height:28px;color:#2c2c2c;"
+_LABEL = "margin:0;font-size:16px;line-height:24px;color:#4c4c4c;"
+_VALUE = "margin:0 0 12px;font-size:18px;line-height:28px;color:#2c2c2c;font-weight:bold;"
+_QUOTE = "margin:0 0 16px;padding:12px 20px;border-left:4px solid #6fe9ff;background:#f8f0dd;"
+_BUTTON = (
+    "display:inline-block;padding:12px 24px;background:#2a2859;color:#ffffff;"
+    "font-size:18px;line-height:28px;text-decoration:none;"
+)
+
+
+def _plain(text: str) -> SafeString:
+    """The text medium is not markup: nothing in it is to be escaped, now or further out."""
+    return mark_safe(text)  # noqa: S308
+
+
+@register.simple_block_tag(takes_context=True)
+def paragraph(context: Context, content: str) -> SafeString:
+    """A paragraph. `{% paragraph %}…{% endparagraph %}`"""
+    words = " ".join(content.split())
+    if context["is_html"]:
+        return format_html('<p style="{}">{}</p>\n', _TEXT, mark_safe(words))  # noqa: S308
+    return _plain(f"\n{words}\n")
+
+
+@register.simple_block_tag(takes_context=True)
+def point(context: Context, content: str) -> SafeString:
+    """One line of a list. `{% point %}…{% endpoint %}`"""
+    words = " ".join(content.split())
+    if context["is_html"]:
+        return format_html('<p style="{}">• {}</p>\n', _TEXT, mark_safe(words))  # noqa: S308
+    return _plain(f"- {words}\n")
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: Context, label: str, value: object) -> SafeString:
+    """A label and what it stands for: when, where. Nothing at all when there is no value."""
+    if not value:
+        return _plain("")
+    if context["is_html"]:
+        return format_html(
+            '<p style="{}">{}</p><p style="{}">{}</p>\n', _LABEL, label, _VALUE, value
+        )
+    return _plain(f"\n{label}: {value}\n")
+
+
+@register.simple_tag(takes_context=True)
+def quote(context: Context, words: str) -> SafeString:
+    """What a person wrote, with her own line breaks: a reason, a message."""
+    if not words:
+        return _plain("")
+    if context["is_html"]:
+        return format_html(
+            '<div style="{}">{}</div>\n',
+            _QUOTE,
+            mark_safe(linebreaks(words, autoescape=True)),  # noqa: S308
+        )
+    return _plain("\n" + textwrap.indent(words.strip(), "> ", lambda line: True) + "\n")
+
+
+@register.simple_tag(takes_context=True)
+def button(context: Context, label: str, url: str) -> SafeString:
+    """The one next step: a letter has one button. `url` is absolute."""
+    if context["is_html"]:
+        return format_html(
+            '<p style="margin:24px 0;"><a href="{}" style="{}">{}</a></p>\n', url, _BUTTON, label
+        )
+    return _plain(f"\n{label}:\n{url}\n")
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, label: str, url: str) -> SafeString:
+    """A quiet link beside the button, on a line of its own."""
+    if context["is_html"]:
+        return format_html(
+            '<p style="{}"><a href="{}" style="color:#2a2859;">{}</a></p>\n', _TEXT, url, label
+        )
+    return _plain(f"\n{label}: {url}\n")
