@@ -1,0 +1,245 @@
+"""Who is asked, who is in, who waits, and who came."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.norwegian import SearchFold
+from people.models import Unit, User
+
+
+class RegistrationState(models.TextChoices):
+    REGISTERED = "registered", _("Påmeldt")
+    WAITLISTED = "waitlisted", _("På venteliste")
+    OFFERED = "offered", _("Tilbud om plass")
+    WITHDRAWN = "withdrawn", _("Avmeldt")
+    REMOVED = "removed", _("Fjernet av arrangøren")
+
+
+HOLDS_SEAT = (RegistrationState.REGISTERED.value, RegistrationState.OFFERED.value)
+IN_QUEUE = (RegistrationState.WAITLISTED.value,)
+IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
+IS_OVER = (RegistrationState.WITHDRAWN.value, RegistrationState.REMOVED.value)
+
+
+def new_calendar_uid() -> str:
+    return str(uuid.uuid4())
+
+
+class SnapshotOfWork(models.Model):
+    """Where the person worked when the row was made: figures do not move with people."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("enhet"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agency = models.ForeignKey(
+        Unit, verbose_name=_("virksomhet"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    was_leader = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class InvitationQuerySet(models.QuerySet[Any]):
+    def with_people(self) -> Self:
+        return self.select_related("user", "unit", "agency")
+
+
+class Invitation(SnapshotOfWork):
+    """That a person was asked to a seminar. It gives no seat."""
+
+    seminar = models.ForeignKey(
+        "seminars.Seminar", on_delete=models.CASCADE, related_name="invitations"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "user"], name="invitation_is_sent_once_to_each"
+            ),
+        ]
+
+
+class RegistrationQuerySet(models.QuerySet[Any]):
+    def active(self) -> Self:
+        return self.filter(state__in=IS_ACTIVE)
+
+    def holding_seat(self) -> Self:
+        return self.filter(state__in=HOLDS_SEAT)
+
+    def waiting(self) -> Self:
+        """In the order they are to have a seat."""
+        return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
+
+    def with_people(self) -> Self:
+        return self.select_related("user", "unit", "agency", "attendance")
+
+    def with_place_in_queue(self) -> Self:
+        """Adds `place_in_queue`, from 1; ask on the waiting ones of one seminar."""
+        return self.annotate(
+            place_in_queue=Window(RowNumber(), order_by=[F("queued_at").asc(), F("pk").asc()])
+        )
+
+    def named(self, text: str) -> Self:
+        """Part of a name or an e-mail address, å/aa and ø/oe being one."""
+        if not text.strip():
+            return self
+        folded = SearchFold(models.Value(text.strip()))
+        return self.alias(
+            _name=SearchFold(F("user__name")), _email=SearchFold(F("user__email"))
+        ).filter(Q(_name__contains=folded) | Q(_email__contains=folded))
+
+
+class Registration(SnapshotOfWork):
+    """A person's place in a seminar or in its queue, from registering until it is over."""
+
+    seminar = models.ForeignKey(
+        "seminars.Seminar", on_delete=models.PROTECT, related_name="registrations"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
+    state = models.CharField(_("status"), max_length=10, choices=RegistrationState)
+    created_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(
+        default=timezone.now, help_text="The order of the queue; kept when a seat is given."
+    )
+    confirmed_at = models.DateTimeField(null=True, help_text="When the seat was given.")
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="When it ended, by the person or by the organiser."
+    )
+    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    calendar_uid = models.CharField(
+        max_length=60, unique=True, default=new_calendar_uid, editable=False
+    )
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["seminar", "state"], name="registration_seat_count"),
+            models.Index(
+                fields=["seminar", "queued_at", "id"],
+                name="registration_queue",
+                condition=Q(state="waitlisted"),
+            ),
+            models.Index(fields=["agency", "seminar"], name="registration_agency"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="registration_state_is_known",
+                condition=Q(
+                    state__in=["registered", "waitlisted", "offered", "withdrawn", "removed"]
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["seminar", "user"],
+                condition=Q(state__in=["registered", "waitlisted", "offered"]),
+                name="registration_is_one_while_active",
+            ),
+            models.CheckConstraint(
+                name="registration_over_has_its_time",
+                condition=Q(state__in=["withdrawn", "removed"], withdrawn_at__isnull=False)
+                | Q(state__in=["registered", "waitlisted", "offered"], withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="registration_seat_has_its_time",
+                condition=Q(state="registered", confirmed_at__isnull=False)
+                | Q(state__in=["waitlisted", "offered"], confirmed_at__isnull=True)
+                | Q(state__in=["withdrawn", "removed"]),
+            ),
+            models.CheckConstraint(
+                name="registration_times_in_order",
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(confirmed_at__isnull=True)
+                | Q(withdrawn_at__gte=F("confirmed_at")),
+            ),
+        ]
+        triggers = [
+            # Locks before it counts, and in the strength that `allocate_seat` takes, so that
+            # whoever comes past the code waits its turn and nobody waits for each other.
+            pgtrigger.Trigger(
+                name="registration_has_a_seat",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar"),
+                when=pgtrigger.Before,
+                declare=[("seats", "integer"), ("taken", "integer")],
+                func=pgtrigger.Func(
+                    """
+                    IF NEW.state NOT IN ('registered', 'offered') THEN RETURN NEW; END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered')
+                       AND OLD.seminar_id = NEW.seminar_id THEN RETURN NEW; END IF;
+                    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+                        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
+                    END IF;
+                    SELECT capacity INTO seats FROM seminars_seminar
+                     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
+                    SELECT count(*) INTO taken FROM seminars_registration
+                     WHERE seminar_id = NEW.seminar_id AND state IN ('registered', 'offered')
+                       AND id <> NEW.id;
+                    IF taken >= seats THEN
+                        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, seats
+                            USING ERRCODE = 'check_violation',
+                                  CONSTRAINT = 'seminar_is_never_overbooked';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            )
+        ]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in IS_ACTIVE
+
+    @property
+    def has_seat(self) -> bool:
+        return self.state == RegistrationState.REGISTERED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in IN_QUEUE
+
+    def was_confirmed_before(self, now: dt.datetime) -> bool:
+        return self.confirmed_at is not None and self.confirmed_at < now
+
+
+class AttendanceOutcome(models.TextChoices):
+    ATTENDED = "attended", _("Møtt")
+    NO_SHOW = "no_show", _("Ikke møtt")
+    EXCUSED = "excused", _("Gyldig fravær")
+
+
+class Attendance(models.Model):
+    """Whether a participant came. Without a row it is not recorded, which is not «no show»."""
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="attendance"
+    )
+    outcome = models.CharField(_("oppmøte"), max_length=10, choices=AttendanceOutcome)
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attendance_outcome_is_known",
+                condition=Q(outcome__in=["attended", "no_show", "excused"]),
+            ),
+        ]

@@ -1,0 +1,332 @@
+"""The seminar itself: when, where, about what, by whom, and for how many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.norwegian import SearchFold
+from people.models import Role, Unit, User
+from people.organisation import units_in_role
+from seminars.models.participation import (
+    HOLDS_SEAT,
+    IN_QUEUE,
+    IS_ACTIVE,
+    Registration,
+)
+from seminars.search import search_query
+
+
+class SeminarState(models.TextChoices):
+    DRAFT = "draft", _("Utkast")
+    PUBLISHED = "published", _("Publisert")
+    CANCELLED = "cancelled", _("Avlyst")
+
+
+class SeminarQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User, *, on: dt.date | None = None) -> Self:
+        """Published ones for all; cancelled ones for those who were in; the rest for organisers."""
+        organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
+        was_in = Registration.objects.filter(user=user, state__in=IS_ACTIVE).values("seminar")
+        return self.filter(
+            Q(state=SeminarState.PUBLISHED)
+            | Q(state=SeminarState.CANCELLED, pk__in=was_in)
+            | Q(organiser_unit__in=organised.values("pk"))
+        )
+
+    def organised_by(self, user: User, *, on: dt.date | None = None) -> Self:
+        """Those whose organising unit lies where the person is an organiser."""
+        organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
+        return self.filter(organiser_unit__in=organised.values("pk"))
+
+    def published(self) -> Self:
+        return self.filter(state=SeminarState.PUBLISHED)
+
+    def upcoming(self, now: dt.datetime) -> Self:
+        """Not over yet: one that has begun stays until it ends."""
+        return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def past(self, now: dt.datetime) -> Self:
+        return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+    def matching(self, text: str) -> Self:
+        """Every word, or the beginning of one, in the seminar's texts; nothing typed is all."""
+        query = search_query(text)
+        return self if query is None else self.filter(search=query)
+
+    def with_seat_counts(self) -> Self:
+        """Adds `seats_taken`, `seats_left` and `waiting_count`, counted from the rows."""
+        taken = _registrations_in(HOLDS_SEAT)
+        return self.annotate(
+            seats_taken=taken,
+            seats_left=Greatest(F("capacity") - taken, 0),
+            waiting_count=_registrations_in(IN_QUEUE),
+        )
+
+    def with_free_seats(self) -> Self:
+        return self.alias(_taken=_registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
+
+    def with_own_state(self, user: User) -> Self:
+        """Adds `own_state`: the person's own active registration, or null."""
+        own = Registration.objects.filter(seminar=OuterRef("pk"), user=user, state__in=IS_ACTIVE)
+        return self.annotate(own_state=Subquery(own.values("state")[:1]))
+
+
+def _registrations_in(states: tuple[str, ...]) -> Coalesce:
+    counted = (
+        Registration.objects.filter(seminar=OuterRef("pk"), state__in=states)
+        .order_by()
+        .values("seminar")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
+
+
+class Seminar(models.Model):
+    """A gathering for leaders, of one or more sessions, with a number of seats."""
+
+    title = models.CharField(_("tittel"), max_length=200)
+    summary = models.CharField(
+        _("kort om seminaret"),
+        max_length=300,
+        help_text=_("Én eller to setninger som står på kortet i listen."),
+    )
+    description = models.TextField(_("beskrivelse"), blank=True)
+    audience = models.TextField(
+        _("målgruppe"), blank=True, help_text=_("Hvem seminaret er laget for.")
+    )
+    organiser_unit = models.ForeignKey(
+        Unit, verbose_name=_("arrangør"), on_delete=models.PROTECT, related_name="seminars"
+    )
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="seminars_created", editable=False
+    )
+    state = models.CharField(
+        _("status"), max_length=10, choices=SeminarState, default=SeminarState.DRAFT
+    )
+    capacity = models.PositiveIntegerField(_("antall plasser"))
+    registration_opens_at = models.DateTimeField(_("påmeldingen åpner"))
+    registration_closes_at = models.DateTimeField(_("påmeldingsfrist"))
+    starts_at = models.DateTimeField(
+        editable=False,
+        db_index=True,
+        help_text="The first session's start, kept by a trigger on the sessions.",
+    )
+    ends_at = models.DateTimeField(
+        editable=False,
+        db_index=True,
+        help_text="The last session's end, kept by a trigger on the sessions.",
+    )
+    place_name = models.CharField(_("sted"), max_length=200, blank=True)
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    room = models.CharField(_("rom"), max_length=100, blank=True)
+    meeting_url = models.URLField(
+        _("lenke til digitalt møte"),
+        blank=True,
+        help_text=_("Vises bare for dem som har plass."),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.TextField(_("begrunnelse"), blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector(SearchFold("title"), weight="A", config="norwegian")
+        + SearchVector(SearchFold("title"), weight="A", config="simple")
+        + SearchVector(SearchFold("summary"), weight="B", config="norwegian")
+        + SearchVector(SearchFold("summary"), weight="B", config="simple")
+        + SearchVector(
+            SearchFold("description"),
+            SearchFold("audience"),
+            SearchFold("place_name"),
+            weight="C",
+            config="norwegian",
+        )
+        + SearchVector(
+            SearchFold("description"),
+            SearchFold("audience"),
+            SearchFold("place_name"),
+            weight="C",
+            config="simple",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = SeminarQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="seminar_search"),
+            models.Index(fields=["state", "starts_at"], name="seminar_state_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="seminar_has_a_seat", condition=Q(capacity__gte=1)),
+            models.CheckConstraint(
+                name="seminar_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="seminar_registration_closes_after_it_opens",
+                condition=Q(registration_closes_at__gt=F("registration_opens_at")),
+            ),
+            models.CheckConstraint(
+                name="seminar_state_has_its_times",
+                condition=Q(state="draft", published_at=None, cancelled_at=None)
+                | Q(state="published", published_at__isnull=False, cancelled_at=None)
+                | Q(state="cancelled", published_at__isnull=False, cancelled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="seminar_cancelled_has_a_reason",
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+            ),
+        ]
+        triggers = [
+            # The lock on the row comes before this runs, so no seat is given meanwhile.
+            pgtrigger.Trigger(
+                name="seminar_keeps_seats_given",
+                operation=pgtrigger.UpdateOf("capacity"),
+                when=pgtrigger.After,
+                declare=[("taken", "integer")],
+                func=pgtrigger.Func(
+                    """
+                    SELECT count(*) INTO taken FROM seminars_registration
+                     WHERE seminar_id = NEW.id AND state IN ('registered', 'offered');
+                    IF taken > NEW.capacity THEN
+                        RAISE EXCEPTION 'seminar % has % seats taken, more than %',
+                            NEW.id, taken, NEW.capacity
+                            USING ERRCODE = 'check_violation',
+                                  CONSTRAINT = 'seminar_is_never_overbooked';
+                    END IF;
+                    RETURN NULL;
+                    """
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == SeminarState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == SeminarState.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == SeminarState.CANCELLED
+
+    @property
+    def is_digital(self) -> bool:
+        return bool(self.meeting_url) and not self.place_name
+
+    @property
+    def is_hybrid(self) -> bool:
+        return bool(self.meeting_url) and bool(self.place_name)
+
+    @property
+    def place(self) -> str:
+        """Where, on one line, as it stands in letters and calendars; the link is not for all."""
+        if self.is_digital:
+            return str(_("Digitalt"))
+        return ", ".join(part for part in (self.place_name, self.room, self.address) if part)
+
+    def has_started(self, now: dt.datetime) -> bool:
+        return self.starts_at <= now
+
+    def is_open_for_registration(self, now: dt.datetime) -> bool:
+        return (
+            self.is_published
+            and self.registration_opens_at <= now <= self.registration_closes_at
+            and not self.has_started(now)
+        )
+
+
+class Session(models.Model):
+    """One continuous stretch of a seminar, in one room. Most seminars have one."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField(
+        _("navn på samlingen"),
+        max_length=200,
+        blank=True,
+        help_text=_("Kan stå tom når seminaret har én samling."),
+    )
+    starts_at = models.DateTimeField(_("starter"))
+    ends_at = models.DateTimeField(_("slutter"))
+    room = models.CharField(_("rom"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="session_sets_the_seminars_times",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                declare=[("of_seminar", "bigint")],
+                func=pgtrigger.Func(
+                    """
+                    of_seminar := CASE WHEN TG_OP = 'DELETE'
+                                       THEN OLD.seminar_id ELSE NEW.seminar_id END;
+                    UPDATE seminars_seminar AS seminar
+                       SET starts_at = times.first, ends_at = times.last
+                      FROM (SELECT min(starts_at) AS first, max(ends_at) AS last
+                              FROM seminars_session WHERE seminar_id = of_seminar) AS times
+                     WHERE seminar.id = of_seminar AND times.first IS NOT NULL
+                       AND (seminar.starts_at, seminar.ends_at) IS DISTINCT FROM
+                           (times.first, times.last);
+                    RETURN NULL;
+                    """
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.seminar.title
+
+
+class ProgrammeItem(models.Model):
+    """A line of the programme: what happens at a time of the day."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="programme")
+    starts_at = models.DateTimeField(_("starter"))
+    title = models.CharField(_("tittel"), max_length=200)
+    description = models.CharField(_("beskrivelse"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Speaker(models.Model):
+    """A person who speaks at a seminar; often from outside the municipality."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="speakers")
+    name = models.CharField(_("navn"), max_length=200)
+    title = models.CharField(_("tittel og arbeidssted"), max_length=200, blank=True)
+    biography = models.TextField(_("om"), blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,7 @@
+"""Addresses under /seminarer/."""
+
+from django.urls import URLPattern
+
+app_name = "seminars"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,98 @@
+"""Seminars and registrations as rows: what stands here is made, and nothing else happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from people.models import Unit, User
+from seminars.models import (
+    Registration,
+    RegistrationState,
+    Seminar,
+    SeminarState,
+    Session,
+)
+from tests.factories import make_employee
+
+_numbers = count(1)
+
+
+def make_seminar(
+    organiser_unit: Unit,
+    *,
+    created_by: User,
+    title: str = "Tillitsbasert ledelse",
+    capacity: int = 30,
+    starts_at: dt.datetime | None = None,
+    hours: float = 6.5,
+    state: str = SeminarState.PUBLISHED,
+    **fields: Any,
+) -> Seminar:
+    """Published, in three weeks, open for registration since a week ago, in one session."""
+    now = timezone.now()
+    starts_at = starts_at or now + dt.timedelta(days=21)
+    ends_at = starts_at + dt.timedelta(hours=hours)
+    defaults: dict[str, Any] = {
+        "summary": "Lær å lede med tillit.",
+        "place_name": "Rådhuset",
+        "registration_opens_at": min(now, starts_at) - dt.timedelta(days=7),
+        "registration_closes_at": starts_at - dt.timedelta(days=2),
+        "published_at": None if state == SeminarState.DRAFT else now - dt.timedelta(days=7),
+        "cancelled_at": now if state == SeminarState.CANCELLED else None,
+        "cancel_reason": "Kursholderen er syk." if state == SeminarState.CANCELLED else "",
+    }
+    seminar = Seminar.objects.create(
+        title=title,
+        organiser_unit=organiser_unit,
+        created_by=created_by,
+        capacity=capacity,
+        state=state,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        **defaults | fields,
+    )
+    Session.objects.create(seminar=seminar, starts_at=starts_at, ends_at=ends_at)
+    return seminar
+
+
+def make_registration(
+    seminar: Seminar,
+    user: User,
+    *,
+    state: str = RegistrationState.REGISTERED,
+    at: dt.datetime | None = None,
+    **fields: Any,
+) -> Registration:
+    at = at or timezone.now() - dt.timedelta(days=1)
+    defaults: dict[str, Any] = {
+        "confirmed_at": at if state == RegistrationState.REGISTERED else None,
+        "withdrawn_at": at if state in ("withdrawn", "removed") else None,
+        "registered_by": user,
+        "created_at": at,
+        "queued_at": at,
+    }
+    return Registration.objects.create(
+        seminar=seminar, user=user, state=state, **defaults | fields
+    )
+
+
+def make_participants(
+    seminar: Seminar, unit: Unit, number: int, *, state: str = RegistrationState.REGISTERED
+) -> list[Registration]:
+    """So many new people of the unit, registered a minute apart, in the order of the list."""
+    first = timezone.now() - dt.timedelta(days=2)
+    return [
+        make_registration(
+            seminar,
+            make_employee(unit, f"Deltaker {next(_numbers)}"),
+            state=state,
+            at=first + dt.timedelta(minutes=place),
+            unit=unit,
+            agency=unit.agency,
+        )
+        for place in range(number)
+    ]
