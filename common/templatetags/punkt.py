@@ -1,10 +1,12 @@
 """What every template can say without loading it: icons, dates, figures."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -147,3 +149,22 @@ def query(context: dict[str, Any], **changes: Any) -> str:
             params[key] = str(value)
     encoded = params.urlencode()
     return f"?{encoded}" if encoded else "?"
+
+
+@register.filter
+def breadcrumb_parent(items: Sequence[tuple[str, str | None]]) -> tuple[str, str | None] | None:
+    """The nearest page above, which is all the trail that a phone has room for."""
+    linked = [item for item in items if item[1]]
+    return linked[-1] if linked else None
+
+
+@register.filter
+def page_window(page: Page[Any]) -> list[int | None]:
+    """First, last and the pages around this one; None stands for a gap."""
+    last = page.paginator.num_pages
+    near = range(page.number - 1, page.number + 2)
+    shown = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    window: list[int | None] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        window += [None, number] if number - before > 1 else [number]
+    return window

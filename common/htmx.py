@@ -1,0 +1,39 @@
+"""One view, two answers: the whole page, or only the part of it that htmx asked to have anew."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Asked by htmx for a part of a page (a boosted link wants the whole page)."""
+    details = getattr(request, "htmx", None)
+    return bool(details) and not details.boosted and not details.history_restore_request
+
+
+def render_part(
+    request: HttpRequest,
+    template: str,
+    part: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """`template` for a browser, `part` (a template of its own that `template` includes) for htmx.
+
+    Both answers have one address, so caches are told that they differ by the HX-Request header.
+    """
+    name = part if is_htmx(request) else template
+    response = render(request, name, dict(context or {}), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def redirect_or_refresh(request: HttpRequest, url: str) -> HttpResponse:
+    """Leads on to `url` after a form, also when htmx sent it: it would swap in the whole page."""
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=302, headers={"Location": url})

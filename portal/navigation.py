@@ -1,0 +1,110 @@
+"""The main menu: what leads somewhere for this person, and nothing else."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Leadership, Role, RoleGrant, User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides which pages lead somewhere: does this person lead, and in which roles?"""
+
+    is_leader: bool
+    roles: frozenset[str]
+
+    def has_any(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+NO_STANDING = Standing(is_leader=False, roles=frozenset())
+
+
+@dataclass(frozen=True)
+class Destination:
+    text: str | Promise
+    url_name: str
+    leads_somewhere: Callable[[Standing], bool] = lambda standing: True
+
+
+@dataclass(frozen=True)
+class Item:
+    text: str | Promise
+    href: str
+    is_current: bool
+    is_here: bool
+
+
+MAIN = [
+    Destination(_("Min side"), "home"),
+    Destination(_("Seminarer"), "seminars:list"),
+    Destination(_("Oppdrag"), "missions:mine"),
+    Destination(_("Avtaler"), "commitments:list"),
+    Destination(
+        _("Arrangere"),
+        "seminars:organise",
+        lambda standing: standing.has_any(Role.ORGANISER),
+    ),
+    Destination(
+        _("Rapporter"), "reports:participation", lambda standing: standing.has_any(Role.HR)
+    ),
+    Destination(
+        _("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)
+    ),
+]
+PERSONAL = [
+    Destination(_("Brev til meg"), "outbox:mine"),
+    Destination(_("Konto og innlogging"), "account"),
+]
+
+
+def standing_of(user: User, today: dt.date) -> Standing:
+    """One query, whatever the number of roles."""
+    leads = Leadership.objects.valid_on(today).filter(user=OuterRef("pk"))
+    roles = RoleGrant.objects.valid_on(today).filter(user=OuterRef("pk"))
+    is_leader, held = (
+        User.objects.filter(pk=user.pk)
+        .values_list(Exists(leads), ArraySubquery(roles.order_by().values("role").distinct()))
+        .get()
+    )
+    return Standing(is_leader=is_leader, roles=frozenset(held))
+
+
+def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:
+    items = (
+        item_for(request, destination)
+        for destination in destinations
+        if destination.leads_somewhere(standing)
+    )
+    return [item for item in items if item is not None]
+
+
+def item_for(request: HttpRequest, destination: Destination) -> Item | None:
+    try:
+        href = reverse(destination.url_name)
+    except NoReverseMatch:
+        return None
+    is_here = request.path == href
+    is_below = href != reverse("home") and request.path.startswith(href)
+    return Item(destination.text, href, is_current=is_here or is_below, is_here=is_here)
+
+
+def frame_menus(request: HttpRequest) -> dict[str, list[Item]]:
+    """Both menus of the header; none for whoever is not signed in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"navigation": [], "user_navigation": []}
+    standing = standing_of(user, timezone.localdate())
+    return {
+        "navigation": menu(request, MAIN, standing),
+        "user_navigation": menu(request, PERSONAL, standing),
+    }

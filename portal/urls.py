@@ -1,0 +1,30 @@
+"""Every address of the portal: paths in Norwegian, names in English."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal.views import account, demo, health, home, information, language
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("seminarer/", include("seminars.urls")),
+    path("oppdrag/", include("missions.urls")),
+    path("avtaler/", include("commitments.urls")),
+    path("brev/", include("outbox.urls")),
+    path("rapporter/", include("reports.urls")),
+    path("folk/", include("people.urls")),
+    path("konto/", account.overview, name="account"),
+    path("konto/", include("allauth.urls")),
+    path("sprak/", language.switch, name="language"),
+    path("personvern/", information.privacy, name="privacy"),
+    path("tilgjengelighet/", information.accessibility, name="accessibility"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/logg-inn/", demo.sign_in, name="demo_sign_in"))
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"

@@ -1,0 +1,41 @@
+// Small comforts. Every page works without this file.
+(() => {
+  "use strict";
+
+  // An open menu closes on Escape, on a click beside it, and when another one opens.
+  const menus = () => document.querySelectorAll("details.lp-menu[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menus().forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    menus().forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // What went wrong is read first, also when htmx put it there.
+  const showErrors = (root) => {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  };
+  document.addEventListener("DOMContentLoaded", () => showErrors(document));
+  document.addEventListener("htmx:afterSwap", (event) => showErrors(event.target));
+
+  // A form is sent once, however often its button is pressed; going back makes it usable again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method.toLowerCase() !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (!form.hasAttribute("data-download")) form.dataset.sent = "true";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+})();
