@@ -1,0 +1,168 @@
+"""What PostgreSQL itself refuses, whoever asks: the rules of docs/agreements.md as triggers."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from people.models import append_only, never_truncated
+
+_REVISION_INSERT = """
+    IF NEW.state <> 'draft' THEN
+        RAISE EXCEPTION 'a revision begins as a draft' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_REVISION_UPDATE = """
+    IF OLD.state IN ('signed', 'superseded', 'withdrawn') THEN
+        RAISE EXCEPTION 'a % revision never changes', OLD.state USING ERRCODE = 'check_violation';
+    END IF;
+    IF (OLD.state, NEW.state) NOT IN (
+        ('draft', 'draft'), ('draft', 'proposed'), ('draft', 'withdrawn'),
+        ('proposed', 'agreed'), ('proposed', 'superseded'), ('proposed', 'withdrawn'),
+        ('agreed', 'signed'), ('agreed', 'superseded'), ('agreed', 'withdrawn')
+    ) THEN
+        RAISE EXCEPTION 'a revision does not go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)
+        OR OLD.state <> 'draft' AND (
+            OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,
+            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256
+        ) IS DISTINCT FROM (
+            NEW.mission_version_id, NEW.reason, NEW.follow_up_on, NEW.version,
+            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256
+        )
+    THEN
+        RAISE EXCEPTION 'what is proposed never changes' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = 'proposed'
+        AND NEW.sha256 <> encode(sha256(convert_to(NEW.snapshot, 'UTF8')), 'hex')
+    THEN
+        RAISE EXCEPTION 'the hash is not the snapshot''s' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state IN ('agreed', 'signed') AND (
+        SELECT count(DISTINCT owner) FROM commitments_commitment
+        WHERE revision_id = NEW.id AND owner IN ('leader', 'employee')
+    ) <> 2 THEN
+        RAISE EXCEPTION 'both the leader and the employee commit to something'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = 'signed' AND (
+        SELECT count(*) FROM commitments_signature
+        WHERE revision_id = NEW.id AND sha256 = NEW.sha256
+    ) <> 2 THEN
+        RAISE EXCEPTION 'a revision is signed by both or not at all'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_COMMITMENT = """
+    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.
+    PERFORM 1 FROM commitments_revision WHERE id IN ({rows}) ORDER BY id FOR SHARE;
+    IF EXISTS (
+        SELECT 1 FROM commitments_revision WHERE id IN ({rows}) AND state <> 'draft'
+    ) THEN
+        RAISE EXCEPTION 'only the commitments of a draft change'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    {extra}
+    RETURN {answer};
+"""
+
+_ACTIVITY_OF_THE_MISSION = """
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_revision revision
+        JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id
+        JOIN missions_missionversion version ON version.id = activity.version_id
+        WHERE revision.id = NEW.revision_id AND activity.id = NEW.core_activity_id
+            AND version.state = 'published'
+    ) THEN
+        RAISE EXCEPTION 'a commitment is tied to an activity of the revision''s own mission'
+            USING ERRCODE = 'check_violation';
+    END IF;
+"""
+
+_SIGNATURE = """
+    -- FOR SHARE waits for an edit under way: what is signed is what both see.
+    PERFORM 1 FROM commitments_revision WHERE id = NEW.revision_id FOR SHARE;
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_revision revision
+        JOIN commitments_agreement agreement ON agreement.id = revision.agreement_id
+        WHERE revision.id = NEW.revision_id
+            AND revision.state = 'agreed'
+            AND revision.sha256 = NEW.sha256
+            AND agreement.ended_at IS NULL
+            AND NEW.signer_id = CASE NEW.party
+                WHEN 'leader' THEN agreement.leader_id
+                WHEN 'employee' THEN agreement.employee_id
+            END
+    ) THEN
+        RAISE EXCEPTION 'only a party signs, and only what is agreed'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_DOCUMENT = """
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_revision WHERE id = NEW.revision_id AND state = 'signed'
+    ) THEN
+        RAISE EXCEPTION 'only a signed revision has a document' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.sha256 <> encode(sha256(NEW.pdf), 'hex') THEN
+        RAISE EXCEPTION 'the hash is not the document''s' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def revision_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("revision_begins_as_draft", pgtrigger.Insert, _REVISION_INSERT),
+        _before("revision_goes_its_way", pgtrigger.Update, _REVISION_UPDATE),
+        pgtrigger.Protect(
+            name="revision_is_kept",
+            operation=pgtrigger.Delete,
+            condition=~pgtrigger.Q(old__state="draft"),
+        ),
+        never_truncated("revision"),
+    ]
+
+
+def commitment_triggers() -> list[pgtrigger.Trigger]:
+    new, old = "NEW.revision_id", "OLD.revision_id"
+    extra = _ACTIVITY_OF_THE_MISSION
+    return [
+        _before("commitment_into_draft", pgtrigger.Insert, _commitment(new, "NEW", extra)),
+        _before(
+            "commitment_of_draft_changes",
+            pgtrigger.Update,
+            _commitment(f"{old}, {new}", "NEW", extra),
+        ),
+        _before("commitment_of_draft_goes", pgtrigger.Delete, _commitment(old, "OLD", "")),
+        never_truncated("commitment"),
+    ]
+
+
+def signature_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("signature_by_party_of_agreed", pgtrigger.Insert, _SIGNATURE),
+        *append_only("signature"),
+    ]
+
+
+def document_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("document_of_signed", pgtrigger.Insert, _DOCUMENT),
+        *append_only("document"),
+    ]
+
+
+def _commitment(rows: str, answer: str, extra: str) -> str:
+    return _COMMITMENT.format(rows=rows, answer=answer, extra=extra)
+
+
+def _before(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=operation, func=func)

@@ -1,0 +1,626 @@
+"""Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments import guards
+from missions.models import CoreActivity, MissionVersion
+from people.models import Unit, User, append_only, never_truncated
+
+
+class Party(models.TextChoices):
+    LEADER = "leader", _("lederen")
+    EMPLOYEE = "employee", _("medarbeideren")
+
+    @property
+    def other(self) -> Party:
+        return Party.EMPLOYEE if self == Party.LEADER else Party.LEADER
+
+
+class Owner(models.TextChoices):
+    """Whose commitment it is."""
+
+    LEADER = "leader", _("lederen")
+    EMPLOYEE = "employee", _("medarbeideren")
+    BOTH = "both", _("begge")
+
+
+class RevisionState(models.TextChoices):
+    DRAFT = "draft", _("utkast")
+    PROPOSED = "proposed", _("foreslått")
+    AGREED = "agreed", _("klar til signering")
+    SIGNED = "signed", _("signert")
+    SUPERSEDED = "superseded", _("erstattet")
+    WITHDRAWN = "withdrawn", _("trukket")
+
+
+OPEN_STATES = [RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.AGREED]
+
+
+class AgreementState(models.TextChoices):
+    """Where the conversation stands: the newest revision's state, or that it is ended."""
+
+    DRAFT = "draft", _("utkast")
+    PROPOSED = "proposed", _("foreslått")
+    AGREED = "agreed", _("klar til signering")
+    SIGNED = "signed", _("signert")
+    ENDED = "ended", _("avsluttet")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> Self:
+        """The two parties' own and nobody else's: no role, no leader above, no administrator."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(leader=user) | Q(employee=user))
+
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def led_by(self, user: User) -> Self:
+        return self.filter(leader=user)
+
+    def of_employee(self, user: User) -> Self:
+        return self.filter(employee=user)
+
+    def with_people(self) -> Self:
+        return self.select_related("leader", "employee", "unit", "agency")
+
+    def with_state(self) -> Self:
+        """Each with `state`, and `turn`, `revision_number`, `revision_id` of the newest revision.
+
+        `signed_at` is when it was last signed, None where it never was.
+        """
+        newest = Revision.objects.filter(agreement=OuterRef("pk")).live().order_by("-number")
+        signed = Revision.objects.filter(agreement=OuterRef("pk")).signed().order_by("-number")
+        return self.annotate(
+            revision_id=Subquery(newest.values("pk")[:1]),
+            revision_number=Subquery(newest.values("number")[:1]),
+            revision_state=Subquery(newest.values("state")[:1]),
+            turn=Subquery(newest.values("turn")[:1]),
+            agreed_at=Subquery(newest.values("agreed_at")[:1]),
+            signed_at=Subquery(signed.values("signed_at")[:1]),
+        ).annotate(
+            state=Case(
+                When(ended_at__isnull=False, then=Value(AgreementState.ENDED)),
+                default=F("revision_state"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def awaiting_answer_of(self, user: User) -> Self:
+        """A proposal lies with this person."""
+        lies_with = Q(agreement__leader=user, turn=Party.LEADER) | Q(
+            agreement__employee=user, turn=Party.EMPLOYEE
+        )
+        revisions = Revision.objects.filter(lies_with, state=RevisionState.PROPOSED)
+        return self.open().filter(pk__in=revisions.values("agreement"))
+
+    def awaiting_signature_of(self, user: User) -> Self:
+        """Agreed, and this person has not signed."""
+        revisions = Revision.objects.awaiting_signature_of(user)
+        return self.open().filter(pk__in=revisions.values("agreement"))
+
+    def signed(self) -> Self:
+        """Has a signed revision, whatever is being drafted beside it."""
+        return self.filter(Exists(Revision.objects.filter(agreement=OuterRef("pk")).signed()))
+
+    def signed_between(self, start: dt.datetime, end: dt.datetime) -> Self:
+        """Agreements with a revision signed from `start` up to `end`, each counted once."""
+        revisions = Revision.objects.filter(agreement=OuterRef("pk")).signed()
+        return self.filter(Exists(revisions.filter(signed_at__gte=start, signed_at__lt=end)))
+
+
+class Agreement(models.Model):
+    """What a leader and an employee commit to towards each other, in one unit."""
+
+    employee = models.ForeignKey(
+        User,
+        verbose_name=_("medarbeider"),
+        on_delete=models.PROTECT,
+        related_name="agreements_as_employee",
+    )
+    leader = models.ForeignKey(
+        User,
+        verbose_name=_("leder"),
+        on_delete=models.PROTECT,
+        related_name="agreements_as_leader",
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("enhet"), on_delete=models.PROTECT, related_name="agreements"
+    )
+    agency = models.ForeignKey(
+        Unit,
+        verbose_name=_("virksomhet"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="agency_agreements",
+        help_text="As it was when the agreement began, so that old figures stay.",
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "leader", "unit"],
+                condition=Q(ended_at__isnull=True),
+                name="agreement_is_open_once",
+            ),
+            models.CheckConstraint(
+                name="agreement_is_between_two", condition=~Q(employee=F("leader"))
+            ),
+            models.CheckConstraint(
+                name="agreement_is_begun_by_a_party",
+                condition=Q(created_by=F("employee")) | Q(created_by=F("leader")),
+            ),
+            models.CheckConstraint(
+                name="agreement_is_ended_by_somebody",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="agreement_keeps_its_parties",
+                fields=["employee", "leader", "unit", "agency", "created_by", "created_at"],
+            ),
+            never_truncated("agreement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leader} – {self.employee}"
+
+    def party_of(self, user: User) -> Party | None:
+        if user.pk == self.leader_id:
+            return Party.LEADER
+        return Party.EMPLOYEE if user.pk == self.employee_id else None
+
+    def person(self, party: str) -> User:
+        return self.leader if party == Party.LEADER else self.employee
+
+    def counterpart_of(self, user: User) -> User:
+        return self.employee if user.pk == self.leader_id else self.leader
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
+
+    def live(self) -> Self:
+        """Those that say where the agreement stands: neither replaced nor withdrawn."""
+        return self.filter(state__in=[*OPEN_STATES, RevisionState.SIGNED])
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def signed(self) -> Self:
+        return self.filter(state=RevisionState.SIGNED)
+
+    def with_content(self) -> Self:
+        return self.select_related(
+            "agreement__leader",
+            "agreement__employee",
+            "agreement__unit",
+            "agreement__agency",
+            "mission_version__mission__unit",
+        ).prefetch_related("commitments__core_activity", "signatures")
+
+    def with_missing_signatures(self) -> Self:
+        """Each with `has_leader_signed` and `has_employee_signed`."""
+        signatures = Signature.objects.filter(revision=OuterRef("pk"))
+        return self.annotate(
+            has_leader_signed=Exists(signatures.filter(party=Party.LEADER)),
+            has_employee_signed=Exists(signatures.filter(party=Party.EMPLOYEE)),
+        )
+
+    def awaiting_signature(self, *, agreed_before: dt.datetime | None = None) -> Self:
+        """Agreed and not signed by both; each knows its `missing_signers`."""
+        waiting = self.filter(state=RevisionState.AGREED, agreement__ended_at__isnull=True)
+        if agreed_before is not None:
+            waiting = waiting.filter(agreed_at__lt=agreed_before)
+        return waiting.with_missing_signatures().select_related(
+            "agreement__leader", "agreement__employee"
+        )
+
+    def awaiting_signature_of(self, user: User) -> Self:
+        return self.awaiting_signature().filter(
+            Q(agreement__leader=user, has_leader_signed=False)
+            | Q(agreement__employee=user, has_employee_signed=False)
+        )
+
+    def without_document(self) -> Self:
+        """Signed, and the PDF is not made yet."""
+        return self.signed().filter(document__isnull=True)
+
+
+class Revision(models.Model):
+    """One wording of an agreement. Only a draft changes; what is proposed is read as it stands."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField(_("utgave"))
+    state = models.CharField(
+        _("tilstand"), max_length=10, choices=RevisionState, default=RevisionState.DRAFT
+    )
+    turn = models.CharField(
+        _("hvem som har ordet"),
+        max_length=10,
+        choices=Party,
+        blank=True,
+        help_text="Who acts next on a draft or a proposal; empty once both are to sign.",
+    )
+    mission_version = models.ForeignKey(
+        MissionVersion, on_delete=models.PROTECT, related_name="revisions"
+    )
+    reason = models.TextField(_("hvorfor avtalen endres"), blank=True)
+    follow_up_on = models.DateField(_("neste oppfølgingssamtale"), null=True, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Raised by each save; two people who edit at once are told."
+    )
+    edited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    schema_version = models.PositiveSmallIntegerField(null=True)
+    snapshot = models.TextField(blank=True, help_text="Canonical JSON: what both sign.")
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="revision_has_its_own_number"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(state__in=["draft", "proposed", "agreed"]),
+                name="agreement_has_one_open_revision",
+            ),
+            models.CheckConstraint(
+                name="revision_turn_while_talking",
+                condition=Q(state__in=["draft", "proposed"], turn__in=["leader", "employee"])
+                | Q(state__in=["agreed", "signed"], turn="")
+                | Q(state__in=["superseded", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="revision_is_frozen_once_proposed",
+                condition=Q(state__in=["draft", "withdrawn"])
+                | (
+                    Q(proposed_at__isnull=False, proposed_by__isnull=False)
+                    & Q(schema_version__isnull=False)
+                    & ~Q(snapshot="")
+                    & ~Q(sha256="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="revision_agreed_by_somebody",
+                condition=~Q(state__in=["agreed", "signed"])
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revision_signed_has_its_time",
+                condition=Q(state="signed", signed_at__isnull=False)
+                | (~Q(state="signed") & Q(signed_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["signed_at"], name="revision_signed", condition=Q(state="signed")),
+        ]
+        triggers = guards.revision_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id}, {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == RevisionState.DRAFT
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == RevisionState.PROPOSED
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.state == RevisionState.AGREED
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state == RevisionState.SIGNED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def missing_signers(self) -> list[User]:
+        """Who has not signed; needs `with_missing_signatures()`."""
+        row: Any = self
+        return [
+            person
+            for person, has_signed in (
+                (self.agreement.leader, row.has_leader_signed),
+                (self.agreement.employee, row.has_employee_signed),
+            )
+            if not has_signed
+        ]
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
+        )
+
+
+class Commitment(models.Model):
+    """What one of the two, or both, will do for one of the unit's core activities, and why."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="commitments")
+    order = models.PositiveSmallIntegerField()
+    owner = models.CharField(_("hvem forplikter seg"), max_length=10, choices=Owner)
+    text = models.TextField(_("forpliktelse"), max_length=600)
+    why = models.TextField(_("for hvem og hvorfor"), max_length=600)
+    core_activity = models.ForeignKey(
+        CoreActivity,
+        verbose_name=_("kjerneaktivitet"),
+        on_delete=models.PROTECT,
+        related_name="commitments",
+    )
+    support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
+    signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
+    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["revision_id", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="commitment_says_what_and_why", condition=~Q(text="") & ~Q(why="")
+            ),
+            models.CheckConstraint(
+                name="commitment_has_an_owner",
+                condition=Q(owner__in=["leader", "employee", "both"]),
+            ),
+        ]
+        triggers = guards.commitment_triggers()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Method(models.TextChoices):
+    """How the signer proved who they were, as the sign-in machinery recorded it."""
+
+    PASSWORD = "password", _("passord")
+    TOTP = "totp", _("engangskode fra app")
+    RECOVERY_CODES = "recovery_codes", _("gjenopprettingskode")
+    WEBAUTHN = "webauthn", _("passnøkkel")
+    CODE = "code", _("kode på e-post")
+    PROVIDER = "socialaccount", _("kommunens innlogging")
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
+        )
+
+
+class Signature(models.Model):
+    """That a party has signed a revision's snapshot: who, when, and how they proved it."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatures")
+    signer_name = models.CharField(max_length=200, help_text="As it was when they signed.")
+    party = models.CharField(max_length=10, choices=Party)
+    method = models.CharField(max_length=20, choices=Method)
+    authenticated_at = models.DateTimeField()
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["revision_id", "signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "party"], name="party_signs_a_revision_once"
+            ),
+            models.CheckConstraint(
+                name="signature_method_is_known",
+                condition=Q(
+                    method__in=[
+                        "password",
+                        "totp",
+                        "recovery_codes",
+                        "webauthn",
+                        "code",
+                        "socialaccount",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="signature_after_authentication",
+                condition=Q(signed_at__gte=F("authenticated_at")),
+            ),
+        ]
+        triggers = guards.signature_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.signer_name}, {self.party}"
+
+
+class NoteKind(models.TextChoices):
+    COMMENT = "comment", _("kommentar")
+    SENT_BACK = "sent_back", _("sendt tilbake")
+    ENDED = "ended", _("avsluttet")
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
+        )
+
+
+class Note(models.Model):
+    """What one party says to the other about a revision."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoteKind, default=NoteKind.COMMENT)
+    text = models.TextField(_("merknad"), max_length=2000)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
+        ]
+        triggers = append_only("note")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Document(models.Model):
+    """The PDF of a signed revision, made from its snapshot and signatures alone."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="document")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = guards.document_triggers()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
+
+    def outstanding(self) -> Self:
+        """Not held yet, in agreements that go on."""
+        return self.filter(held_at__isnull=True, agreement__ended_at__isnull=True)
+
+    def due_between(self, first: dt.date, last: dt.date) -> Self:
+        """Outstanding ones that fall from `first` to `last`, both days included."""
+        return (
+            self.outstanding()
+            .filter(due_on__gte=first, due_on__lte=last)
+            .select_related("agreement__leader", "agreement__employee")
+        )
+
+
+class FollowUp(models.Model):
+    """A conversation about a signed agreement: planned by it, and held."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="follow_ups")
+    revision = models.ForeignKey(
+        Revision,
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+        help_text="The signed revision whose commitments are talked about.",
+    )
+    due_on = models.DateField(_("dato"))
+    held_at = models.DateTimeField(null=True)
+    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(held_at__isnull=True),
+                name="agreement_has_one_planned_follow_up",
+            ),
+            models.CheckConstraint(
+                name="follow_up_held_by_somebody",
+                condition=Q(held_at__isnull=True, held_by__isnull=True)
+                | Q(held_at__isnull=False, held_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"], name="follow_up_planned", condition=Q(held_at__isnull=True)
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="follow_up_held_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__held_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id}, {self.due_on}"
+
+
+class Word(models.TextChoices):
+    """How it went with a commitment: a word and never a figure."""
+
+    KEPT = "kept", _("holdt")
+    ON_THE_WAY = "on_the_way", _("på vei")
+    RENEGOTIATE = "renegotiate", _("må reforhandles")
+    LET_GO = "let_go", _("sluppet")
+
+
+class Outcome(models.Model):
+    """What the two said about one commitment in a follow-up."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="outcomes")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="outcomes")
+    word = models.CharField(_("hvordan det gikk"), max_length=20, choices=Word)
+    why = models.TextField(_("og hvorfor"), max_length=600, blank=True)
+
+    class Meta:
+        ordering = ["follow_up_id", "commitment__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "commitment"], name="commitment_has_one_word_a_follow_up"
+            ),
+            models.CheckConstraint(
+                name="outcome_let_go_says_why", condition=~Q(word="let_go") | ~Q(why="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
