@@ -1,0 +1,163 @@
+"""The English catalogue, kept without GNU gettext.
+
+The bokmål of the screen is itself the message id, so English is the only catalogue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+PACKAGES = (
+    "common", "people", "outbox", "seminars", "missions", "commitments", "reminders", "reports",
+    "portal",
+)  # fmt: skip
+TEMPLATES = "templates"
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+HEADER = """\
+# English for Lederportalen. Kept by `manage.py messages`.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Otherwise the same messages would compile to another file every minute."""
+PLACEHOLDER = re.compile(r"%%|(%\(\w+\)[a-z]|%[sd]|\{\w*\})")
+"""In Python's two ways of writing one; "%%" is a percent sign and stands here to be passed."""
+
+
+def extracted(root: Path) -> Catalog:
+    """Every message that the code and the templates below `root` ask for."""
+    catalog = Catalog(locale="en")
+    for path, source in sources(root):
+        place = str(path.relative_to(root))
+        messages = extract("python", io.BytesIO(source), KEYWORDS, ["Translators:"])
+        for line, ids, comments, context in messages:
+            catalog.add(ids, locations=[(place, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def sources(root: Path) -> Iterator[tuple[Path, bytes]]:
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            yield path, path.read_bytes()
+    for path in sorted((root / TEMPLATES).rglob("*.*")):
+        if path.suffix in {".html", ".txt", ".svg"}:
+            yield path, template_as_python(path.read_text(encoding="utf-8"), str(path))
+
+
+def template_as_python(text: str, origin: str) -> bytes:
+    """Django turns a template into gettext calls among letters X, on their own lines still."""
+    lines = templatize(text, origin=origin).split("\n")
+    # Indentation means nothing in a template, and Python's tokenizer stumbles over it.
+    return "\n".join(line.strip() for line in lines).encode()
+
+
+def read(path: Path) -> Catalog:
+    catalog = Catalog(locale="en")
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale="en")
+    catalog.creation_date = NO_DATE
+    return catalog
+
+
+def update(path: Path, found: Catalog) -> None:
+    """Take in new messages, empty, and drop those that nothing asks for any more."""
+    catalog = read(path)
+    catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(HEADER.encode())
+        write_po(
+            file, catalog, width=100, omit_header=True, sort_by_file=True, include_lineno=False
+        )
+
+
+def compile_catalogue(path: Path) -> bool:
+    """Write the .mo beside it, if there is anything new to write; True if it did."""
+    if not path.exists():
+        return False
+    output = io.BytesIO()
+    write_mo(output, read(path))
+    target = path.with_suffix(".mo")
+    if target.exists() and target.read_bytes() == output.getvalue():
+        return False
+    target.write_bytes(output.getvalue())
+    return True
+
+
+def faults(path: Path, found: Catalog) -> list[str]:
+    """What is wrong with the catalogue, a line each: none when it is complete."""
+    catalog = read(path)
+    asked = {(message.context, key(message)): message for message in found if message.id}
+    kept = {(message.context, key(message)): message for message in catalog if message.id}
+    result = [f"not in the catalogue: {where(asked[name])}" for name in asked if name not in kept]
+    result += [f"nothing asks for it: {where(kept[name])}" for name in kept if name not in asked]
+    result += [f"nothing asks for it: {where(message)}" for message in catalog.obsolete.values()]
+    for name in kept:
+        if name in asked:
+            result += faults_of(kept[name])
+    return result
+
+
+def faults_of(message: Message) -> list[str]:
+    if not all(forms(message.string)):
+        return [f"not translated: {where(message)}"]
+    if message.fuzzy:
+        return [f"fuzzy: {where(message)}"]
+    if any(not same_placeholders(message, text) for text in forms(message.string)):
+        return [f"other placeholders: {where(message)}"]
+    return []
+
+
+def same_placeholders(message: Message, text: str) -> bool:
+    """A plural form may leave out the number ("one seat"), and nothing else."""
+    found = placeholders(text)
+    if isinstance(message.id, str):
+        return found == placeholders(message.id)
+    return any(found == placeholders(form) for form in message.id)
+
+
+def placeholders(text: str) -> set[str]:
+    return {match for match in PLACEHOLDER.findall(text) if match}
+
+
+def forms(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (value or "",) if isinstance(value, str) or not value else tuple(value)
+
+
+def key(message: Message) -> str:
+    return forms(message.id)[0]
+
+
+def where(message: Message) -> str:
+    place = message.locations[0][0] if message.locations else ""
+    return f"«{key(message)}»" + (f" ({place})" if place else "")

@@ -1,0 +1,46 @@
+"""`manage.py prepare`: everything that must have happened before the portal's first page."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Migrates, compiles translations and collects static files; what is done is skipped."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="load the demo into an empty one")
+
+    def handle(self, *args: Any, demo: bool, verbosity: int, **options: Any) -> None:
+        call_command("messages", "--compile", verbosity=verbosity)
+        collect_static_files()
+        call_command("migrate", interactive=False, verbosity=0)
+        if demo:
+            call_command("seed_demo", "--if-empty", stdout=self.stdout)
+
+
+def collect_static_files() -> None:
+    """Compressing takes seconds, so only when a file is another than the last time."""
+    stamp_file = Path(settings.STATIC_ROOT) / ".stamp"
+    stamp = static_files_stamp()
+    if stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp_file.write_text(stamp, encoding="ascii")
+
+
+def static_files_stamp() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
