@@ -87,10 +87,10 @@ def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
     )
     if not revived:
         raise CannotBeSentAgain(_("Brevet kan ikke sendes på nytt."))
-    audit.record("outbox.retry_letter", letter, by=by)
-    letter.refresh_from_db()
-    hand_over(letter)
-    return letter
+    again: Letter = Letter.objects.get(pk=letter.pk)
+    audit.record("outbox.retry_letter", again, by=by)
+    hand_over(again)
+    return again
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import Position, Role, Unit, User
+from people.organisation import granted_units, subtree_ids
 
 
 class LetterState(models.TextChoices):
@@ -39,7 +40,7 @@ class LetterQuerySet(models.QuerySet[Any]):
         return self.filter(state=LetterState.FAILED)
 
     def without_contents(self) -> Self:
-        """For whoever looks after the post: the envelope, never what stands in the letter."""
+        """The envelope alone: contents are long, and lists have no use for them."""
         return self.defer("text", "html", "calendar")
 
 
@@ -85,7 +86,11 @@ class Letter(models.Model):
                 name="letter_waiting",
                 condition=Q(state__in=["queued", "sending"]),
             ),
-            models.Index(fields=["-queued_at"], name="letter_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["-queued_at", "-id"],
+                name="letter_in_trouble",
+                condition=Q(state="failed") | Q(state="queued", attempts__gt=0),
+            ),
             models.Index(fields=["recipient", "-queued_at"], name="letter_of_person"),
             models.Index(fields=["about_type", "about_id"], name="letter_about"),
         ]
@@ -125,11 +130,54 @@ class Letter(models.Model):
         return not self.is_secret
 
 
+class EnvelopeQuerySet(LetterQuerySet):
+    def visible_to(self, user: User, today: dt.date | None = None) -> Self:
+        """Letters to those who work in the administrator's units, without what they say.
+
+        Whoever administers the whole municipality sees letters to people without a position too:
+        otherwise those that fail would be seen by nobody.
+        """
+        today = today or timezone.localdate()
+        granted = granted_units(user, Role.ADMINISTRATOR, on=today)
+        envelopes = self.defer("subject", "text", "html", "calendar").select_related("recipient")
+        if Unit.objects.filter(pk__in=granted, parent__isnull=True).exists():
+            return envelopes
+        working = Position.objects.valid_on(today).filter(unit__in=subtree_ids(granted))
+        return envelopes.filter(recipient__in=working.values("user"))
+
+    def in_trouble(self) -> Self:
+        """Given up, or turned away at least once and waiting for the next attempt."""
+        return self.filter(
+            Q(state=LetterState.FAILED) | Q(state=LetterState.QUEUED, attempts__gt=0)
+        )
+
+
+class Envelope(Letter):
+    """A letter as it looks from outside, to whoever sees to it that the post gets through."""
+
+    objects = EnvelopeQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True
+        ordering = ["-queued_at", "-pk"]
+
+    @property
+    def can_be_retried(self) -> bool:
+        return self.state == LetterState.FAILED and not self.is_secret
+
+
+class ReminderOptOutQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+
 class ReminderOptOut(models.Model):
     """That a person has asked for no reminders; confirmations and invitations still come."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="reminder_opt_out")
     opted_out_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReminderOptOutQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.user)

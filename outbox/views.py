@@ -1,0 +1,127 @@
+"""One's own letters, the switch for reminders, and the letters that did not get through."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from common.errors import Refused
+from outbox import actions, rules
+from outbox.models import Envelope, Letter, ReminderOptOut
+from outbox.unsubscribe import person_in
+from people.models import User
+
+PAGE_SIZE = 20
+
+
+def _person(request: HttpRequest) -> User:
+    """Behind `login_required`, where nobody is anonymous."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    person = _person(request)
+    letters = Letter.objects.visible_to(person).without_contents()
+    context = {
+        "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
+        "has_reminders": not ReminderOptOut.objects.visible_to(person).exists(),
+        "may_tend_letters": rules.may_tend_letters(person, timezone.localdate()),
+        "breadcrumbs": [(_("Min side"), reverse("home")), (_("Mine brev"), None)],
+    }
+    return render(request, "outbox/mine.html", context)
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = get_object_or_404(Letter.objects.visible_to(_person(request)), pk=pk)
+    context = {
+        "letter": letter,
+        "breadcrumbs": [
+            (_("Min side"), reverse("home")),
+            (_("Mine brev"), reverse("outbox:mine")),
+            (letter.subject, None),
+        ],
+    }
+    return render(request, "outbox/detail.html", context)
+
+
+@login_required
+@require_GET
+def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
+    letters = Letter.objects.visible_to(_person(request)).exclude(calendar="")
+    letter = get_object_or_404(letters, pk=pk)
+    return HttpResponse(
+        letter.calendar,
+        content_type=f"text/calendar; method={letter.calendar_method}; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="lederportalen.ics"'},
+    )
+
+
+@login_required
+@require_POST
+def reminders(request: HttpRequest) -> HttpResponse:
+    person = _person(request)
+    if request.POST.get("wanted") == "yes":
+        actions.resume_reminders(user=person, by=person)
+        messages.success(request, _("Du får påminnelser igjen."))
+    else:
+        actions.stop_reminders(user=person, by=person, now=timezone.now())
+        messages.success(request, _("Du får ikke flere påminnelser."))
+    return redirect("outbox:mine")
+
+
+@csrf_exempt  # the mail program posts by itself and has no cookie (RFC 8058, 3.2)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    person = person_in(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        actions.stop_reminders(user=person, by=None, now=timezone.now())
+    is_stopped = ReminderOptOut.objects.visible_to(person).exists()
+    return render(request, "outbox/unsubscribe.html", {"is_stopped": is_stopped})
+
+
+@login_required
+@require_GET
+def failed(request: HttpRequest) -> HttpResponse:
+    person, today = _person(request), timezone.localdate()
+    if not rules.may_tend_letters(person, today):
+        raise PermissionDenied
+    letters = Envelope.objects.visible_to(person, today).in_trouble()
+    context = {
+        "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": [
+            (_("Min side"), reverse("home")),
+            (_("Brev som ikke kom fram"), None),
+        ],
+    }
+    return render(request, "outbox/failed.html", context)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    person, today = _person(request), timezone.localdate()
+    if not rules.may_tend_letters(person, today):
+        raise PermissionDenied
+    envelope = get_object_or_404(Envelope.objects.visible_to(person, today), pk=pk)
+    try:
+        actions.retry_letter(letter=envelope, by=person, now=timezone.now())
+        messages.success(request, _("Brevet er lagt i køen på nytt."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("outbox:failed")
