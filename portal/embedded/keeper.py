@@ -68,7 +68,7 @@ def answer(sentence: str) -> None:
     os.close(null)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(prog="portal.embedded.keeper")
     parser.add_argument("var_dir", type=Path)
     parser.add_argument("--not-durable", action="store_true")
@@ -79,9 +79,10 @@ def main() -> int:
         keep(Places(options.var_dir), durable=not options.not_durable)
     except EmbeddedServicesError as error:
         answer(str(error))
-        return 1
-    return 0
+        os._exit(1)
+    # Who waits for the servers to be gone shall not find this process tidying up.
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -45,6 +45,7 @@ class Lease:
         self.places = places
         self.durable = durable
         self._file: IO[str] | None = None
+        self._keeper: subprocess.Popen[str] | None = None
 
     def acquire(self) -> Self:
         """Start the servers unless they run. Raises EmbeddedServicesError when they won't."""
@@ -83,7 +84,7 @@ class Lease:
         if not self.durable:
             command.append("--not-durable")
         # Its own session: Ctrl-C at the terminal stops the users, and they let it go in order.
-        keeper = subprocess.Popen(  # noqa: S603
+        self._keeper = keeper = subprocess.Popen(  # noqa: S603
             command,
             cwd=PROJECT,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
@@ -101,10 +102,14 @@ class Lease:
     def _wait_for_stop(self, seconds: float = 30) -> None:
         lock_dir = self.places.lock_dir
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and is_locked(lock_dir / "keeper"):
+        while time.monotonic() < deadline:
             if is_shared(lock_dir / "users"):
                 return
+            if not is_locked(lock_dir / "keeper") and not is_locked(lock_dir / "users"):
+                break
             time.sleep(0.02)
+        if self._keeper is not None:
+            self._keeper.wait(seconds)
 
 
 def is_shared(path: Path) -> bool:

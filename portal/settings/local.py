@@ -14,6 +14,7 @@ from portal.settings.base import VAR_DIR, env
 DEBUG = False
 DEMO = True
 
+HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])

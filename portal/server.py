@@ -1,0 +1,107 @@
+"""`script/server`: the whole portal on one machine, with servers of its own where none are named.
+
+    python -m portal.server
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+
+from portal import embedded
+from portal.mail_catcher import MailCatcher
+from portal.supervisor import Program, Supervisor
+
+PROJECT = Path(__file__).resolve().parents[1]
+READY_SECONDS = 60
+WEB_WORKERS = 2
+WEB_THREADS = 4
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+    try:
+        with contextlib.ExitStack() as stack:
+            if embedded.are_used_by(settings):
+                stack.enter_context(embedded.lease(settings.VAR_DIR))
+            if not settings.EMAIL_URL:
+                catcher = stack.enter_context(MailCatcher(settings.VAR_DIR / "mail"))
+                os.environ["EMAIL_URL"] = catcher.url
+            prepared = manage("prepare", "--demo")
+            if prepared.returncode != 0:
+                return prepared.returncode
+            return serve()
+    except embedded.EmbeddedServicesError as error:
+        sys.stderr.write(f"script/server: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def serve() -> int:
+    supervisor = Supervisor(programs(), os.environ, sys.stdout)
+
+    def announce() -> None:
+        if answers(f"http://127.0.0.1:{settings.PORT}/healthz", supervisor):
+            supervisor.say(welcome())
+
+    return supervisor.run(announce)
+
+
+def programs() -> list[Program]:
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "portal"]
+    schedule = str(settings.VAR_DIR / "beat-schedule")
+    return [
+        Program("web", [
+            *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
+            "--port", str(settings.PORT), "--workers", str(WEB_WORKERS),
+            "--blocking-threads", str(WEB_THREADS), "--log-level", "warning",
+            "portal.wsgi:application",
+        ]),
+        Program("worker", [
+            *celery, "worker", "--concurrency", "2", "--loglevel", "info",
+            "--without-gossip", "--without-mingle",
+        ]),
+        Program("beat", [
+            *celery, "beat", "--loglevel", "warning", "--schedule", schedule, "--pidfile=",
+        ]),
+    ]  # fmt: skip
+
+
+def answers(url: str, supervisor: Supervisor) -> bool:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not supervisor.stopping.wait(0.1):
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (an address of our own)
+                return True
+        except (urllib.error.URLError, OSError):
+            continue
+    return False
+
+
+def welcome() -> str:
+    lines = ["", f"  Lederportalen: {settings.SITE_URL}", ""]
+    if settings.DEMO:
+        lines += [manage("demo_signins", capture=True).stdout.rstrip(), ""]
+    if not settings.EMAIL_URL:
+        lines += [f"  Letters are caught in {settings.VAR_DIR / 'mail'}", ""]
+    return "\n".join([*lines, "  Ctrl-C stops it.", ""])
+
+
+def manage(*arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
+    output = subprocess.PIPE if capture else None
+    return subprocess.run(command, stdout=output, text=True, check=False)  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())
