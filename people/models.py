@@ -15,12 +15,9 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from tree_queries.fields import TreeNodeForeignKey
-from tree_queries.models import TreeNode
-from tree_queries.query import TreeQuerySet
 
 from common.norwegian import sort_key_field
-from people.tree import ids_below
+from people.tree import NO_CIRCLE_SQL, ids_below
 
 Viewer: TypeAlias = "User | AnonymousUser"
 """Whoever looks at a page: what `visible_to` takes."""
@@ -82,7 +79,7 @@ class Level(models.TextChoices):
     UNIT = "unit", _("enhet")
 
 
-class UnitQuerySet(TreeQuerySet, ValidityQuerySet["Unit"]):
+class UnitQuerySet(ValidityQuerySet["Unit"]):
     def visible_to(self, user: Viewer) -> Self:
         """The organisation is no secret to those who work in it, nor to anybody else's business."""
         return self.all() if user.is_authenticated else self.none()
@@ -95,10 +92,10 @@ class UnitQuerySet(TreeQuerySet, ValidityQuerySet["Unit"]):
         return self.filter(pk__in=ids_below(unit_ids)) if unit_ids else self.none()
 
 
-class Unit(TreeNode, Validity):
+class Unit(Validity):
     """A part of the municipality's organisation, from the municipality itself to a clinic."""
 
-    parent = TreeNodeForeignKey(
+    parent = models.ForeignKey(
         "self",
         verbose_name=_("enheten over"),
         null=True,
@@ -133,7 +130,7 @@ class Unit(TreeNode, Validity):
     )
     sort_key = sort_key_field("name")
 
-    objects = UnitQuerySet.as_manager(with_tree_fields=False)
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]
@@ -144,6 +141,16 @@ class Unit(TreeNode, Validity):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
             ),
             models.CheckConstraint(name="unit_level_is_known", condition=Q(level__in=Level.values)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="unit_tree_has_no_circle",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                when=pgtrigger.After,
+                # At the end of the transaction: a reform moves many units at once.
+                timing=pgtrigger.Deferred,
+                func=NO_CIRCLE_SQL,
+            )
         ]
 
     def __str__(self) -> str:
@@ -334,15 +341,19 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
         pgtrigger.Protect(
             name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete
         ),
-        # Written out: the library's Protect knows no TRUNCATE.
-        pgtrigger.Trigger(
-            name=f"{name}_no_truncate",
-            operation=pgtrigger.Truncate,
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-        ),
+        never_truncated(name),
     ]
+
+
+def never_truncated(name: str) -> pgtrigger.Trigger:
+    """TRUNCATE is a statement without rows, of which the library's Protect knows nothing."""
+    return pgtrigger.Trigger(
+        name=f"{name}_no_truncate",
+        operation=pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+    )
 
 
 class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):

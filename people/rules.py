@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
-from people.organisation import line_managers_of, subtree_ids
+from people.organisation import line_managers_of
+from people.tree import ids_above
 
 
 def may_sign_in(user: User, today: dt.date) -> bool:
@@ -19,6 +20,7 @@ def may_sign_in(user: User, today: dt.date) -> bool:
 
 
 def is_leader(user: User, today: dt.date) -> bool:
+    """Leads some unit today."""
     return Leadership.objects.valid_on(today).filter(user=user).exists()
 
 
@@ -30,10 +32,9 @@ def leads(user: User, unit: Unit, today: dt.date) -> bool:
 def has_role(user: User, role: Role, today: dt.date, *, unit: Unit | None = None) -> bool:
     """Holds the role somewhere today, or (with `unit`) on that unit or one above it."""
     grants = RoleGrant.objects.valid_on(today).filter(user=user, role=role)
-    if unit is None:
-        return grants.exists()
-    granted = list(grants.values_list("unit_id", flat=True))
-    return bool(granted) and Unit.objects.filter(pk__in=subtree_ids(granted), pk=unit.pk).exists()
+    if unit is not None:
+        grants = grants.filter(unit__in=ids_above([unit.pk]))
+    return grants.exists()
 
 
 def is_line_manager_of(manager: User, employee: User, today: dt.date) -> bool:

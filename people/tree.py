@@ -1,14 +1,15 @@
 """The organisation's tree in SQL: walked from the rows that are asked about, never built whole.
 
-Why this stands beside the tree library is decided in docs/adr/0010-the-tree-of-units.md.
+Why this is not left to a tree library is decided in docs/adr/tree-of-units.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import BigIntegerField
-from django.db.models.expressions import RawSQL
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, IntegerField
+from django.db.models.expressions import Combinable, Func, RawSQL
 
 _BELOW_SQL = """
     WITH RECURSIVE below(id) AS (
@@ -26,6 +27,33 @@ _ABOVE_SQL = """
     ) SELECT id FROM above
 """
 
+_LINE_SQL = """
+    ARRAY(
+        WITH RECURSIVE line(id, parent_id, height) AS (
+            SELECT id, parent_id, 0 FROM people_unit WHERE id = %s
+          UNION ALL
+            SELECT unit.id, unit.parent_id, line.height + 1
+            FROM people_unit unit JOIN line ON unit.id = line.parent_id
+        ) SELECT id FROM line ORDER BY height DESC
+    )
+"""
+
+
+NO_CIRCLE_SQL = """
+    IF EXISTS (
+        WITH RECURSIVE above(id) AS (
+            SELECT NEW.parent_id
+          UNION
+            SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id
+        ) SELECT FROM above WHERE id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'Unit % would stand above itself', NEW.hr_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_circle';
+    END IF;
+    RETURN NULL;
+"""
+"""Trigger body: what lets the walks above end."""
+
 
 def ids_below(unit_ids: Iterable[int]) -> RawSQL:
     """The ids of these units and of all below them, as a subquery for `…__in`."""
@@ -35,3 +63,9 @@ def ids_below(unit_ids: Iterable[int]) -> RawSQL:
 def ids_above(unit_ids: Iterable[int]) -> RawSQL:
     """The ids of these units and of all above them, as a subquery for `…__in`."""
     return RawSQL(_ABOVE_SQL, [list(unit_ids)], BigIntegerField())  # noqa: S611 (SQL is constant)
+
+
+def place_in_line(unit_id: int, of: Combinable) -> Func:
+    """Where the id `of` stands in the line to the unit: 1 is the top, None is outside the line."""
+    line = RawSQL(_LINE_SQL, [unit_id], ArrayField(BigIntegerField()))  # noqa: S611 (SQL is constant)
+    return Func(line, of, function="array_position", output_field=IntegerField())

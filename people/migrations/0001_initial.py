@@ -406,6 +406,22 @@ class Migration(migrations.Migration):
                 name="unit_level_is_known",
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="unit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="unit_tree_has_no_circle",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n    IF EXISTS (\n        WITH RECURSIVE above(id) AS (\n            SELECT NEW.parent_id\n          UNION\n            SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id\n        ) SELECT FROM above WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'Unit % would stand above itself', NEW.hr_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_circle';\n    END IF;\n    RETURN NULL;\n",
+                    hash="ebd1f1f9ae16272b5a5cd7c032bf5e7d282df6be",
+                    operation='INSERT OR UPDATE OF "parent_id"',
+                    pgid="pgtrigger_unit_tree_has_no_circle_6a187",
+                    table="people_unit",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
         migrations.AddConstraint(
             model_name="rolegrant",
             constraint=models.CheckConstraint(

@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "pgtrigger",
-    "tree_queries",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
