@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "pk"],
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
@@ -649,8 +650,8 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE seats integer; taken integer;",
                     func="\n                    IF NEW.state NOT IN ('registered', 'offered') THEN RETURN NEW; END IF;\n                    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered')\n                       AND OLD.seminar_id = NEW.seminar_id THEN RETURN NEW; END IF;\n                    IF current_setting('transaction_isolation') = 'repeatable read' THEN\n                        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';\n                    END IF;\n                    SELECT capacity INTO seats FROM seminars_seminar\n                     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;\n                    SELECT count(*) INTO taken FROM seminars_registration\n                     WHERE seminar_id = NEW.seminar_id AND state IN ('registered', 'offered')\n                       AND id <> NEW.id;\n                    IF taken >= seats THEN\n                        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, seats\n                            USING ERRCODE = 'check_violation',\n                                  CONSTRAINT = 'seminar_is_never_overbooked';\n                    END IF;\n                    RETURN NEW;\n                    ",
-                    hash="5b9466d4ee66ca4eb275bedd2a1aea53098a3dbf",
-                    operation='INSERT OR UPDATE OF "state", "seminar"',
+                    hash="e0e6d6440fd0f5d9ca76405e7c6f6d4dd374e698",
+                    operation='INSERT OR UPDATE OF "state", "seminar_id"',
                     pgid="pgtrigger_registration_has_a_seat_c83b8",
                     table="seminars_registration",
                     when="BEFORE",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any, Self
 
@@ -176,7 +175,7 @@ class Registration(SnapshotOfWork):
             # whoever comes past the code waits its turn and nobody waits for each other.
             pgtrigger.Trigger(
                 name="registration_has_a_seat",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id"),
                 when=pgtrigger.Before,
                 declare=[("seats", "integer"), ("taken", "integer")],
                 func=pgtrigger.Func(
@@ -214,9 +213,6 @@ class Registration(SnapshotOfWork):
     @property
     def is_waiting(self) -> bool:
         return self.state in IN_QUEUE
-
-    def was_confirmed_before(self, now: dt.datetime) -> bool:
-        return self.confirmed_at is not None and self.confirmed_at < now
 
 
 class AttendanceOutcome(models.TextChoices):

@@ -81,6 +81,14 @@ class SeminarQuerySet(models.QuerySet[Any]):
         return self.annotate(own_state=Subquery(own.values("state")[:1]))
 
 
+class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ignore[misc]
+    """Leaves the search vector in the database: it is asked of, never read."""
+
+    def get_queryset(self) -> SeminarQuerySet:
+        rows: SeminarQuerySet = super().get_queryset()
+        return rows.defer("search")
+
+
 def _registrations_in(states: tuple[str, ...]) -> Coalesce:
     counted = (
         Registration.objects.filter(seminar=OuterRef("pk"), state__in=states)
@@ -162,9 +170,10 @@ class Seminar(models.Model):
         db_persist=True,
     )
 
-    objects = SeminarQuerySet.as_manager()
+    objects = SeminarManager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["starts_at", "pk"]
         indexes = [
             GinIndex(fields=["search"], name="seminar_search"),
@@ -246,12 +255,8 @@ class Seminar(models.Model):
     def has_started(self, now: dt.datetime) -> bool:
         return self.starts_at <= now
 
-    def is_open_for_registration(self, now: dt.datetime) -> bool:
-        return (
-            self.is_published
-            and self.registration_opens_at <= now <= self.registration_closes_at
-            and not self.has_started(now)
-        )
+    def has_ended(self, now: dt.datetime) -> bool:
+        return self.ends_at < now
 
 
 class Session(models.Model):

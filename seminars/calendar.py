@@ -1,0 +1,98 @@
+"""A registration in its owner's own calendar: one event a session, for as long as she has a seat.
+
+The UID of an event is that of the registration and the session, for ever; the SEQUENCE is the
+registration's and rises for all its events at once (RFC 5546, 2.1.4). One message carries one
+event: several in one invitation have the same UID or are read only in part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Calendar
+
+from outbox import calendar as imip
+from outbox.calendar import CalendarPart
+from outbox.letters import absolute_url
+from seminars.models import Registration, Session
+
+
+def requests(
+    registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
+) -> list[CalendarPart]:
+    """Puts the sessions in the calendar, or moves them."""
+    return [_part(imip.request, registration, session, now) for session in sessions]
+
+
+def cancellations(
+    registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
+) -> list[CalendarPart]:
+    """Takes the sessions out of the calendar again."""
+    return [_part(imip.cancel, registration, session, now) for session in sessions]
+
+
+def downloadable(
+    registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
+) -> bytes:
+    """All the sessions in one file to be opened by hand, and so an answer to no invitation."""
+    whole: Calendar | None = None
+    for part in requests(registration, sessions, now=now):
+        one = Calendar.from_ical(part.ics)
+        for event in one.walk("VEVENT"):
+            for invitation_only in ("ATTENDEE", "ORGANIZER"):
+                event.pop(invitation_only, None)
+            if whole is not None:
+                whole.add_component(event)
+        whole = whole or one
+    if whole is None:
+        raise ValueError("a seminar has at least one session")
+    whole["METHOD"] = "PUBLISH"
+    return bytes(whole.to_ical(sorted=False))
+
+
+def _part(
+    kind: Callable[..., CalendarPart],
+    registration: Registration,
+    session: Session,
+    now: dt.datetime,
+) -> CalendarPart:
+    return kind(
+        uid=_uid(registration, session),
+        sequence=registration.calendar_sequence,
+        attendee=registration.user,
+        now=now,
+        **_event(registration, session),
+    )
+
+
+def _uid(registration: Registration, session: Session) -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"{registration.calendar_uid}-{session.pk}@{address.rpartition('@')[2]}"
+
+
+def _event(registration: Registration, session: Session) -> dict[str, Any]:
+    seminar = registration.seminar
+    url = absolute_url(reverse("seminars:detail", args=[seminar.pk]))
+    about = [seminar.summary, seminar.meeting_url, url]
+    return {
+        "summary": f"{seminar.title}: {session.title}" if session.title else seminar.title,
+        "start": session.starts_at,
+        "end": session.ends_at,
+        "location": session_place(registration, session),
+        "description": "\n\n".join(line for line in about if line),
+        "url": url,
+    }
+
+
+def session_place(registration: Registration, session: Session) -> str:
+    """The session's own room instead of the seminar's; the link where there is no place."""
+    seminar = registration.seminar
+    if seminar.is_digital:
+        return seminar.meeting_url
+    room = session.room or seminar.room
+    return ", ".join(part for part in (seminar.place_name, room, seminar.address) if part)

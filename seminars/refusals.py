@@ -1,0 +1,76 @@
+"""Why something about a seminar cannot be done, in words for the person who asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from common import dates
+from common.errors import Refused
+from seminars.models import Registration, Seminar
+
+
+class SeatsAreBusy(Refused):
+    """Others held the seminar's lock for as long as we wait."""
+
+
+class NotOpen(Refused):
+    """The seminar takes no registrations now."""
+
+
+class AlreadyRegistered(Refused):
+    """The person is in already; `registration` says how."""
+
+    def __init__(self, message: str, registration: Registration) -> None:
+        super().__init__(message)
+        self.registration = registration
+
+
+class NotRegistered(Refused):
+    """The registration is over already."""
+
+
+class CapacityTooLow(Refused):
+    """More people have a seat than the new capacity."""
+
+
+class NotChangeable(Refused):
+    """The seminar's state does not allow it."""
+
+
+class NotYet(Refused):
+    """It is too early."""
+
+
+def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
+    """What stops the organiser too: nobody gets a seat in these states."""
+    if seminar.is_draft:
+        return NotOpen(_("Seminaret er ikke publisert ennå."))
+    if seminar.is_cancelled:
+        return NotOpen(_("Seminaret er avlyst."))
+    if seminar.has_ended(now):
+        return NotOpen(_("Seminaret er over."))
+    return None
+
+
+def closed_to_leaders(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
+    """What stops a person who registers herself; None when the door is open."""
+    refusal = closed_to_all(seminar, now)
+    if refusal is not None:
+        return refusal
+    if seminar.has_started(now):
+        return NotOpen(_("Seminaret har startet."))
+    if now < seminar.registration_opens_at:
+        when = dates.moment(seminar.registration_opens_at)
+        return NotOpen(_("Påmeldingen åpner %(when)s.") % {"when": when})
+    if now > seminar.registration_closes_at:
+        when = dates.moment(seminar.registration_closes_at)
+        return NotOpen(_("Påmeldingsfristen gikk ut %(when)s.") % {"when": when})
+    return None
+
+
+def already_registered(registration: Registration) -> AlreadyRegistered:
+    if registration.is_waiting:
+        return AlreadyRegistered(_("Du står allerede på ventelisten."), registration)
+    return AlreadyRegistered(_("Du er allerede påmeldt."), registration)
