@@ -162,6 +162,9 @@ class MissionVersion(models.Model):
         related_name="missions_published",
     )
 
+    acknowledged_at: dt.datetime | None
+    """By the person given to `with_reading_by`; there is no such attribute without it."""
+
     objects = MissionVersionQuerySet.as_manager()
 
     class Meta:

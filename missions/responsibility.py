@@ -5,36 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from people.models import User
 
-_HOLDS = "{row}.valid_from <= %(today)s AND ({row}.valid_to IS NULL OR {row}.valid_to >= %(today)s)"
-
-_RESPONSIBLE_SQL = f"""
-    WITH RECURSIVE mine(id) AS (
-        SELECT unit.id FROM people_leadership led JOIN people_unit unit ON unit.id = led.unit_id
-        WHERE led.user_id = %(user)s AND {_HOLDS.format(row="led")}
-          AND {_HOLDS.format(row="unit")}
+_ANSWERED_FOR_SQL = """
+    WITH RECURSIVE today(day) AS (SELECT %s::date), answered_for(id) AS (
+        SELECT unit.id FROM today, people_leadership led
+        JOIN people_unit unit ON unit.id = led.unit_id
+        WHERE led.user_id = %s
+          AND today.day BETWEEN led.valid_from AND coalesce(led.valid_to, 'infinity')
+          AND today.day BETWEEN unit.valid_from AND coalesce(unit.valid_to, 'infinity')
       UNION
-        SELECT child.id FROM people_unit child JOIN mine ON child.parent_id = mine.id
-        WHERE {_HOLDS.format(row="child")} AND NOT EXISTS (
-            SELECT 1 FROM people_leadership other
-            WHERE other.unit_id = child.id AND {_HOLDS.format(row="other")}
+        SELECT child.id FROM today, answered_for
+        JOIN people_unit child ON child.parent_id = answered_for.id
+        WHERE today.day BETWEEN child.valid_from AND coalesce(child.valid_to, 'infinity')
+          AND NOT EXISTS (
+            SELECT 1 FROM people_leadership other WHERE other.unit_id = child.id
+              AND today.day BETWEEN other.valid_from AND coalesce(other.valid_to, 'infinity')
         )
-    ) SELECT id FROM mine
-"""  # noqa: S608 (constant SQL, parameters bound)
+    ) SELECT id FROM answered_for
+"""
 
 
 def units_answered_for(user: User, today: dt.date) -> RawSQL:
     """Ids of the open units this person leads, and of those below them that nobody leads."""
-    return RawSQL(_positional(_RESPONSIBLE_SQL), _arguments(user, today))
-
-
-def _positional(sql: str) -> str:
-    return sql.replace("%(user)s", "%s").replace("%(today)s", "%s")
-
-
-def _arguments(user: User, today: dt.date) -> list[object]:
-    return [user.pk, *[today] * _RESPONSIBLE_SQL.count("%(today)s")]
+    return RawSQL(_ANSWERED_FOR_SQL, [today, user.pk], BigIntegerField())  # noqa: S611 (constant)

@@ -1,0 +1,174 @@
+"""Writing, publishing and acknowledging a unit's mission."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from missions.letters import write_mission_published
+from missions.models import (
+    FEWEST_ACTIVITIES,
+    MOST_ACTIVITIES,
+    Acknowledgement,
+    CoreActivity,
+    Mission,
+    MissionVersion,
+    VersionState,
+)
+from missions.readers import readers_of
+from missions.sight import mission_above
+from people import audit
+from people.models import Unit, User
+
+
+class MissionRefused(Refused):
+    """The mission could not be written, published or acknowledged as asked."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a leader writes: the words of one version."""
+
+    core_task: str = ""
+    for_whom: str = ""
+    not_our_task: str = ""
+    contribution: str = ""
+    core_activities: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_mission(*, unit: Unit, by: User, now: dt.datetime) -> MissionVersion:
+    """Start a new draft from the current published version, or go on with the one there is.
+
+    Two who start at once get the same draft: the mission's row is locked while looking.
+    """
+    mission, _is_new = Mission.objects.get_or_create(unit=unit)
+    Mission.objects.select_for_update().get(pk=mission.pk)
+    under_way = mission.versions.filter(state=VersionState.DRAFT).first()
+    if under_way is not None:
+        return under_way
+    current = MissionVersion.objects.current_for(unit)
+    draft = MissionVersion.objects.create(
+        mission=mission,
+        number=current.number + 1 if current else 1,
+        above=mission_above(unit, timezone.localdate(now)),
+        drafted_by=by,
+        drafted_at=now,
+    )
+    if current is not None:
+        _write(draft, wording_of(current))
+    audit.record("missions.draft_mission", draft, by=by, unit=unit.pk, number=draft.number)
+    return draft
+
+
+@transaction.atomic
+def save_draft(
+    *, version: MissionVersion, wording: Wording, by: User, now: dt.datetime
+) -> MissionVersion:
+    """Keep what is written so far, under the mission that holds above today.
+
+    Raises MissionRefused when the draft has been published in the meantime.
+    """
+    draft = _locked_draft(version)
+    draft.above = mission_above(draft.mission.unit, timezone.localdate(now))
+    _write(draft, wording)
+    audit.record("missions.save_draft", draft, by=by, number=draft.number)
+    return draft
+
+
+@transaction.atomic
+def publish_mission(*, version: MissionVersion, by: User, now: dt.datetime) -> MissionVersion:
+    """Publish the draft for good, and write to everybody in the unit that there is a mission.
+
+    Raises MissionRefused when it is published already, when something is missing, or when the
+    mission above has become another since the contribution to it was written.
+    """
+    draft = _locked_draft(version)
+    if draft.above != mission_above(draft.mission.unit, timezone.localdate(now)):
+        raise MissionRefused(
+            _(
+                "Oppdraget over har fått en ny versjon etter at du skrev bidraget. "
+                "Les det nye oppdraget, og lagre utkastet på nytt."
+            )
+        )
+    _refuse_unfinished(draft)
+    draft.state = VersionState.PUBLISHED
+    draft.published_at = now
+    draft.published_by = by
+    draft.save(update_fields=["state", "published_at", "published_by"])
+    readers = readers_of(draft, timezone.localdate(now))
+    audit.record(
+        "missions.publish_mission", draft, by=by, number=draft.number, letters=len(readers)
+    )
+    for reader in readers:
+        write_mission_published(draft, to=reader)
+    return draft
+
+
+@transaction.atomic
+def acknowledge_mission(*, version: MissionVersion, by: User, now: dt.datetime) -> Acknowledgement:
+    """Say «lest og forstått». Saying it twice changes nothing.
+
+    Raises MissionRefused when a newer version has been published, since that is what holds.
+    """
+    if MissionVersion.objects.current_for(version.mission.unit) != version:
+        raise MissionRefused(
+            _("Det er kommet en ny versjon av oppdraget. Les den, og bekreft den i stedet.")
+        )
+    acknowledgement, is_new = Acknowledgement.objects.get_or_create(
+        version=version, user=by, defaults={"acknowledged_at": now}
+    )
+    if is_new:
+        audit.record("missions.acknowledge_mission", version, by=by, number=version.number)
+    return acknowledgement
+
+
+def wording_of(version: MissionVersion) -> Wording:
+    """The words of a version, to start another from or to show in a form."""
+    return Wording(
+        core_task=version.core_task,
+        for_whom=version.for_whom,
+        not_our_task=version.not_our_task,
+        contribution=version.contribution,
+        core_activities=[activity.text for activity in version.core_activities.all()],
+    )
+
+
+def _locked_draft(version: MissionVersion) -> MissionVersion:
+    locked = (
+        MissionVersion.objects.select_for_update(of=("self",))
+        .select_related("mission__unit", "above")
+        .get(pk=version.pk)
+    )
+    if not locked.is_draft:
+        raise MissionRefused(_("Denne versjonen er alt publisert, og kan ikke endres."))
+    return locked
+
+
+def _write(draft: MissionVersion, wording: Wording) -> None:
+    draft.core_task = wording.core_task
+    draft.for_whom = wording.for_whom
+    draft.not_our_task = wording.not_our_task
+    draft.contribution = wording.contribution
+    draft.save()
+    draft.core_activities.all().delete()
+    CoreActivity.objects.bulk_create(
+        CoreActivity(version=draft, order=order, text=text)
+        for order, text in enumerate(wording.core_activities, start=1)
+    )
+
+
+def _refuse_unfinished(draft: MissionVersion) -> None:
+    if not draft.core_task or not draft.for_whom:
+        raise MissionRefused(
+            _("Skriv kjerneoppgaven og hvem dere er til for, før du publiserer oppdraget.")
+        )
+    if not FEWEST_ACTIVITIES <= draft.core_activities.count() <= MOST_ACTIVITIES:
+        raise MissionRefused(_("Skriv tre til seks kjerneaktiviteter før du publiserer."))
+    if draft.above is not None and not draft.contribution:
+        raise MissionRefused(_("Skriv hva enheten bidrar med til oppdraget over."))

@@ -1,0 +1,61 @@
+"""Where a person stands to a unit's mission: asked to read it, or answering for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+
+from missions.models import MissionVersion
+from missions.responsibility import units_answered_for
+from missions.sight import Line, lines_of_sight
+from people.models import Leadership, Position, Unit, User
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """A line as one person meets it: what she can do next at the end of it."""
+
+    line: Line
+    draft_id: int | None
+    may_write: bool
+    may_acknowledge: bool
+
+
+def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet[Any]:
+    """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way."""
+    works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
+    leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
+    drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
+    return units.annotate(
+        is_own=Exists(works) | Exists(leads),
+        is_answered_for=Case(
+            When(Q(pk__in=units_answered_for(user, today)), then=True),
+            default=False,
+            output_field=BooleanField(),
+        ),
+        draft_id=Subquery(drafts.values("pk")[:1]),
+    )
+
+
+def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
+    """Lines to units that come from `with_standing`."""
+    lines = lines_of_sight(units, today, reader=user)
+    return [_own_line(line, user) for line in lines]
+
+
+def _own_line(line: Line, user: User) -> OwnLine:
+    unit: Any = line.unit
+    version = line.own.version
+    return OwnLine(
+        line=line,
+        draft_id=unit.draft_id if unit.is_answered_for else None,
+        may_write=unit.is_answered_for,
+        may_acknowledge=unit.is_own
+        and version is not None
+        and version.acknowledged_at is None
+        and version.published_by_id != user.pk,
+    )
