@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from missions.responsibility import units_answered_for
-from people.models import Unit, User, Viewer
+from people.models import Unit, User, Viewer, never_truncated
 
 FEWEST_ACTIVITIES = 3
 MOST_ACTIVITIES = 6
@@ -200,7 +200,7 @@ class MissionVersion(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="published"),
             ),
-            pgtrigger.Protect(name="mission_version_no_truncate", operation=pgtrigger.Truncate),
+            never_truncated("mission_version"),
             # An inserted row has no activities yet, so a version is always a draft first.
             pgtrigger.Trigger(
                 name="mission_version_activities_at_publication",
@@ -254,7 +254,7 @@ class CoreActivity(models.Model):
                 "NEW",
             ),
             _activity_guard("core_activity_not_removed", pgtrigger.Delete, "OLD.version_id", "OLD"),
-            pgtrigger.Protect(name="core_activity_no_truncate", operation=pgtrigger.Truncate),
+            never_truncated("core_activity"),
         ]
 
     def __str__(self) -> str:

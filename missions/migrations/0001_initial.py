@@ -244,8 +244,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="mission_version_no_truncate",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-                    hash="1da6cde786b907fefc0dfc96e718e5b77a0864c4",
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="369bf229aede4a5beb5d5d8089381278c620836b",
+                    level="STATEMENT",
                     operation="TRUNCATE",
                     pgid="pgtrigger_mission_version_no_truncate_837e4",
                     table="missions_missionversion",
@@ -333,8 +334,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="core_activity_no_truncate",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-                    hash="59e50a0913e20b209361e60d4de096293728ae6f",
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="1f6b1766f90a6885317796dc857470635eea4a90",
+                    level="STATEMENT",
                     operation="TRUNCATE",
                     pgid="pgtrigger_core_activity_no_truncate_0c3f9",
                     table="missions_coreactivity",
