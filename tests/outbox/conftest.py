@@ -1,0 +1,89 @@
+"""A mail server of our own, over a real socket, that can be told how to answer."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from outbox import tasks
+
+
+@dataclass
+class PostOffice:
+    """What was handed in, byte by byte, and the answers it is to give."""
+
+    port: int = 0
+    received: list[bytes] = field(default_factory=list)
+    answer_to_recipient: str = ""
+    answer_to_data: str = "250 OK"
+    seconds_to_think: float = 0
+    before_answer: Callable[[], None] = lambda: None
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.answer_to_recipient:
+            return self.answer_to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.answer_to_data.startswith("250"):
+            self.received.append(envelope.original_content)
+        self.before_answer()
+        await asyncio.sleep(self.seconds_to_think)
+        return self.answer_to_data
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        return [
+            email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[misc]
+            for content in self.received
+        ]
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [message["Message-ID"] for message in self.messages]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def post_office(settings: Any) -> Iterator[PostOffice]:
+    """The mail server that the portal's settings point at while the test runs."""
+    office = PostOffice(port=free_port())
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+    settings.EMAIL_TIMEOUT = 10
+    settings.DEFAULT_FROM_EMAIL = "Lederportalen <lederportalen@example.org>"
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def no_mail_server(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+
+
+@pytest.fixture(autouse=True)
+def rested_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker that failed one test is asked again in the next."""
+    monkeypatch.setattr(tasks, "_broker_rests_until", 0.0)
