@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         call_command("messages", "--compile", verbosity=verbosity)
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=0)
-        if demo:
+        if demo and "seed_demo" in get_commands():
             call_command("seed_demo", "--if-empty", stdout=self.stdout)
 
 
