@@ -151,7 +151,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def forms(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return (value or "",) if isinstance(value, str) or not value else tuple(value)
+    return tuple(value) if isinstance(value, tuple | list) else (value or "",)
 
 
 def key(message: Message) -> str:

@@ -18,7 +18,7 @@ class MailCatcher:
     """Listens on a free loopback port while it is entered; nothing leaves the machine."""
 
     def __init__(self, maildir: Path) -> None:
-        self.handler = Mailbox(str(maildir))
+        self.handler = Mailbox(maildir)
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="mail", daemon=True)
         self.url = ""
