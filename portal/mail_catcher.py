@@ -35,6 +35,7 @@ class MailCatcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
@@ -43,6 +44,9 @@ class MailCatcher:
         def protocol() -> SMTP:
             return SMTP(self.handler, enable_SMTPUTF8=True, loop=self.loop)
 
-        server = await self.loop.create_server(protocol, HOST, 0)
-        port: int = server.sockets[0].getsockname()[1]
+        self.server = await self.loop.create_server(protocol, HOST, 0)
+        port: int = self.server.sockets[0].getsockname()[1]
         return port
+
+    async def _close(self) -> None:
+        self.server.close()

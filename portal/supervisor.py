@@ -106,11 +106,11 @@ class Supervisor:
             if process.poll() is None:
                 process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for process in self.running.values():
+        for name, process in self.running.items():
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                self.say("An answer to the signal did not come in time; killing it.")
+                self.say(f"{name} did not end in time and was killed.")
             end_group(process)
         for reader in self.readers:
             reader.join(1)
