@@ -6,6 +6,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from portal.settings import signing_in
+from portal.settings.signing_in import *  # noqa: F403
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -30,7 +33,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "portal.oidc",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.PositionMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -106,7 +110,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *signing_in.FORM_TARGETS],
         "frame-ancestors": [NONE],
         "img-src": [SELF],
         "script-src": [SELF],
@@ -123,10 +127,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -154,3 +154,4 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 """Where links in letters lead; letters are written outside any request."""
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")

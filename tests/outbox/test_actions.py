@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from kombu import pools
 
 from outbox import tasks
 from outbox.actions import (
@@ -18,6 +21,7 @@ from outbox.actions import (
 )
 from outbox.models import Letter, LetterState, ReminderOptOut
 from people.models import AuditRecord, User
+from portal.celery import app
 from tests.cast import Cast
 from tests.factories import make_user
 from tests.outbox.conftest import free_port
@@ -93,37 +97,28 @@ def test_letter_goes_with_the_transaction_that_caused_it(cast: Cast) -> None:
 def test_broker_that_is_away_neither_fails_nor_hangs_the_commit(
     settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person = make_user()
+    person, before = make_user(), time.monotonic()
     with dead_broker(), transaction.atomic():
         for number in range(50):
             queue(person, key=str(number))
+    assert time.monotonic() - before < 2, "six seconds with Celery's own patience"
     assert Letter.objects.filter(state=LetterState.QUEUED).count() == 50
     assert len(caplog.records) == 1, "the other 49 did not ask the same dead broker"
 
 
-def dead_broker() -> Any:
+@contextmanager
+def dead_broker() -> Iterator[None]:
     """The application as it is, with a broker's address where nobody answers."""
-    from contextlib import contextmanager
-
-    from portal.celery import app
-
-    @contextmanager
-    def away() -> Any:
-        address = app.conf.broker_url
-        pool = app.pool
-        app.conf.broker_url = app.conf.broker_write_url = f"redis://127.0.0.1:{free_port()}/0"
-        app.pool.force_close_all()
-        app._pool = None
-        app.amqp._producer_pool = None
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    with app.connection_for_write(nobody) as connection_to_nobody:
+        real, app.amqp._producer_pool = (
+            app.amqp.producer_pool,
+            pools.producers[connection_to_nobody],
+        )
         try:
             yield
         finally:
-            app.conf.broker_url = app.conf.broker_write_url = address
-            app._pool = None
-            app.amqp._producer_pool = None
-            del pool
-
-    return away()
+            app.amqp._producer_pool = real
 
 
 @pytest.mark.race
@@ -196,7 +191,7 @@ def test_retry_is_written_down_without_what_the_letter_says(cast: Cast) -> None:
 def test_retry_refuses_a_letter_that_has_not_failed(state: str, cast: Cast) -> None:
     times = {"sent_at": NOW} if state == "sent" else {"claimed_at": NOW}
     letter = make_letter(cast.employee, state=state, **times)
-    with pytest.raises(CannotBeSentAgain, match="Brevet kan ikke sendes på nytt."):
+    with pytest.raises(CannotBeSentAgain, match="kan ikke sendes på nytt"):
         retry_letter(letter=letter, by=cast.administrator, now=NOW)
     assert AuditRecord.objects.filter(action="outbox.retry_letter").count() == 0
 
@@ -227,4 +222,4 @@ def test_broker_is_asked_again_when_it_has_rested(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(tasks, "BROKER_REST_SECONDS", 0)
     with dead_broker():
         tasks._tell_worker(1)
-    assert tasks.time.monotonic() >= tasks._broker_rests_until
+    assert time.monotonic() >= tasks._broker_rests_until > 0
