@@ -16,7 +16,7 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
-        to=[formataddr((letter.recipient.name, letter.to_email))],
+        to=[formataddr((" ".join(letter.recipient.name.split()), letter.to_email))],
         headers=_headers(letter),
     )
     message.attach_alternative(letter.html, "text/html")
