@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from people.demo import DEMO_CAST
+from portal.identity import identity_provider
 from portal.navigation import frame_menus
 
 
@@ -15,4 +18,6 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: menus["navigation"]),
         "user_navigation": SimpleLazyObject(lambda: menus["user_navigation"]),
+        "demo_cast": DEMO_CAST if settings.DEMO else [],
+        "identity_provider": identity_provider(),
     }

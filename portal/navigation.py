@@ -57,9 +57,7 @@ MAIN = [
     Destination(
         _("Rapporter"), "reports:participation", lambda standing: standing.has_any(Role.HR)
     ),
-    Destination(
-        _("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)
-    ),
+    Destination(_("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)),
 ]
 PERSONAL = [
     Destination(_("Brev til meg"), "outbox:mine"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from portal.views import account, demo, health, home, information, language
+from portal.views import demo, health, home, information, language
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,8 +13,7 @@ urlpatterns = [
     path("brev/", include("outbox.urls")),
     path("rapporter/", include("reports.urls")),
     path("folk/", include("people.urls")),
-    path("konto/", account.overview, name="account"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("portal.account_urls")),
     path("sprak/", language.switch, name="language"),
     path("personvern/", information.privacy, name="privacy"),
     path("tilgjengelighet/", information.accessibility, name="accessibility"),

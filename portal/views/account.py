@@ -1,8 +1,133 @@
+"""One's own account, and the two ways of confirming who one is that allauth lacks."""
+
+import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from people.models import User
+from portal.account_forms import CodeForm
+from portal.accounts import send_account_letter
+from portal.identity import OIDC_PROVIDER_ID
+
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `login_required` gets; for the type checker."""
+
+    user: User
+
+
+CODE_KEY = "portal_reauthentication_code"
+CODE_LIFETIME = 600
+CODE_ATTEMPTS = 3
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/account.html")
+    factors = Authenticator.objects.filter(user=request.user).values_list("type", flat=True)
+    context = {
+        "factors": set(factors),
+        "is_linked": SocialAccount.objects.filter(user=request.user).exists(),
+    }
+    return render(request, "portal/account.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
+    """A code to the mailbox of whoever is signed in; three guesses, ten minutes."""
+    alternatives = other_methods(request, "code")
+    form = CodeForm()
+    if request.method == "POST":
+        if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
+            return limited
+        if request.POST.get("action") != "confirm":
+            send_code(request, request.user)
+        elif (form := CodeForm(request.POST)).is_valid():
+            if code_is_right(request, form.cleaned_data["code"]):
+                record_authentication(request, request.user, method="code", reauthenticated=True)
+                return resume_request(request) or redirect("home")
+            form.add_error(
+                "code", _("Koden er feil eller for gammel. Sjekk den, eller be om en ny.")
+            )
+    context = {
+        "form": form,
+        "code_is_sent": CODE_KEY in request.session,
+        "reauthentication_alternatives": alternatives,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
+    return render(request, "account/reauthenticate_by_code.html", context)
+
+
+def other_methods(request: HttpRequest, method_id: str) -> list[dict[str, str]]:
+    """The other ways open to this person; refuses when `method_id` is not one of them at all."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    if not any(method["id"] == method_id for method in methods):
+        raise PermissionDenied
+    return [method for method in methods if method["id"] != method_id]
+
+
+def send_code(request: HttpRequest, user: User) -> None:
+    code = get_adapter().generate_login_code()
+    request.session[CODE_KEY] = {"digest": digest(code), "at": time.time(), "wrong": 0}
+    send_account_letter("login_code", to=user, context={"code": code})
+
+
+def code_is_right(request: HttpRequest, typed: str) -> bool:
+    """A code works once, and no longer after three wrong guesses."""
+    sent = request.session.get(CODE_KEY)
+    if sent is None or time.time() - sent["at"] > CODE_LIFETIME:
+        request.session.pop(CODE_KEY, None)
+        return False
+    if constant_time_compare(digest(typed), sent["digest"]):
+        del request.session[CODE_KEY]
+        return True
+    sent["wrong"] += 1
+    request.session[CODE_KEY] = sent
+    if sent["wrong"] >= CODE_ATTEMPTS:
+        del request.session[CODE_KEY]
+    return False
+
+
+def digest(code: str) -> str:
+    """Compared without case, spaces or dashes, as people type it."""
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return salted_hmac("portal.reauthentication", plain).hexdigest()
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def reauthenticate_by_provider(request: HttpRequest) -> HttpResponse:
+    """Sends the person to the provider, which is told to ask again although it knows her."""
+    alternatives = other_methods(request, "provider")
+    next_url = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "POST":
+        provider = get_social_adapter().get_provider(request, OIDC_PROVIDER_ID)
+        safe = next_url if get_adapter().is_safe_url(next_url) else settings.LOGIN_REDIRECT_URL
+        response: HttpResponse = provider.redirect(
+            request,
+            process=AuthProcess.REDIRECT,
+            next_url=safe,
+            auth_params={"prompt": "login", "max_age": "0"},
+        )
+        return response
+    context = {"next": next_url, "reauthentication_alternatives": alternatives}
+    return render(request, "account/reauthenticate_by_provider.html", context)

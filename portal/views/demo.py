@@ -1,6 +1,5 @@
 """Signing in as one of the demo's cast; the address exists only where settings.DEMO is set."""
 
-from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,4 +16,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     emails = {person.key: person.email for person in DEMO_CAST}
     user = get_object_or_404(User, email=emails.get(request.POST.get("person", "")))
-    return perform_login(request, user)
+    target = request.POST.get("next", "")
+    return perform_login(request, user, redirect_url=safe_or_none(target))
+
+
+def safe_or_none(url: str) -> str | None:
+    return url if url and get_adapter().is_safe_url(url) else None

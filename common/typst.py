@@ -1,0 +1,44 @@
+"""PDFs set by Typst: archivable (PDF/A-2a), accessible (PDF/UA-1), the same bytes each time.
+
+Only the portal's own fonts are used, never the machine's, so that a document made again years
+later on another machine is the document that was made first.
+"""
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+
+STANDARDS = ["a-2a", "ua-1"]
+
+
+def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -> bytes:
+    """Set `template` with `data`, which it reads as `json(bytes(sys.inputs.data))`.
+
+    `made_at` is the document's own date, from what it documents and not from the clock. The
+    template sees its own folder and nothing else. Raises typst.TypstError when it cannot be set.
+    """
+    compiler = typst.Compiler(
+        str(template), root=str(template.parent), font_paths=_fonts(), ignore_system_fonts=True
+    )
+    pdf = compiler.compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+        pdf_standards=STANDARDS,
+        timestamp=int(made_at.timestamp()),
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Oslo Sans as laid out by script/assets; Typst's own fonts for the monospaced hash."""
+    folder = Path(settings.ASSETS_DIR, "punkt", "print")
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)]
+    )

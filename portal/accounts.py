@@ -1,0 +1,188 @@
+"""Who gets in, and how: the portal's answers to django-allauth's questions.
+
+People come from HR and from nowhere else, so nobody signs up. Where an identity provider is set
+up, it alone lets people in; else it is a password, a code by e-mail or a passkey. Decided in
+docs/adr/0021-signing-in.md.
+"""
+
+import base64
+import hashlib
+import time
+import uuid
+from typing import Any
+from urllib.parse import urljoin
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.models import SocialAccount
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from outbox.actions import queue_letter
+from outbox.letters import render_letter
+from people.models import User
+from people.rules import may_sign_in
+
+SECRET_LETTERS = {"login_code", "password_reset_key"}
+LETTERS = SECRET_LETTERS | {
+    "password_changed",
+    "password_set",
+    "password_reset",
+    "totp_activated",
+    "totp_deactivated",
+    "webauthn_added",
+    "webauthn_removed",
+    "recovery_codes_generated",
+    "account_connected",
+    "account_disconnected",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
+        """Every way of signing in comes through here: password, code, passkey, provider, demo."""
+        if not may_sign_in(user, timezone.localdate()):
+            return render(request, "portal/position_ended.html", status=403)
+        by_provider = (details.get("signal_kwargs") or {}).get("sociallogin") is not None
+        if settings.OIDC_SERVER_URL and not by_provider:
+            return render(request, "account/only_by_provider.html", status=403)
+        return super().pre_login(request, user, **details)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Through the outbox like every other letter; those with a code are erased once sent.
+
+        Only to whoever HR says has the address now: allauth's own list of addresses may hold one
+        that has since been given to somebody else.
+        """
+        kind = template_prefix.rpartition("/")[2]
+        recipient = User.objects.filter(email__iexact=email, is_active=True).first()
+        if recipient is None or kind not in LETTERS:
+            return
+        send_account_letter(kind, to=recipient, context=context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        moment = {"at": timezone.now(), "ip": self.get_client_ip(self.request)}
+        self.send_mail(template_prefix, user.email, moment | (context or {}))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the portal's own address: a link in a letter must not follow a forged Host header."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        uid, _dash, token = key.partition("-")
+        return urljoin(settings.SITE_URL, path.replace("UID-KEY", f"{uid}-{token}"))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account")
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """allauth's own, and one for each who has none of them: the provider, or a code by e-mail.
+
+        Where a provider lets people in, a local password proves nothing. A code by e-mail is no
+        stand-in for a second factor, so it is not offered to those who have one.
+        """
+        if not isinstance(user, User):
+            return []
+        own: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if settings.OIDC_SERVER_URL and SocialAccount.objects.filter(user=user).exists():
+            factors = [method for method in own if method["id"] != "reauthenticate"]
+            return [provider_method(), *factors]
+        has_factor = any(method["id"] != "reauthenticate" for method in own)
+        return own if has_factor else [*own, code_method()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Also from those who have neither password nor second factor.
+
+        allauth takes them as having just confirmed who they are, because it has no way to ask
+        them. We have two, so the question is answered here, before it comes to that.
+        """
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = context.request
+        if get_reauthentication_flows(request.user):
+            return True
+        if not has_recently_reauthenticated(request):
+            raise ReauthenticationRequired
+        return False
+
+
+def has_recently_reauthenticated(request: HttpRequest) -> bool:
+    records = [
+        record
+        for record in get_authentication_records(request, request.user)
+        if record.get("reauthenticated")
+    ]
+    if not records:
+        return False
+    return bool(time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def code_method() -> dict[str, Any]:
+    return {
+        "id": "code",
+        "description": _("Få en kode på e-post"),
+        "url": reverse("account_reauthenticate_by_code"),
+    }
+
+
+def provider_method() -> dict[str, Any]:
+    return {
+        "id": "provider",
+        "description": settings.OIDC_PROVIDER_NAME,
+        "url": reverse("account_reauthenticate_by_provider"),
+    }
+
+
+def send_account_letter(kind: str, *, to: User, context: dict[str, Any]) -> None:
+    """Never the same key twice: two codes to one person are two letters."""
+    safe = {key: value for key, value in context.items() if key != "request"}
+    template = kind if kind in SECRET_LETTERS else "security_notice"
+    rendered = render_letter(f"account/{template}", to=to, context={**safe, "kind": kind})
+    queue_letter(
+        key=f"account:{kind}:{uuid.uuid4()}",
+        kind=f"account.{kind}",
+        to=to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        is_secret=kind in SECRET_LETTERS,
+    )
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def build_totp_svg(self, url: str) -> SafeString:
+        """Straight into the page: the content policy lets no picture in as a data address."""
+        svg = super().build_totp_svg(url)
+        return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn here, holds no text
+
+    def encrypt(self, text: str) -> str:
+        """A stolen copy of the database gives nobody the second factor."""
+        return str(secrets_box().encrypt(text.encode()).decode())
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(secrets_box().decrypt(encrypted_text.encode()).decode())
+
+
+def secrets_box() -> MultiFernet:
+    """Keys made from SECRET_KEY; SECRET_KEY_FALLBACKS still open what older keys have locked."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(b"portal.mfa:" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

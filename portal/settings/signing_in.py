@@ -1,0 +1,88 @@
+"""How people sign in: django-allauth's settings, and the provider that the environment names.
+
+Why it is so is decided in docs/adr/0021-signing-in.md.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env
+
+env = Env()
+
+VALIDATION = "django.contrib.auth.password_validation"
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"{VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+]
+
+# With these four set, the provider alone lets people in.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_PROVIDER_NAME = env.str("OIDC_PROVIDER_NAME", "jobbkontoen")
+OIDC_SUBJECT_CLAIM = env.str("OIDC_SUBJECT_CLAIM", "oid")
+"""Who somebody is to the provider for ever: «oid» at Entra ID, «sub» at most others."""
+OIDC_STAFF_CLAIM = env.str("OIDC_STAFF_CLAIM", "employeeid")
+"""HR's own number in the provider's answer: how somebody is found the first time."""
+
+ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # HR vouches for the addresses
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, a working day
+ACCOUNT_FORMS = {
+    "request_login_code": "portal.account_forms.PortalRequestLoginCodeForm",
+    "confirm_login_code": "portal.account_forms.PortalConfirmLoginCodeForm",
+    "reset_password": "portal.account_forms.PortalResetPasswordForm",
+}
+MFA_ADAPTER = "portal.accounts.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lederportalen"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "portal.oidc.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "jobbkonto",
+                "name": OIDC_PROVIDER_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "uid_field": OIDC_SUBJECT_CLAIM,
+                    "fetch_userinfo": False,
+                },
+            }
+        ],
+    }
+
+FORM_TARGETS: list[str] = []
+"""Where a form may lead besides the portal: starting to sign in redirects to the provider."""
+if OIDC_SERVER_URL:
+    provider = urlsplit(OIDC_SERVER_URL)
+    FORM_TARGETS.append(f"{provider.scheme}://{provider.netloc}")
