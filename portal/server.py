@@ -64,7 +64,8 @@ def programs() -> list[Program]:
         Program("web", [
             *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
             "--port", str(settings.PORT), "--workers", str(WEB_WORKERS),
-            "--blocking-threads", str(WEB_THREADS), "--log-level", "warning",
+            "--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5",
+            "--log-level", "warning",
             "portal.wsgi:application",
         ]),
         Program("worker", [
