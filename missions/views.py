@@ -54,7 +54,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    current = MissionVersion.objects.current_for(shown)
+    current = MissionVersion.objects.visible_to(request.user).current_for(shown)
     return render(request, "missions/_for_unit.html", {"unit": shown, "version": current})
 
 
@@ -63,7 +63,7 @@ def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
 def version(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     shown = get_object_or_404(_content_for(request), pk=pk)
-    current = MissionVersion.objects.current_for(shown.mission.unit)
+    current = MissionVersion.objects.visible_to(request.user).current_for(shown.mission.unit)
     context = {
         "version": shown,
         "current": current,
@@ -93,7 +93,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("missions:version", written.pk)
     above = mission_above(written.mission.unit, timezone.localdate(now))
     form = MissionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         wording=actions.wording_of(written),
         above=above,
         is_complete="publish" in request.POST,
