@@ -1,0 +1,115 @@
+"""Tables as files for a spreadsheet: XLSX, and CSV as Norwegian Excel opens it.
+
+What people have written may begin like a formula, and a spreadsheet would run it for whoever opens
+the file (OWASP: CSV injection). In XLSX a text is written as a text, whatever it says; CSV has no
+types, so such a text gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import xlsxwriter
+from django.http import HttpResponse
+
+from common.dates import local, short_date, short_moment
+
+Cell = str | int | float | Decimal | dt.date | dt.datetime | None
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORBIDDEN_IN_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
+
+
+def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet named `title`: headings in bold and held still, a filter on them, then the rows."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True})
+    sheet = book.add_worksheet(title.translate(FORBIDDEN_IN_SHEET_NAME)[:31])
+    day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
+    moment = book.add_format({"num_format": 'dd.mm.yyyy "kl." hh.mm', "align": "left"})
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(headings) - 1, 24)
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            _write(sheet, last, column, value, day, moment)
+    sheet.autofilter(0, 0, last, len(headings) - 1)
+    book.close()
+    return file.getvalue()
+
+
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    value: Cell,
+    day: xlsxwriter.format.Format,
+    moment: xlsxwriter.format.Format,
+) -> None:
+    match value:
+        case None:
+            pass
+        case dt.datetime():
+            sheet.write_datetime(row, column, local(value).replace(tzinfo=None), moment)
+        case dt.date():
+            sheet.write_datetime(row, column, value, day)
+        case int() | float() | Decimal():
+            sheet.write_number(row, column, value)
+        case _:
+            sheet.write_string(row, column, str(value))
+
+
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Semicolons and a byte order mark, without which Norwegian Excel reads neither æ nor columns."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_csv_cell(heading) for heading in headings)
+    for row in rows:
+        writer.writerow(_csv_cell(value) for value in row)
+    return "\N{BYTE ORDER MARK}" + file.getvalue()
+
+
+def _csv_cell(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case dt.datetime():
+            return short_moment(value)
+        case dt.date():
+            return short_date(value)
+        case int() | float() | Decimal():
+            return str(value).replace(".", ",")
+    text = str(value)
+    return f"'{text}" if text.startswith(STARTS_FORMULA) else text
+
+
+def xlsx_response(
+    filename: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse:
+    return _download(xlsx(title, headings, rows), XLSX_TYPE, f"{filename}.xlsx")
+
+
+def csv_response(
+    filename: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse:
+    content = csv_text(headings, rows).encode()
+    return _download(content, "text/csv; charset=utf-8", f"{filename}.csv")
+
+
+def _download(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "Cache-Control": "no-store",
+        },
+    )
