@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.report import Report
@@ -40,7 +41,7 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def services():
+def services() -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
     os.environ.setdefault("VAR_DIR", str(HERE.parent / "var" / "bench"))
     import django
