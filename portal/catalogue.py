@@ -101,17 +101,12 @@ def update(path: Path, found: Catalog) -> None:
         )
 
 
-def compile_catalogue(path: Path) -> bool:
-    """Write the .mo beside it, if there is anything new to write; True if it did."""
+def compile_catalogue(path: Path) -> None:
+    """Write the .mo beside it, which is what Django reads."""
     if not path.exists():
-        return False
-    output = io.BytesIO()
-    write_mo(output, read(path))
-    target = path.with_suffix(".mo")
-    if target.exists() and target.read_bytes() == output.getvalue():
-        return False
-    target.write_bytes(output.getvalue())
-    return True
+        return
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read(path))
 
 
 def faults(path: Path, found: Catalog) -> list[str]:

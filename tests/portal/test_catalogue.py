@@ -162,14 +162,6 @@ def test_compiling_writes_what_django_reads_and_the_same_bytes_each_time(root):
     assert compiled.read_bytes() == first
 
 
-def test_compiling_again_leaves_the_file_alone(root):
-    translate_all(root)
-    run(root, "--compile")
-    written_at = po(root).with_suffix(".mo").stat().st_mtime_ns
-    run(root, "--compile")
-    assert po(root).with_suffix(".mo").stat().st_mtime_ns == written_at
-
-
 def test_compiling_without_a_catalogue_does_nothing(root):
     run(root, "--compile")
     assert not po(root).with_suffix(".mo").exists()

@@ -13,14 +13,13 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Migrates, compiles translations and collects static files; what is done is skipped."
+    help = "Migrates and collects static files; what is done is skipped."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo into an empty one")
 
-    def handle(self, *args: Any, demo: bool, verbosity: int, **options: Any) -> None:
-        call_command("messages", "--compile", verbosity=verbosity)
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=0)
         if demo and "seed_demo" in get_commands():
