@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from commitments.views import drafting, keeping, reading, signing
 
 app_name = "commitments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", reading.mine, name="list"),
+    path("ny/", drafting.start, name="start"),
+    path("<int:pk>/", reading.detail, name="detail"),
+    path("<int:pk>/utgave/<int:number>/", reading.revision, name="revision"),
+    path("<int:pk>/rediger/", drafting.edit, name="edit"),
+    path("<int:pk>/foresla/", drafting.propose, name="propose"),
+    path("<int:pk>/send-tilbake/", drafting.send_back, name="send_back"),
+    path("<int:pk>/godta/", drafting.agree, name="agree"),
+    path("<int:pk>/merknad/", drafting.comment, name="comment"),
+    path("<int:pk>/signer/", signing.sign, name="sign"),
+    path("<int:pk>/logg-inn-pa-nytt/", signing.sign_in_anew, name="sign_in_anew"),
+    path("<int:pk>/pdf/", signing.pdf, name="pdf"),
+    path("<int:pk>/endre/", keeping.amend, name="amend"),
+    path("<int:pk>/oppfolging/", keeping.follow_up, name="follow_up"),
+    path("<int:pk>/avslutt/", keeping.end, name="end"),
+]

@@ -8,12 +8,12 @@ import datetime as dt
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 import typst
 from django.conf import settings
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 
 
 def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -> bytes:
@@ -31,8 +31,7 @@ def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -
         pdf_standards=STANDARDS,
         timestamp=int(made_at.timestamp()),
     )
-    assert isinstance(pdf, bytes)
-    return pdf
+    return cast(bytes, pdf)
 
 
 @cache

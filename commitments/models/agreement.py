@@ -1,4 +1,4 @@
-"""Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
+"""The agreement, its revisions and the signatures on them."""
 
 from __future__ import annotations
 
@@ -12,47 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
-from missions.models import CoreActivity, MissionVersion
-from people.models import Unit, User, append_only, never_truncated
-
-
-class Party(models.TextChoices):
-    LEADER = "leader", _("lederen")
-    EMPLOYEE = "employee", _("medarbeideren")
-
-    @property
-    def other(self) -> Party:
-        return Party.EMPLOYEE if self == Party.LEADER else Party.LEADER
-
-
-class Owner(models.TextChoices):
-    """Whose commitment it is."""
-
-    LEADER = "leader", _("lederen")
-    EMPLOYEE = "employee", _("medarbeideren")
-    BOTH = "both", _("begge")
-
-
-class RevisionState(models.TextChoices):
-    DRAFT = "draft", _("utkast")
-    PROPOSED = "proposed", _("foreslått")
-    AGREED = "agreed", _("klar til signering")
-    SIGNED = "signed", _("signert")
-    SUPERSEDED = "superseded", _("erstattet")
-    WITHDRAWN = "withdrawn", _("trukket")
-
-
-OPEN_STATES = [RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.AGREED]
-
-
-class AgreementState(models.TextChoices):
-    """Where the conversation stands: the newest revision's state, or that it is ended."""
-
-    DRAFT = "draft", _("utkast")
-    PROPOSED = "proposed", _("foreslått")
-    AGREED = "agreed", _("klar til signering")
-    SIGNED = "signed", _("signert")
-    ENDED = "ended", _("avsluttet")
+from commitments.models.words import OPEN_STATES, AgreementState, Method, Party, RevisionState
+from missions.models import MissionVersion
+from people.models import Unit, User, never_truncated
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -77,10 +39,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_state(self) -> Self:
         """Each with `state`, and `turn`, `revision_number`, `revision_id` of the newest revision.
 
-        `signed_at` is when it was last signed, None where it never was.
+        `signed_at` is when it was last signed, None where it never was; `is_signed_by_leader` and
+        `is_signed_by_employee` are about what both are to sign now.
         """
         newest = Revision.objects.filter(agreement=OuterRef("pk")).live().order_by("-number")
         signed = Revision.objects.filter(agreement=OuterRef("pk")).signed().order_by("-number")
+        pending = Signature.objects.filter(
+            revision__agreement=OuterRef("pk"), revision__state=RevisionState.AGREED
+        )
         return self.annotate(
             revision_id=Subquery(newest.values("pk")[:1]),
             revision_number=Subquery(newest.values("number")[:1]),
@@ -88,6 +54,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             turn=Subquery(newest.values("turn")[:1]),
             agreed_at=Subquery(newest.values("agreed_at")[:1]),
             signed_at=Subquery(signed.values("signed_at")[:1]),
+            is_signed_by_leader=Exists(pending.filter(party=Party.LEADER)),
+            is_signed_by_employee=Exists(pending.filter(party=Party.EMPLOYEE)),
         ).annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(AgreementState.ENDED)),
@@ -189,8 +157,12 @@ class Agreement(models.Model):
             return Party.LEADER
         return Party.EMPLOYEE if user.pk == self.employee_id else None
 
-    def person(self, party: str) -> User:
-        return self.leader if party == Party.LEADER else self.employee
+    def party(self, user: User) -> Party:
+        """Of one who is known to be a party. Raises ValueError for anybody else."""
+        party = self.party_of(user)
+        if party is None:
+            raise ValueError("neither the leader nor the employee of this agreement")
+        return party
 
     def counterpart_of(self, user: User) -> User:
         return self.employee if user.pk == self.leader_id else self.leader
@@ -366,63 +338,6 @@ class Revision(models.Model):
         ]
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
-
-
-class Commitment(models.Model):
-    """What one of the two, or both, will do for one of the unit's core activities, and why."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="commitments")
-    order = models.PositiveSmallIntegerField()
-    owner = models.CharField(_("hvem forplikter seg"), max_length=10, choices=Owner)
-    text = models.TextField(_("forpliktelse"), max_length=600)
-    why = models.TextField(_("for hvem og hvorfor"), max_length=600)
-    core_activity = models.ForeignKey(
-        CoreActivity,
-        verbose_name=_("kjerneaktivitet"),
-        on_delete=models.PROTECT,
-        related_name="commitments",
-    )
-    support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
-    signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
-    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
-
-    objects = CommitmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["revision_id", "order", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="commitment_says_what_and_why", condition=~Q(text="") & ~Q(why="")
-            ),
-            models.CheckConstraint(
-                name="commitment_has_an_owner",
-                condition=Q(owner__in=["leader", "employee", "both"]),
-            ),
-        ]
-        triggers = guards.commitment_triggers()
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Method(models.TextChoices):
-    """How the signer proved who they were, as the sign-in machinery recorded it."""
-
-    PASSWORD = "password", _("passord")
-    TOTP = "totp", _("engangskode fra app")
-    RECOVERY_CODES = "recovery_codes", _("gjenopprettingskode")
-    WEBAUTHN = "webauthn", _("passnøkkel")
-    CODE = "code", _("kode på e-post")
-    PROVIDER = "socialaccount", _("kommunens innlogging")
-
-
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
@@ -462,6 +377,7 @@ class Signature(models.Model):
                         "webauthn",
                         "code",
                         "socialaccount",
+                        "demo",
                     ]
                 ),
             ),
@@ -474,153 +390,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signer_name}, {self.party}"
-
-
-class NoteKind(models.TextChoices):
-    COMMENT = "comment", _("kommentar")
-    SENT_BACK = "sent_back", _("sendt tilbake")
-    ENDED = "ended", _("avsluttet")
-
-
-class NoteQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
-
-
-class Note(models.Model):
-    """What one party says to the other about a revision."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=NoteKind, default=NoteKind.COMMENT)
-    text = models.TextField(_("merknad"), max_length=2000)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = NoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        constraints = [
-            models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
-        ]
-        triggers = append_only("note")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Document(models.Model):
-    """The PDF of a signed revision, made from its snapshot and signatures alone."""
-
-    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="document")
-    pdf = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        triggers = guards.document_triggers()
-
-    def __str__(self) -> str:
-        return self.sha256
-
-
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
-
-    def outstanding(self) -> Self:
-        """Not held yet, in agreements that go on."""
-        return self.filter(held_at__isnull=True, agreement__ended_at__isnull=True)
-
-    def due_between(self, first: dt.date, last: dt.date) -> Self:
-        """Outstanding ones that fall from `first` to `last`, both days included."""
-        return (
-            self.outstanding()
-            .filter(due_on__gte=first, due_on__lte=last)
-            .select_related("agreement__leader", "agreement__employee")
-        )
-
-
-class FollowUp(models.Model):
-    """A conversation about a signed agreement: planned by it, and held."""
-
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="follow_ups")
-    revision = models.ForeignKey(
-        Revision,
-        on_delete=models.PROTECT,
-        related_name="follow_ups",
-        help_text="The signed revision whose commitments are talked about.",
-    )
-    due_on = models.DateField(_("dato"))
-    held_at = models.DateTimeField(null=True)
-    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = FollowUpQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement"],
-                condition=Q(held_at__isnull=True),
-                name="agreement_has_one_planned_follow_up",
-            ),
-            models.CheckConstraint(
-                name="follow_up_held_by_somebody",
-                condition=Q(held_at__isnull=True, held_by__isnull=True)
-                | Q(held_at__isnull=False, held_by__isnull=False),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_on"], name="follow_up_planned", condition=Q(held_at__isnull=True)
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="follow_up_held_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__held_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agreement_id}, {self.due_on}"
-
-
-class Word(models.TextChoices):
-    """How it went with a commitment: a word and never a figure."""
-
-    KEPT = "kept", _("holdt")
-    ON_THE_WAY = "on_the_way", _("på vei")
-    RENEGOTIATE = "renegotiate", _("må reforhandles")
-    LET_GO = "let_go", _("sluppet")
-
-
-class Outcome(models.Model):
-    """What the two said about one commitment in a follow-up."""
-
-    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="outcomes")
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="outcomes")
-    word = models.CharField(_("hvordan det gikk"), max_length=20, choices=Word)
-    why = models.TextField(_("og hvorfor"), max_length=600, blank=True)
-
-    class Meta:
-        ordering = ["follow_up_id", "commitment__order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["follow_up", "commitment"], name="commitment_has_one_word_a_follow_up"
-            ),
-            models.CheckConstraint(
-                name="outcome_let_go_says_why", condition=~Q(word="let_go") | ~Q(why="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.word

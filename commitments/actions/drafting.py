@@ -1,0 +1,167 @@
+"""Starting an agreement, and writing on it together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments import letters
+from commitments.actions.locking import (
+    AgreementRefused,
+    changed_meanwhile,
+    copy_forward,
+    lock_open_agreement,
+)
+from commitments.line import Pair, mission_for
+from commitments.models import Agreement, Commitment, Revision, RevisionState
+from people import audit
+from people.models import User
+
+
+class EditConflict(AgreementRefused):
+    """The other saved first; `current` is what they saved, and nothing of ours was."""
+
+    def __init__(self, message: str, current: Revision) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a form says about one commitment."""
+
+    owner: str
+    text: str
+    why: str
+    core_activity_id: int
+    support: str = ""
+    signs: str = ""
+    review_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a form says about a revision."""
+
+    commitments: list[Promise] = field(default_factory=list)
+    follow_up_on: dt.date | None = None
+
+
+@transaction.atomic
+def start_agreement(*, pair: Pair, by: User, now: dt.datetime) -> Agreement:
+    """Begin the conversation, with the unit's mission of today pinned to it.
+
+    Two who start at once get the same agreement. Nobody is written to: there is nothing to read
+    yet. Raises AgreementRefused when neither the unit nor any above it has a published mission.
+    """
+    mission = mission_for(pair.unit, timezone.localdate(now))
+    if mission is None:
+        raise AgreementRefused(
+            _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal henge på det.")
+        )
+    parties = {"leader": pair.leader, "employee": pair.employee, "unit": pair.unit}
+    under_way = Agreement.objects.open().filter(**parties)
+    try:
+        with transaction.atomic():
+            agreement = Agreement.objects.create(
+                **parties, agency=pair.unit.agency, created_by=by, created_at=now
+            )
+    except IntegrityError:
+        return under_way.get()
+    Revision.objects.create(
+        agreement=agreement,
+        number=1,
+        turn=agreement.party(by),
+        mission_version=mission,
+        edited_by=by,
+        edited_at=now,
+        created_at=now,
+    )
+    audit.record("commitments.start_agreement", agreement, by=by, unit=pair.unit.pk)
+    return agreement
+
+
+@transaction.atomic
+def save_draft(
+    *, revision: Revision, seen_version: int, content: Content, by: User, now: dt.datetime
+) -> Revision:
+    """Keep what is written. On a proposal or an agreed revision this starts the next one.
+
+    Then the old one is superseded, any signature on it counts no more, and whoever had signed
+    gets a letter. Raises EditConflict when somebody saved, proposed or agreed since the page was
+    shown, and AgreementRefused when there is nothing to edit.
+    """
+    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    current = _current(agreement)
+    if current.pk != revision.pk or current.version != seen_version:
+        raise EditConflict(_("Den andre lagret mens du skrev."), current)
+    draft = current if current.is_draft else _next_draft(current, by=by, now=now)
+    is_kept = Revision.objects.filter(
+        pk=draft.pk, version=draft.version, state=RevisionState.DRAFT
+    ).update(
+        version=F("version") + 1,
+        follow_up_on=content.follow_up_on,
+        edited_by=by,
+        edited_at=now,
+    )
+    if not is_kept:
+        raise changed_meanwhile()
+    _write(draft, content.commitments)
+    audit.record("commitments.save_draft", agreement, by=by, revision=draft.number)
+    return Revision.objects.get(pk=draft.pk)
+
+
+def _current(agreement: Agreement) -> Revision:
+    current = agreement.revisions.open().with_content().first()
+    if current is None:
+        raise AgreementRefused(_("Avtalen er signert. Be om endring for å skrive en ny utgave."))
+    return current
+
+
+def _next_draft(current: Revision, *, by: User, now: dt.datetime) -> Revision:
+    """A counter-proposal, or a change of heart: the words go on in a revision of their own."""
+    signers = [signature.signer for signature in current.signatures.select_related("signer")]
+    supersede(current)
+    draft = copy_forward(
+        current,
+        turn=current.agreement.party(by),
+        edited_by=by,
+        edited_at=now,
+        created_at=now,
+    )
+    for signer in signers:
+        if signer != by:
+            letters.write_signature_voided(current, to=signer, by=by)
+    return draft
+
+
+def supersede(revision: Revision) -> None:
+    """Raises AgreementRefused for the one who comes second."""
+    is_done = Revision.objects.filter(pk=revision.pk, state=revision.state).update(
+        state=RevisionState.SUPERSEDED, turn=""
+    )
+    if not is_done:
+        raise changed_meanwhile()
+
+
+def _write(draft: Revision, promises: list[Promise]) -> None:
+    Commitment.objects.filter(revision=draft).delete()
+    Commitment.objects.bulk_create(
+        Commitment(
+            revision=draft,
+            order=order,
+            owner=one.owner,
+            text=one.text,
+            why=one.why,
+            core_activity_id=one.core_activity_id,
+            support=one.support,
+            signs=one.signs,
+            review_on=one.review_on,
+        )
+        for order, one in enumerate(promises, start=1)
+    )

@@ -1,0 +1,71 @@
+"""The one lock of this room, and what is refused to whoever comes second."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Agreement, Commitment, Revision
+from common.errors import Refused
+from people.models import User
+
+
+class AgreementRefused(Refused):
+    """The agreement could not be changed, agreed to or signed as asked."""
+
+
+def lock_agreement(pk: int) -> Agreement:
+    """The agreement, held until the transaction ends: every action begins here."""
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("leader", "employee", "unit", "agency")
+        .get(pk=pk)
+    )
+
+
+def lock_open_agreement(pk: int, *, by: User) -> Agreement:
+    """Raises AgreementRefused when it is ended, or when `by` is not one of the two."""
+    agreement = lock_agreement(pk)
+    if agreement.party_of(by) is None:
+        raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
+    if agreement.ended_at is not None:
+        raise AgreementRefused(_("Avtalen er avsluttet."))
+    return agreement
+
+
+def as_it_is(revision: Revision) -> Revision:
+    """The revision as it stands under the lock, not as the page had it."""
+    return Revision.objects.with_content().get(pk=revision.pk)
+
+
+def changed_meanwhile() -> AgreementRefused:
+    return AgreementRefused(
+        _("Avtalen er endret siden du så den. Les den på nytt før du går videre.")
+    )
+
+
+def copy_forward(revision: Revision, **changes: object) -> Revision:
+    """The next revision: a draft with the same words, for whoever has the turn to go on with."""
+    newest = Revision.objects.filter(agreement=revision.agreement_id).order_by("-number")
+    number = newest.values_list("number", flat=True)[:1].get() + 1
+    values: dict[str, object] = {
+        "mission_version": revision.mission_version,
+        "follow_up_on": revision.follow_up_on,
+        "reason": revision.reason,
+        **changes,
+    }
+    draft = Revision.objects.create(agreement=revision.agreement, number=number, **values)
+    Commitment.objects.bulk_create(
+        Commitment(
+            revision=draft,
+            order=one.order,
+            owner=one.owner,
+            text=one.text,
+            why=one.why,
+            core_activity_id=one.core_activity_id,
+            support=one.support,
+            signs=one.signs,
+            review_on=one.review_on,
+        )
+        for one in revision.commitments.all()
+    )
+    return draft

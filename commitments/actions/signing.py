@@ -1,0 +1,107 @@
+"""Two signatures on one hash, and the document they become."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments import letters, tasks
+from commitments.actions.locking import (
+    AgreementRefused,
+    as_it_is,
+    changed_meanwhile,
+    lock_open_agreement,
+)
+from commitments.models import (
+    Agreement,
+    FollowUp,
+    Method,
+    Revision,
+    RevisionState,
+    Signature,
+)
+from people import audit
+from people.models import User
+
+FRESHNESS = dt.timedelta(minutes=5)
+"""How long after proving who they are somebody may sign."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How, and when, the signer proved who they were."""
+
+    method: Method
+    at: dt.datetime
+
+    def is_fresh(self, now: dt.datetime) -> bool:
+        return dt.timedelta(0) <= now - self.at <= FRESHNESS
+
+
+@transaction.atomic
+def sign_agreement(
+    *, revision: Revision, sha256: str, proof: Proof | None, by: User, now: dt.datetime
+) -> Revision:
+    """Put one party's signature on the snapshot they read, in any order.
+
+    The second signature makes the revision signed in the same transaction: the next follow-up is
+    planned, both get a letter, and the PDF is made by the worker. Signing twice changes nothing.
+    Raises AgreementRefused without a fresh proof, and when the text is not what was read.
+    """
+    if proof is None or not proof.is_fresh(now):
+        raise AgreementRefused(_("Bekreft hvem du er rett før du signerer."))
+    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    current = as_it_is(revision)
+    if current.sha256 != sha256 or not (current.is_agreed or current.is_signed):
+        raise changed_meanwhile()
+    if current.signatures.filter(signer=by).exists():
+        return current
+    _add_signature(current, proof, by=by, now=now)
+    audit.record(
+        "commitments.sign_agreement", agreement, by=by, revision=current.number, method=proof.method
+    )
+    if current.signatures.count() == 2:
+        _complete(current, by=by, now=now)
+    return Revision.objects.get(pk=current.pk)
+
+
+def _add_signature(revision: Revision, proof: Proof, *, by: User, now: dt.datetime) -> None:
+    Signature.objects.create(
+        revision=revision,
+        signer=by,
+        signer_name=by.name,
+        party=revision.agreement.party(by),
+        method=proof.method,
+        authenticated_at=proof.at,
+        signed_at=now,
+        sha256=revision.sha256,
+    )
+
+
+def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
+    is_done = Revision.objects.filter(pk=revision.pk, state=RevisionState.AGREED).update(
+        state=RevisionState.SIGNED, signed_at=now
+    )
+    if not is_done:
+        raise changed_meanwhile()
+    agreement = revision.agreement
+    _plan_follow_up(agreement, revision)
+    audit.record("commitments.complete_agreement", agreement, by=by, revision=revision.number)
+    for party in (agreement.leader, agreement.employee):
+        letters.write_signed(revision, to=party)
+    tasks.make_document_soon(revision.pk)
+
+
+def _plan_follow_up(agreement: Agreement, revision: Revision) -> None:
+    """One conversation ahead at a time: an amendment moves the one that was planned."""
+    if revision.follow_up_on is None:
+        agreement.follow_ups.outstanding().update(revision=revision)
+        return
+    FollowUp.objects.update_or_create(
+        agreement=agreement,
+        held_at=None,
+        defaults={"revision": revision, "due_on": revision.follow_up_on},
+    )

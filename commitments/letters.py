@@ -1,0 +1,63 @@
+"""The letters of this room: neutral subjects, a link, and nothing of what an agreement says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from commitments.models import Agreement, Revision
+from outbox.actions import queue_letter
+from outbox.letters import absolute_url, render_letter
+from outbox.models import Letter
+from people.models import User
+
+
+def write_proposed(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Et forslag venter på deg»."""
+    return _write("proposed", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_sent_back(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Forslaget ditt er sendt tilbake»."""
+    return _write("sent_back", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_agreed(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Avtalen er klar til signering»."""
+    return _write("agreed", revision.agreement, revision.number, to=to, by=by, page="sign")
+
+
+def write_signature_voided(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Avtalen er endret, og signaturen din gjelder ikke»."""
+    return _write("signature_voided", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_signed(revision: Revision, *, to: User) -> Letter:
+    """«Avtalen er signert av begge»."""
+    by = revision.agreement.counterpart_of(to)
+    return _write("signed", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
+    """«Avtalen er avsluttet»."""
+    return _write("ended", agreement, 0, to=to, by=by)
+
+
+def _write(
+    name: str, agreement: Agreement, number: int, *, to: User, by: User, page: str = "detail"
+) -> Letter:
+    context: dict[str, Any] = {
+        "other": by.name,
+        "url": absolute_url(reverse(f"commitments:{page}", args=[agreement.pk])),
+    }
+    words = render_letter(f"commitments/{name}", to=to, context=context)
+    return queue_letter(
+        key=f"agreement:{agreement.pk}:{name}:{number}:{to.pk}",
+        kind=f"commitments.{name}",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=agreement,
+    )

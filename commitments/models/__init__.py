@@ -1,0 +1,34 @@
+"""Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
+
+from commitments.models.agreement import Agreement, Revision, Signature
+from commitments.models.content import Commitment, Document, Note
+from commitments.models.follow_up import FollowUp, Outcome
+from commitments.models.words import (
+    OPEN_STATES,
+    AgreementState,
+    Method,
+    NoteKind,
+    Owner,
+    Party,
+    RevisionState,
+    Word,
+)
+
+__all__ = [
+    "OPEN_STATES",
+    "Agreement",
+    "AgreementState",
+    "Commitment",
+    "Document",
+    "FollowUp",
+    "Method",
+    "Note",
+    "NoteKind",
+    "Outcome",
+    "Owner",
+    "Party",
+    "Revision",
+    "RevisionState",
+    "Signature",
+    "Word",
+]

@@ -1,0 +1,108 @@
+"""What a revision says, what is said about it, and the document it becomes."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments import guards
+from commitments.models.agreement import Revision
+from commitments.models.words import NoteKind, Owner
+from missions.models import CoreActivity
+from people.models import User, append_only
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
+        )
+
+
+class Commitment(models.Model):
+    """What one of the two, or both, will do for one of the unit's core activities, and why."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="commitments")
+    order = models.PositiveSmallIntegerField()
+    owner = models.CharField(_("hvem forplikter seg"), max_length=10, choices=Owner)
+    text = models.TextField(_("forpliktelse"), max_length=600)
+    why = models.TextField(_("for hvem og hvorfor"), max_length=600)
+    core_activity = models.ForeignKey(
+        CoreActivity,
+        verbose_name=_("kjerneaktivitet"),
+        on_delete=models.PROTECT,
+        related_name="commitments",
+    )
+    support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
+    signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
+    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["revision_id", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="commitment_says_what_and_why", condition=~Q(text="") & ~Q(why="")
+            ),
+            models.CheckConstraint(
+                name="commitment_has_an_owner",
+                condition=Q(owner__in=["leader", "employee", "both"]),
+            ),
+        ]
+        triggers = guards.commitment_triggers()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
+        )
+
+
+class Note(models.Model):
+    """What one party says to the other about a revision."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoteKind, default=NoteKind.COMMENT)
+    text = models.TextField(_("merknad"), max_length=2000)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
+        ]
+        triggers = append_only("note")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Document(models.Model):
+    """The PDF of a signed revision, made from its snapshot and signatures alone."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="document")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = guards.document_triggers()
+
+    def __str__(self) -> str:
+        return self.sha256

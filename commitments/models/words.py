@@ -1,0 +1,68 @@
+"""The words of an agreement's life: parties, states, methods, and how it went."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Party(models.TextChoices):
+    LEADER = "leader", _("lederen")
+    EMPLOYEE = "employee", _("medarbeideren")
+
+
+class Owner(models.TextChoices):
+    """Whose commitment it is."""
+
+    LEADER = "leader", _("lederen")
+    EMPLOYEE = "employee", _("medarbeideren")
+    BOTH = "both", _("begge")
+
+
+class RevisionState(models.TextChoices):
+    DRAFT = "draft", _("utkast")
+    PROPOSED = "proposed", _("foreslått")
+    AGREED = "agreed", _("klar til signering")
+    SIGNED = "signed", _("signert")
+    SUPERSEDED = "superseded", _("erstattet")
+    WITHDRAWN = "withdrawn", _("trukket")
+
+
+OPEN_STATES = [RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.AGREED]
+
+
+class AgreementState(models.TextChoices):
+    """Where the conversation stands: the newest revision's state, or that it is ended."""
+
+    DRAFT = "draft", _("utkast")
+    PROPOSED = "proposed", _("foreslått")
+    AGREED = "agreed", _("klar til signering")
+    SIGNED = "signed", _("signert")
+    ENDED = "ended", _("avsluttet")
+
+
+class Method(models.TextChoices):
+    """How the signer proved who they were, as the sign-in machinery recorded it."""
+
+    PASSWORD = "password", _("passord")
+    TOTP = "totp", _("engangskode fra app")
+    RECOVERY_CODES = "recovery_codes", _("gjenopprettingskode")
+    WEBAUTHN = "webauthn", _("passnøkkel")
+    CODE = "code", _("kode på e-post")
+    PROVIDER = "socialaccount", _("kommunens innlogging")
+    DEMO = "demo", _("demodata: signert uten innlogging")
+
+
+class NoteKind(models.TextChoices):
+    COMMENT = "comment", _("kommentar")
+    SENT_BACK = "sent_back", _("sendt tilbake")
+    ENDED = "ended", _("avsluttet")
+
+
+class Word(models.TextChoices):
+    """How it went with a commitment: a word and never a figure."""
+
+    KEPT = "kept", _("holdt")
+    ON_THE_WAY = "on_the_way", _("på vei")
+    RENEGOTIATE = "renegotiate", _("må reforhandles")
+    LET_GO = "let_go", _("sluppet")

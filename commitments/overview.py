@@ -1,0 +1,60 @@
+"""What the list shows: each pair this person is one of, with their agreement where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from commitments.line import Pair, pairs_of_employee, pairs_of_leader
+from commitments.models import Agreement
+from commitments.steps import Tag, tag_for
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Row:
+    """One conversation: with whom, where, and how far it has come. `pair` starts a new one."""
+
+    other: User
+    unit_name: str
+    title: str
+    agreement: Agreement | None = None
+    pair: Pair | None = None
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    as_employee: list[Row]
+    as_leader: list[Row]
+    ended: list[Row]
+
+
+def overview_of(user: User, today: dt.date) -> Overview:
+    agreements = list(Agreement.objects.visible_to(user).with_state().with_people())
+    going_on = {_key(one): one for one in agreements if one.ended_at is None}
+    own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
+    led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
+    # What is left is between people who do not work together any more.
+    for one in going_on.values():
+        (own if one.employee_id == user.pk else led).append(_of_agreement(one, user))
+    ended = [_of_agreement(one, user) for one in agreements if one.ended_at is not None]
+    return Overview(own, led, ended)
+
+
+def _key(agreement: Agreement) -> str:
+    return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
+
+
+def _row(pair: Pair, user: User, going_on: dict[str, Agreement]) -> Row:
+    other = pair.employee if pair.leader == user else pair.leader
+    title = pair.title if pair.leader == user else ""
+    agreement = going_on.pop(pair.key, None)
+    if agreement is None:
+        return Row(other, pair.unit.name, title, pair=pair)
+    return Row(other, pair.unit.name, title, agreement, tag=tag_for(agreement, user))
+
+
+def _of_agreement(agreement: Agreement, user: User) -> Row:
+    other = agreement.counterpart_of(user)
+    return Row(other, agreement.unit.name, "", agreement, tag=tag_for(agreement, user))

@@ -1,0 +1,64 @@
+"""Who may do what with an agreement. Only the two parties ever may; see docs/agreements.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from commitments.models import Agreement, FollowUp, Revision
+from people.models import Position, Unit, User
+from people.organisation import line_manager_of
+
+
+def may_start(user: User, *, leader: User, employee: User, unit: Unit, today: dt.date) -> bool:
+    """One of the two starts, and the leader leads this very person in this very unit."""
+    works_there = Position.objects.valid_on(today).filter(user=employee, unit=unit).exists()
+    return (
+        user in (leader, employee)
+        and works_there
+        and line_manager_of(employee, on=today, unit=unit) == leader
+    )
+
+
+def is_party(user: User, agreement: Agreement) -> bool:
+    return agreement.party_of(user) is not None
+
+
+def goes_on(user: User, agreement: Agreement) -> bool:
+    return is_party(user, agreement) and agreement.ended_at is None
+
+
+def may_edit(user: User, revision: Revision) -> bool:
+    """Edit rights are symmetric: either party, until it is signed."""
+    return goes_on(user, revision.agreement) and revision.is_open
+
+
+def may_propose(user: User, revision: Revision) -> bool:
+    return goes_on(user, revision.agreement) and revision.is_draft
+
+
+def may_answer(user: User, revision: Revision) -> bool:
+    """Agree or send back: the party the proposal lies with, never the one who made it."""
+    agreement = revision.agreement
+    return (
+        goes_on(user, agreement)
+        and revision.is_proposed
+        and revision.turn == agreement.party_of(user)
+    )
+
+
+def may_sign(user: User, revision: Revision) -> bool:
+    """A party that has not signed yet what both have agreed to."""
+    is_ready = revision.is_agreed and not has_signed(user, revision)
+    return is_ready and goes_on(user, revision.agreement)
+
+
+def has_signed(user: User, revision: Revision) -> bool:
+    return any(signature.signer_id == user.pk for signature in revision.signatures.all())
+
+
+def may_amend(user: User, agreement: Agreement, current: Revision) -> bool:
+    return goes_on(user, agreement) and current.is_signed
+
+
+def may_hold_follow_up(user: User, follow_up: FollowUp) -> bool:
+    return goes_on(user, follow_up.agreement) and follow_up.held_at is None

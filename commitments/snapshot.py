@@ -1,0 +1,99 @@
+"""What is signed: one canonical JSON text for one content, and the hash of its bytes.
+
+RFC 8785 (JSON Canonicalization Scheme) fixes the order of keys, the escapes and the numbers, so
+that whoever has the content can make the very same bytes again, in any language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+import rfc8785
+
+from commitments.models import Commitment, Revision
+from missions.models import MissionVersion
+from people.models import Unit, User
+
+SCHEMA = "lederportalen.agreement"
+SCHEMA_VERSION = 1
+
+
+def take(revision: Revision, *, leader_title: str, employee_title: str) -> dict[str, Any]:
+    """Everything the two agree to. Text and names as they are now; dates in ISO 8601."""
+    agreement = revision.agreement
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "agreement": agreement.pk,
+        "revision": revision.number,
+        "leader": _person(agreement.leader, leader_title),
+        "employee": _person(agreement.employee, employee_title),
+        "unit": _unit(agreement.unit),
+        "agency": _unit(agreement.agency) if agreement.agency else None,
+        "mission": _mission(revision.mission_version),
+        "commitments": [
+            _commitment(place, one) for place, one in enumerate(revision.commitments.all(), start=1)
+        ],
+        "follow_up_on": _day(revision.follow_up_on),
+        "reason": revision.reason,
+        "salt": secrets.token_hex(16),
+    }
+
+
+def canonical(content: dict[str, Any]) -> str:
+    return rfc8785.dumps(content).decode("utf-8")
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def read(revision: Revision) -> dict[str, Any]:
+    """The content again, from what was frozen and not from rows."""
+    content: dict[str, Any] = json.loads(revision.snapshot)
+    return content
+
+
+def _person(user: User, title: str) -> dict[str, Any]:
+    return {"id": user.pk, "name": user.name, "title": title}
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {"id": unit.pk, "name": unit.name}
+
+
+def _mission(version: MissionVersion) -> dict[str, Any]:
+    return {
+        "version": version.pk,
+        "number": version.number,
+        "unit": _unit(version.mission.unit),
+        "core_task": version.core_task,
+        "for_whom": version.for_whom,
+        "core_activities": [
+            {"order": activity.order, "text": activity.text}
+            for activity in version.core_activities.all()
+        ],
+    }
+
+
+def _commitment(place: int, commitment: Commitment) -> dict[str, Any]:
+    return {
+        "order": place,
+        "owner": commitment.owner,
+        "text": commitment.text,
+        "why": commitment.why,
+        "core_activity": {
+            "order": commitment.core_activity.order,
+            "text": commitment.core_activity.text,
+        },
+        "support": commitment.support,
+        "signs": commitment.signs,
+        "review_on": _day(commitment.review_on),
+    }
+
+
+def _day(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None

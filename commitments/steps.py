@@ -1,0 +1,151 @@
+"""Where an agreement stands for one of the two, in words, and the one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Tag:
+    text: str
+    skin: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the page asks of this person; without a `url` there is nothing to do but wait."""
+
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def tag_for(agreement: Agreement, user: User) -> Tag:
+    """A word for the list; `agreement` comes from `with_state()`."""
+    row: Any = agreement
+    other = agreement.counterpart_of(user).given_name
+    waits = Tag(_("Venter på %(name)s") % {"name": other}, "blue-light")
+    if row.state == AgreementState.PROPOSED:
+        is_mine = row.turn == agreement.party_of(user)
+        return Tag(_("Venter på svaret ditt"), "yellow") if is_mine else waits
+    if row.state == AgreementState.AGREED:
+        return waits if _is_signed_by(agreement, user) else Tag(_("Klar til signering"), "yellow")
+    return {
+        AgreementState.DRAFT: Tag(_("Utkast"), "beige"),
+        AgreementState.SIGNED: Tag(_("Signert"), "green"),
+    }.get(row.state, Tag(_("Avsluttet"), "gray"))
+
+
+def _is_signed_by(agreement: Agreement, user: User) -> bool:
+    row: Any = agreement
+    is_leader = agreement.party_of(user) == Party.LEADER
+    return bool(row.is_signed_by_leader if is_leader else row.is_signed_by_employee)
+
+
+def stepper(agreement: Agreement, revision: Revision) -> list[dict[str, str]]:
+    titles = [_("Skriv sammen"), _("Foreslå og svar"), _("Signer"), _("Følg opp")]
+    reached = {"draft": 0, "proposed": 1, "agreed": 2, "signed": 3}.get(revision.state, 0)
+    return [{"title": title, "state": _place(place, reached)} for place, title in enumerate(titles)]
+
+
+def _place(place: int, reached: int) -> str:
+    if place == reached:
+        return "current"
+    return "completed" if place < reached else "incomplete"
+
+
+def next_step(revision: Revision, user: User, follow_up: FollowUp | None) -> NextStep | None:
+    """None for an agreement that is ended: nothing is asked of anybody."""
+    agreement = revision.agreement
+    if agreement.ended_at is not None:
+        return None
+    steps = {
+        "draft": _while_drafting,
+        "proposed": _while_proposed,
+        "agreed": _while_signing,
+    }
+    if revision.state in steps:
+        return steps[revision.state](revision, user)
+    return _while_kept(agreement, follow_up)
+
+
+def _url(name: str, agreement: Agreement) -> str:
+    return reverse(f"commitments:{name}", args=[agreement.pk])
+
+
+def _while_drafting(revision: Revision, user: User) -> NextStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    if not revision.commitments.all():
+        return NextStep(
+            _("Skriv de første forpliktelsene"),
+            _("Begynn med dine egne. %(name)s kan skrive samtidig, og dere ser det samme.") % other,
+            _url("edit", agreement),
+            _("Skriv"),
+        )
+    if revision.turn == agreement.party_of(user):
+        return NextStep(
+            _("Send forslaget til %(name)s") % other,
+            _("Da kan %(name)s godta det, sende det tilbake eller endre det.") % other,
+            _url("propose", agreement),
+            _("Se over og foreslå"),
+        )
+    return NextStep(
+        _("%(name)s skriver") % other,
+        _("Du kan skrive samtidig, eller foreslå avtalen når dere er klare."),
+        _url("edit", agreement),
+        _("Skriv"),
+    )
+
+
+def _while_proposed(revision: Revision, user: User) -> NextStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    if revision.turn == agreement.party_of(user):
+        return NextStep(
+            _("%(name)s har foreslått dette for deg") % other,
+            _("Les begge sider. Godta det, send det tilbake med en merknad, eller endre det selv."),
+            _url("agree", agreement),
+            _("Godta forslaget"),
+        )
+    return NextStep(
+        _("Forslaget ligger hos %(name)s") % other,
+        _("Du får brev når %(name)s har svart.") % other,
+    )
+
+
+def _while_signing(revision: Revision, user: User) -> NextStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    if any(signature.signer_id == user.pk for signature in revision.signatures.all()):
+        return NextStep(_("Du har signert"), _("Nå mangler bare signaturen til %(name)s.") % other)
+    return NextStep(
+        _("Dere er enige. Signer avtalen"),
+        _("Det tar under et minutt. Du bekrefter hvem du er, og signerer."),
+        _url("sign", agreement),
+        _("Signer"),
+    )
+
+
+def _while_kept(agreement: Agreement, follow_up: FollowUp | None) -> NextStep:
+    if follow_up is None:
+        return NextStep(
+            _("Avtalen gjelder"),
+            _("Ingen oppfølgingssamtale er planlagt. Be om endring når noe ikke passer lenger."),
+            _url("pdf", agreement),
+            _("Last ned PDF"),
+        )
+    return NextStep(
+        _("Snakk sammen om hvordan det går"),
+        _("Skriv ned samtalen når dere har hatt den: et ord for hver forpliktelse."),
+        _url("follow_up", agreement),
+        _("Skriv ned samtalen"),
+    )

@@ -1,0 +1,43 @@
+"""The worker's side: making the PDF of what was signed, and sweeping up what was left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from commitments import documents
+from commitments.models import Revision
+
+logger = logging.getLogger(__name__)
+
+SWEEP_AFTER = dt.timedelta(minutes=2)
+SWEEP_SIZE = 200
+
+
+def make_document_soon(revision_pk: int) -> None:
+    """Tell the worker once the transaction has committed; the sweep finds what a broker lost."""
+    transaction.on_commit(functools.partial(_tell_worker, revision_pk), robust=True)
+
+
+def _tell_worker(revision_pk: int) -> None:
+    try:
+        make_document.apply_async((revision_pk,), retry=False)
+    except Exception:  # whatever ails the broker, the signatures are safe in their table
+        logger.exception("The broker did not take revision %s; the sweep will.", revision_pk)
+
+
+@shared_task(ignore_result=True)
+def make_document(revision_pk: int) -> None:
+    revision = Revision.objects.signed().with_content().get(pk=revision_pk)
+    documents.keep_document(revision=revision, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_documents() -> None:
+    for pk in documents.left_behind(timezone.now(), after=SWEEP_AFTER, at_most=SWEEP_SIZE):
+        make_document.delay(pk)

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from commitments import actions, rules
+from commitments.actions.answering import missing_sides
+from commitments.forms import CommentForm, Editor, NoteForm, SeenForm, StartForm, revision_settings
+from commitments.line import Pair, mission_for, pairs_of
+from commitments.models import Revision
+from commitments.views.reading import reading_context, sides_of
+from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
+from common.errors import Refused
+from people.models import User
+from people.requests import SignedInRequest
+
+
+@login_required
+def start(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    pairs = pairs_of(request.user, timezone.localdate(now))
+    choices = [(pair, _choice(pair, request.user)) for pair in pairs]
+    form = StartForm(request.POST or None, pairs=choices, initial={"pair": request.GET.get("par")})
+    if request.method == "POST" and form.is_valid():
+        return _started(request, form.chosen)
+    chosen = form.pairs.get(request.GET.get("par", ""))
+    mission = mission_for(chosen.unit, timezone.localdate(now)) if chosen else None
+    context = {"form": form, "chosen": chosen, "mission": mission, "has_pairs": bool(pairs)}
+    return render(request, "commitments/start.html", context)
+
+
+def _choice(pair: Pair, user: User) -> str:
+    names = {"name": pair.leader.name, "unit": pair.unit.name}
+    if pair.leader != user:
+        return _("%(name)s, lederen min i %(unit)s") % names
+    return f"{pair.employee.name}, {pair.title}, {pair.unit.name}"
+
+
+def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:
+    today = timezone.localdate()
+    leader, employee, unit = pair.leader, pair.employee, pair.unit
+    require(rules.may_start(request.user, leader=leader, employee=employee, unit=unit, today=today))
+    try:
+        agreement = actions.start_agreement(pair=pair, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("commitments:list")
+    return redirect("commitments:detail", agreement.pk)
+
+
+@login_required
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_edit(request.user, current))
+    if request.method != "POST":
+        return _edit_page(request, Editor(current))
+    editor = Editor(current, request.POST)
+    if "more" in request.POST:
+        editor.keep_typed(request.POST, more=1)
+        return _edit_page(request, editor)
+    if editor.is_valid():
+        return _saved(request, editor)
+    return _edit_page(request, editor)
+
+
+def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
+    current = editor.revision
+    seen = editor.settings.cleaned_data
+    try:
+        saved = actions.save_draft(
+            revision=Revision(pk=seen["revision"], agreement=current.agreement),
+            seen_version=seen["version"],
+            content=editor.content,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.EditConflict as conflict:
+        return _conflict_page(request, conflict)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("commitments:detail", current.agreement_id)
+    if "propose" in request.POST and rules.may_propose(request.user, saved):
+        return redirect("commitments:propose", current.agreement_id)
+    messages.success(request, _("Utkastet er lagret. Dere to ser det, ingen andre."))
+    return redirect("commitments:detail", current.agreement_id)
+
+
+def _conflict_page(request: SignedInRequest, conflict: actions.EditConflict) -> HttpResponse:
+    """What was typed, unsaved, beside what the other saved; saving again is then a choice."""
+    editor = Editor(conflict.current)
+    seen_now = revision_settings(conflict.current)
+    del seen_now["follow_up_on"]
+    editor.keep_typed(request.POST, settings=seen_now)
+    saved = {"saved": sides_of(conflict.current), "saved_revision": conflict.current}
+    return _edit_page(request, editor, status=409, **saved)
+
+
+def _edit_page(
+    request: SignedInRequest, editor: Editor, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    agreement = editor.revision.agreement
+    context = {
+        "editor": editor,
+        "revision": editor.revision,
+        "agreement": agreement,
+        "mission": editor.revision.mission_version,
+        "other": agreement.counterpart_of(request.user),
+        "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
+        **extra,
+    }
+    return render(request, "commitments/edit.html", context, status=status)
+
+
+@login_required
+def propose(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_propose(request.user, current))
+    form = _seen_form(SeenForm, request, current)
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data
+        action = partial(
+            actions.propose_agreement,
+            revision=current,
+            seen_version=seen["version"] if seen["revision"] == current.pk else 0,
+            by=request.user,
+            now=timezone.now(),
+        )
+        name = current.agreement.counterpart_of(request.user).given_name
+        success = _("Forslaget er sendt. %(name)s får brev om det.") % {"name": name}
+        return done_or_told(request, action, success=success, pk=pk)
+    missing = missing_sides(current)
+    return _confirm_page(request, "propose", current, form, missing=missing, title=_("Foreslå"))
+
+
+@login_required
+def agree(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_answer(request.user, current))
+    form = _seen_form(SeenForm, request, current)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.agree_to_proposal(
+                revision=current,
+                sha256=form.cleaned_data["sha256"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("commitments:detail", pk)
+        messages.success(request, _("Dere er enige. Nå kan dere begge signere."))
+        return redirect("commitments:detail", pk)
+    missing = missing_sides(current)
+    return _confirm_page(request, "agree", current, form, missing=missing, title=_("Godta"))
+
+
+@login_required
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_answer(request.user, current))
+    form = _seen_form(NoteForm, request, current)
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            actions.send_back_proposal,
+            revision=Revision(pk=form.cleaned_data["revision"], agreement=current.agreement),
+            note=form.cleaned_data["text"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        success = _("Forslaget er sendt tilbake med merknaden din.")
+        return done_or_told(request, action, success=success, pk=pk)
+    return _confirm_page(request, "send_back", current, form, title=_("Send tilbake"))
+
+
+def _seen_form(form_class: type[Any], request: SignedInRequest, current: Revision) -> Any:
+    shown = {"revision": current.pk, "version": current.version, "sha256": current.sha256}
+    return form_class(request.POST if request.method == "POST" else None, initial=shown)
+
+
+def _confirm_page(
+    request: SignedInRequest, name: str, current: Revision, form: Any, *, title: str, **extra: Any
+) -> HttpResponse:
+    context = {
+        **reading_context(request, current),
+        "form": form,
+        "breadcrumbs": breadcrumbs(current.agreement, request, title),
+        **extra,
+    }
+    return render(request, f"commitments/{name}.html", context)
+
+
+@login_required
+@require_POST
+def comment(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.goes_on(request.user, current.agreement))
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        context = {
+            "form": form,
+            "agreement": current.agreement,
+            "breadcrumbs": breadcrumbs(current.agreement, request, _("Merknad")),
+        }
+        return render(request, "commitments/comment.html", context)
+    action = partial(
+        actions.comment_on_agreement,
+        revision=current,
+        text=form.cleaned_data["text"],
+        by=request.user,
+        now=timezone.now(),
+    )
+    return done_or_told(request, action, success=_("Merknaden er lagt til."), pk=pk)

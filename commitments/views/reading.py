@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commitments import rules
+from commitments.forms import CommentForm
+from commitments.models import FollowUp, Note, Owner, Revision
+from commitments.overview import overview_of
+from commitments.steps import next_step, stepper
+from commitments.views.scope import breadcrumbs, current_revision
+from people.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def mine(request: SignedInRequest) -> HttpResponse:
+    overview = overview_of(request.user, timezone.localdate())
+    return render(request, "commitments/list.html", {"overview": overview})
+
+
+@login_required
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = current_revision(request, pk)
+    agreement = shown.agreement
+    conversations = FollowUp.objects.visible_to(request.user).filter(agreement=pk)
+    planned = conversations.outstanding().first()
+    held = conversations.held().prefetch_related("outcomes__commitment")
+    context = {
+        **reading_context(request, shown),
+        "breadcrumbs": breadcrumbs(agreement, request),
+        "step": next_step(shown, request.user, planned),
+        "steps": stepper(agreement, shown),
+        "planned": planned,
+        "held": held,
+        "others": other_revisions(request, shown),
+        "comment_form": CommentForm(),
+        "may_edit": rules.may_edit(request.user, shown),
+        "may_propose": rules.may_propose(request.user, shown),
+        "may_answer": rules.may_answer(request.user, shown),
+        "may_sign": rules.may_sign(request.user, shown),
+        "may_amend": rules.may_amend(request.user, agreement, shown),
+        "goes_on": rules.goes_on(request.user, agreement),
+    }
+    return render(request, "commitments/detail.html", context)
+
+
+@login_required
+@require_safe
+def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    visible = Revision.objects.visible_to(request.user).with_content()
+    shown = get_object_or_404(visible, agreement=pk, number=number)
+    title = _("Utgave %(number)s") % {"number": number}
+    context = {
+        **reading_context(request, shown),
+        "breadcrumbs": breadcrumbs(shown.agreement, request, title),
+        "title": title,
+    }
+    return render(request, "commitments/revision.html", context)
+
+
+def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
+    """What it takes to read a revision: both sides, the mission, the notes and the signatures."""
+    notes = Note.objects.visible_to(request.user).filter(revision__agreement=shown.agreement_id)
+    return {
+        "agreement": shown.agreement,
+        "revision": shown,
+        "sides": sides_of(shown),
+        "mission": shown.mission_version,
+        "notes": notes.select_related("author", "revision"),
+        "signatures": shown.signatures.all(),
+        "other": shown.agreement.counterpart_of(request.user),
+    }
+
+
+def sides_of(shown: Revision) -> list[dict[str, Any]]:
+    """The leader's side first and always, the employee's, and what they share if they do."""
+    by_owner: dict[str, list[Any]] = {owner: [] for owner in Owner.values}
+    for commitment in shown.commitments.all():
+        by_owner[commitment.owner].append(commitment)
+    agreement = shown.agreement
+    leader, employee = agreement.leader.name, agreement.employee.name
+    both = {"owner": "both", "name": "", "role": "", "commitments": by_owner[Owner.BOTH]}
+    return [
+        {"owner": "leader", "name": leader, "role": _("leder"), "commitments": by_owner["leader"]},
+        {
+            "owner": "employee",
+            "name": employee,
+            "role": _("medarbeider"),
+            "commitments": by_owner["employee"],
+        },
+        *([both] if both["commitments"] else []),
+    ]
+
+
+def other_revisions(request: SignedInRequest, shown: Revision) -> list[Revision]:
+    """Earlier wordings; while a change is being drafted, the signed one that still holds."""
+    return list(
+        Revision.objects.visible_to(request.user)
+        .filter(agreement=shown.agreement_id)
+        .exclude(pk=shown.pk)
+        .order_by("-number")
+    )

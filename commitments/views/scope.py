@@ -1,0 +1,64 @@
+"""How every page of this room begins: what this person may see, and then what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commitments.models import Agreement, Revision
+from common.errors import Refused
+from people.requests import SignedInRequest
+
+
+def current_revision(request: SignedInRequest, pk: int) -> Revision:
+    """Where agreement `pk` stands: its newest revision that is neither replaced nor withdrawn."""
+    of_agreement = (
+        Revision.objects.visible_to(request.user)
+        .filter(agreement=pk)
+        .with_content()
+        .order_by("-number")
+    )
+    live = of_agreement.live().first()
+    # An agreement that was ended before it was signed has only withdrawn revisions to show.
+    return live or get_object_or_404(of_agreement, pk=of_agreement.values("pk")[:1])
+
+
+def signed_revision(request: SignedInRequest, pk: int) -> Revision:
+    newest = Revision.objects.visible_to(request.user).filter(agreement=pk).signed()
+    return get_object_or_404(newest.with_content().order_by("-number")[:1])
+
+
+def require(is_allowed: bool) -> None:
+    if not is_allowed:
+        raise PermissionDenied
+
+
+def breadcrumbs(
+    agreement: Agreement, request: SignedInRequest, *more: str
+) -> list[tuple[str, str | None]]:
+    other = agreement.counterpart_of(request.user)
+    trail: list[tuple[str, str | None]] = [
+        (_("Avtaler"), reverse("commitments:list")),
+        (other.name, reverse("commitments:detail", args=[agreement.pk])),
+        *((label, None) for label in more),
+    ]
+    return [*trail[:-1], (trail[-1][0], None)]
+
+
+def done_or_told(
+    request: SignedInRequest, action: Callable[[], object], *, success: str, pk: int
+) -> HttpResponse:
+    """Do it, say that it is done or why it was not, and go back to the agreement."""
+    try:
+        action()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, success)
+    return redirect("commitments:detail", pk)

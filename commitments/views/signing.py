@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from commitments import actions, rules
+from commitments.documents import keep_document
+from commitments.forms import SeenForm
+from commitments.identity import fresh_proof, means_to_confirm
+from commitments.models import Revision
+from commitments.views.reading import reading_context
+from commitments.views.scope import breadcrumbs, current_revision, require, signed_revision
+from common.errors import Refused
+from people.requests import SignedInRequest
+
+
+@login_required
+@never_cache
+def sign(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    if rules.has_signed(request.user, current):
+        return redirect("commitments:detail", pk)
+    require(rules.may_sign(request.user, current))
+    proof = fresh_proof(request, timezone.now())
+    if proof is None:
+        return _confirm_identity(request, current)
+    form = SeenForm(request.POST or None, initial=_shown(current))
+    if request.method == "POST" and form.is_valid():
+        return _signed(request, current, form.cleaned_data["sha256"])
+    context = {
+        **reading_context(request, current),
+        "form": form,
+        "proof": proof,
+        "breadcrumbs": breadcrumbs(current.agreement, request, _("Signer")),
+    }
+    return render(request, "commitments/sign.html", context)
+
+
+def _shown(current: Revision) -> dict[str, object]:
+    return {"revision": current.pk, "sha256": current.sha256}
+
+
+def _confirm_identity(request: SignedInRequest, current: Revision) -> HttpResponse:
+    """Ask for what this person can be asked for; whoever has no such means signs in anew."""
+    if request.method == "POST":
+        messages.error(request, _("Det er for lenge siden du bekreftet hvem du er."))
+        return redirect("commitments:sign", current.agreement_id)
+    if means_to_confirm(request):
+        raise ReauthenticationRequired
+    context = {
+        "agreement": current.agreement,
+        "breadcrumbs": breadcrumbs(current.agreement, request, _("Bekreft hvem du er")),
+    }
+    return render(request, "commitments/sign_in_anew.html", context)
+
+
+def _signed(request: SignedInRequest, current: Revision, sha256: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        signed = actions.sign_agreement(
+            revision=current,
+            sha256=sha256,
+            proof=fresh_proof(request, now),
+            by=request.user,
+            now=now,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("commitments:detail", current.agreement_id)
+    if signed.is_signed:
+        messages.success(request, _("Avtalen er signert av dere begge. Dere får brev begge to."))
+    else:
+        name = current.agreement.counterpart_of(request.user).given_name
+        text = _("Du har signert. Nå mangler bare signaturen til %(name)s.") % {"name": name}
+        messages.success(request, text)
+    return redirect("commitments:detail", current.agreement_id)
+
+
+@login_required
+@require_POST
+def sign_in_anew(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_sign(request.user, current))
+    logout(request)
+    return redirect_to_login(reverse("commitments:sign", args=[pk]))
+
+
+@login_required
+@require_safe
+@never_cache
+def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    signed = signed_revision(request, pk)
+    document = keep_document(revision=signed, now=timezone.now())
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    filename = f"avtale-{signed.agreement_id}-utgave-{signed.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
