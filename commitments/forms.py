@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import formset_factory
@@ -86,7 +86,13 @@ class CommitmentForm(forms.Form):
         )
 
 
-class BaseCommitmentFormSet(forms.BaseFormSet[CommitmentForm]):
+if TYPE_CHECKING:
+    CommitmentFormSetBase = forms.BaseFormSet[CommitmentForm]
+else:
+    CommitmentFormSetBase = forms.BaseFormSet
+
+
+class BaseCommitmentFormSet(CommitmentFormSetBase):
     """Every row may be empty: which commitments there were before does not matter to a save."""
 
     deletion_widget = forms.CheckboxInput
