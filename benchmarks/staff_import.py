@@ -1,0 +1,95 @@
+"""A whole municipality's staff files: the first import, and the same files once more.
+
+Each import is a process of its own, so that its peak memory is its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks.report import Report
+
+UNITS, AGENCIES, PEOPLE, POSITIONS = 3_000, 50, 52_000, 57_000
+
+IMPORT = """
+import json, resource, sys, time
+import django
+django.setup()
+from django.core.management import call_command
+start = time.perf_counter()
+call_command("import_staff", "--units", sys.argv[1], "--people", sys.argv[2], verbosity=0)
+taken = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"seconds": taken, "megabytes": peak}))
+"""
+
+
+def run(report: Report) -> None:
+    empty_the_database()
+    with tempfile.TemporaryDirectory() as folder:
+        units, people = write_files(Path(folder))
+        report.note(f"{UNITS} units, {PEOPLE} people, {POSITIONS} positions")
+        first, again = imported(units, people), imported(units, people)
+    report.add("staff_import.first", first["seconds"], "s", limit=30)
+    report.add("staff_import.again", again["seconds"], "s", limit=10)
+    peak = max(first["megabytes"], again["megabytes"])
+    report.add("staff_import.memory", peak, "MB", limit=500)
+
+
+def empty_the_database() -> None:
+    """Past the triggers of append-only tables, which only the database's owner may turn off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        call_command("flush", interactive=False, verbosity=0)
+        cursor.execute("RESET session_replication_role")
+
+
+def imported(units: Path, people: Path) -> dict[str, float]:
+    process = subprocess.run(
+        [sys.executable, "-c", IMPORT, units, people], check=True, capture_output=True, text=True
+    )
+    return json.loads(process.stdout.splitlines()[-1])
+
+
+def write_files(folder: Path) -> tuple[Path, Path]:
+    """Dice with a seed: the same municipality every time."""
+    dice = random.Random(2026)
+    return write_units(folder / "units.csv", dice), write_people(folder / "people.csv", dice)
+
+
+def write_units(path: Path, dice: random.Random) -> Path:
+    rows = [["1", "Solvik kommune", "kommune", ""]]
+    for number in range(2, UNITS + 1):
+        is_agency = number < AGENCIES + 2
+        above = 1 if is_agency else dice.randint(2, max(AGENCIES, number // 6))
+        level = "virksomhet" if is_agency else "enhet"
+        rows.append([str(number), f"Enhet {number}", level, str(above)])
+    return write(path, ["hr_id", "navn", "nivå", "over"], rows)
+
+
+def write_people(path: Path, dice: random.Random) -> Path:
+    rows = []
+    led: set[int] = set()
+    for number in range(POSITIONS):
+        person = number if number < PEOPLE else dice.randrange(PEOPLE)
+        unit = dice.randint(1, UNITS)
+        leads = "nei" if unit in led else "ja"
+        led.add(unit)
+        name, email = f"Person {person}", f"person{person}@solvik.example"
+        rows.append([f"P{person}", name, email, str(unit), f"Stilling {number % 90}", leads])
+    return write(path, ["hr_id", "navn", "epost", "enhet", "stilling", "leder"], rows)
+
+
+def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=";").writerows([header, *rows])
+    return path

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.staff_import.changes import LABELS
+from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
+from people.staff_import.run import Outcome, import_staff
+
+
+class Command(BaseCommand):
+    help = "Imports units, people, positions and leaders from HR's files (docs/staff-import.md)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--units", type=Path, required=True, metavar="units.csv")
+        parser.add_argument("--people", type=Path, required=True, metavar="people.csv")
+        parser.add_argument("--dry-run", action="store_true", help="check and list, write nothing")
+        parser.add_argument(
+            "--on",
+            type=dt.date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the first day on which the files hold; today if left out",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            outcome = import_staff(
+                options["units"],
+                options["people"],
+                on=options["on"] or timezone.localdate(),
+                is_dry_run=options["dry_run"],
+            )
+        except StaffFilesRefused as refused:
+            for fault in refused.faults:
+                self.stderr.write(str(fault))
+            raise CommandError(refused.message) from None
+        except ImportIsRunning as refused:
+            raise CommandError(refused.message) from None
+        self._report(outcome, is_listed=options["verbosity"] > 0)
+        if options["dry_run"]:
+            self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
+
+    def _report(self, outcome: Outcome, *, is_listed: bool) -> None:
+        for file, columns in outcome.unread_columns:
+            if columns:
+                names = ", ".join(columns)
+                self.stdout.write(f"{file}: {_('kolonner som ikke er lest')}: {names}")
+        for kind, texts in outcome.changes.listed():
+            self.stdout.write(f"{LABELS[kind]}: {len(texts)}")
+            if is_listed:
+                self.stdout.write("".join(f"  {text}\n" for text in texts), ending="")
+        if not outcome.changes:
+            self.stdout.write(_("Ingen endringer."))

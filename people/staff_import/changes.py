@@ -1,0 +1,64 @@
+"""What an import did, by kind, in words for whoever runs it and in counts for the trail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(Enum):
+    UNIT_ADDED = "units_added"
+    UNIT_CHANGED = "units_changed"
+    UNIT_MOVED = "units_moved"
+    UNIT_ENDED = "units_ended"
+    UNIT_REOPENED = "units_reopened"
+    PERSON_ADDED = "people_added"
+    PERSON_CHANGED = "people_changed"
+    EMAIL_RELEASED = "emails_released"
+    POSITION_STARTED = "positions_started"
+    POSITION_CHANGED = "positions_changed"
+    POSITION_ENDED = "positions_ended"
+    LEADERSHIP_STARTED = "leaderships_started"
+    LEADERSHIP_CHANGED = "leaderships_changed"
+    LEADERSHIP_ENDED = "leaderships_ended"
+    ROLE_ENDED = "roles_ended"
+
+
+LABELS: dict[Kind, Promise] = {
+    Kind.UNIT_ADDED: _("Nye enheter"),
+    Kind.UNIT_CHANGED: _("Endrede enheter"),
+    Kind.UNIT_MOVED: _("Flyttede enheter"),
+    Kind.UNIT_ENDED: _("Avsluttede enheter"),
+    Kind.UNIT_REOPENED: _("Gjenåpnede enheter"),
+    Kind.PERSON_ADDED: _("Nye personer"),
+    Kind.PERSON_CHANGED: _("Endrede personer"),
+    Kind.EMAIL_RELEASED: _("Frigitte e-postadresser"),
+    Kind.POSITION_STARTED: _("Nye stillinger"),
+    Kind.POSITION_CHANGED: _("Endrede stillinger"),
+    Kind.POSITION_ENDED: _("Avsluttede stillinger"),
+    Kind.LEADERSHIP_STARTED: _("Nye ledere"),
+    Kind.LEADERSHIP_CHANGED: _("Endrede lederforhold"),
+    Kind.LEADERSHIP_ENDED: _("Avsluttede lederforhold"),
+    Kind.ROLE_ENDED: _("Avsluttede roller"),
+}
+
+
+class Changes:
+    def __init__(self) -> None:
+        self._listed: dict[Kind, list[str]] = defaultdict(list)
+
+    def note(self, kind: Kind, what: str) -> None:
+        self._listed[kind].append(what)
+
+    def listed(self) -> list[tuple[Kind, list[str]]]:
+        """In the order of the kinds; only those of which there is something."""
+        return [(kind, self._listed[kind]) for kind in Kind if self._listed[kind]]
+
+    def counts(self) -> dict[str, int]:
+        return {kind.value: len(texts) for kind, texts in self.listed()}
+
+    def __bool__(self) -> bool:
+        return bool(self.counts())

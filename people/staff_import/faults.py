@@ -1,0 +1,47 @@
+"""What is wrong in a staff file, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`column` is empty for what concerns a whole line; `line` 0 is the file itself."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.line:
+            where.append(_("linje %(line)d") % {"line": self.line})
+        if self.column:
+            where.append(_("kolonne «%(column)s»") % {"column": self.column})
+        return f"{', '.join(where)}: {self.message}"
+
+
+class StaffFilesRefused(Refused):
+    """The files have faults, so nothing was imported."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(
+            ngettext(
+                "%(count)d feil. Ingenting er importert.",
+                "%(count)d feil. Ingenting er importert.",
+                len(faults),
+            )
+            % {"count": len(faults)}
+        )
+
+
+class ImportIsRunning(Refused):
+    """Another run holds the lock."""

@@ -1,0 +1,186 @@
+"""A CSV file as HR systems write them, into lines of named cells."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from people.staff_import.faults import Fault
+
+YES = {"ja", "j", "x", "1", "true"}
+NO = {"nei", "n", "0", "false"}
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    is_required: bool = False
+    """The column must be there."""
+    is_filled: bool = False
+    """Every cell in it must hold something."""
+    max_length: int = 0
+
+
+class Line:
+    """One line's cells; a cell that cannot be read becomes a fault and an empty value."""
+
+    __slots__ = ("_cells", "_source", "number")
+
+    def __init__(self, source: StaffFile, number: int, cells: dict[str, str]) -> None:
+        self._source = source
+        self._cells = cells
+        self.number = number
+
+    def fault(self, column: str, message: str) -> None:
+        self._source.fault(self.number, column, message)
+
+    def text(self, column: str) -> str:
+        return self._cells.get(column, "")
+
+    def date(self, column: str) -> dt.date | None:
+        value = self.text(column)
+        if not value:
+            return None
+        for form in ("%Y-%m-%d", "%d.%m.%Y"):
+            try:
+                return dt.datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no hour)
+            except ValueError:
+                continue
+        self.fault(column, _("«%(value)s» er ikke en dato") % {"value": value})
+        return None
+
+    def dates(self, first: str, last: str) -> tuple[dt.date | None, dt.date | None]:
+        begins, ends = self.date(first), self.date(last)
+        if begins and ends and ends < begins:
+            self.fault(last, _("Slutter før den begynner"))
+        return begins, ends
+
+    def is_yes(self, column: str) -> bool:
+        value = self.text(column).lower()
+        if value and value not in YES | NO:
+            self.fault(column, _("«%(value)s» er verken ja eller nei") % {"value": value})
+        return value in YES
+
+    def choice(self, column: str, choices: dict[str, str]) -> str:
+        value = self.text(column).lower()
+        if value and value not in choices:
+            known = ", ".join(choices)
+            self.fault(
+                column,
+                _("«%(value)s» er ikke en av: %(known)s") % {"value": value, "known": known},
+            )
+        return choices.get(value, "")
+
+    def email(self, column: str) -> str:
+        value = self.text(column).lower()
+        try:
+            if value:
+                validate_email(value)
+        except ValidationError:
+            self.fault(column, _("«%(value)s» er ikke en e-postadresse") % {"value": value})
+        return value
+
+
+class StaffFile:
+    """A file being read. What is wrong in it gathers in `faults`, in the order it is found."""
+
+    def __init__(self, path: Path, columns: list[Column]) -> None:
+        self.name = path.name
+        self.faults: list[Fault] = []
+        self.unread_columns: list[str] = []
+        self._path = path
+        self._columns = columns
+
+    def fault(self, line: int, column: str, message: str) -> None:
+        self.faults.append(Fault(self.name, line, column, message))
+
+    def lines(self) -> Iterator[Line]:
+        text = self._text()
+        if text is None:
+            return
+        reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+        try:
+            header = next(reader, [])
+            if self._accepts(header := [name.strip().lower() for name in header]):
+                yield from self._rows(reader, header)
+        except csv.Error:
+            self.fault(reader.line_num, "", _("Anførselstegnene går ikke opp"))
+
+    def _text(self) -> str | None:
+        try:
+            content = self._path.read_bytes()
+            text = content.decode("utf-8-sig")
+        except OSError:
+            self.fault(0, "", _("Filen kan ikke leses"))
+            return None
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            self.fault(line, "", _("Filen er ikke UTF-8. Lagre den som «CSV UTF-8»."))
+            return None
+        if "\0" in text:
+            self.fault(
+                text.count("\n", 0, text.index("\0")) + 1, "", _("Filen er ikke en tekstfil")
+            )
+            return None
+        if not text.strip():
+            self.fault(0, "", _("Filen er tom"))
+            return None
+        return text
+
+    def _accepts(self, header: list[str]) -> bool:
+        known = {column.name for column in self._columns}
+        required = [column.name for column in self._columns if column.is_required]
+        self.unread_columns = [name for name in header if name and name not in known]
+        for name in required:
+            if name not in header:
+                self.fault(1, name, _("Kolonnen mangler"))
+        for name in sorted(known):
+            if header.count(name) > 1:
+                self.fault(1, name, _("Kolonnen står flere ganger"))
+        return not self.faults
+
+    def _rows(self, reader: Iterator[list[str]], header: list[str]) -> Iterator[Line]:
+        width, previous, is_empty = len(header), reader.line_num, True  # type: ignore[attr-defined]
+        for cells in reader:
+            number, previous = previous + 1, reader.line_num  # type: ignore[attr-defined]
+            if not any(cells):
+                continue
+            is_empty = False
+            if len(cells) != width:
+                self.fault(
+                    number,
+                    "",
+                    _("%(found)d felt der overskriften har %(expected)d")
+                    % {"found": len(cells), "expected": width},
+                )
+                continue
+            line = Line(self, number, dict(zip(header, map(str.strip, cells), strict=True)))
+            self._check_cells(line)
+            yield line
+        if is_empty:
+            self.fault(0, "", _("Filen har ingen linjer under overskriften"))
+
+    def _check_cells(self, line: Line) -> None:
+        for column in self._columns:
+            value = line.text(column.name)
+            if column.is_filled and not value:
+                line.fault(column.name, _("Feltet er tomt"))
+            if column.max_length and len(value) > column.max_length:
+                line.fault(
+                    column.name,
+                    _("Mer enn %(max)d tegn") % {"max": column.max_length},
+                )
+
+
+def _delimiter(text: str) -> str:
+    """Whichever stands most often in the header: names of columns hold neither."""
+    header = text.split("\n", 1)[0]
+    return ";" if header.count(";") >= header.count(",") else ","

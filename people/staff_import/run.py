@@ -1,0 +1,72 @@
+"""One run: read both files, then write everything or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from people import audit
+from people.models import Level, Unit, User
+from people.staff_import.changes import Changes
+from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
+from people.staff_import.people_changes import (
+    address_faults,
+    bring_people,
+    end_roles_of_those_who_left,
+)
+from people.staff_import.people_file import read_people
+from people.staff_import.place_changes import Ids, bring_leaders, bring_positions
+from people.staff_import.unit_changes import bring_units
+from people.staff_import.unit_file import read_units
+
+LOCK = 5_702_002
+"""Names the advisory lock of this import among those of the database."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    changes: Changes
+    unread_columns: list[tuple[str, list[str]]]
+    """By file: columns that the import knows nothing of."""
+
+
+@transaction.atomic
+def import_staff(
+    units: Path, people: Path, *, on: dt.date, by: User | None = None, is_dry_run: bool = False
+) -> Outcome:
+    """Bring organisation and staff to what HR's files say from the day `on`.
+
+    Positions and leaderships that are not listed any more end, and whoever has none left loses
+    her roles. One audit record with counts, if anything changed, besides one for each role.
+    Raises StaffFilesRefused with every fault, and ImportIsRunning.
+    """
+    _take_lock()
+    unit_rows, unit_file = read_units(units, on=on)
+    staff, people_file = read_people(people, unit_rows, on=on)
+    address_faults(staff, people_file)
+    if faults := [*unit_file.faults, *people_file.faults]:
+        raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    changes = Changes()
+    unit_ids = bring_units(unit_rows, on=on, changes=changes)
+    ids = Ids(units=unit_ids, people=bring_people(staff, changes=changes))
+    started = bring_positions(staff, ids, on=on, changes=changes)
+    bring_leaders(staff, ids, started, on=on, changes=changes)
+    present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
+    end_roles_of_those_who_left(present, on=on, changes=changes)
+    if changes:
+        top = Unit.objects.filter(level=Level.MUNICIPALITY).order_by("pk")[0]
+        audit.record("import_staff", top, by=by, on=on.isoformat(), counts=changes.counts())
+    if is_dry_run:
+        transaction.set_rollback(True)
+    return Outcome(changes, [(file.name, file.unread_columns) for file in (unit_file, people_file)])
+
+
+def _take_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if cursor.fetchone() != (True,):
+            raise ImportIsRunning(_("En import kjører allerede."))
