@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -22,8 +22,8 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("feilet")
 
 
-class LetterQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> Self:
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: User) -> Self:
         """One's own letters and nobody else's."""
         return self.filter(recipient=user)
 
@@ -166,7 +166,7 @@ class Envelope(Letter):
         return self.state == LetterState.FAILED and not self.is_secret
 
 
-class ReminderOptOutQuerySet(models.QuerySet[Any]):
+class ReminderOptOutQuerySet(models.QuerySet["ReminderOptOut"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
 

@@ -25,12 +25,12 @@ the same dead broker while the person who cancelled looks at the page. The sweep
 _broker_rests_until = 0.0
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def deliver_letter(pk: int) -> None:
     delivery.deliver(pk, now=timezone.now())
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def sweep_letters() -> None:
     for pk in delivery.sweep(now=timezone.now()):
         deliver_letter.delay(pk)

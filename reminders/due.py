@@ -1,0 +1,74 @@
+"""What is due to whom at a moment.
+
+Each kind has a time when it falls due and a time after which it would only be silly; in between
+it is caught up, however long the portal was down. Nobody is reminded of what they were told of
+after it fell due: whoever gets a seat two days before hears of it then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import cast
+
+from django.utils import timezone
+
+from commitments.models import FollowUp, Revision
+from reminders import letters
+from reminders.letters import Reminder
+from seminars.models import Registration
+
+DAY = dt.timedelta(days=1)
+
+SEMINAR_STAGES = {"7d": (7 * DAY, 3 * DAY), "1d": (DAY, DAY / 12)}
+"""Falls due so long before the start, and is not sent when less than so long is left."""
+
+SIGNATURE_STAGES = [2 * DAY, 9 * DAY, 16 * DAY]
+"""After two days and then weekly, three times in all: the third unanswered letter is a talk."""
+SIGNATURE_PATIENCE = 7 * DAY
+
+FOLLOW_UP_STAGES = {"7d": (7, 4), "0d": (0, 0)}
+"""Days before the conversation: falls due, and is not sent when fewer are left."""
+NOT_BEFORE = dt.time(7)
+"""What falls due on a day is sent when people are up."""
+
+
+def due_reminders(now: dt.datetime) -> list[Reminder]:
+    return [*_seminars_soon(now), *_signatures_missing(now), *_follow_ups_near(now)]
+
+
+def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
+    for stage, (lead, too_late) in SEMINAR_STAGES.items():
+        registrations = Registration.objects.with_seat_since(lead).starting_between(
+            now + too_late, now + lead
+        )
+        for registration in registrations:
+            yield letters.seminar_soon(registration, stage=stage)
+
+
+def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:
+    for revision in Revision.objects.awaiting_signature(agreed_before=now - SIGNATURE_STAGES[0]):
+        waited = now - cast(dt.datetime, revision.agreed_at)
+        number = sum(waited >= stage for stage in SIGNATURE_STAGES)
+        if waited < SIGNATURE_STAGES[number - 1] + SIGNATURE_PATIENCE:
+            for signer in revision.missing_signers:
+                yield letters.signature_missing(revision, to=signer, number=number)
+
+
+def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
+    here = timezone.localtime(now)
+    if here.time() < NOT_BEFORE:
+        return
+    for stage, (most, fewest) in FOLLOW_UP_STAGES.items():
+        nearest, farthest = (here.date() + days * DAY for days in (fewest, most))
+        for follow_up in FollowUp.objects.due_between(nearest, farthest).select_related("revision"):
+            if _planned_on(follow_up) <= follow_up.due_on - most * DAY:
+                agreement = follow_up.agreement
+                for person in (agreement.leader, agreement.employee):
+                    yield letters.follow_up_near(follow_up, to=person, stage=stage)
+
+
+def _planned_on(follow_up: FollowUp) -> dt.date:
+    """At the latest when the agreement was signed; a newer signed revision has taken the time."""
+    revision = follow_up.revision
+    return timezone.localdate(revision.signed_at or revision.created_at)

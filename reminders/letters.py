@@ -1,0 +1,90 @@
+"""The reminders in words. Each is written once for its key, whatever the number of beats."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.models import FollowUp, Revision
+from outbox.actions import queue_letter
+from outbox.letters import absolute_url, render_letter
+from outbox.models import Letter
+from outbox.unsubscribe import unsubscribe_url
+from people.models import User
+from seminars.models import Registration
+
+
+@dataclasses.dataclass(frozen=True)
+class Reminder:
+    """A letter that is due and perhaps written already; the key tells."""
+
+    key: str
+    letter: str
+    to: User
+    about: Model
+    path: str
+    context: dict[str, Any]
+
+
+def seminar_soon(registration: Registration, *, stage: str) -> Reminder:
+    """The day of the start is in the key: a seminar that is moved is reminded of anew."""
+    seminar = registration.seminar
+    day = timezone.localdate(seminar.starts_at)
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:{stage}:{registration.pk}:{day:%Y%m%d}",
+        letter="seminar_soon",
+        to=registration.user,
+        about=registration,
+        path=reverse("seminars:detail", args=[seminar.pk]),
+        context={
+            "seminar": seminar,
+            "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
+        },
+    )
+
+
+def signature_missing(revision: Revision, *, to: User, number: int) -> Reminder:
+    agreement = revision.agreement
+    return Reminder(
+        key=f"agreement:{agreement.pk}:reminder:sign:{revision.pk}:{number}:{to.pk}",
+        letter="signature_missing",
+        to=to,
+        about=agreement,
+        path=reverse("commitments:sign", args=[agreement.pk]),
+        context={"other": agreement.counterpart_of(to), "agreed_at": revision.agreed_at},
+    )
+
+
+def follow_up_near(follow_up: FollowUp, *, to: User, stage: str) -> Reminder:
+    """The day is in the key: a conversation that is moved is reminded of anew."""
+    agreement = follow_up.agreement
+    return Reminder(
+        key=f"follow_up:{follow_up.pk}:reminder:{stage}:{follow_up.due_on:%Y%m%d}:{to.pk}",
+        letter="follow_up_near",
+        to=to,
+        about=agreement,
+        path=reverse("commitments:detail", args=[agreement.pk]),
+        context={"other": agreement.counterpart_of(to), "due_on": follow_up.due_on},
+    )
+
+
+def write(reminder: Reminder) -> Letter:
+    context = reminder.context | {
+        "url": absolute_url(reminder.path),
+        "unsubscribe_url": unsubscribe_url(reminder.to),
+    }
+    words = render_letter(f"reminders/{reminder.letter}", to=reminder.to, context=context)
+    return queue_letter(
+        key=reminder.key,
+        kind=f"reminders.{reminder.letter}",
+        to=reminder.to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=reminder.about,
+        is_reminder=True,
+    )
