@@ -68,7 +68,7 @@ def _write(
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Semicolons and a byte order mark, without which Norwegian Excel reads neither æ nor columns."""
+    """Semicolons and a byte order mark: else Norwegian Excel reads neither columns nor æ."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(_csv_cell(heading) for heading in headings)

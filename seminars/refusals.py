@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common import dates
 from common.errors import Refused
+from people.models import User
 from seminars.models import Registration, Seminar
 
 
@@ -70,7 +71,9 @@ def closed_to_leaders(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
     return None
 
 
-def already_registered(registration: Registration) -> AlreadyRegistered:
+def already_registered(registration: Registration, *, by: User) -> AlreadyRegistered:
+    if registration.user_id != by.pk:
+        return AlreadyRegistered(_("Personen er allerede påmeldt."), registration)
     if registration.is_waiting:
         return AlreadyRegistered(_("Du står allerede på ventelisten."), registration)
     return AlreadyRegistered(_("Du er allerede påmeldt."), registration)

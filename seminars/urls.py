@@ -1,7 +1,32 @@
 """Addresses under /seminarer/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from seminars.views import calendar, catalogue, inviting, organising, participants, registering
 
 app_name = "seminars"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", catalogue.seminar_list, name="list"),
+    path("kalender/", calendar.month, name="calendar"),
+    path("arrangor/", organising.overview, name="organise"),
+    path("arrangor/nytt/", organising.create, name="create"),
+    path("<int:pk>/", catalogue.detail, name="detail"),
+    path("<int:pk>/meld-pa/", registering.register, name="register"),
+    path("<int:pk>/kvittering/", registering.receipt, name="receipt"),
+    path("<int:pk>/meld-av/", registering.withdraw, name="withdraw"),
+    path("<int:pk>/kalender.ics", registering.calendar_file, name="calendar_file"),
+    path("<int:pk>/rediger/", organising.edit, name="edit"),
+    path("<int:pk>/publiser/", organising.publish, name="publish"),
+    path("<int:pk>/avlys/", organising.cancel, name="cancel"),
+    path("<int:pk>/deltakere/", participants.participant_list, name="participants"),
+    path("<int:pk>/deltakere/oppmote/", participants.mark, name="mark_attendance"),
+    path("<int:pk>/deltakere/legg-til/", participants.register_other, name="register_other"),
+    path("<int:pk>/deltakere.xlsx", participants.export, name="participants_xlsx"),
+    path(
+        "<int:pk>/deltakere/<int:registration_pk>/fjern/",
+        participants.remove,
+        name="remove_participant",
+    ),
+    path("<int:pk>/invitasjoner/", inviting.invitations, name="invitations"),
+]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,9 +49,16 @@ class SnapshotOfWork(models.Model):
         abstract = True
 
 
-class InvitationQuerySet(models.QuerySet[Any]):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_people(self) -> Self:
-        return self.select_related("user", "unit", "agency")
+        return self.select_related("user", "unit", "agency").order_by("user__sort_key", "pk")
+
+    def with_answer(self) -> Self:
+        """Adds `answer`: the state of the person's latest registration, or null."""
+        latest = Registration.objects.filter(
+            seminar=OuterRef("seminar"), user=OuterRef("user")
+        ).order_by("-pk")
+        return self.annotate(answer=Subquery(latest.values("state")[:1]))
 
 
 class Invitation(SnapshotOfWork):
@@ -75,7 +82,7 @@ class Invitation(SnapshotOfWork):
         ]
 
 
-class RegistrationQuerySet(models.QuerySet[Any]):
+class RegistrationQuerySet(models.QuerySet["Registration"]):
     def active(self) -> Self:
         return self.filter(state__in=IS_ACTIVE)
 
@@ -86,13 +93,49 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         """In the order they are to have a seat."""
         return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
 
+    def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
+        """Of published seminars that start in that time, with what a letter about them says."""
+        return self.filter(
+            seminar__state="published",
+            seminar__starts_at__gt=after,
+            seminar__starts_at__lte=until,
+        ).select_related("seminar", "user")
+
+    def with_seat_since(self, lead: dt.timedelta) -> Self:
+        """Has a seat, and had it already so long before the start."""
+        return self.filter(
+            state=RegistrationState.REGISTERED,
+            confirmed_at__lte=F("seminar__starts_at") - lead,
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """One's own; organisers reach the others through their seminar."""
+        return self.filter(user=user)
+
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency", "attendance")
 
-    def with_place_in_queue(self) -> Self:
-        """Adds `place_in_queue`, from 1; ask on the waiting ones of one seminar."""
-        return self.annotate(
-            place_in_queue=Window(RowNumber(), order_by=[F("queued_at").asc(), F("pk").asc()])
+    def in_list_order(self) -> Self:
+        """Those with a seat, then the queue in its order, then those who are out; by name."""
+        group = Case(
+            When(state__in=HOLDS_SEAT, then=0), When(state__in=IN_QUEUE, then=1), default=2
+        )
+        place = Case(When(state__in=IN_QUEUE, then="queued_at"))
+        return self.order_by(group, place, "user__sort_key", "pk")
+
+    def of(self, seminar: Any) -> Registration | None:
+        """The person's one row in a seminar, its seminar at hand, or None."""
+        registration = self.filter(seminar=seminar).select_related("user").first()
+        if registration is not None:
+            registration.seminar = seminar
+        return registration
+
+    def ahead_of(self, registration: Registration) -> Self:
+        """Those of the same seminar who came into the queue before."""
+        return self.filter(
+            Q(queued_at__lt=registration.queued_at)
+            | Q(queued_at=registration.queued_at, pk__lt=registration.pk),
+            seminar=registration.seminar_id,
         )
 
     def named(self, text: str) -> Self:

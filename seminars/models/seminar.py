@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -32,7 +32,7 @@ class SeminarState(models.TextChoices):
     CANCELLED = "cancelled", _("Avlyst")
 
 
-class SeminarQuerySet(models.QuerySet[Any]):
+class SeminarQuerySet(models.QuerySet["Seminar"]):
     def visible_to(self, user: User, *, on: dt.date | None = None) -> Self:
         """Published ones for all; cancelled ones for those who were in; the rest for organisers."""
         organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
@@ -48,6 +48,10 @@ class SeminarQuerySet(models.QuerySet[Any]):
         organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
         return self.filter(organiser_unit__in=organised.values("pk"))
 
+    def announced(self) -> Self:
+        """What the catalogue shows: drafts are for the organiser's desk."""
+        return self.exclude(state=SeminarState.DRAFT)
+
     def published(self) -> Self:
         return self.filter(state=SeminarState.PUBLISHED)
 
@@ -57,6 +61,9 @@ class SeminarQuerySet(models.QuerySet[Any]):
 
     def past(self, now: dt.datetime) -> Self:
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+    def held_between(self, starts: dt.datetime, ends: dt.datetime) -> Self:
+        return self.filter(starts_at__lt=ends, ends_at__gt=starts).order_by("starts_at", "pk")
 
     def matching(self, text: str) -> Self:
         """Every word, or the beginning of one, in the seminar's texts; nothing typed is all."""
@@ -74,6 +81,14 @@ class SeminarQuerySet(models.QuerySet[Any]):
 
     def with_free_seats(self) -> Self:
         return self.alias(_taken=_registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
+
+    def held_as(self, *, is_digital: bool) -> Self:
+        """With a link to join by, or with a place to come to; a hybrid one is both."""
+        return self.exclude(meeting_url="") if is_digital else self.exclude(place_name="")
+
+    def with_registration_of(self, user: User) -> Self:
+        own = Registration.objects.active().filter(user=user).values("seminar")
+        return self.filter(pk__in=own)
 
     def with_own_state(self, user: User) -> Self:
         """Adds `own_state`: the person's own active registration, or null."""
@@ -169,6 +184,12 @@ class Seminar(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    seats_taken: int
+    seats_left: int
+    waiting_count: int
+    own_state: str | None
+    # What `with_seat_counts` and `with_own_state` add.
 
     objects = SeminarManager()
 

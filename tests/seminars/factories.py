@@ -75,9 +75,7 @@ def make_registration(
         "created_at": at,
         "queued_at": at,
     }
-    return Registration.objects.create(
-        seminar=seminar, user=user, state=state, **defaults | fields
-    )
+    return Registration.objects.create(seminar=seminar, user=user, state=state, **defaults | fields)
 
 
 def make_participants(

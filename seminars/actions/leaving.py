@@ -1,0 +1,84 @@
+"""Getting out: by oneself, or by the organiser. The seat goes to whoever waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from outbox.calendar import CalendarPart
+from people import audit
+from people.models import User
+from seminars import calendar, letters
+from seminars.actions.seats import fill_free_seats, lock_seminar
+from seminars.models import Registration, RegistrationState
+from seminars.refusals import NotChangeable, NotRegistered
+
+
+@transaction.atomic
+def withdraw_registration(
+    *, registration: Registration, by: User, now: dt.datetime
+) -> Registration:
+    """Withdraw from the seminar or its waiting list.
+
+    Sends a letter, with CANCEL to the calendar if there was a seat, and gives the seat to the first
+    in the queue. Raises NotRegistered when it is over already, NotChangeable when the seminar has
+    begun or is cancelled, SeatsAreBusy.
+    """
+    registration = _locked(registration)
+    _refuse_when_too_late(registration, now)
+    parts = _end(registration, RegistrationState.WITHDRAWN, now=now)
+    audit.record("seminars.withdraw", registration, by=by)
+    letters.withdrawn(registration, parts)
+    fill_free_seats(seminar=registration.seminar, by=by, now=now)
+    return registration
+
+
+@transaction.atomic
+def remove_participant(
+    *, registration: Registration, by: User, reason: str, now: dt.datetime
+) -> Registration:
+    """The organiser takes somebody off the list; the person is told why.
+
+    Otherwise as `withdraw_registration`, and raises the same.
+    """
+    registration = _locked(registration)
+    _refuse_when_too_late(registration, now)
+    parts = _end(registration, RegistrationState.REMOVED, now=now)
+    audit.record("seminars.remove", registration, by=by, on_behalf_of=registration.user)
+    letters.removed(registration, parts, reason=reason)
+    fill_free_seats(seminar=registration.seminar, by=by, now=now)
+    return registration
+
+
+def _locked(registration: Registration) -> Registration:
+    """Read again under the seminar's lock: it may have ended, or got a seat, since the page."""
+    seminar = lock_seminar(registration.seminar_id)
+    fresh = Registration.objects.select_related("user").get(pk=registration.pk)
+    fresh.seminar = seminar
+    if not fresh.is_active:
+        raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
+    return fresh
+
+
+def _refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
+    if registration.seminar.is_cancelled:
+        raise NotChangeable(_("Seminaret er avlyst, så det er ingen påmelding å ta bort."))
+    if registration.seminar.has_started(now):
+        raise NotChangeable(_("Seminaret har startet, så påmeldingen kan ikke tas bort."))
+
+
+def _end(
+    registration: Registration, state: RegistrationState, *, now: dt.datetime
+) -> list[CalendarPart]:
+    """The row's new state, and what the person's calendar is to forget."""
+    had_seat = registration.has_seat
+    registration.state = state
+    registration.withdrawn_at = now
+    registration.calendar_sequence += 1
+    registration.save(update_fields=["state", "withdrawn_at", "calendar_sequence"])
+    if not had_seat:
+        return []
+    sessions = registration.seminar.sessions.all()
+    return calendar.cancellations(registration, sessions, now=now)

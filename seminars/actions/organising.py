@@ -1,0 +1,224 @@
+"""The organiser's own verbs: make, change, publish and cancel a seminar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people import audit
+from people.models import User
+from seminars import calendar, letters
+from seminars.actions.seats import fill_free_seats, lock_seminar
+from seminars.content import SeminarContent, SessionContent
+from seminars.models import (
+    Invitation,
+    ProgrammeItem,
+    Registration,
+    Seminar,
+    SeminarState,
+    Session,
+    Speaker,
+)
+from seminars.refusals import CapacityTooLow, NotChangeable
+
+TOLD_TO_CALENDARS = ("title", "place_name", "address", "room", "meeting_url")
+
+
+@transaction.atomic
+def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Seminar:
+    """Make a draft that its organisers alone see."""
+    seminar: Seminar = Seminar.objects.create(
+        **content.own_values(),
+        created_by=by,
+        created_at=now,
+        starts_at=min(session.starts_at for session in content.sessions),
+        ends_at=max(session.ends_at for session in content.sessions),
+    )
+    _write_sessions(seminar, content.sessions)
+    _write_programme_and_speakers(seminar, content)
+    audit.record("seminars.create", seminar, by=by)
+    return seminar
+
+
+@transaction.atomic
+def change_seminar(
+    *, seminar: Seminar, content: SeminarContent, by: User, now: dt.datetime
+) -> Seminar:
+    """Write what the organiser now says.
+
+    A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
+    for those who have a seat; a session that is dropped is taken out of their calendars. More
+    seats go to the waiting list at once.
+
+    Raises CapacityTooLow, NotChangeable for a seminar that is cancelled or over, SeatsAreBusy.
+    """
+    seminar = lock_seminar(seminar.pk)
+    _refuse_unless_changeable(seminar, now)
+    _refuse_too_few_seats(seminar, content.capacity)
+    before = {name: getattr(seminar, name) for name in content.own_values()}
+    for name, value in content.own_values().items():
+        setattr(seminar, name, value)
+    seminar.save(update_fields=list(before))
+    dropped, has_moved = _rewrite_sessions(seminar, content.sessions)
+    _write_programme_and_speakers(seminar, content)
+    changed = [name for name in before if before[name] != getattr(seminar, name)]
+    audit.record("seminars.change", seminar, by=by, fields=changed, has_moved=has_moved)
+    seminar.refresh_from_db(fields=["starts_at", "ends_at"])
+    if seminar.is_published and (has_moved or set(changed) & set(TOLD_TO_CALENDARS)):
+        _tell_of_change(seminar, dropped, now)
+    fill_free_seats(seminar=seminar, by=by, now=now)
+    return seminar
+
+
+@transaction.atomic
+def publish_seminar(*, seminar: Seminar, by: User, now: dt.datetime) -> Seminar:
+    """Show the seminar to everybody. Raises NotChangeable unless it is a draft still to come."""
+    seminar = lock_seminar(seminar.pk)
+    if not seminar.is_draft:
+        raise NotChangeable(_("Seminaret er allerede publisert."))
+    if seminar.has_started(now):
+        raise NotChangeable(_("Seminaret kan ikke publiseres når starttidspunktet er passert."))
+    if not seminar.place_name and not seminar.meeting_url:
+        raise NotChangeable(_("Fyll inn sted eller lenke til digitalt møte før du publiserer."))
+    seminar.state = SeminarState.PUBLISHED
+    seminar.published_at = now
+    seminar.save(update_fields=["state", "published_at"])
+    audit.record("seminars.publish", seminar, by=by)
+    return seminar
+
+
+@transaction.atomic
+def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime) -> Seminar:
+    """Call the seminar off.
+
+    Everybody who is in gets a letter with the reason, those with a seat also CANCEL to their
+    calendars; so do those who were invited and had not answered. Registrations keep their state:
+    they say who would have come. Raises NotChangeable unless it is published and not over.
+    """
+    seminar = lock_seminar(seminar.pk)
+    if not seminar.is_published:
+        raise NotChangeable(_("Bare et publisert seminar kan avlyses."))
+    _refuse_unless_changeable(seminar, now)
+    seminar.state = SeminarState.CANCELLED
+    seminar.cancelled_at = now
+    seminar.cancel_reason = reason
+    seminar.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    audit.record("seminars.cancel", seminar, by=by, reason=reason)
+    _tell_of_cancellation(seminar, now)
+    return seminar
+
+
+def _refuse_unless_changeable(seminar: Seminar, now: dt.datetime) -> None:
+    if seminar.is_cancelled:
+        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    if seminar.has_ended(now):
+        raise NotChangeable(_("Seminaret er over og kan ikke endres."))
+
+
+def _refuse_too_few_seats(seminar: Seminar, capacity: int) -> None:
+    taken = Registration.objects.holding_seat().filter(seminar=seminar).count()
+    if capacity < taken:
+        raise CapacityTooLow(
+            ngettext(
+                "%(taken)d person har plass. Antall plasser kan ikke være lavere enn det.",
+                "%(taken)d personer har plass. Antall plasser kan ikke være lavere enn det.",
+                taken,
+            )
+            % {"taken": taken}
+        )
+
+
+def _write_sessions(seminar: Seminar, sessions: Iterable[SessionContent]) -> None:
+    Session.objects.bulk_create(
+        Session(seminar=seminar, **session.values()) for session in sessions
+    )
+
+
+def _rewrite_sessions(
+    seminar: Seminar, sessions: Iterable[SessionContent]
+) -> tuple[list[Session], bool]:
+    """The sessions that are gone, and whether anything about the others is new."""
+    present = {session.pk: session for session in seminar.sessions.all()}
+    fresh: list[SessionContent] = []
+    has_moved = False
+    for content in sessions:
+        session = present.pop(content.pk, None) if content.pk else None
+        if session is None:
+            fresh.append(content)
+        else:
+            has_moved |= _rewrite(session, content)
+    _write_sessions(seminar, fresh)
+    dropped = list(present.values())
+    Session.objects.filter(pk__in=present).delete()
+    return dropped, has_moved or bool(fresh) or bool(dropped)
+
+
+def _rewrite(session: Session, content: SessionContent) -> bool:
+    values = content.values()
+    if all(getattr(session, name) == value for name, value in values.items()):
+        return False
+    for name, value in values.items():
+        setattr(session, name, value)
+    session.save(update_fields=list(values))
+    return True
+
+
+def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> None:
+    """Nothing refers to these rows, so they are written anew, in the organiser's order."""
+    seminar.programme.all().delete()
+    seminar.speakers.all().delete()
+    ProgrammeItem.objects.bulk_create(
+        ProgrammeItem(
+            seminar=seminar,
+            starts_at=item.starts_at,
+            title=item.title,
+            description=item.description,
+        )
+        for item in content.programme
+    )
+    Speaker.objects.bulk_create(
+        Speaker(
+            seminar=seminar, name=speaker.name, title=speaker.title, biography=speaker.biography
+        )
+        for speaker in content.speakers
+    )
+
+
+def _raised_registrations(seminar: Seminar) -> list[Registration]:
+    """Everybody who is in, the calendar's sequence one higher, also for those who wait."""
+    active = list(
+        Registration.objects.active().filter(seminar=seminar).select_related("user").order_by("pk")
+    )
+    for registration in active:
+        registration.seminar = seminar
+        registration.calendar_sequence += 1
+    Registration.objects.bulk_update(active, ["calendar_sequence"], batch_size=500)
+    return active
+
+
+def _tell_of_change(seminar: Seminar, dropped: list[Session], now: dt.datetime) -> None:
+    sessions = list(seminar.sessions.all())
+    for registration in _raised_registrations(seminar):
+        if registration.has_seat:
+            parts = calendar.requests(registration, sessions, now=now)
+            parts += calendar.cancellations(registration, dropped, now=now)
+            letters.changed(registration, parts)
+        else:
+            letters.changed(registration, [])
+
+
+def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:
+    sessions = list(seminar.sessions.all())
+    for registration in _raised_registrations(seminar):
+        has_event = registration.has_seat
+        parts = calendar.cancellations(registration, sessions, now=now) if has_event else []
+        letters.cancelled(registration, parts)
+    answered = Registration.objects.filter(seminar=seminar).values("user")
+    unanswered = Invitation.objects.filter(seminar=seminar).exclude(user__in=answered)
+    for invited in unanswered.select_related("user"):
+        invited.seminar = seminar
+        letters.invitation_cancelled(invited)

@@ -1,0 +1,51 @@
+"""Reading attendance: from a form, from rows, as counts. Writing it is an action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from seminars.models import HOLDS_SEAT, Registration, Seminar
+
+FIELD = "outcome-"
+
+
+def marks_in(data: Mapping[str, str]) -> dict[int, str]:
+    """«outcome-<registration's id>» and the outcome; other fields are none of ours."""
+    return {
+        int(name.removeprefix(FIELD)): value
+        for name, value in data.items()
+        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
+    }
+
+
+def unrecorded_as_attended(seminar: Seminar) -> dict[int, str]:
+    """For «everybody came»: those who are marked already keep their mark."""
+    unrecorded = seminar.registrations.holding_seat().filter(attendance=None)
+    return dict.fromkeys(unrecorded.values_list("pk", flat=True), "attended")
+
+
+def may_be_marked(seminar: Seminar, now: dt.datetime) -> bool:
+    begins = timezone.localdate(seminar.starts_at)
+    return seminar.is_published and timezone.localdate(now) >= begins
+
+
+def counts_of(seminar: Seminar) -> dict[str, int]:
+    """Of those with a seat: how many came, came not, had cause, and are not recorded."""
+    seated = Q(state__in=HOLDS_SEAT)
+    return seminar.registrations.aggregate(
+        registered=Count("pk", filter=seated),
+        waiting=Count("pk", filter=Q(state="waitlisted")),
+        attended=Count("pk", filter=seated & Q(attendance__outcome="attended")),
+        no_show=Count("pk", filter=seated & Q(attendance__outcome="no_show")),
+        excused=Count("pk", filter=seated & Q(attendance__outcome="excused")),
+        unrecorded=Count("pk", filter=seated & Q(attendance=None)),
+    )
+
+
+def outcome_in_words(registration: Registration) -> str:
+    attendance = getattr(registration, "attendance", None)
+    return "" if attendance is None else str(attendance.get_outcome_display())

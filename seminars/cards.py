@@ -1,0 +1,84 @@
+"""What a list shows of a seminar: its card, its tags, its seats in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common import dates
+from seminars.models import RegistrationState, Seminar
+from seminars.refusals import closed_to_leaders
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    text: str
+    skin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    href: str
+    when: str
+    text: str
+    tags: list[Tag]
+    seats: str
+    place: str
+
+
+def card_of(seminar: Seminar, now: dt.datetime) -> Card:
+    """For a seminar read `with_seat_counts` and `with_own_state`."""
+    return Card(
+        title=seminar.title,
+        href=reverse("seminars:detail", args=[seminar.pk]),
+        when=dates.span(seminar.starts_at, seminar.ends_at),
+        text=seminar.summary,
+        tags=[tag for tag in (own_tag(seminar), seats_tag(seminar, now)) if tag],
+        seats=seats_in_words(seminar),
+        place=seminar.place,
+    )
+
+
+def own_tag(seminar: Seminar) -> Tag | None:
+    match seminar.own_state:
+        case RegistrationState.REGISTERED:
+            return Tag(_("Du er påmeldt"), "green")
+        case RegistrationState.WAITLISTED:
+            return Tag(_("Du står på venteliste"), "yellow")
+        case RegistrationState.OFFERED:
+            return Tag(_("Du har fått tilbud om plass"), "yellow")
+    return None
+
+
+def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
+    if seminar.is_cancelled:
+        return Tag(_("Avlyst"), "red")
+    if seminar.has_ended(now):
+        return Tag(_("Gjennomført"), "gray")
+    if now < seminar.registration_opens_at:
+        when = dates.day_month(seminar.registration_opens_at)
+        return Tag(_("Påmeldingen åpner %(when)s") % {"when": when}, "gray")
+    if closed_to_leaders(seminar, now):
+        return Tag(_("Påmeldingen er stengt"), "gray")
+    if seminar.seats_left == 0 or seminar.waiting_count:
+        return Tag(_("Fullt – venteliste"), "beige")
+    return Tag(_("Ledige plasser"), "blue-light")
+
+
+def seats_in_words(seminar: Seminar) -> str:
+    left = ngettext(
+        "%(left)d av %(capacity)d plass ledig",
+        "%(left)d av %(capacity)d plasser ledige",
+        seminar.capacity,
+    ) % {"left": seminar.seats_left, "capacity": seminar.capacity}
+    if not seminar.waiting_count:
+        return left
+    waiting = ngettext(
+        "%(count)d på venteliste", "%(count)d på venteliste", seminar.waiting_count
+    ) % {"count": seminar.waiting_count}
+    return f"{left}, {waiting}"

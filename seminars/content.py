@@ -1,0 +1,61 @@
+"""What an organiser writes about a seminar, as plain values on their way to an action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContent:
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    title: str = ""
+    room: str = ""
+    pk: int | None = None
+    """The session that this is a new version of: its place in calendars follows it."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "pk"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeContent:
+    starts_at: dt.datetime
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerContent:
+    name: str
+    title: str = ""
+    biography: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeminarContent:
+    title: str
+    summary: str
+    organiser_unit: Unit
+    capacity: int
+    registration_opens_at: dt.datetime
+    registration_closes_at: dt.datetime
+    sessions: Sequence[SessionContent]
+    description: str = ""
+    audience: str = ""
+    place_name: str = ""
+    address: str = ""
+    room: str = ""
+    meeting_url: str = ""
+    programme: Sequence[ProgrammeContent] = field(default_factory=tuple)
+    speakers: Sequence[SpeakerContent] = field(default_factory=tuple)
+
+    def own_values(self) -> dict[str, Any]:
+        """The seminar's own columns, without the rows below it."""
+        below = {"sessions", "programme", "speakers"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in below}

@@ -1,0 +1,279 @@
+"""The organiser's form: a seminar with its sessions, programme and speakers on one page.
+
+«Legg til» is a submit button that answers with the page as it was and one more empty row, so that
+it works without JavaScript; nothing is judged until «Lagre».
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DateTimeInput, textarea
+from people.models import Unit, User
+from seminars.content import (
+    ProgrammeContent,
+    SeminarContent,
+    SessionContent,
+    SpeakerContent,
+)
+from seminars.forms import organiser_units
+from seminars.models import Seminar
+
+AS_TYPED = "%Y-%m-%dT%H:%M"
+MAX_ROWS = 40
+
+
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, widget=DateTimeInput(format=AS_TYPED), **options)
+
+
+class QuietForm(forms.Form):
+    """A form that can show what was typed without judging it."""
+
+    def __init__(self, *args: Any, is_quiet: bool = False, **kwargs: Any) -> None:
+        self.is_quiet = is_quiet
+        super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        if self.is_quiet:
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+        else:
+            super().full_clean()
+
+
+class SeminarForm(QuietForm):
+    title = forms.CharField(label=_("Tittel"), max_length=200)
+    summary = forms.CharField(
+        label=_("Kort om seminaret"),
+        help_text=_("Én eller to setninger som står på kortet i listen."),
+        widget=textarea(rows=2),
+        max_length=300,
+    )
+    description = forms.CharField(
+        label=_("Beskrivelse"), widget=textarea(rows=6), required=False, max_length=10_000
+    )
+    audience = forms.CharField(
+        label=_("Målgruppe"),
+        help_text=_("Hvem seminaret er laget for."),
+        widget=textarea(rows=2),
+        required=False,
+        max_length=2_000,
+    )
+    organiser_unit = forms.ModelChoiceField(label=_("Arrangør"), queryset=Unit.objects.none())
+    place_name = forms.CharField(label=_("Sted"), required=False, max_length=200)
+    room = forms.CharField(label=_("Rom"), required=False, max_length=100)
+    address = forms.CharField(label=_("Adresse"), required=False, max_length=200)
+    meeting_url = forms.URLField(
+        label=_("Lenke til digitalt møte"),
+        help_text=_("Vises bare for dem som har plass."),
+        required=False,
+        assume_scheme="https",
+    )
+    capacity = forms.IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    registration_opens_at = moment_field(_("Påmeldingen åpner"))
+    registration_closes_at = moment_field(_("Påmeldingsfrist"))
+
+    def __init__(
+        self, *args: Any, user: User, seminar: Seminar | None, today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organiser_unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset = organiser_units(user, seminar, today)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error(
+                "registration_closes_at", _("Fristen må være etter at påmeldingen åpner.")
+            )
+        return values
+
+
+class SessionForm(QuietForm):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    starts_at = moment_field(_("Starter"))
+    ends_at = moment_field(_("Slutter"))
+    title = forms.CharField(
+        label=_("Navn på samlingen"),
+        help_text=_("Kan stå tom når seminaret har én samling."),
+        required=False,
+        max_length=200,
+    )
+    room = forms.CharField(label=_("Eget rom"), required=False, max_length=100)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        starts, ends = values.get("starts_at"), values.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("Samlingen må slutte etter at den starter."))
+        return values
+
+
+class ProgrammeForm(QuietForm):
+    starts_at = moment_field(_("Når"))
+    title = forms.CharField(label=_("Hva"), max_length=200)
+    description = forms.CharField(label=_("Mer om posten"), required=False, max_length=500)
+
+
+class SpeakerForm(QuietForm):
+    name = forms.CharField(label=_("Navn"), max_length=200)
+    title = forms.CharField(label=_("Tittel og arbeidssted"), required=False, max_length=200)
+    biography = forms.CharField(
+        label=_("Om"), widget=textarea(rows=2), required=False, max_length=2_000
+    )
+
+
+class Rows(BaseFormSet):  # type: ignore[type-arg]
+    """Rows below a seminar; each may be taken away, and an empty one is no row."""
+
+    deletion_widget = forms.CheckboxInput
+
+    def add_fields(self, form: QuietForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Fjern denne raden")
+
+    @property
+    def is_quiet(self) -> bool:
+        return bool(self.form_kwargs.get("is_quiet"))
+
+    def full_clean(self) -> None:
+        if self.is_quiet:
+            self._errors = [ErrorDict() for _form in self.forms]
+            self._non_form_errors = self.error_class()
+        else:
+            super().full_clean()
+
+    def kept(self) -> list[dict[str, Any]]:
+        """What was filled in and not taken away; ask after `is_valid`."""
+        return [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data["DELETE"]
+        ]
+
+
+def rows_of(form: type[QuietForm], *, at_least: int = 0) -> type[Rows]:
+    made = formset_factory(
+        form,
+        formset=Rows,
+        extra=0,
+        min_num=at_least,
+        validate_min=bool(at_least),
+        can_delete=True,
+        max_num=MAX_ROWS,
+        validate_max=True,
+    )
+    return cast(type[Rows], made)
+
+
+SessionRows = rows_of(SessionForm, at_least=1)
+ProgrammeRows = rows_of(ProgrammeForm)
+SpeakerRows = rows_of(SpeakerForm)
+
+
+class SeminarEditor:
+    """The forms of the page together, before and after somebody has typed in them."""
+
+    def __init__(
+        self,
+        *,
+        user: User,
+        now: dt.datetime,
+        seminar: Seminar | None = None,
+        data: QueryDict | None = None,
+    ) -> None:
+        added = "" if data is None else data.get("add", "")
+        typed = data if data is None else _with_one_more(data, added)
+        initial = _written(seminar) if seminar else _suggested(now)
+        quiet = {"is_quiet": bool(added)}
+        self.is_quiet = bool(added)
+        self.form = SeminarForm(
+            typed,
+            initial=initial["seminar"],
+            user=user,
+            seminar=seminar,
+            today=timezone.localdate(now),
+            **quiet,
+        )
+        self.sessions = SessionRows(
+            typed, prefix="sessions", initial=initial["sessions"], form_kwargs=quiet
+        )
+        self.programme = ProgrammeRows(
+            typed, prefix="programme", initial=initial["programme"], form_kwargs=quiet
+        )
+        self.speakers = SpeakerRows(
+            typed, prefix="speakers", initial=initial["speakers"], form_kwargs=quiet
+        )
+
+    def is_valid(self) -> bool:
+        parts = (self.form, self.sessions, self.programme, self.speakers)
+        judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
+        if self.is_quiet or not all(judged):
+            return False
+        return self._closes_before_start()
+
+    def _closes_before_start(self) -> bool:
+        starts = min(row["starts_at"] for row in self.sessions.kept())
+        if self.form.cleaned_data["registration_closes_at"] <= starts:
+            return True
+        self.form.add_error(
+            "registration_closes_at", _("Fristen kan ikke være etter at seminaret starter.")
+        )
+        return False
+
+    def content(self) -> SeminarContent:
+        return SeminarContent(
+            **self.form.cleaned_data,
+            sessions=[SessionContent(**_values(row)) for row in self.sessions.kept()],
+            programme=[ProgrammeContent(**_values(row)) for row in self.programme.kept()],
+            speakers=[SpeakerContent(**_values(row)) for row in self.speakers.kept()],
+        )
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "DELETE"}
+
+
+def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
+    if prefix not in ("sessions", "programme", "speakers"):
+        return data
+    longer = data.copy()
+    count = longer.get(f"{prefix}-TOTAL_FORMS", "0")
+    if count.isdecimal() and int(count) < MAX_ROWS:
+        longer[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1)
+    return longer
+
+
+def _suggested(now: dt.datetime) -> dict[str, Any]:
+    """A new seminar: open from now, in six weeks from nine to half past three."""
+    day = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    start = (day + dt.timedelta(weeks=6)).replace(hour=9)
+    session = {"starts_at": start, "ends_at": start.replace(hour=15, minute=30)}
+    seminar = {
+        "capacity": 30,
+        "registration_opens_at": day,
+        "registration_closes_at": start - dt.timedelta(days=7),
+    }
+    return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
+
+
+def _written(seminar: Seminar) -> dict[str, Any]:
+    own = {name: getattr(seminar, name) for name in SeminarForm.base_fields}
+    return {
+        "seminar": own,
+        "sessions": list(seminar.sessions.values("pk", "starts_at", "ends_at", "title", "room")),
+        "programme": list(seminar.programme.values("starts_at", "title", "description")),
+        "speakers": list(seminar.speakers.values("name", "title", "biography")),
+    }

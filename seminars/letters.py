@@ -1,0 +1,114 @@
+"""What people are told about their seminars, each in her own language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from common import dates
+from outbox.actions import queue_letter
+from outbox.calendar import CalendarPart
+from outbox.letters import absolute_url, render_letter
+from people.models import User
+from seminars.models import Invitation, Registration, Seminar
+
+
+def confirmed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("confirmed", registration, parts)
+
+
+def waiting(registration: Registration, *, place: int) -> None:
+    _write("waiting", registration, place=place)
+
+
+def promoted(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("promoted", registration, parts)
+
+
+def changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("changed", registration, parts)
+
+
+def withdrawn(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("withdrawn", registration, parts)
+
+
+def removed(registration: Registration, parts: Sequence[CalendarPart], *, reason: str) -> None:
+    _write("removed", registration, parts, reason=reason)
+
+
+def cancelled(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("cancelled", registration, parts)
+
+
+def invitation(invited: Invitation) -> None:
+    _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
+
+
+def invitation_cancelled(invited: Invitation) -> None:
+    _queue("invitation_cancelled", invited.seminar, invited.user, f"{invited.pk}", about=invited)
+
+
+def _write(
+    letter: str,
+    registration: Registration,
+    parts: Sequence[CalendarPart] = (),
+    **context: Any,
+) -> None:
+    """The letter with the first session's calendar part, and one more letter a further session.
+
+    The calendar's sequence tells this occasion from the one before; it rises on the waiting list
+    too, where no calendar is told of it.
+    """
+    seminar, to = registration.seminar, registration.user
+    key = f"{registration.pk}:{registration.calendar_sequence}"
+    context |= {"has_seat": registration.has_seat, "registration": registration}
+    first = parts[0] if parts else None
+    _queue(letter, seminar, to, key, about=registration, calendar=first, **context)
+    for number, part in enumerate(parts[1:], start=2):
+        context |= {"number": number, "is_cancelled": part.method == "CANCEL"}
+        letter_key = f"{key}:{number}"
+        _queue("session", seminar, to, letter_key, about=registration, calendar=part, **context)
+
+
+def _queue(
+    letter: str,
+    seminar: Seminar,
+    to: User,
+    key: str,
+    *,
+    about: Registration | Invitation,
+    calendar: CalendarPart | None = None,
+    **context: Any,
+) -> None:
+    words = render_letter(
+        f"seminars/{letter}", to=to, context=_about_seminar(seminar, to) | context
+    )
+    queue_letter(
+        key=f"seminars:{letter}:{key}",
+        kind=f"seminars.{letter}",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        calendar=calendar,
+        about=about,
+    )
+
+
+def _about_seminar(seminar: Seminar, to: User) -> dict[str, Any]:
+    with translation.override(to.language):
+        when = dates.span(seminar.starts_at, seminar.ends_at)
+        closes = dates.moment(seminar.registration_closes_at)
+    return {
+        "seminar": seminar,
+        "title": seminar.title,
+        "when": when,
+        "closes": closes,
+        "url": absolute_url(reverse("seminars:detail", args=[seminar.pk])),
+        "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
+        "list_url": absolute_url(reverse("seminars:list")),
+    }

@@ -1,0 +1,1 @@
+"""Pages about seminars: the catalogue and the calendar for all, the desk for organisers."""

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.htmx import render_part
+from people.requests import SignedInRequest
+from seminars import rules
+from seminars.cards import card_of
+from seminars.forms import SeminarFilterForm
+from seminars.models import Seminar
+from seminars.standing import standing_of
+
+PAGE_SIZE = 12
+
+
+@login_required
+@require_safe
+def seminar_list(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    form = SeminarFilterForm(request.GET)
+    visible = Seminar.objects.visible_to(request.user).announced()
+    found = form.apply(visible, user=request.user, now=now)
+    seminars = found.with_seat_counts().with_own_state(request.user)
+    page = Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "cards": [card_of(seminar, now) for seminar in page],
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "may_arrange": rules.may_arrange(request.user, timezone.localdate(now)),
+        "breadcrumbs": [(_("Min side"), reverse("home")), (_("Seminarer"), None)],
+    }
+    return render_part(request, "seminars/list.html", "seminars/_cards.html", context)
+
+
+@login_required
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
+    seminar = get_object_or_404(visible.select_related("organiser_unit"), pk=pk)
+    standing = standing_of(request.user, seminar, now)
+    context = {
+        "seminar": seminar,
+        "standing": standing,
+        "sessions": list(seminar.sessions.all()),
+        "programme": list(seminar.programme.all()),
+        "speakers": list(seminar.speakers.all()),
+        "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
+        "may_organise": rules.may_organise(request.user, seminar, timezone.localdate(now)),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
+    }
+    return render(request, "seminars/detail.html", context)

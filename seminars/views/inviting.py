@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars import actions
+from seminars.forms import InviteForm
+from seminars.models import Seminar
+from seminars.views.organising import organised
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    form = InviteForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        _invite(request, seminar, form)
+        return redirect("seminars:invitations", pk)
+    invited = seminar.invitations.with_people().with_answer()
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (_("Arrangør"), reverse("seminars:organise")),
+            (seminar.title, reverse("seminars:detail", args=[pk])),
+            (_("Invitasjoner"), None),
+        ],
+    }
+    return render(request, "seminars/invitations.html", context)
+
+
+def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
+    units, now = form.cleaned_data["units"], timezone.now()
+    try:
+        invited = actions.invite_leaders(seminar=seminar, units=units, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    words = ngettext(
+        "%(count)d leder er invitert.", "%(count)d ledere er invitert.", len(invited)
+    ) % {"count": len(invited)}
+    messages.success(
+        request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
+    )
