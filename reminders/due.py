@@ -69,6 +69,5 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
 
 
 def _planned_on(follow_up: FollowUp) -> dt.date:
-    """At the latest when the agreement was signed; a newer signed revision has taken the time."""
-    revision = follow_up.revision
-    return timezone.localdate(revision.signed_at or revision.created_at)
+    """At the latest when what it is about was signed."""
+    return timezone.localdate(cast(dt.datetime, follow_up.revision.signed_at))

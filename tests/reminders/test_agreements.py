@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from commitments.actions import end_agreement, hold_follow_up
+from commitments.actions.keeping import Said
+from commitments.models import FollowUp, Revision
+from outbox.models import Letter
+from people.models import User
+from reminders.actions import queue_due_reminders
+from tests.cast import Cast
+from tests.reminders.factories import make_agreed, make_signed, sign
+
+OSLO = ZoneInfo("Europe/Oslo")
+AGREED = dt.datetime(2026, 11, 2, 10, 0, tzinfo=OSLO)
+DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
+
+
+def reminders(to: User) -> list[Letter]:
+    return list(Letter.objects.filter(recipient=to, is_reminder=True).order_by("pk"))
+
+
+def subjects(to: User) -> list[str]:
+    return [letter.subject for letter in reminders(to)]
+
+
+@pytest.fixture
+def agreed(cast: Cast) -> Revision:
+    return make_agreed(cast.leader, cast.employee, cast.unit, at=AGREED)
+
+
+@pytest.mark.parametrize(
+    ("days", "number"),
+    [(0, None), (1.9, None), (2.1, 1), (8.9, 1), (9.1, 2), (16.1, 3), (22.9, 3), (23.1, None)],
+)
+def test_signature_is_asked_for_after_two_days_and_then_weekly(
+    days: float, number: int | None, agreed: Revision, cast: Cast
+) -> None:
+    queue_due_reminders(now=AGREED + days * DAY)
+    for person in (cast.leader, cast.employee):
+        keys = [letter.key for letter in reminders(person)]
+        wanted = f"agreement:{agreed.agreement_id}:reminder:sign:{agreed.pk}:{number}:{person.pk}"
+        assert keys == ([] if number is None else [wanted])
+
+
+def test_signature_is_asked_for_three_times_at_most(agreed: Revision, cast: Cast) -> None:
+    for hours in range(0, 60 * 24, 6):
+        queue_due_reminders(now=AGREED + hours * HOUR)
+    assert len(reminders(cast.employee)) == 3
+
+
+def test_only_who_has_not_signed_is_reminded(agreed: Revision, cast: Cast) -> None:
+    sign(agreed, by=cast.employee, at=AGREED + DAY)
+    queue_due_reminders(now=AGREED + 3 * DAY)
+    assert len(reminders(cast.leader)) == 1
+    assert reminders(cast.employee) == []
+
+
+def test_nobody_is_reminded_when_both_have_signed(agreed: Revision, cast: Cast) -> None:
+    for person in (cast.employee, cast.leader):
+        sign(agreed, by=person, at=AGREED + DAY)
+    assert queue_due_reminders(now=AGREED + 3 * DAY) == 0
+
+
+def test_nobody_is_reminded_of_an_agreement_that_is_ended(agreed: Revision, cast: Cast) -> None:
+    end_agreement(agreement=agreed.agreement, reason="Ny leder", by=cast.leader, now=AGREED + DAY)
+    assert queue_due_reminders(now=AGREED + 3 * DAY) == 0
+
+
+def test_signature_reminder_leads_there_and_says_nothing_of_the_agreement(
+    agreed: Revision, cast: Cast
+) -> None:
+    queue_due_reminders(now=AGREED + 3 * DAY)
+    (letter,) = reminders(cast.employee)
+    assert letter.subject == "Påminnelse: en avtale venter på signaturen din"
+    assert "Du og Liv Dahl ble enige om en avtale 2. november 2026." in letter.text
+    assert f"http://testserver/avtaler/{agreed.agreement_id}/signer/" in letter.text
+    assert "Jeg lytter." not in letter.text + letter.html
+    assert letter.about_type == "commitments.agreement"
+
+
+@pytest.fixture
+def follow_up(cast: Cast) -> FollowUp:
+    day = dt.date(2026, 12, 1)
+    signed = make_signed(cast.leader, cast.employee, cast.unit, at=AGREED, follow_up_on=day)
+    return signed.agreement.follow_ups.get()
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        ((11, 23, 12, 0), 0),
+        ((11, 24, 6, 59), 0),
+        ((11, 24, 7, 0), 2),
+        ((11, 27, 12, 0), 2),
+        ((11, 28, 12, 0), 0),
+        ((11, 30, 23, 59), 0),
+        ((12, 1, 0, 1), 0),
+        ((12, 1, 7, 0), 2),
+        ((12, 1, 23, 0), 2),
+        ((12, 2, 8, 0), 0),
+    ],
+)
+def test_both_are_reminded_of_a_conversation_a_week_before_and_on_the_day(
+    moment: tuple[int, int, int, int], written: int, follow_up: FollowUp, cast: Cast
+) -> None:
+    month, day, hour, minute = moment
+    now = dt.datetime(2026, month, day, hour, minute, tzinfo=OSLO)
+    assert queue_due_reminders(now=now) == written
+    assert len(reminders(cast.leader)) == len(reminders(cast.employee)) == written / 2
+
+
+def test_conversation_is_reminded_of_twice_in_all(follow_up: FollowUp, cast: Cast) -> None:
+    for hours in range(0, 60 * 24, 3):
+        queue_due_reminders(now=AGREED + hours * HOUR)
+    assert subjects(cast.employee) == ["Påminnelse: oppfølgingssamtale 1. desember"] * 2
+
+
+def test_conversation_planned_for_this_week_is_not_reminded_of_at_once(cast: Cast) -> None:
+    day = (AGREED + 5 * DAY).date()
+    make_signed(cast.leader, cast.employee, cast.unit, at=AGREED, follow_up_on=day)
+    assert queue_due_reminders(now=AGREED + MINUTE) == 0
+    assert queue_due_reminders(now=AGREED + 5 * DAY) == 2
+
+
+def test_conversation_that_was_held_is_not_reminded_of(follow_up: FollowUp, cast: Cast) -> None:
+    said = {one.pk: Said("kept", "") for one in follow_up.revision.commitments.all()}
+    now = dt.datetime(2026, 11, 20, 12, 0, tzinfo=OSLO)
+    hold_follow_up(follow_up=follow_up, said=said, next_on=None, by=cast.leader, now=now)
+    assert queue_due_reminders(now=dt.datetime(2026, 11, 24, 12, 0, tzinfo=OSLO)) == 0
+
+
+def test_conversation_letter_names_the_other_and_the_day(follow_up: FollowUp, cast: Cast) -> None:
+    queue_due_reminders(now=dt.datetime(2026, 11, 24, 12, 0, tzinfo=OSLO))
+    (letter,) = reminders(cast.leader)
+    words = "Du og Even Moen har avtalt en oppfølgingssamtale tirsdag 1. desember 2026."
+    assert words in letter.text
+    assert f"http://testserver/avtaler/{follow_up.agreement_id}/" in letter.text

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from outbox.models import Letter
+from people.models import User
+from reminders.actions import queue_due_reminders
+from seminars.models import Registration, RegistrationState, Seminar, SeminarState
+from tests.cast import Cast
+from tests.seminars.factories import make_registration, make_seminar
+
+START = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))
+DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
+LONG_AGO = START - 30 * DAY
+
+
+def letters(to: User) -> list[Letter]:
+    return list(Letter.objects.filter(recipient=to, is_reminder=True).order_by("pk"))
+
+
+@pytest.fixture
+def seminar(cast: Cast) -> Seminar:
+    return make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        title="Å lede med tillit",
+        starts_at=START,
+        place_name="Rådhuset",
+    )
+
+
+@pytest.fixture
+def registration(seminar: Seminar, cast: Cast) -> Registration:
+    return make_registration(seminar, cast.leader, at=LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (START - 8 * DAY, 0),
+        (START - 7 * DAY - MINUTE, 0),
+        (START - 7 * DAY, 1),
+        (START - 4 * DAY, 1),
+        (START - 3 * DAY, 0),
+        (START - DAY - MINUTE, 0),
+        (START - DAY, 1),
+        (START - 3 * HOUR, 1),
+        (START - 2 * HOUR, 0),
+        (START + MINUTE, 0),
+    ],
+)
+def test_reminder_is_written_when_it_is_due_and_not_when_it_would_be_silly(
+    moment: dt.datetime, written: int, registration: Registration
+) -> None:
+    assert queue_due_reminders(now=moment) == written
+    assert len(letters(registration.user)) == written
+
+
+def test_participant_is_reminded_twice_in_all(registration: Registration) -> None:
+    moment = START - 10 * DAY
+    while moment < START + DAY:
+        queue_due_reminders(now=moment)
+        moment += 3 * HOUR
+    assert len(letters(registration.user)) == 2
+
+
+def test_portal_that_was_down_a_week_sends_only_the_last(registration: Registration) -> None:
+    queue_due_reminders(now=START - 20 * HOUR)
+    (letter,) = letters(registration.user)
+    assert ":1d:" in letter.key
+
+
+def test_reminder_says_when_and_where_and_how_to_withdraw(
+    registration: Registration, seminar: Seminar
+) -> None:
+    queue_due_reminders(now=START - DAY)
+    (letter,) = letters(registration.user)
+    assert letter.subject == "Påminnelse: «Å lede med tillit» 24. november"
+    assert "Når: tirsdag 24. november 2026 kl. 09.00–15.30" in letter.text
+    assert "Hvor: Rådhuset" in letter.text
+    assert f"http://testserver/seminarer/{seminar.pk}/" in letter.text
+    assert "Vil du ikke ha påminnelser? http://testserver/brev/paminnelser/" in letter.text
+    assert (letter.is_reminder, letter.kind) == (True, "reminders.seminar_soon")
+    assert (letter.about_type, letter.about_id) == ("seminars.registration", str(registration.pk))
+
+
+@pytest.mark.parametrize("state", ["waitlisted", "offered", "withdrawn", "removed"])
+def test_who_has_no_seat_is_not_reminded(state: str, seminar: Seminar, cast: Cast) -> None:
+    make_registration(seminar, cast.leader, state=state, at=LONG_AGO)
+    assert queue_due_reminders(now=START - DAY) == 0
+
+
+@pytest.mark.parametrize("state", [SeminarState.CANCELLED, SeminarState.DRAFT])
+def test_seminar_that_will_not_be_is_not_reminded_of(state: str, cast: Cast) -> None:
+    seminar = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=START, state=state
+    )
+    make_registration(seminar, cast.leader, at=LONG_AGO)
+    assert queue_due_reminders(now=START - DAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("had_seat_at", "moment", "written"),
+    [
+        (START - 6 * DAY, START - 5 * DAY, 0),
+        (START - 6 * DAY, START - DAY, 1),
+        (START - 20 * HOUR, START - 19 * HOUR, 0),
+    ],
+)
+def test_seat_that_came_late_has_its_own_letter_and_no_reminder_on_top(
+    had_seat_at: dt.datetime, moment: dt.datetime, written: int, seminar: Seminar, cast: Cast
+) -> None:
+    make_registration(seminar, cast.leader, at=had_seat_at)
+    assert queue_due_reminders(now=moment) == written
+
+
+def test_seminar_that_is_moved_is_reminded_of_anew(
+    registration: Registration, seminar: Seminar
+) -> None:
+    queue_due_reminders(now=START - 7 * DAY)
+    seminar.sessions.update(starts_at=START + 14 * DAY, ends_at=START + 14 * DAY + HOUR)
+    assert queue_due_reminders(now=START + 7 * DAY) == 1
+    assert len(letters(registration.user)) == 2
+
+
+def test_beat_after_beat_writes_once(registration: Registration) -> None:
+    assert [queue_due_reminders(now=START - DAY + n * MINUTE) for n in range(5)] == [1, 0, 0, 0, 0]
+
+
+def test_each_participant_is_reminded_in_her_own_language(seminar: Seminar, cast: Cast) -> None:
+    for user in (cast.leader, cast.employee, cast.manager):
+        make_registration(seminar, user, at=LONG_AGO)
+    User.objects.filter(pk=cast.manager.pk).update(language="en")
+    queue_due_reminders(now=START - DAY)
+    assert [letter.language for letter in letters(cast.manager)] == ["en"]
+    assert len(letters(cast.leader)) == len(letters(cast.employee)) == 1
+    assert letters(cast.stranger) == []
+
+
+def test_questions_asked_do_not_grow_with_participants_already_reminded(
+    seminar: Seminar, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    for user in (cast.leader, cast.employee, cast.manager, cast.hr, cast.stranger):
+        make_registration(seminar, user, state=RegistrationState.REGISTERED, at=LONG_AGO)
+    queue_due_reminders(now=START - DAY)
+    with django_assert_max_num_queries(8):
+        queue_due_reminders(now=START - DAY)
