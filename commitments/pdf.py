@@ -22,6 +22,7 @@ METHODS = {
     Method.WEBAUTHN: "passnøkkel",
     Method.CODE: "engangskode på e-post",
     Method.PROVIDER: "kommunens innlogging",
+    Method.DEMO: "demodata: signert uten innlogging",
 }
 """In the document's own language, which does not follow the reader's."""
 
@@ -79,9 +80,9 @@ def _signature(signature: Signature) -> dict[str, str]:
 
 
 def oslo_time(moment: dt.datetime) -> str:
-    """«24.11.2026 kl. 13.03.11 (CET)»: the zone named, since an hour comes twice in October."""
+    """«24.11.2026 kl. 13.03.11 i Oslo (CET)»: the zone named, for an hour comes twice in October."""
     local = dates.local(moment)
-    return f"{local:%d.%m.%Y} kl. {local:%H.%M.%S} ({local:%Z})"
+    return f"{local:%d.%m.%Y} kl. {local:%H.%M.%S} i Oslo ({local:%Z})"
 
 
 def utc_time(moment: dt.datetime) -> str:

@@ -63,7 +63,8 @@ def sign_agreement(
     audit.record(
         "commitments.sign_agreement", agreement, by=by, revision=current.number, method=proof.method
     )
-    if current.signatures.count() == 2:
+    # Asked anew: `current` was read with its signatures before this one.
+    if Signature.objects.filter(revision=current).count() == 2:
         _complete(current, by=by, now=now)
     return Revision.objects.get(pk=current.pk)
 
