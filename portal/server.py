@@ -58,7 +58,7 @@ def serve() -> int:
 
 def programs() -> list[Program]:
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "portal"]
+    celery = [*python, "celery", "-q", "-A", "portal"]
     schedule = str(settings.VAR_DIR / "beat-schedule")
     return [
         Program("web", [

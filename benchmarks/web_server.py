@@ -1,0 +1,134 @@
+"""Granian beside gunicorn on the portal's real pages, signed in, over kept-open connections.
+
+Both get two processes of four threads, as script/server gives. The limits are gunicorn's
+figures from the same run: for requests a second 1 is the least wished for, for waiting the most.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from benchmarks.report import Report
+from people.models import Leadership
+
+CONNECTIONS = 8
+SECONDS = 8
+WARM_UP_SECONDS = 2
+WORKERS = 2
+THREADS = 4
+HOST = "127.0.0.1"
+
+
+def run(report: Report) -> None:
+    call_command("prepare", "--demo")
+    cookie = signed_in_leader()
+    pages = {
+        "sign-in page": (reverse("account_login"), ""),
+        "my page": (reverse("home"), cookie),
+        "seminar list": (reverse("seminars:list"), cookie),
+        "stylesheet": (staticfiles_storage.url("punkt/css/pkt.min.css"), ""),
+    }
+    for name, (path, cookies) in pages.items():
+        rates: dict[str, tuple[float, float]] = {}
+        for server in ("gunicorn", "granian"):
+            report.note(f"{server}: {name} …")
+            with serving(server) as port:
+                measure(port, path, cookies, WARM_UP_SECONDS)
+                rates[server] = measure(port, path, cookies, SECONDS)
+        other, ours = rates["gunicorn"], rates["granian"]
+        report.add(f"granian, {name}", ours[0], "requests/s", limit=other[0])
+        report.add(f"granian, {name}, 95 % wait at most", ours[1], "ms", limit=other[1])
+
+
+def signed_in_leader() -> str:
+    client = Client()
+    leadership = Leadership.objects.filter(valid_to__isnull=True).order_by("pk").first()
+    assert leadership is not None  # noqa: S101
+    client.force_login(leadership.user)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def command(server: str, port: int) -> list[str]:
+    python = [sys.executable, "-m", server]
+    if server == "gunicorn":
+        return [
+            *python, "--bind", f"{HOST}:{port}", "--workers", str(WORKERS),
+            "--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "30",
+            "--log-level", "warning", "portal.wsgi:application",
+        ]  # fmt: skip
+    return [
+        *python, "--interface", "wsgi", "--host", HOST, "--port", str(port),
+        "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
+        "--workers-kill-timeout", "5", "--log-level", "warning", "portal.wsgi:application",
+    ]  # fmt: skip
+
+
+@contextmanager
+def serving(server: str) -> Iterator[int]:
+    with socket.create_server((HOST, 0)) as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(command(server, port), env=os.environ, start_new_session=True)
+    try:
+        wait_until_it_answers(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_until_it_answers(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if get(http.client.HTTPConnection(HOST, port, timeout=5), "/healthz", "") == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the web server does not answer")
+
+
+def get(connection: http.client.HTTPConnection, path: str, cookies: str) -> int:
+    headers = {"Host": "localhost", "Cookie": cookies, "Accept-Encoding": "br"}
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def measure(port: int, path: str, cookies: str, seconds: float) -> tuple[float, float]:
+    """Requests a second, and how many milliseconds 95 of 100 waited at most."""
+    waits: list[float] = []
+    faults: list[object] = []
+    until = time.perf_counter() + seconds
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        while (start := time.perf_counter()) < until:
+            status = get(connection, path, cookies)
+            waits.append(time.perf_counter() - start)
+            if status != 200:
+                faults.append(status)
+
+    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise RuntimeError(f"{path} answered {faults[0]}")
+    return len(waits) / seconds, statistics.quantiles(waits, n=20)[-1] * 1000
