@@ -3,7 +3,6 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -18,7 +17,7 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
 
 def percent(value: float | Decimal, decimals: int = 0) -> str:
     """«42 %» of a value that is already in hundredths (42, not 0.42)."""
-    return _("%(number)s %%") % {"number": number(value, decimals)}
+    return f"{number(value, decimals)}{NO_BREAK}%"
 
 
 def share(part: int, whole: int) -> str:

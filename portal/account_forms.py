@@ -11,6 +11,7 @@ from allauth.account.forms import (
     RequestLoginCodeForm,
     ResetPasswordForm,
 )
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,8 @@ from people.models import User
 
 
 def holder_of(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email, is_active=True).first()
+    holder: User | None = User.objects.filter(email__iexact=email, is_active=True).first()
+    return holder
 
 
 class PortalRequestLoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
@@ -40,6 +42,22 @@ class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Koden fra e-posten")
+
+
+class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Navn på nøkkelen")
+        self.fields["passwordless"].label = _("Logg inn med bare denne nøkkelen")
+        self.fields["passwordless"].help_text = _(
+            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to."
+        )
+
+
+class PortalEditWebAuthnForm(EditWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Navn på nøkkelen")
 
 
 class CodeForm(forms.Form):

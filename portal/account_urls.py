@@ -5,6 +5,7 @@ Listed one by one: signing up, changing one's e-mail and linking accounts are no
 """
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -14,6 +15,9 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.urls import path, re_path
 
 from portal.views import account as ours
+
+# allauth lets a first password be chosen unasked; with it one could then confirm who one is.
+set_password = reauthentication_required(account.password_set)
 
 urlpatterns = [
     path("", ours.overview, name="account"),
@@ -44,7 +48,7 @@ urlpatterns = [
         "bekreft/passnokkel/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"
     ),
     path("passord/", account.password_change, name="account_change_password"),
-    path("passord/velg/", account.password_set, name="account_set_password"),
+    path("passord/velg/", set_password, name="account_set_password"),
     path("passord/glemt/", account.password_reset, name="account_reset_password"),
     path("passord/sendt/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -19,9 +19,11 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,7 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         by_provider = (details.get("signal_kwargs") or {}).get("sociallogin") is not None
         if settings.OIDC_SERVER_URL and not by_provider:
             return render(request, "account/only_by_provider.html", status=403)
-        return super().pre_login(request, user, **details)
+        response: HttpResponse | None = super().pre_login(request, user, **details)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the outbox like every other letter; those with a code are erased once sent.
@@ -93,16 +96,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")
 
-    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """allauth's own, and one for each who has none of them: the provider, or a code by e-mail.
 
+        A passkey comes first: it is the quickest to use and the hardest to trick out of anybody.
         Where a provider lets people in, a local password proves nothing. A code by e-mail is no
         stand-in for a second factor, so it is not offered to those who have one.
         """
         if not isinstance(user, User):
             return []
         own: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if settings.OIDC_SERVER_URL and SocialAccount.objects.filter(user=user).exists():
+        own.sort(key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+        if settings.OIDC_SERVER_URL and is_linked(user):
             factors = [method for method in own if method["id"] != "reauthenticate"]
             return [provider_method(), *factors]
         has_factor = any(method["id"] != "reauthenticate" for method in own)
@@ -122,6 +127,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not has_recently_reauthenticated(request):
             raise ReauthenticationRequired
         return False
+
+
+def is_linked(user: User) -> bool:
+    """Has signed in by the identity provider at least once."""
+    return bool(SocialAccount.objects.filter(user=user).exists())
+
+
+def factors_of(user: User) -> set[str]:
+    """Which second factors and passkeys the person has: totp, webauthn, recovery_codes."""
+    return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 
 
 def has_recently_reauthenticated(request: HttpRequest) -> bool:
@@ -171,7 +186,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def build_totp_svg(self, url: str) -> SafeString:
         """Straight into the page: the content policy lets no picture in as a data address."""
         svg = super().build_totp_svg(url)
-        return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn here, holds no text
+        drawing: SafeString = mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn here
+        return drawing
 
     def encrypt(self, text: str) -> str:
         """A stolen copy of the database gives nobody the second factor."""
@@ -183,6 +199,6 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def secrets_box() -> MultiFernet:
     """Keys made from SECRET_KEY; SECRET_KEY_FALLBACKS still open what older keys have locked."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"portal.mfa:" + key.encode()).digest() for key in keys)
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
+    digests = (hashlib.sha256(f"portal.mfa:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

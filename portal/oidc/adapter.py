@@ -49,7 +49,8 @@ def person_with_staff_number(sociallogin: SocialLogin) -> User | None:
     number = claims_of(sociallogin).get(settings.OIDC_STAFF_CLAIM)
     if not isinstance(number, str) or not number.strip():
         return None
-    return User.objects.filter(hr_id=number.strip(), is_active=True).first()
+    user: User | None = User.objects.filter(hr_id=number.strip(), is_active=True).first()
+    return user
 
 
 def confirm_same_person(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:

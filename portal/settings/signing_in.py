@@ -55,6 +55,10 @@ ACCOUNT_FORMS = {
     "reset_password": "portal.account_forms.PortalResetPasswordForm",
 }
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "portal.account_forms.PortalAddWebAuthnForm",
+    "edit_webauthn": "portal.account_forms.PortalEditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lederportalen"

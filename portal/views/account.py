@@ -6,9 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core.internal import ratelimit
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
-from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -22,9 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from portal.account_forms import CodeForm
-from portal.accounts import send_account_letter
+from portal.accounts import factors_of, is_linked, send_account_letter
 from portal.identity import OIDC_PROVIDER_ID
-
 
 
 class SignedInRequest(HttpRequest):
@@ -39,12 +36,8 @@ CODE_ATTEMPTS = 3
 
 
 @login_required
-def overview(request: HttpRequest) -> HttpResponse:
-    factors = Authenticator.objects.filter(user=request.user).values_list("type", flat=True)
-    context = {
-        "factors": set(factors),
-        "is_linked": SocialAccount.objects.filter(user=request.user).exists(),
-    }
+def overview(request: SignedInRequest) -> HttpResponse:
+    context = {"factors": factors_of(request.user), "is_linked": is_linked(request.user)}
     return render(request, "portal/account.html", context)
 
 
@@ -56,7 +49,7 @@ def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
     alternatives = other_methods(request, "code")
     form = CodeForm()
     if request.method == "POST":
-        if limited := ratelimit.consume_or_429(request, action="reauthenticate", user=request.user):
+        if limited := rate_limited(request):
             return limited
         if request.POST.get("action") != "confirm":
             send_code(request, request.user)
@@ -74,6 +67,14 @@ def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "account/reauthenticate_by_code.html", context)
+
+
+def rate_limited(request: HttpRequest) -> HttpResponse | None:
+    """The same allowance as allauth's own ways of confirming who one is."""
+    limited: HttpResponse | None = ratelimit.consume_or_429(
+        request, app="allauth.account", action="reauthenticate", user=request.user
+    )
+    return limited
 
 
 def other_methods(request: HttpRequest, method_id: str) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Signing in as one of the demo's cast; the address exists only where settings.DEMO is set."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     emails = {person.key: person.email for person in DEMO_CAST}
     user = get_object_or_404(User, email=emails.get(request.POST.get("person", "")))
     target = request.POST.get("next", "")
-    return perform_login(request, user, redirect_url=safe_or_none(target))
+    response: HttpResponse = perform_login(request, user, redirect_url=safe_or_none(target))
+    return response
 
 
 def safe_or_none(url: str) -> str | None:

@@ -28,7 +28,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Leans on neither database, session nor user: any of them may be what failed."""
     try:
-        page = loader.render_to_string("500.html", {"LANGUAGE_CODE": translation.get_language()})
+        page: str = loader.render_to_string(
+            "500.html", {"LANGUAGE_CODE": translation.get_language()}
+        )
     except Exception:  # the page that explains a failure must not fail itself
         page = LAST_RESORT
     return HttpResponse(page, status=500)

@@ -1,11 +1,71 @@
 """What the law asks every public service to tell, for anyone to read."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of personal data, as the person it is about should know it."""
+
+    what: Promise
+    why: Promise
+    who: Promise
+    how_long: Promise
+
+
+RECORDS = [
+    Record(
+        _("Navn, e-post, ansattnummer, stilling og enhet"),
+        _("For å vite hvem du er, og hvem som er lederen din"),
+        _("Den du har avtale med, de som arrangerer seminaret ditt, HR og administrator"),
+        _("Så lenge du har en stilling, og så lenge en avtale eller et kurs viser til deg"),
+    ),
+    Record(
+        _("Påmeldinger og oppmøte på seminarer"),
+        _("For å gi deg plass, og for å vite om tilbudene når fram"),
+        _("Du, arrangøren, koordinatoren i virksomheten og HR"),
+        _("Til virksomheten sletter etter sin egen arkivplan"),
+    ),
+    Record(
+        _("At du har lest og forstått enhetens oppdrag"),
+        _("For at du og lederen din skal vite at samtalen er tatt"),
+        _("Du og lederen din; HR ser bare antall"),
+        _("Så lenge oppdraget er oppbevart"),
+    ),
+    Record(
+        _("Avtaler: forpliktelsene, endringene og signaturene"),
+        _("For at dere begge skal kunne holde dere til det dere ble enige om"),
+        _("Du og den du har avtalen med; HR ser bare at den er signert"),
+        _("En signert avtale kan ikke endres eller slettes i portalen"),
+    ),
+    Record(
+        _("Brev portalen har sendt deg"),
+        _("For at du skal finne dem igjen, og for å vite om de kom fram"),
+        _("Bare du. Den som drifter posten, ser adressen og emnet når et brev ikke kom fram"),
+        _("Brev med kode tømmes straks de er sendt. De andre følger arkivplanen"),
+    ),
+    Record(
+        _("Hvem som gjorde hva i portalen: meldte på, signerte, ga en rolle"),
+        _("For å kunne vise at alt er gått riktig for seg"),
+        _("Administrator"),
+        _("Kan ikke endres eller slettes"),
+    ),
+    Record(
+        _("Passord, passnøkler og hemmeligheten til appen, alle uleselige"),
+        _("For å slippe inn deg og ingen andre"),
+        _("Ingen"),
+        _("Til du fjerner dem"),
+    ),
+]
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"records": RECORDS})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

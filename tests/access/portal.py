@@ -1,0 +1,67 @@
+from tests.access import LOGIN, Row, row
+from tests.cast import Cast
+
+
+def urls(cast: Cast) -> list[Row]:
+    return [
+        row("home"),
+        row("language", anonymous=405, signed_in=405),
+        row("language", method="post", data={"language": "en"}, anonymous=302, signed_in=302),
+        row("language", method="post", data={"language": "xx"}, anonymous=400, signed_in=400),
+        row("privacy", anonymous=200),
+        row("accessibility", anonymous=200),
+        row("alive", anonymous=200),
+        row("ready", anonymous=503, signed_in=503),
+        *signing_in(),
+        *account(),
+    ]
+
+
+def signing_in() -> list[Row]:
+    """Whoever is signed in already is led on to where they were going."""
+    return [
+        row("account_login", anonymous=200, signed_in=302),
+        row("account_request_login_code", anonymous=200, signed_in=302),
+        row("account_confirm_login_code", signed_in=302),
+        row("mfa_authenticate", signed_in=302),
+        row("mfa_login_webauthn", signed_in=302),
+        row("openid_connect_login", kwargs={"provider_id": "x"}, anonymous=404, signed_in=404),
+        row("openid_connect_callback", kwargs={"provider_id": "x"}, anonymous=404, signed_in=404),
+        row("socialaccount_login_cancelled", anonymous=200),
+        row("socialaccount_login_error", anonymous=401, signed_in=401),
+        row("account_logout"),
+        row("account_logout", method="post", signed_in=LOGIN),
+        row("account_inactive", anonymous=200),
+        row("account_reset_password", anonymous=200),
+        row("account_reset_password_done", anonymous=200),
+        row(
+            "account_reset_password_from_key",
+            kwargs={"uidb36": "1", "key": "set-password"},
+            anonymous=200,
+        ),
+        row("account_reset_password_from_key_done", anonymous=200),
+    ]
+
+
+def account() -> list[Row]:
+    """One's own alone: there is nobody else's to ask for."""
+    return [
+        row("account"),
+        row("account_reauthenticate", signed_in=302),
+        row("account_reauthenticate_by_code"),
+        row("account_reauthenticate_by_provider", signed_in=403),
+        row("mfa_reauthenticate", signed_in=302),
+        row("mfa_reauthenticate_webauthn", signed_in=302),
+        row("account_change_password", signed_in=302),
+        row("account_set_password", signed_in=302),
+        row("mfa_index"),
+        row("mfa_activate_totp", signed_in=302),
+        row("mfa_deactivate_totp", signed_in=404),
+        row("mfa_view_recovery_codes", signed_in=404),
+        row("mfa_generate_recovery_codes", signed_in=302),
+        row("mfa_download_recovery_codes", signed_in=404),
+        row("mfa_list_webauthn"),
+        row("mfa_add_webauthn", signed_in=302),
+        row("mfa_edit_webauthn", 1, signed_in=302),
+        row("mfa_remove_webauthn", 1, signed_in=302),
+    ]

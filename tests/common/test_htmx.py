@@ -1,0 +1,39 @@
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from common.htmx import is_htmx, redirect_or_refresh, render_part
+
+
+def request(**headers: str):
+    made = RequestFactory().get("/", headers=headers)
+    made.htmx = HtmxDetails(made)
+    return made
+
+
+def test_is_htmx_only_when_a_part_is_asked_for() -> None:
+    assert is_htmx(request(HX_Request="true")) is True
+    assert is_htmx(request()) is False
+    assert is_htmx(request(HX_Request="true", HX_Boosted="true")) is False
+    assert is_htmx(request(HX_Request="true", HX_History_Restore_Request="true")) is False
+    assert is_htmx(RequestFactory().get("/")) is False
+
+
+def test_render_part_gives_htmx_the_part_and_caches_the_difference() -> None:
+    answer = render_part(
+        request(HX_Request="true"), "500.html", "components/loader.html", status=202
+    )
+    assert answer.status_code == 202
+    assert "<html" not in answer.content.decode()
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_render_part_gives_a_browser_the_page() -> None:
+    answer = render_part(request(), "500.html", "components/loader.html")
+    assert "<html" in answer.content.decode()
+
+
+def test_redirect_or_refresh_lets_htmx_move_the_whole_page() -> None:
+    moved = redirect_or_refresh(request(HX_Request="true"), "/seminarer/")
+    assert (moved.status_code, moved.headers["HX-Redirect"]) == (204, "/seminarer/")
+    plain = redirect_or_refresh(request(), "/seminarer/")
+    assert (plain.status_code, plain.headers["Location"]) == (302, "/seminarer/")

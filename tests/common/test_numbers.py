@@ -1,0 +1,39 @@
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from common.numbers import number, percent, share
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (7, None, "7"),
+        (1234.5, None, "1\xa0234,5"),
+        (57000, None, "57\xa0000"),
+        (-1234567, None, "-1\xa0234\xa0567"),
+        (Decimal("2.345"), 2, "2,35"),
+        (2.5, 0, "3"),
+        (3, 1, "3,0"),
+    ],
+)
+def test_number_is_written_with_comma_and_no_break_space(
+    value: float, decimals: int | None, text: str
+) -> None:
+    assert number(value, decimals) == text
+
+
+def test_percent_is_held_to_its_sign() -> None:
+    assert percent(42) == "42\xa0%"
+    assert percent(42.25, 1) == "42,3\xa0%"
+
+
+def test_share_of_nothing_is_a_dash() -> None:
+    assert share(0, 0) == "–"
+    assert share(1, 3) == "33\xa0%"
+
+
+def test_english_has_a_point() -> None:
+    with translation.override("en"):
+        assert number(1234.5) == "1\xa0234.5"

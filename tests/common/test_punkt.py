@@ -1,0 +1,170 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from common.punkt import drawing
+from common.templatetags import punkt
+
+NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+
+
+def render(source: str, **context: Any) -> str:
+    return Template(source).render(Context(context)).strip()
+
+
+def test_an_icon_is_hidden_from_screen_readers_and_has_no_id() -> None:
+    html = render('{% icon "user" "pkt-btn__icon" %}')
+    assert html.startswith('<span class="pkt-icon pkt-btn__icon" aria-hidden="true"><svg')
+    assert " id=" not in html
+
+
+def test_an_icon_that_is_not_there_is_said_at_once() -> None:
+    with pytest.raises(FileNotFoundError):
+        drawing("icons", "no-such-icon")
+
+
+def test_logo_and_animation_are_drawings_too() -> None:
+    assert "<svg" in render('{% logo "oslologo" %}')
+    assert "<svg" in render('{% animation "spinner-blue" %}')
+
+
+@pytest.mark.parametrize(
+    ("tags", "variant"),
+    [("success", "success"), ("debug", "info"), ("extra error", "error"), ("", "info")],
+)
+def test_alert_variant_is_punkts_word_for_the_level(tags: str, variant: str) -> None:
+    assert punkt.alert_variant(tags) == variant
+
+
+def test_alert_icon_falls_back_to_information() -> None:
+    assert punkt.alert_icon("strange") == "alert-information"
+
+
+def test_when_is_a_moment_or_a_span() -> None:
+    assert render("{% when at %}", at=NOON) == "tirsdag 24. november 2026 kl. 12.00"
+    later = NOON + dt.timedelta(hours=1)
+    assert render("{% when at to %}", at=NOON, to=later).endswith("kl. 12.00–13.00")
+
+
+def test_filters_of_a_day() -> None:
+    source = (
+        "{{ at|day }}|{{ at|long_date }}|{{ at|day_month }}|{{ at|short_date }}|{{ at|clock }}|"
+        "{{ at|moment }}|{{ at|short_moment }}|{{ at|week }}|{{ at|weekday }}|{{ at|month }}"
+    )
+    assert render(source, at=NOON).split("|") == [
+        "tirsdag 24. november 2026",
+        "24. november 2026",
+        "24. november",
+        "24.11.2026",
+        "12.00",
+        "tirsdag 24. november 2026 kl. 12.00",
+        "24.11.2026 kl. 12.00",
+        "uke 48",
+        "tirsdag",
+        "november 2026",
+    ]
+
+
+def test_filters_of_nothing_are_empty() -> None:
+    source = "".join(
+        f"{{{{ at|{name} }}}}"
+        for name in [
+            "day", "long_date", "day_month", "short_date", "clock", "moment",
+            "short_moment", "week", "weekday", "month",
+        ]
+    )  # fmt: skip
+    assert render(source, at=None) == ""
+
+
+def test_figures() -> None:
+    assert render("{{ n|number }}", n=1234) == "1\xa0234"
+    assert render("{{ n|percent }} {{ n|percent:1 }}", n=42) == "42\xa0% 42,0\xa0%"
+    assert render("{{ n|number }}{{ n|percent }}", n=None) == "––"
+    assert render("{% share 1 4 %}") == "25\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("value", "maximum", "width"),
+    [(12, 30, "40.00"), (40, 30, "100.00"), (-1, 30, "0.00"), (1, 0, "0.00")],
+)
+def test_bar_width_never_leaves_its_track(value: int, maximum: int, width: str) -> None:
+    assert punkt.bar_width(value, maximum) == width
+
+
+def test_query_keeps_what_it_does_not_change() -> None:
+    request = RequestFactory().get("/", {"q": "å", "page": "2"})
+    assert punkt.query({"request": request}, page=3) == "?q=%C3%A5&page=3"
+    assert punkt.query({"request": request}, page=None, q="") == "?"
+    assert punkt.query({}, page=1) == "?page=1"
+
+
+def test_breadcrumb_parent_is_the_nearest_link() -> None:
+    assert punkt.breadcrumb_parent([("Hjem", "/"), ("Seminarer", "/s/"), ("Her", None)]) == (
+        "Seminarer",
+        "/s/",
+    )
+    assert punkt.breadcrumb_parent([("Her", None)]) is None
+
+
+def test_page_window_shows_ends_and_neighbours() -> None:
+    paginator = Paginator(range(200), 10)
+    assert punkt.page_window(paginator.page(1)) == [1, 2, None, 20]
+    assert punkt.page_window(paginator.page(10)) == [1, None, 9, 10, 11, None, 20]
+    assert punkt.page_window(paginator.page(20)) == [1, None, 19, 20]
+    assert punkt.page_window(Paginator([], 10).page(1)) == [1]
+
+
+COMPONENTS = {
+    "alert": {
+        "variant": "warning",
+        "title": "Obs",
+        "text": "Se her",
+        "href": "/x",
+        "link_text": "Les",
+    },
+    "messagebox": {"title": "Husk", "text": "Ta med pc"},
+    "tag": {"text": "Ledig", "skin": "green"},
+    "button": {"text": "Lagre", "variant": "danger", "icon": "edit", "name": "a"},
+    "card": {"title": "Kurs", "href": "/k", "text": "t", "tag": "Nytt", "lead": "1", "meta": "2"},
+    "linkcard": {"title": "Kalender", "href": "/k", "text": "Se alle", "icon": "calendar"},
+    "breadcrumbs": {"items": [("Hjem", "/"), ("Her", None)]},
+    "tabs": {"items": [{"text": "Alle", "href": "?", "active": True, "count": 3}]},
+    "progress": {"label": "Påmeldte", "value": 12, "maximum": 30, "status": "12 av 30"},
+    "stepper": {
+        "steps": [
+            {"title": "Utkast", "state": "completed"},
+            {"title": "Signering", "state": "current", "text": "Nå"},
+            {"title": "Oppfølging", "state": "incomplete"},
+        ]
+    },
+    "accordion": {"items": [{"title": "Hva?", "text": "Slik.", "open": True}]},
+    "empty_state": {"title": "Ingen ennå", "text": "t", "href": "/", "action": "Finn et"},
+    "definition_list": {"items": [("Sted", "Rådhuset"), ("Rom", "")]},
+    "stat": {"figure": "42", "label": "påmeldte", "note": "n", "href": "/", "skin": "blue"},
+    "search": {"value": "å", "placeholder": "Tittel"},
+    "loader": {"text": "Henter …", "id": "wait"},
+    "page_header": {"title": "Seminarer", "lead": "l", "eyebrow": "e"},
+    "pagination": {"page": Paginator(range(30), 10).page(2)},
+}
+
+
+@pytest.mark.parametrize("name", sorted(COMPONENTS))
+def test_a_component_needs_neither_style_nor_script(name: str) -> None:
+    html = render(f'{{% include "components/{name}.html" %}}', **COMPONENTS[name])
+    assert html
+    assert " style=" not in html
+    assert "<script" not in html
+
+
+def test_pagination_of_one_page_is_nothing() -> None:
+    page = Paginator([1], 10).page(1)
+    assert render('{% include "components/pagination.html" %}', page=page) == ""
+
+
+def test_progress_reaches_its_share_of_the_track() -> None:
+    html = render('{% include "components/progress.html" %}', label="x", value=12, maximum=30)
+    assert 'width="40.00"' in html
