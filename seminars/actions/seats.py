@@ -94,11 +94,21 @@ def _new_registration(
         user=user,
         state=RegistrationState.REGISTERED if has_seat else RegistrationState.WAITLISTED,
         created_at=now,
-        queued_at=now,
+        queued_at=now if has_seat else _behind_the_last(seminar, now),
         confirmed_at=now if has_seat else None,
         registered_by=by,
         **snapshot_of(user, on=timezone.localdate(now)).as_fields(),
     )
+
+
+def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
+    """`now`, or a moment after the last in the queue.
+
+    `now` was read before the wait for the lock, and whoever got the lock first has been told her
+    place: nobody may come in before her afterwards.
+    """
+    last = Registration.objects.waiting().filter(seminar=seminar).last()
+    return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
 
 
 def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:

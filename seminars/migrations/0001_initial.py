@@ -586,15 +586,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["registered", "waitlisted", "offered", "withdrawn", "removed"])
-                ),
-                name="registration_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["registered", "waitlisted", "offered"])),
                 fields=("seminar", "user"),

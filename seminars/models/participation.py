@@ -184,12 +184,6 @@ class Registration(SnapshotOfWork):
             models.Index(fields=["agency", "seminar"], name="registration_agency"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="registration_state_is_known",
-                condition=Q(
-                    state__in=["registered", "waitlisted", "offered", "withdrawn", "removed"]
-                ),
-            ),
             models.UniqueConstraint(
                 fields=["seminar", "user"],
                 condition=Q(state__in=["registered", "waitlisted", "offered"]),

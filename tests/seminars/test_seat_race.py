@@ -1,0 +1,225 @@
+"""Fifty people press the button at once, each on a connection of her own.
+
+The positive controls take away one guard after the other: without the lock the database's own guard
+still holds, and without both the seminar is sold too many times. If they did not fail, the test
+above them would prove nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+from outbox.models import Letter
+from people.models import User
+from seminars.actions import (
+    fill_free_seats,
+    register_for_seminar,
+    withdraw_registration,
+)
+from seminars.models import Registration, Seminar
+from seminars.refusals import AlreadyRegistered, SeatsAreBusy
+from tests.cast import Cast
+from tests.factories import make_employee
+from tests.seminars.factories import make_participants, make_registration, make_seminar
+
+PEOPLE = 50
+SEATS = 7
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def small(transactional_db: None, cast: Cast) -> Seminar:
+    return make_seminar(cast.other_agency, created_by=cast.organiser, capacity=SEATS)
+
+
+@pytest.fixture
+def crowd(small: Seminar, cast: Cast) -> list[User]:
+    return [make_employee(cast.unit, f"Deltaker {number}") for number in range(PEOPLE)]
+
+
+def all_at_once(work: Callable[[User], object], people: list[User]) -> Counter[str]:
+    """Run `work` for each on a thread and connection of its own; how each ended, by name."""
+    start = threading.Barrier(len(people))
+    ends: list[str] = []
+
+    def run(person: User) -> None:
+        connection.ensure_connection()
+        start.wait()
+        try:
+            work(person)
+            ends.append("done")
+        except Exception as error:
+            ends.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(ends)
+
+
+def states(seminar: Seminar) -> Counter[str]:
+    return Counter(seminar.registrations.values_list("state", flat=True))
+
+
+def test_fifty_at_once_get_exactly_the_seats_there_are(small, crowd):
+    def register(person: User) -> None:
+        register_for_seminar(seminar=small, by=person, now=timezone.now())
+
+    assert all_at_once(register, crowd) == {"done": PEOPLE}
+    assert states(small) == {"registered": SEATS, "waitlisted": PEOPLE - SEATS}
+    assert small.registrations.values("user").distinct().count() == PEOPLE
+    assert Counter(Letter.objects.values_list("kind", flat=True)) == {
+        "seminars.confirmed": SEATS,
+        "seminars.waiting": PEOPLE - SEATS,
+    }
+
+
+def test_the_queue_is_told_its_places_in_order(small, crowd):
+    def register(person: User) -> None:
+        register_for_seminar(seminar=small, by=person, now=timezone.now())
+
+    all_at_once(register, crowd)
+    waiting = list(small.registrations.waiting())
+    told = [Letter.objects.get(recipient=row.user, kind="seminars.waiting").text for row in waiting]
+    right = [f"nummer {place} på" in text for place, text in enumerate(told, start=1)]
+    assert right == [True] * (PEOPLE - SEATS)
+
+
+def test_one_person_in_fifty_tabs_is_registered_once(small, crowd):
+    person = crowd[0]
+
+    def register(_person: User) -> None:
+        register_for_seminar(seminar=small, by=person, now=timezone.now())
+
+    assert all_at_once(register, crowd) == {"done": 1, AlreadyRegistered.__name__: PEOPLE - 1}
+    assert states(small) == {"registered": 1}
+    assert Letter.objects.count() == 1
+
+
+def test_each_freed_seat_goes_to_one_person_when_all_withdraw_at_once(small, cast):
+    seated = make_participants(small, cast.unit, SEATS)
+    waiting = make_participants(small, cast.unit, SEATS + 3, state="waitlisted")
+
+    def withdraw(person: User) -> None:
+        registration = Registration.objects.get(seminar=small, user=person)
+        withdraw_registration(registration=registration, by=person, now=timezone.now())
+
+    assert all_at_once(withdraw, [row.user for row in seated]) == {"done": SEATS}
+    assert states(small) == {"withdrawn": SEATS, "registered": SEATS, "waitlisted": 3}
+    promoted = list(small.registrations.filter(state="registered").order_by("queued_at"))
+    assert promoted == waiting[:SEATS]
+    assert Letter.objects.filter(kind="seminars.promoted").count() == SEATS
+
+
+def test_two_sweeps_at_once_promote_each_person_once(small, cast):
+    waiting = make_participants(small, cast.unit, 10, state="waitlisted")
+
+    def sweep(_person: User) -> None:
+        fill_free_seats(seminar=small, by=None, now=timezone.now())
+
+    assert all_at_once(sweep, [row.user for row in waiting]) == {"done": 10}
+    assert states(small) == {"registered": SEATS, "waitlisted": 3}
+    assert Letter.objects.filter(kind="seminars.promoted").count() == SEATS
+
+
+# ---- without the guards --------------------------------------------------------------------------
+
+
+def register_without_the_lock(seminar: Seminar, person: User, meeting: threading.Barrier) -> None:
+    """What `allocate_seat` does, less its lock: all have counted before anybody inserts."""
+    with transaction.atomic():
+        taken = Registration.objects.holding_seat().filter(seminar=seminar).count()
+        meeting.wait()
+        state = "registered" if taken < seminar.capacity else "waitlisted"
+        make_registration(seminar, person, state=state)
+
+
+def test_without_the_lock_the_database_refuses_the_seat_too_many(small, crowd):
+    meeting = threading.Barrier(PEOPLE)
+    ends = all_at_once(lambda person: register_without_the_lock(small, person, meeting), crowd)
+    assert ends == {"done": SEATS, IntegrityError.__name__: PEOPLE - SEATS}
+    assert states(small) == {"registered": SEATS}
+
+
+@contextmanager
+def without_the_trigger() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE seminars_registration DISABLE TRIGGER USER")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE seminars_registration ENABLE TRIGGER USER")
+
+
+def test_without_lock_and_trigger_the_race_oversells(small, crowd):
+    """The positive control: the race above is a real one, and this harness shows it."""
+    meeting = threading.Barrier(PEOPLE)
+    with without_the_trigger():
+        ends = all_at_once(lambda person: register_without_the_lock(small, person, meeting), crowd)
+    assert ends == {"done": PEOPLE}
+    assert states(small) == {"registered": PEOPLE}
+
+
+# ---- waiting, and not for each other -------------------------------------------------------------
+
+
+def test_a_lock_that_is_held_ends_in_a_friendly_refusal(small, crowd):
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Seminar.objects.select_for_update(no_key=True).get(pk=small.pk)
+            held.set()
+            let_go.wait(timeout=20)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(timeout=20)
+    started = timezone.now()
+    try:
+        with pytest.raises(SeatsAreBusy, match="prøv igjen"):
+            register_for_seminar(seminar=small, by=crowd[0], now=started)
+    finally:
+        let_go.set()
+        holder.join()
+    assert 2.5 < (timezone.now() - started).total_seconds() < 6
+    assert Registration.objects.count() == 0
+    assert register_for_seminar(seminar=small, by=crowd[0], now=started).state == "registered"
+
+
+def test_those_who_come_past_the_code_and_those_who_do_not_never_deadlock(small, crowd):
+    """Half by the action, half by bare rows for the same people; each waits, none for ever."""
+
+    def mixed(person: User) -> None:
+        if person.pk % 2:
+            register_for_seminar(seminar=small, by=person, now=timezone.now())
+        else:
+            make_registration(small, crowd[crowd.index(person) - 1])
+
+    ends = all_at_once(mixed, crowd)
+    assert set(ends) <= {"done", IntegrityError.__name__, AlreadyRegistered.__name__}
+    assert states(small)["registered"] == SEATS
+
+
+def test_a_transaction_that_cannot_see_the_others_gets_no_seat(small, crowd):
+    """Under REPEATABLE READ the count is of an older world than the lock."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(DatabaseError, match="READ COMMITTED"), transaction.atomic():
+            make_registration(small, crowd[0])
+    assert Registration.objects.count() == 0
