@@ -39,8 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(django_db_setup: None, django_db_blocker: object) -> Iterator[Stack]:
+    """Gone when the last journey is: its worker and its sweeps would send other tests' letters."""
     with running_stack() as everything:
         yield everything
 
