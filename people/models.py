@@ -11,12 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower, Upper
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.norwegian import sort_key_field
+from common.norwegian import SearchFold, sort_key_field
 from people.tree import NO_CIRCLE_SQL, ids_below
 
 Viewer: TypeAlias = "User | AnonymousUser"
@@ -86,6 +86,18 @@ class UnitQuerySet(ValidityQuerySet["Unit"]):
 
     def agencies(self) -> Self:
         return self.filter(level=Level.AGENCY)
+
+    def named_like(self, words: str) -> Self:
+        """Name or short name holds what was typed, however it was spelt."""
+        typed = SearchFold(Value(words.strip()))
+        return self.annotate(folded=SearchFold(Concat("name", Value(" "), "short_name"))).filter(
+            folded__contains=typed
+        )
+
+    def with_leader(self, day: dt.date) -> Self:
+        """Each unit has `leader_name`, None for a vacancy on the day."""
+        leading = Leadership.objects.valid_on(day).filter(unit=OuterRef("pk"))
+        return self.annotate(leader_name=Subquery(leading.values("user__name")[:1]))
 
     def below(self, unit_ids: list[int]) -> Self:
         """These units and everything under them."""

@@ -40,3 +40,8 @@ def has_role(user: User, role: Role, today: dt.date, *, unit: Unit | None = None
 def is_line_manager_of(manager: User, employee: User, today: dt.date) -> bool:
     """Manager of this very person, not «manager of anyone»."""
     return manager in line_managers_of(employee, on=today)
+
+
+def may_grant_roles(user: User, unit: Unit, today: dt.date) -> bool:
+    """Administrators give and end roles in their own part of the organisation, never outside."""
+    return has_role(user, Role.ADMINISTRATOR, today, unit=unit)

@@ -1,0 +1,65 @@
+"""What administrators do with roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from people import audit
+from people.models import Role, RoleGrant, Unit, User
+
+
+class RoleRefused(Refused):
+    """The role was not granted, or not ended."""
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    role: Role,
+    unit: Unit,
+    by: User | None,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+) -> RoleGrant:
+    """Give the role on the unit and all below it; `by` is None for the first administrator.
+
+    Raises RoleRefused when the person holds the role on that unit on one of the days already.
+    """
+    grant = RoleGrant(
+        user=user,
+        role=role,
+        unit=unit,
+        granted_by=by,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    try:
+        with transaction.atomic():
+            grant.save(force_insert=True)
+    except IntegrityError as error:
+        raise RoleRefused(
+            _("%(name)s har allerede denne rollen her i det tidsrommet.") % {"name": user.name}
+        ) from error
+    audit.record("grant_role", grant, by=by, role=role.value, unit=unit.pk, user=user.pk)
+    return grant
+
+
+@transaction.atomic
+def end_role(*, grant: RoleGrant, by: User, today: dt.date) -> None:
+    """End the role now. One that has not held for a whole day leaves no row, only its trail.
+
+    Raises RoleRefused for one's own role as administrator: nobody locks the door behind herself.
+    """
+    if grant.user == by and grant.role == Role.ADMINISTRATOR:
+        raise RoleRefused(_("Du kan ikke avslutte din egen rolle som administrator."))
+    audit.record("end_role", grant, by=by, role=grant.role, unit=grant.unit_id, user=grant.user_id)
+    if grant.valid_from >= today:
+        grant.delete()
+        return
+    grant.valid_to = today - dt.timedelta(days=1)
+    grant.save(update_fields=["valid_to"])

@@ -1,0 +1,78 @@
+"""What administrators type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import TileRadioSelect
+from people.models import Role, User
+
+
+class RoleForm(forms.Form):
+    """A role for one person. Who gets it is found by the whole address, never by browsing."""
+
+    email = forms.EmailField(
+        label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
+    )
+    role = forms.ChoiceField(label=_("Rolle"), choices=Role.choices, widget=TileRadioSelect)
+    valid_from = forms.DateField(label=_("Fra og med"))
+    valid_to = forms.DateField(
+        label=_("Til og med (valgfritt)"),
+        help_text=_("Uten en dato gjelder rollen til noen avslutter den."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = today
+        self._today = today
+
+    def clean_email(self) -> User:
+        address = self.cleaned_data["email"].lower()
+        user: User | None = User.objects.filter(email=address, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
+        return user
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+    def clean_valid_from(self) -> dt.date:
+        first: dt.date = self.cleaned_data["valid_from"]
+        if first < self._today:
+            raise forms.ValidationError(_("En rolle kan ikke gis tilbake i tid."))
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("Siste dag er før den første."))
+        return cleaned
+
+
+class TrailForm(forms.Form):
+    """Which part of the audit trail to see."""
+
+    actor = forms.EmailField(label=_("Hvem (e-postadresse)"), required=False)
+    object_type = forms.CharField(label=_("Hva slags"), required=False, max_length=80)
+    object_id = forms.CharField(label=_("Nummer"), required=False, max_length=40)
+    since = forms.DateField(label=_("Fra og med"), required=False)
+
+    def conditions(self) -> dict[str, Any]:
+        """What was asked for and could be read."""
+        if not self.is_bound:
+            return {}
+        self.full_clean()
+        names = {
+            "actor": "actor__email__iexact",
+            "object_type": "object_type__icontains",
+            "object_id": "object_id",
+            "since": "at__date__gte",
+        }
+        given = self.cleaned_data
+        return {names[name]: value for name, value in given.items() if value}

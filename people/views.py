@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from people import actions, rules
+from people.forms import RoleForm, TrailForm
+from people.models import AuditRecord, Leadership, Position, Role, RoleGrant, Unit
+from people.organisation import granted_units, line_managers_of, line_of, units_led_by
+from people.requests import SignedInRequest
+
+PAGE = 50
+FOUND = 20
+
+
+@login_required
+@require_safe
+def profile(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    positions = Position.objects.visible_to(request.user, today).filter(user=request.user)
+    context = {
+        "positions": positions.valid_on(today).select_related("unit__agency"),
+        "units_led": units_led_by(request.user, on=today),
+        "managers": line_managers_of(request.user, on=today),
+        "grants": request.user.role_grants.valid_on(today).select_related("unit"),
+    }
+    return render(request, "people/profile.html", context)
+
+
+@login_required
+@require_safe
+def unit(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    units = Unit.objects.visible_to(request.user)
+    shown = get_object_or_404(units.select_related("agency"), pk=pk)
+    leaderships = Leadership.objects.visible_to(request.user).valid_on(today)
+    context = {
+        "unit": shown,
+        "is_closed": not shown.is_valid_on(today),
+        "line": line_of(shown),
+        "leadership": leaderships.filter(unit=shown).select_related("user").first(),
+        "children": units.valid_on(today).filter(parent=shown).with_leader(today),
+        "successors": shown.successors.all(),
+        "may_grant": rules.may_grant_roles(request.user, shown, today),
+    }
+    return render(request, "people/unit.html", context)
+
+
+@login_required
+@require_safe
+def roles(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    administered = _administered(request)
+    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
+    role = request.GET.get("rolle", "")
+    if role in Role.values:
+        grants = grants.filter(role=role)
+    words = request.GET.get("q", "").strip()
+    mine = Unit.objects.visible_to(request.user).valid_on(today).below(administered)
+    found = mine.named_like(words) if words else mine.filter(pk__in=administered)
+    rows = grants.select_related("user", "unit").order_by("user__sort_key", "pk")
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "units": found.select_related("parent")[:FOUND],
+        "tabs": _role_tabs(role),
+    }
+    return render(request, "people/roles.html", context)
+
+
+def _role_tabs(chosen: str) -> list[dict[str, Any]]:
+    address = reverse("people:roles")
+    tabs: list[dict[str, Any]] = [{"text": _("Alle"), "href": address, "active": not chosen}]
+    for role in Role:
+        label = str(role.label)
+        text = label[0].upper() + label[1:]
+        tabs.append({"text": text, "href": f"{address}?rolle={role}", "active": role == chosen})
+    return tabs
+
+
+@login_required
+def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    shown = get_object_or_404(Unit.objects.visible_to(request.user).valid_on(today), pk=pk)
+    if not rules.may_grant_roles(request.user, shown, today):
+        raise PermissionDenied
+    form = RoleForm(request.POST if request.method == "POST" else None, today=today)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.grant_role(
+                user=given["email"],
+                role=given["role"],
+                unit=shown,
+                by=request.user,
+                valid_from=given["valid_from"],
+                valid_to=given["valid_to"],
+            )
+        except actions.RoleRefused as refusal:
+            form.add_error("role", refusal.message)
+        else:
+            messages.success(request, _("%(name)s har fått rollen.") % {"name": given["email"]})
+            return redirect("people:roles")
+    return render(request, "people/grant_role.html", {"form": form, "unit": shown})
+
+
+@login_required
+def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
+    grant = get_object_or_404(grants.select_related("user", "unit"), pk=pk)
+    if request.method == "POST":
+        try:
+            actions.end_role(grant=grant, by=request.user, today=today)
+        except actions.RoleRefused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Rollen er avsluttet."))
+        return redirect("people:roles")
+    return render(request, "people/end_role.html", {"grant": grant})
+
+
+@login_required
+@require_safe
+def audit(request: SignedInRequest) -> HttpResponse:
+    _administered(request)
+    form = TrailForm(request.GET or None)
+    records = AuditRecord.objects.visible_to(request.user, timezone.localdate())
+    records = records.filter(**form.conditions())
+    if (before := request.GET.get("for", "")).isdecimal():
+        records = records.filter(pk__lt=min(int(before), 2**63 - 1))
+    rows = list(records.select_related("actor", "on_behalf_of").order_by("-pk")[: PAGE + 1])
+    context = {
+        "form": form,
+        "records": rows[:PAGE],
+        "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+    }
+    return render(request, "people/audit.html", context)
+
+
+def _administered(request: SignedInRequest) -> list[int]:
+    """The units on which the person is administrator today; 403 for everybody else."""
+    units = granted_units(request.user, Role.ADMINISTRATOR, on=timezone.localdate())
+    if not units:
+        raise PermissionDenied
+    return units
