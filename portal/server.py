@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal import embedded
+from portal.embedded.processes import die_with_parent
 from portal.mail_catcher import MailCatcher
 from portal.supervisor import Program, Supervisor
 
@@ -28,6 +30,8 @@ WEB_THREADS = 4
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         with contextlib.ExitStack() as stack:
             if embedded.are_used_by(settings):
@@ -99,9 +103,13 @@ def welcome() -> str:
 
 
 def manage(*arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
-    output = subprocess.PIPE if capture else None
-    return subprocess.run(command, stdout=output, text=True, check=False)  # noqa: S603
+    return subprocess.run(  # noqa: S603
+        [sys.executable, str(PROJECT / "manage.py"), *arguments],
+        stdout=subprocess.PIPE if capture else None,
+        text=True,
+        check=False,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
 
 
 if __name__ == "__main__":
