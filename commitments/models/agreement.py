@@ -190,8 +190,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             "agreement__employee",
             "agreement__unit",
             "agreement__agency",
+            "agreement__ended_by",
+            "edited_by",
             "mission_version__mission__unit",
-        ).prefetch_related("commitments__core_activity", "signatures")
+        ).prefetch_related(
+            "commitments__core_activity", "mission_version__core_activities", "signatures"
+        )
 
     def with_missing_signatures(self) -> Self:
         """Each with `has_leader_signed` and `has_employee_signed`."""

@@ -31,6 +31,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = current_revision(request, pk)
     agreement = shown.agreement
     conversations = FollowUp.objects.visible_to(request.user).filter(agreement=pk)
+    others = other_revisions(request, shown)
     planned = conversations.outstanding().first()
     held = conversations.held().prefetch_related("outcomes__commitment")
     context = {
@@ -40,7 +41,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": stepper(agreement, shown),
         "planned": planned,
         "held": held,
-        "others": other_revisions(request, shown),
+        "others": others,
+        "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": CommentForm(),
         "may_edit": rules.may_edit(request.user, shown),
         "may_propose": rules.may_propose(request.user, shown),
@@ -50,6 +52,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "goes_on": rules.goes_on(request.user, agreement),
     }
     return render(request, "commitments/detail.html", context)
+
+
+def _newest_signed(revisions: list[Revision]) -> Revision | None:
+    """What still holds while a change is being drafted."""
+    return next((one for one in revisions if one.is_signed), None)
 
 
 @login_required

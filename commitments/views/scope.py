@@ -30,8 +30,12 @@ def current_revision(request: SignedInRequest, pk: int) -> Revision:
 
 
 def signed_revision(request: SignedInRequest, pk: int) -> Revision:
-    newest = Revision.objects.visible_to(request.user).filter(agreement=pk).signed()
-    return get_object_or_404(newest.with_content().order_by("-number")[:1])
+    """The one asked for by number, else the newest."""
+    signed = Revision.objects.visible_to(request.user).filter(agreement=pk).signed()
+    number = request.GET.get("utgave", "")
+    if number.isdecimal():
+        signed = signed.filter(number=int(number[:5]))
+    return get_object_or_404(signed.with_content().order_by("-number")[:1])
 
 
 def require(is_allowed: bool) -> None:

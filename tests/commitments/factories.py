@@ -1,0 +1,119 @@
+"""Agreements without surprises, made by the same actions as in the portal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from commitments import actions
+from commitments.actions import Content, Promise, Proof
+from commitments.line import Pair
+from commitments.models import Agreement, Method, Revision
+from missions.models import MissionVersion
+from people.models import User
+from tests.cast import Cast
+from tests.missions.factories import make_mission
+
+PASSWORD = "correct horse battery staple"
+LEADERS_TEXT = "Frigir onsdager til faglig fordypning"
+EMPLOYEES_TEXT = "Ringer pårørende samme dag"
+SECRETS = (LEADERS_TEXT, EMPLOYEES_TEXT, "Fordi de venter på svar", "Vi er uenige om turnusen")
+
+
+def make_promise(owner: str, mission: MissionVersion, **fields: Any) -> Promise:
+    text = LEADERS_TEXT if owner == "leader" else EMPLOYEES_TEXT
+    return Promise(
+        owner=owner,
+        text=fields.pop("text", text),
+        why=fields.pop("why", "Fordi de venter på svar"),
+        core_activity_id=mission.core_activities.all()[0].pk,
+        **fields,
+    )
+
+
+def make_content(mission: MissionVersion, *owners: str, **fields: Any) -> Content:
+    """A commitment for each of these; of the leader and of the employee unless told otherwise."""
+    owners = owners or ("leader", "employee")
+    return Content(commitments=[make_promise(owner, mission) for owner in owners], **fields)
+
+
+def make_agreement(cast: Cast, *, by: User | None = None) -> Agreement:
+    """Started and empty, on the mission of the unit."""
+    if not MissionVersion.objects.published().filter(mission__unit=cast.unit).exists():
+        make_mission(cast.unit)
+    return actions.start_agreement(
+        pair=Pair(cast.leader, cast.employee, cast.unit, "Konsulent"),
+        by=by or cast.employee,
+        now=timezone.now(),
+    )
+
+
+def newest(agreement: Agreement) -> Revision:
+    return Revision.objects.filter(agreement=agreement).with_content().order_by("-number")[0]
+
+
+def make_draft(cast: Cast, *owners: str, by: User | None = None, **fields: Any) -> Revision:
+    """A draft with a commitment on each side."""
+    return save(newest(make_agreement(cast, by=by)), *owners, by=by or cast.employee, **fields)
+
+
+def save(revision: Revision, *owners: str, by: User, **fields: Any) -> Revision:
+    saved = actions.save_draft(
+        revision=revision,
+        seen_version=revision.version,
+        content=make_content(revision.mission_version, *owners, **fields),
+        by=by,
+        now=timezone.now(),
+    )
+    return newest(saved.agreement)
+
+
+def propose(revision: Revision, *, by: User) -> Revision:
+    actions.propose_agreement(
+        revision=revision, seen_version=revision.version, by=by, now=timezone.now()
+    )
+    return newest(revision.agreement)
+
+
+def agree(revision: Revision, *, by: User) -> Revision:
+    actions.agree_to_proposal(
+        revision=revision, sha256=revision.sha256, by=by, now=timezone.now()
+    )
+    return newest(revision.agreement)
+
+
+def make_proof(now: dt.datetime | None = None) -> Proof:
+    return Proof(Method.PASSWORD, now or timezone.now())
+
+
+def sign(revision: Revision, *, by: User, now: dt.datetime | None = None) -> Revision:
+    now = now or timezone.now()
+    actions.sign_agreement(
+        revision=revision, sha256=revision.sha256, proof=make_proof(now), by=by, now=now
+    )
+    return newest(revision.agreement)
+
+
+def make_proposal(cast: Cast, *owners: str, **fields: Any) -> Revision:
+    """Proposed by the employee; the leader has the word."""
+    return propose(make_draft(cast, *owners, **fields), by=cast.employee)
+
+
+def make_agreed(cast: Cast, **fields: Any) -> Revision:
+    return agree(make_proposal(cast, **fields), by=cast.leader)
+
+
+def make_signed(cast: Cast, **fields: Any) -> Revision:
+    return sign(sign(make_agreed(cast, **fields), by=cast.employee), by=cast.leader)
+
+
+def sign_in_fully(user: User) -> Client:
+    """By the portal's own page, so that the session says how the person signed in."""
+    user.set_password(PASSWORD)
+    user.save()
+    browser = Client()
+    browser.post("/konto/login/", {"login": user.email, "password": PASSWORD})
+    return browser
