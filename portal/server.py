@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from portal.supervisor import Program, Supervisor
 
 PROJECT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 60
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
 WEB_WORKERS = 2
 WEB_THREADS = 4
 
@@ -54,7 +54,7 @@ def serve() -> int:
     supervisor = Supervisor(programs(), os.environ, sys.stdout)
 
     def announce() -> None:
-        if answers(f"http://127.0.0.1:{settings.PORT}/healthz", supervisor):
+        if answers(supervisor):
             supervisor.say(welcome())
 
     return supervisor.run(announce)
@@ -82,13 +82,16 @@ def programs() -> list[Program]:
     ]  # fmt: skip
 
 
-def answers(url: str, supervisor: Supervisor) -> bool:
+def answers(supervisor: Supervisor) -> bool:
+    host = "127.0.0.1" if settings.HOST in EVERY_ADDRESS else settings.HOST
+    url = f"http://{host}:{settings.PORT}/healthz"
+    request = urllib.request.Request(url, headers={"Host": "localhost"})  # noqa: S310
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not supervisor.stopping.wait(0.1):
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (an address of our own)
+            with urllib.request.urlopen(request, timeout=5):  # noqa: S310 (one of our own)
                 return True
-        except (urllib.error.URLError, OSError):
+        except OSError:
             continue
     return False
 
