@@ -14,7 +14,6 @@ urlpatterns = [
     path("<int:pk>/godta/", drafting.agree, name="agree"),
     path("<int:pk>/merknad/", drafting.comment, name="comment"),
     path("<int:pk>/signer/", signing.sign, name="sign"),
-    path("<int:pk>/logg-inn-pa-nytt/", signing.sign_in_anew, name="sign_in_anew"),
     path("<int:pk>/pdf/", signing.pdf, name="pdf"),
     path("<int:pk>/endre/", keeping.amend, name="amend"),
     path("<int:pk>/oppfolging/", keeping.follow_up, name="follow_up"),

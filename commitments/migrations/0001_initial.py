@@ -9,317 +9,952 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('missions', '0001_initial'),
-        ('people', '0001_initial'),
+        ("missions", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(help_text='As it was when the agreement began, so that old figures stay.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agency_agreements', to='people.unit', verbose_name='virksomhet')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_as_employee', to=settings.AUTH_USER_MODEL, verbose_name='medarbeider')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_as_leader', to=settings.AUTH_USER_MODEL, verbose_name='leder')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='people.unit', verbose_name='enhet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        help_text="As it was when the agreement began, so that old figures stay.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agency_agreements",
+                        to="people.unit",
+                        verbose_name="virksomhet",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements_as_employee",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="medarbeider",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements_as_leader",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="leder",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="people.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('owner', models.CharField(choices=[('leader', 'lederen'), ('employee', 'medarbeideren'), ('both', 'begge')], max_length=10, verbose_name='hvem forplikter seg')),
-                ('text', models.TextField(max_length=600, verbose_name='forpliktelse')),
-                ('why', models.TextField(max_length=600, verbose_name='for hvem og hvorfor')),
-                ('support', models.TextField(blank=True, max_length=600, verbose_name='hva som trengs av støtte')),
-                ('signs', models.TextField(blank=True, max_length=600, verbose_name='tegn på at det er godt nok')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='ses på igjen')),
-                ('core_activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='missions.coreactivity', verbose_name='kjerneaktivitet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("leader", "lederen"),
+                            ("employee", "medarbeideren"),
+                            ("both", "begge"),
+                        ],
+                        max_length=10,
+                        verbose_name="hvem forplikter seg",
+                    ),
+                ),
+                ("text", models.TextField(max_length=600, verbose_name="forpliktelse")),
+                ("why", models.TextField(max_length=600, verbose_name="for hvem og hvorfor")),
+                (
+                    "support",
+                    models.TextField(
+                        blank=True, max_length=600, verbose_name="hva som trengs av støtte"
+                    ),
+                ),
+                (
+                    "signs",
+                    models.TextField(
+                        blank=True, max_length=600, verbose_name="tegn på at det er godt nok"
+                    ),
+                ),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="ses på igjen")),
+                (
+                    "core_activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="missions.coreactivity",
+                        verbose_name="kjerneaktivitet",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision_id', 'order', 'pk'],
+                "ordering": ["revision_id", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='dato')),
-                ('held_at', models.DateTimeField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='commitments.agreement')),
-                ('held_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="dato")),
+                ("held_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="commitments.agreement",
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(choices=[('kept', 'holdt'), ('on_the_way', 'på vei'), ('renegotiate', 'må reforhandles'), ('let_go', 'sluppet')], max_length=20, verbose_name='hvordan det gikk')),
-                ('why', models.TextField(blank=True, max_length=600, verbose_name='og hvorfor')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='commitments.commitment')),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='commitments.followup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "word",
+                    models.CharField(
+                        choices=[
+                            ("kept", "holdt"),
+                            ("on_the_way", "på vei"),
+                            ("renegotiate", "må reforhandles"),
+                            ("let_go", "sluppet"),
+                        ],
+                        max_length=20,
+                        verbose_name="hvordan det gikk",
+                    ),
+                ),
+                ("why", models.TextField(blank=True, max_length=600, verbose_name="og hvorfor")),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="commitments.commitment",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="commitments.followup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['follow_up_id', 'commitment__order'],
+                "ordering": ["follow_up_id", "commitment__order"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='utgave')),
-                ('state', models.CharField(choices=[('draft', 'utkast'), ('proposed', 'foreslått'), ('agreed', 'klar til signering'), ('signed', 'signert'), ('superseded', 'erstattet'), ('withdrawn', 'trukket')], default='draft', max_length=10, verbose_name='tilstand')),
-                ('turn', models.CharField(blank=True, choices=[('leader', 'lederen'), ('employee', 'medarbeideren')], help_text='Who acts next on a draft or a proposal; empty once both are to sign.', max_length=10, verbose_name='hvem som har ordet')),
-                ('reason', models.TextField(blank=True, verbose_name='hvorfor avtalen endres')),
-                ('follow_up_on', models.DateField(blank=True, null=True, verbose_name='neste oppfølgingssamtale')),
-                ('version', models.PositiveIntegerField(default=1, help_text='Raised by each save; two people who edit at once are told.')),
-                ('edited_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('proposed_at', models.DateTimeField(null=True)),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('schema_version', models.PositiveSmallIntegerField(null=True)),
-                ('snapshot', models.TextField(blank=True, help_text='Canonical JSON: what both sign.')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='commitments.agreement')),
-                ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mission_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='missions.missionversion')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="utgave")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "utkast"),
+                            ("proposed", "foreslått"),
+                            ("agreed", "klar til signering"),
+                            ("signed", "signert"),
+                            ("superseded", "erstattet"),
+                            ("withdrawn", "trukket"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="tilstand",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.CharField(
+                        blank=True,
+                        choices=[("leader", "lederen"), ("employee", "medarbeideren")],
+                        help_text="Who acts next on a draft or a proposal; empty once both are to sign.",
+                        max_length=10,
+                        verbose_name="hvem som har ordet",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="hvorfor avtalen endres")),
+                (
+                    "follow_up_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="neste oppfølgingssamtale"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="Raised by each save; two people who edit at once are told.",
+                    ),
+                ),
+                ("edited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("proposed_at", models.DateTimeField(null=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("schema_version", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "snapshot",
+                    models.TextField(blank=True, help_text="Canonical JSON: what both sign."),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="commitments.agreement",
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mission_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="missions.missionversion",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement_id', '-number'],
+                "ordering": ["agreement_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('comment', 'kommentar'), ('sent_back', 'sendt tilbake'), ('ended', 'avsluttet')], default='comment', max_length=10)),
-                ('text', models.TextField(max_length=2000, verbose_name='merknad')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='commitments.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "kommentar"),
+                            ("sent_back", "sendt tilbake"),
+                            ("ended", "avsluttet"),
+                        ],
+                        default="comment",
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="merknad")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="commitments.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'pk'],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='followup',
-            name='revision',
-            field=models.ForeignKey(help_text='The signed revision whose commitments are talked about.', on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='commitments.revision'),
+            model_name="followup",
+            name="revision",
+            field=models.ForeignKey(
+                help_text="The signed revision whose commitments are talked about.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="follow_ups",
+                to="commitments.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pdf', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='commitments.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pdf", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="commitments.revision",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='commitments.revision'),
+            model_name="commitment",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="commitments",
+                to="commitments.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signer_name', models.CharField(help_text='As it was when they signed.', max_length=200)),
-                ('party', models.CharField(choices=[('leader', 'lederen'), ('employee', 'medarbeideren')], max_length=10)),
-                ('method', models.CharField(choices=[('password', 'passord'), ('totp', 'engangskode fra app'), ('recovery_codes', 'gjenopprettingskode'), ('webauthn', 'passnøkkel'), ('code', 'kode på e-post'), ('socialaccount', 'kommunens innlogging'), ('demo', 'demodata: signert uten innlogging')], max_length=20)),
-                ('authenticated_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='commitments.revision')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "signer_name",
+                    models.CharField(help_text="As it was when they signed.", max_length=200),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("leader", "lederen"), ("employee", "medarbeideren")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("password", "passord"),
+                            ("totp", "engangskode fra app"),
+                            ("recovery_codes", "gjenopprettingskode"),
+                            ("webauthn", "passnøkkel"),
+                            ("code", "kode på e-post"),
+                            ("socialaccount", "kommunens innlogging"),
+                            ("demo", "demodata: signert uten innlogging"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("authenticated_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="commitments.revision",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision_id', 'signed_at', 'pk'],
+                "ordering": ["revision_id", "signed_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('employee', 'leader', 'unit'), name='agreement_is_open_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("employee", "leader", "unit"),
+                name="agreement_is_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('employee', models.F('leader')), _negated=True), name='agreement_is_between_two'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("employee", models.F("leader")), _negated=True),
+                name="agreement_is_between_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('created_by', models.F('employee')), ('created_by', models.F('leader')), _connector='OR'), name='agreement_is_begun_by_a_party'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("created_by", models.F("employee")),
+                    ("created_by", models.F("leader")),
+                    _connector="OR",
+                ),
+                name="agreement_is_begun_by_a_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='agreement_is_ended_by_somebody'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="agreement_is_ended_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='agreement_keeps_its_parties', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."employee_id" IS DISTINCT FROM (NEW."employee_id") OR OLD."leader_id" IS DISTINCT FROM (NEW."leader_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dddf243769e74a02c1d3c6075aec8076d6e2e20b', operation='UPDATE', pgid='pgtrigger_agreement_keeps_its_parties_b9088', table='commitments_agreement', when='BEFORE')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="agreement_keeps_its_parties",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."employee_id" IS DISTINCT FROM (NEW."employee_id") OR OLD."leader_id" IS DISTINCT FROM (NEW."leader_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dddf243769e74a02c1d3c6075aec8076d6e2e20b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_agreement_keeps_its_parties_b9088",
+                    table="commitments_agreement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='agreement_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='fb25b1c169aeb0bfc25110900b37dcf8d09d9b0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_agreement_no_truncate_7d549', table='commitments_agreement', when='BEFORE')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="agreement_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="fb25b1c169aeb0bfc25110900b37dcf8d09d9b0a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_agreement_no_truncate_7d549",
+                    table="commitments_agreement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('follow_up', 'commitment'), name='commitment_has_one_word_a_follow_up'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(
+                fields=("follow_up", "commitment"), name="commitment_has_one_word_a_follow_up"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('word', 'let_go'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='outcome_let_go_says_why'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("word", "let_go"), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="outcome_let_go_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('state', 'signed')), fields=['signed_at'], name='revision_signed'),
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("state", "signed")),
+                fields=["signed_at"],
+                name="revision_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='revision_has_its_own_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "number"), name="revision_has_its_own_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'agreed'])), fields=('agreement',), name='agreement_has_one_open_revision'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed", "agreed"])),
+                fields=("agreement",),
+                name="agreement_has_one_open_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'proposed']), ('turn__in', ['leader', 'employee'])), models.Q(('state__in', ['agreed', 'signed']), ('turn', '')), ('state__in', ['superseded', 'withdrawn']), _connector='OR'), name='revision_turn_while_talking'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["draft", "proposed"]), ("turn__in", ["leader", "employee"])
+                    ),
+                    models.Q(("state__in", ["agreed", "signed"]), ("turn", "")),
+                    ("state__in", ["superseded", "withdrawn"]),
+                    _connector="OR",
+                ),
+                name="revision_turn_while_talking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), ('schema_version__isnull', False), models.Q(('snapshot', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='revision_is_frozen_once_proposed'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    models.Q(
+                        ("proposed_at__isnull", False),
+                        ("proposed_by__isnull", False),
+                        ("schema_version__isnull", False),
+                        models.Q(("snapshot", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="revision_is_frozen_once_proposed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['agreed', 'signed']), _negated=True), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='revision_agreed_by_somebody'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["agreed", "signed"]), _negated=True),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="revision_agreed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='revision_signed_has_its_time'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", False), ("state", "signed")),
+                    models.Q(
+                        models.Q(("state", "signed"), _negated=True), ("signed_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="revision_signed_has_its_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_begins_as_draft', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.state <> 'draft' THEN\n        RAISE EXCEPTION 'a revision begins as a draft' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='6d7603851c374957c09555f0185fafafde9f4177', operation='INSERT', pgid='pgtrigger_revision_begins_as_draft_d2438', table='commitments_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_begins_as_draft",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.state <> 'draft' THEN\n        RAISE EXCEPTION 'a revision begins as a draft' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="6d7603851c374957c09555f0185fafafde9f4177",
+                    operation="INSERT",
+                    pgid="pgtrigger_revision_begins_as_draft_d2438",
+                    table="commitments_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_goes_its_way', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.state IN ('signed', 'superseded', 'withdrawn') THEN\n        RAISE EXCEPTION 'a % revision never changes', OLD.state USING ERRCODE = 'check_violation';\n    END IF;\n    IF (OLD.state, NEW.state) NOT IN (\n        ('draft', 'draft'), ('draft', 'proposed'), ('draft', 'withdrawn'),\n        ('proposed', 'agreed'), ('proposed', 'superseded'), ('proposed', 'withdrawn'),\n        ('agreed', 'signed'), ('agreed', 'superseded'), ('agreed', 'withdrawn')\n    ) THEN\n        RAISE EXCEPTION 'a revision does not go from % to %', OLD.state, NEW.state\n            USING ERRCODE = 'check_violation';\n    END IF;\n    IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)\n        OR OLD.state <> 'draft' AND (\n            OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,\n            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256\n        ) IS DISTINCT FROM (\n            NEW.mission_version_id, NEW.reason, NEW.follow_up_on, NEW.version,\n            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256\n        )\n    THEN\n        RAISE EXCEPTION 'what is proposed never changes' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state = 'proposed'\n        AND NEW.sha256 <> encode(sha256(convert_to(NEW.snapshot, 'UTF8')), 'hex')\n    THEN\n        RAISE EXCEPTION 'the hash is not the snapshot''s' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state IN ('agreed', 'signed') AND (\n        SELECT count(DISTINCT owner) FROM commitments_commitment\n        WHERE revision_id = NEW.id AND owner IN ('leader', 'employee')\n    ) <> 2 THEN\n        RAISE EXCEPTION 'both the leader and the employee commit to something'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state = 'signed' AND (\n        SELECT count(*) FROM commitments_signature\n        WHERE revision_id = NEW.id AND sha256 = NEW.sha256\n    ) <> 2 THEN\n        RAISE EXCEPTION 'a revision is signed by both or not at all'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='0fc18424758c2f0d62a37083815b3a656e198817', operation='UPDATE', pgid='pgtrigger_revision_goes_its_way_788d1', table='commitments_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_goes_its_way",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF OLD.state IN ('signed', 'superseded', 'withdrawn') THEN\n        RAISE EXCEPTION 'a % revision never changes', OLD.state USING ERRCODE = 'check_violation';\n    END IF;\n    IF (OLD.state, NEW.state) NOT IN (\n        ('draft', 'draft'), ('draft', 'proposed'), ('draft', 'withdrawn'),\n        ('proposed', 'agreed'), ('proposed', 'superseded'), ('proposed', 'withdrawn'),\n        ('agreed', 'signed'), ('agreed', 'superseded'), ('agreed', 'withdrawn')\n    ) THEN\n        RAISE EXCEPTION 'a revision does not go from % to %', OLD.state, NEW.state\n            USING ERRCODE = 'check_violation';\n    END IF;\n    IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)\n        OR OLD.state <> 'draft' AND (\n            OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,\n            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256\n        ) IS DISTINCT FROM (\n            NEW.mission_version_id, NEW.reason, NEW.follow_up_on, NEW.version,\n            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256\n        )\n    THEN\n        RAISE EXCEPTION 'what is proposed never changes' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state = 'proposed'\n        AND NEW.sha256 <> encode(sha256(convert_to(NEW.snapshot, 'UTF8')), 'hex')\n    THEN\n        RAISE EXCEPTION 'the hash is not the snapshot''s' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state IN ('agreed', 'signed') AND (\n        SELECT count(DISTINCT owner) FROM commitments_commitment\n        WHERE revision_id = NEW.id AND owner IN ('leader', 'employee')\n    ) <> 2 THEN\n        RAISE EXCEPTION 'both the leader and the employee commit to something'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.state = 'signed' AND (\n        SELECT count(*) FROM commitments_signature\n        WHERE revision_id = NEW.id AND sha256 = NEW.sha256\n    ) <> 2 THEN\n        RAISE EXCEPTION 'a revision is signed by both or not at all'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="0fc18424758c2f0d62a37083815b3a656e198817",
+                    operation="UPDATE",
+                    pgid="pgtrigger_revision_goes_its_way_788d1",
+                    table="commitments_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'draft\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='048fc4ff13590968f099b9baf9f9724a58a1896a', operation='DELETE', pgid='pgtrigger_revision_is_kept_954cd', table='commitments_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (OLD.\"state\" = 'draft'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="048fc4ff13590968f099b9baf9f9724a58a1896a",
+                    operation="DELETE",
+                    pgid="pgtrigger_revision_is_kept_954cd",
+                    table="commitments_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='revision_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='b39e5a59adf8402b7f46227ab4ef046e5751b797', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_revision_no_truncate_401c9', table='commitments_revision', when='BEFORE')),
+            model_name="revision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="revision_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="b39e5a59adf8402b7f46227ab4ef046e5751b797",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_revision_no_truncate_401c9",
+                    table="commitments_revision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_words'),
+            model_name="note",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="note_has_words"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='note_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b64c1b076dbf23c351b651596f427983db9c8023', operation='UPDATE OR DELETE', pgid='pgtrigger_note_append_only_8ad30', table='commitments_note', when='BEFORE')),
+            model_name="note",
+            trigger=pgtrigger.compiler.Trigger(
+                name="note_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b64c1b076dbf23c351b651596f427983db9c8023",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_note_append_only_8ad30",
+                    table="commitments_note",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='note_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='43182842bbba44f3538e090c9c9812ae183abf91', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_note_no_truncate_a54bb', table='commitments_note', when='BEFORE')),
+            model_name="note",
+            trigger=pgtrigger.compiler.Trigger(
+                name="note_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="43182842bbba44f3538e090c9c9812ae183abf91",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_note_no_truncate_a54bb",
+                    table="commitments_note",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('held_at__isnull', True)), fields=['due_on'], name='follow_up_planned'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("held_at__isnull", True)),
+                fields=["due_on"],
+                name="follow_up_planned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('held_at__isnull', True)), fields=('agreement',), name='agreement_has_one_planned_follow_up'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("held_at__isnull", True)),
+                fields=("agreement",),
+                name="agreement_has_one_planned_follow_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_at__isnull', True), ('held_by__isnull', True)), models.Q(('held_at__isnull', False), ('held_by__isnull', False)), _connector='OR'), name='follow_up_held_by_somebody'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_at__isnull", True), ("held_by__isnull", True)),
+                    models.Q(("held_at__isnull", False), ("held_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="follow_up_held_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='follow_up_held_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."held_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='031a9073d38e82d623db11059ada042b972b90c0', operation='UPDATE OR DELETE', pgid='pgtrigger_follow_up_held_is_kept_bfaf9', table='commitments_followup', when='BEFORE')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="follow_up_held_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."held_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="031a9073d38e82d623db11059ada042b972b90c0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_follow_up_held_is_kept_bfaf9",
+                    table="commitments_followup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_of_signed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id = NEW.revision_id AND state = 'signed'\n    ) THEN\n        RAISE EXCEPTION 'only a signed revision has a document' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.sha256 <> encode(sha256(NEW.pdf), 'hex') THEN\n        RAISE EXCEPTION 'the hash is not the document''s' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='42ff690ec2e95551ff03701dcccf97c1bcf3d0fc', operation='INSERT', pgid='pgtrigger_document_of_signed_604ce', table='commitments_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_of_signed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id = NEW.revision_id AND state = 'signed'\n    ) THEN\n        RAISE EXCEPTION 'only a signed revision has a document' USING ERRCODE = 'check_violation';\n    END IF;\n    IF NEW.sha256 <> encode(sha256(NEW.pdf), 'hex') THEN\n        RAISE EXCEPTION 'the hash is not the document''s' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="42ff690ec2e95551ff03701dcccf97c1bcf3d0fc",
+                    operation="INSERT",
+                    pgid="pgtrigger_document_of_signed_604ce",
+                    table="commitments_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e0c93984158efd3abb6369ff4a1b91305548928', operation='UPDATE OR DELETE', pgid='pgtrigger_document_append_only_c0416', table='commitments_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3e0c93984158efd3abb6369ff4a1b91305548928",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_document_append_only_c0416",
+                    table="commitments_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='9f5cbc68ab452f4c8cae39e84a9d5d560813c3b0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_document_no_truncate_0a546', table='commitments_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="9f5cbc68ab452f4c8cae39e84a9d5d560813c3b0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_document_no_truncate_0a546",
+                    table="commitments_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('why', ''), _negated=True)), name='commitment_says_what_and_why'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("why", ""), _negated=True)
+                ),
+                name="commitment_says_what_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__in', ['leader', 'employee', 'both'])), name='commitment_has_an_owner'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__in", ["leader", "employee", "both"])),
+                name="commitment_has_an_owner",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_into_draft', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (NEW.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (NEW.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id\n        JOIN missions_missionversion version ON version.id = activity.version_id\n        WHERE revision.id = NEW.revision_id AND activity.id = NEW.core_activity_id\n            AND version.state = 'published'\n    ) THEN\n        RAISE EXCEPTION 'a commitment is tied to an activity of the revision''s own mission'\n            USING ERRCODE = 'check_violation';\n    END IF;\n\n    RETURN NEW;\n", hash='055cd427998e56f976c07384704bbd76502beecd', operation='INSERT', pgid='pgtrigger_commitment_into_draft_db8d9', table='commitments_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_into_draft",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (NEW.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (NEW.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id\n        JOIN missions_missionversion version ON version.id = activity.version_id\n        WHERE revision.id = NEW.revision_id AND activity.id = NEW.core_activity_id\n            AND version.state = 'published'\n    ) THEN\n        RAISE EXCEPTION 'a commitment is tied to an activity of the revision''s own mission'\n            USING ERRCODE = 'check_violation';\n    END IF;\n\n    RETURN NEW;\n",
+                    hash="055cd427998e56f976c07384704bbd76502beecd",
+                    operation="INSERT",
+                    pgid="pgtrigger_commitment_into_draft_db8d9",
+                    table="commitments_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_of_draft_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (OLD.revision_id, NEW.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (OLD.revision_id, NEW.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id\n        JOIN missions_missionversion version ON version.id = activity.version_id\n        WHERE revision.id = NEW.revision_id AND activity.id = NEW.core_activity_id\n            AND version.state = 'published'\n    ) THEN\n        RAISE EXCEPTION 'a commitment is tied to an activity of the revision''s own mission'\n            USING ERRCODE = 'check_violation';\n    END IF;\n\n    RETURN NEW;\n", hash='039269b3f4d811563bddca97445220dc9b13fc4e', operation='UPDATE', pgid='pgtrigger_commitment_of_draft_changes_e4fc6', table='commitments_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_of_draft_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (OLD.revision_id, NEW.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (OLD.revision_id, NEW.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id\n        JOIN missions_missionversion version ON version.id = activity.version_id\n        WHERE revision.id = NEW.revision_id AND activity.id = NEW.core_activity_id\n            AND version.state = 'published'\n    ) THEN\n        RAISE EXCEPTION 'a commitment is tied to an activity of the revision''s own mission'\n            USING ERRCODE = 'check_violation';\n    END IF;\n\n    RETURN NEW;\n",
+                    hash="039269b3f4d811563bddca97445220dc9b13fc4e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_commitment_of_draft_changes_e4fc6",
+                    table="commitments_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_of_draft_goes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (OLD.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (OLD.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    RETURN OLD;\n", hash='d59cb02429ec2dce9e9e81b3d2ba038b971a5f80', operation='DELETE', pgid='pgtrigger_commitment_of_draft_goes_20e6e', table='commitments_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_of_draft_goes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    -- FOR SHARE waits for a proposal or a signature under way, so that nothing slips in beside it.\n    PERFORM 1 FROM commitments_revision WHERE id IN (OLD.revision_id) ORDER BY id FOR SHARE;\n    IF EXISTS (\n        SELECT 1 FROM commitments_revision WHERE id IN (OLD.revision_id) AND state <> 'draft'\n    ) THEN\n        RAISE EXCEPTION 'only the commitments of a draft change'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    \n    RETURN OLD;\n",
+                    hash="d59cb02429ec2dce9e9e81b3d2ba038b971a5f80",
+                    operation="DELETE",
+                    pgid="pgtrigger_commitment_of_draft_goes_20e6e",
+                    table="commitments_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='commitment_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='f0190e33535366c31cfc174ab61d2f1ff5532ecf', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_commitment_no_truncate_6c850', table='commitments_commitment', when='BEFORE')),
+            model_name="commitment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commitment_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="f0190e33535366c31cfc174ab61d2f1ff5532ecf",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_commitment_no_truncate_6c850",
+                    table="commitments_commitment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('revision', 'party'), name='party_signs_a_revision_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "party"), name="party_signs_a_revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['password', 'totp', 'recovery_codes', 'webauthn', 'code', 'socialaccount', 'demo'])), name='signature_method_is_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "method__in",
+                        [
+                            "password",
+                            "totp",
+                            "recovery_codes",
+                            "webauthn",
+                            "code",
+                            "socialaccount",
+                            "demo",
+                        ],
+                    )
+                ),
+                name="signature_method_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__gte', models.F('authenticated_at'))), name='signature_after_authentication'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_at__gte", models.F("authenticated_at"))),
+                name="signature_after_authentication",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_by_party_of_agreed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    -- FOR SHARE waits for an edit under way: what is signed is what both see.\n    PERFORM 1 FROM commitments_revision WHERE id = NEW.revision_id FOR SHARE;\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN commitments_agreement agreement ON agreement.id = revision.agreement_id\n        WHERE revision.id = NEW.revision_id\n            AND revision.state = 'agreed'\n            AND revision.sha256 = NEW.sha256\n            AND agreement.ended_at IS NULL\n            AND NEW.signer_id = CASE NEW.party\n                WHEN 'leader' THEN agreement.leader_id\n                WHEN 'employee' THEN agreement.employee_id\n            END\n    ) THEN\n        RAISE EXCEPTION 'only a party signs, and only what is agreed'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n", hash='dfe796b29aaea025b20b39498f27ef89b4a3b72f', operation='INSERT', pgid='pgtrigger_signature_by_party_of_agreed_bf73c', table='commitments_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_by_party_of_agreed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    -- FOR SHARE waits for an edit under way: what is signed is what both see.\n    PERFORM 1 FROM commitments_revision WHERE id = NEW.revision_id FOR SHARE;\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_revision revision\n        JOIN commitments_agreement agreement ON agreement.id = revision.agreement_id\n        WHERE revision.id = NEW.revision_id\n            AND revision.state = 'agreed'\n            AND revision.sha256 = NEW.sha256\n            AND agreement.ended_at IS NULL\n            AND NEW.signer_id = CASE NEW.party\n                WHEN 'leader' THEN agreement.leader_id\n                WHEN 'employee' THEN agreement.employee_id\n            END\n    ) THEN\n        RAISE EXCEPTION 'only a party signs, and only what is agreed'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="dfe796b29aaea025b20b39498f27ef89b4a3b72f",
+                    operation="INSERT",
+                    pgid="pgtrigger_signature_by_party_of_agreed_bf73c",
+                    table="commitments_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='912130bbed66e105e8b33493a4ebf56775306bc7', operation='UPDATE OR DELETE', pgid='pgtrigger_signature_append_only_eea55', table='commitments_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="912130bbed66e105e8b33493a4ebf56775306bc7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_signature_append_only_eea55",
+                    table="commitments_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='2997961934036a6301d08909a9a065a39ec96656', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_signature_no_truncate_e0186', table='commitments_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="2997961934036a6301d08909a9a065a39ec96656",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_signature_no_truncate_e0186",
+                    table="commitments_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -2,21 +2,18 @@ from __future__ import annotations
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from commitments import actions, rules
 from commitments.documents import keep_document
 from commitments.forms import SeenForm
-from commitments.identity import fresh_proof, means_to_confirm
+from commitments.identity import fresh_proof
 from commitments.models import Revision
 from commitments.views.reading import reading_context
 from commitments.views.scope import breadcrumbs, current_revision, require, signed_revision
@@ -51,17 +48,11 @@ def _shown(current: Revision) -> dict[str, object]:
 
 
 def _confirm_identity(request: SignedInRequest, current: Revision) -> HttpResponse:
-    """Ask for what this person can be asked for; whoever has no such means signs in anew."""
-    if request.method == "POST":
-        messages.error(request, _("Det er for lenge siden du bekreftet hvem du er."))
-        return redirect("commitments:sign", current.agreement_id)
-    if means_to_confirm(request):
+    """To the page that asks who you are, which leads back here; a POST is never carried along."""
+    if request.method != "POST":
         raise ReauthenticationRequired
-    context = {
-        "agreement": current.agreement,
-        "breadcrumbs": breadcrumbs(current.agreement, request, _("Bekreft hvem du er")),
-    }
-    return render(request, "commitments/sign_in_anew.html", context)
+    messages.error(request, _("Det er for lenge siden du bekreftet hvem du er."))
+    return redirect("commitments:sign", current.agreement_id)
 
 
 def _signed(request: SignedInRequest, current: Revision, sha256: str) -> HttpResponse:
@@ -84,15 +75,6 @@ def _signed(request: SignedInRequest, current: Revision, sha256: str) -> HttpRes
         text = _("Du har signert. Nå mangler bare signaturen til %(name)s.") % {"name": name}
         messages.success(request, text)
     return redirect("commitments:detail", current.agreement_id)
-
-
-@login_required
-@require_POST
-def sign_in_anew(request: SignedInRequest, pk: int) -> HttpResponse:
-    current = current_revision(request, pk)
-    require(rules.may_sign(request.user, current))
-    logout(request)
-    return redirect_to_login(reverse("commitments:sign", args=[pk]))
 
 
 @login_required

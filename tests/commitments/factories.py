@@ -79,9 +79,7 @@ def propose(revision: Revision, *, by: User) -> Revision:
 
 
 def agree(revision: Revision, *, by: User) -> Revision:
-    actions.agree_to_proposal(
-        revision=revision, sha256=revision.sha256, by=by, now=timezone.now()
-    )
+    actions.agree_to_proposal(revision=revision, sha256=revision.sha256, by=by, now=timezone.now())
     return newest(revision.agreement)
 
 

@@ -239,7 +239,9 @@ def test_agree_wants_a_commitment_of_each_ones_own(
 
 def test_comment_stays_and_changes_nothing(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    actions.comment_on_agreement(revision=proposal, text="Fint!", by=cast.leader, now=timezone.now())
+    actions.comment_on_agreement(
+        revision=proposal, text="Fint!", by=cast.leader, now=timezone.now()
+    )
     assert list(Note.objects.values_list("text", "kind")) == [("Fint!", "comment")]
     assert newest(proposal.agreement).state == "proposed"
 

@@ -1,0 +1,95 @@
+"""Agreements: the two who are named on them, and 404 for everybody else whatever their role."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from commitments import actions
+from commitments.line import Pair
+from commitments.models import Revision
+from tests.access import Row, row
+from tests.cast import Cast
+from tests.commitments.factories import agree, make_signed, newest, propose, save
+from tests.factories import make_unit
+from tests.missions.factories import make_mission
+
+PARTIES = {"leader": 200, "employee": 200}
+
+
+def urls(cast: Cast) -> list[Row]:
+    """One agreement in each state; the employee has proposed, so that the leader answers."""
+    make_mission(cast.agency)
+    draft = draft_in("Draft", cast)
+    proposal = propose(draft_in("Proposal", cast), by=cast.employee)
+    agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
+    signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
+    seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
+    parties, kept = {"signed_in": 404} | PARTIES, signed.agreement_id
+    moved = {"signed_in": 404, "leader": 302, "employee": 302}
+    return [
+        row("commitments:list"),
+        row("commitments:start"),
+        row("commitments:detail", draft.agreement_id, **parties),
+        row("commitments:detail", proposal.agreement_id, **parties),
+        row("commitments:detail", kept, **parties),
+        row("commitments:revision", kept, 1, **parties),
+        row("commitments:revision", kept, 9, signed_in=404),
+        row("commitments:edit", draft.agreement_id, **parties),
+        row("commitments:edit", proposal.agreement_id, **parties),
+        row("commitments:edit", kept, signed_in=404, leader=403, employee=403),
+        row("commitments:edit", draft.agreement_id, method="post", data={"more": "1"}, **parties),
+        row("commitments:propose", draft.agreement_id, **parties),
+        row("commitments:propose", kept, signed_in=404, leader=403, employee=403),
+        row(
+            "commitments:propose",
+            draft.agreement_id,
+            method="post",
+            data={"revision": draft.pk, "version": draft.version},
+            **moved,
+        ),
+        row("commitments:agree", proposal.agreement_id, signed_in=404, leader=200, employee=403),
+        row(
+            "commitments:agree",
+            proposal.agreement_id,
+            method="post",
+            data=seen,
+            signed_in=404,
+            leader=302,
+            employee=403,
+        ),
+        row(
+            "commitments:send_back", proposal.agreement_id, signed_in=404, leader=200, employee=403
+        ),
+        row(
+            "commitments:send_back",
+            proposal.agreement_id,
+            method="post",
+            data={**seen, "text": "Ikke ennå"},
+            signed_in=404,
+            leader=302,
+            employee=403,
+        ),
+        row("commitments:comment", draft.agreement_id, method="post", **parties),
+        row("commitments:sign", agreed.agreement_id, **moved),
+        row("commitments:sign", agreed.agreement_id, method="post", **moved),
+        row("commitments:sign", draft.agreement_id, signed_in=404, leader=403, employee=403),
+        row("commitments:pdf", kept, **parties),
+        row("commitments:pdf", draft.agreement_id, signed_in=404),
+        row("commitments:amend", kept, **parties),
+        row("commitments:amend", draft.agreement_id, signed_in=404, leader=403, employee=403),
+        row("commitments:amend", kept, method="post", data={"text": "Ny turnus"}, **moved),
+        row("commitments:follow_up", kept, **parties),
+        row("commitments:follow_up", draft.agreement_id, signed_in=404),
+        row("commitments:follow_up", kept, method="post", **parties),
+        row("commitments:end", kept, **parties),
+        row("commitments:end", kept, method="post", data={"text": "Ny stilling"}, **moved),
+    ]
+
+
+def draft_in(name: str, cast: Cast) -> Revision:
+    """In a unit of its own: two people have one open agreement in each."""
+    pair = Pair(cast.leader, cast.employee, make_unit(name, parent=cast.agency), "Konsulent")
+    agreement = actions.start_agreement(pair=pair, by=cast.employee, now=timezone.now())
+    return save(newest(agreement), by=cast.employee)
