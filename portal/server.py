@@ -85,7 +85,7 @@ def programs() -> list[Program]:
 def answers(supervisor: Supervisor) -> bool:
     host = "127.0.0.1" if settings.HOST in EVERY_ADDRESS else settings.HOST
     url = f"http://{host}:{settings.PORT}/healthz"
-    request = urllib.request.Request(url, headers={"Host": "localhost"})  # noqa: S310
+    request = urllib.request.Request(url, headers={"Host": "localhost"})
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not supervisor.stopping.wait(0.1):
         try:

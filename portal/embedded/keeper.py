@@ -1,6 +1,6 @@
 """The process that owns the embedded servers: starts them, and stops them after the last lease.
 
-    python -m portal.embedded.keeper VAR_DIR [--not-durable]
+    python -m portal.embedded.keeper VAR_DIR --lock FD [--not-durable]
 
 It says "ready", or in one sentence why not, on its standard output and then nothing more.
 """
@@ -22,16 +22,17 @@ from portal.embedded.postgres import Postgres
 from portal.embedded.valkey import Valkey
 
 
-def keep(places: Places, *, durable: bool) -> None:
+def keep(places: Places, lock: int, *, durable: bool) -> None:
     lock_dir = places.lock_dir
-    with (lock_dir / "keeper").open("a") as keeper, (lock_dir / "users").open("a") as users:
-        fcntl.flock(keeper, fcntl.LOCK_EX)
+    with (lock_dir / "ready").open("a") as ready, (lock_dir / "users").open("a") as users:
         with sockets(places), Postgres(places, durable=durable), Valkey(places):
+            fcntl.flock(ready, fcntl.LOCK_EX)
             answer("ready")
             # Granted when the last user has let go, or died.
             fcntl.flock(users, fcntl.LOCK_EX)
+            fcntl.flock(ready, fcntl.LOCK_UN)
         # In this order: who gets in after us must not take us for a running keeper.
-        fcntl.flock(keeper, fcntl.LOCK_UN)
+        fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @contextmanager
@@ -71,12 +72,13 @@ def answer(sentence: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="portal.embedded.keeper")
     parser.add_argument("var_dir", type=Path)
+    parser.add_argument("--lock", type=int, required=True, help="a locked file, handed over")
     parser.add_argument("--not-durable", action="store_true")
     options = parser.parse_args()
     # A terminal that closes takes the users with it, and they their leases.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        keep(Places(options.var_dir), durable=not options.not_durable)
+        keep(Places(options.var_dir), options.lock, durable=not options.not_durable)
     except EmbeddedServicesError as error:
         answer(str(error))
         os._exit(1)

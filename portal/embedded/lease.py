@@ -30,9 +30,10 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
+    """Whether somebody has it to himself. Asked with a shared lock, so askers never meet."""
     with path.open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False
@@ -51,12 +52,15 @@ class Lease:
         """Start the servers unless they run. Raises EmbeddedServicesError when they won't."""
         lock_dir = self.places.lock_dir
         lock_dir.mkdir(parents=True, exist_ok=True)
-        with locked(lock_dir / "start"):
-            self._file = (lock_dir / "users").open("a")
-            # Waits while a keeper whose last user has gone is stopping its servers.
-            fcntl.flock(self._file, fcntl.LOCK_SH)
-            if not is_locked(lock_dir / "keeper"):
-                self._start_keeper()
+        try:
+            with locked(lock_dir / "start"):
+                self._file = (lock_dir / "users").open("a")
+                # Waits while a keeper whose last user has gone is stopping its servers.
+                fcntl.flock(self._file, fcntl.LOCK_SH)
+                self._find_or_start_keeper()
+        except BaseException:
+            self.release(wait=True)
+            raise
         return self
 
     def release(self, *, wait: bool = False) -> None:
@@ -79,12 +83,33 @@ class Lease:
     ) -> None:
         self.release(wait=True)
 
+    def _find_or_start_keeper(self) -> None:
+        lock_dir = self.places.lock_dir
+        while not is_locked(lock_dir / "ready"):
+            if not is_locked(lock_dir / "keeper"):
+                return self._start_keeper()
+            # Somebody was killed while waiting for the keeper that he had started.
+            time.sleep(0.02)
+        return None
+
     def _start_keeper(self) -> None:
+        # Locked here and handed over, so that there is no moment when a second one could start.
+        with (self.places.lock_dir / "keeper").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._keeper = self._spawn_keeper(lock.fileno())
+        assert self._keeper.stdout is not None  # noqa: S101
+        with self._keeper.stdout as answers:
+            answer = answers.readline().strip()
+        if answer != "ready":
+            raise EmbeddedServicesError(answer or "The embedded servers did not start.")
+
+    def _spawn_keeper(self, lock: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "portal.embedded.keeper", str(self.places.var_dir)]
+        command += ["--lock", str(lock)]
         if not self.durable:
             command.append("--not-durable")
         # Its own session: Ctrl-C at the terminal stops the users, and they let it go in order.
-        self._keeper = keeper = subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(  # noqa: S603
             command,
             cwd=PROJECT,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
@@ -92,12 +117,9 @@ class Lease:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=(lock,),
             text=True,
         )
-        answer = keeper.stdout.readline().strip() if keeper.stdout else ""
-        if answer != "ready":
-            self.release()
-            raise EmbeddedServicesError(answer or "The embedded servers did not start.")
 
     def _wait_for_stop(self, seconds: float = 30) -> None:
         lock_dir = self.places.lock_dir

@@ -98,6 +98,21 @@ def test_a_user_that_is_killed_lets_go(places):
     wait_until(lambda: not is_locked(places.lock_dir / "keeper"))
 
 
+def test_a_user_that_is_killed_while_the_servers_start_leaves_them_to_the_next(places):
+    code = (
+        "import sys; from pathlib import Path; from portal import embedded;"
+        "embedded.lease(Path(sys.argv[1])).acquire()"
+    )
+    places.lock_dir.mkdir(parents=True)
+    user = subprocess.Popen([sys.executable, "-c", code, str(places.var_dir)], cwd=PROJECT)
+    wait_until(lambda: is_locked(places.lock_dir / "keeper"))
+    user.kill()
+    user.wait()
+    with embedded.lease(places.var_dir):
+        assert query(places, "SELECT 1") == [(1,)]
+    wait_until(lambda: not is_locked(places.lock_dir / "keeper"))
+
+
 def test_servers_go_with_a_keeper_that_is_killed_and_the_next_user_finds_new_ones(places):
     lease = embedded.lease(places.var_dir).acquire()
     query(places, "CREATE TABLE kept (id int)")

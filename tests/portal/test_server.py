@@ -1,0 +1,116 @@
+"""`script/server`, as a newcomer runs it: an address, the demo's sign-ins, and nothing left."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+PROJECT = Path(settings.BASE_DIR)
+FIRST_START_SECONDS = 180
+SECOND_START_SECONDS = 10
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def processes_of(var_dir):
+    """Everything that runs with this VAR_DIR, whatever it is called and whoever its parent is."""
+    needle = f"VAR_DIR={var_dir}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if needle in (folder / "environ").read_bytes().split(b"\0"):
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return [command for command in found if command]
+
+
+class Server:
+    def __init__(self, var_dir):
+        self.port = free_port()
+        names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL")
+        environment = {key: value for key, value in os.environ.items() if key not in names}
+        self.process = subprocess.Popen(
+            ["script/server"],
+            cwd=PROJECT,
+            env=environment | {"VAR_DIR": str(var_dir), "PORT": str(self.port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def wait_for_welcome(self):
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if "Ctrl-C stops it." in line:
+                return "".join(lines)
+        pytest.fail("".join(lines))
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=60)
+        return rest
+
+
+def test_two_starts_and_two_stops(tmp_path):
+    first = Server(tmp_path)
+    welcome = first.wait_for_welcome()
+    assert f"http://localhost:{first.port}" in welcome
+    assert len(re.findall(r"\S+@\S+", welcome)) >= 6
+    status, page = first.get("/")
+    assert (status, "<h1" in page) == (200, True)
+    stylesheet = re.search(r'href="(/static/punkt/css/pkt\.min\.\w+\.css)"', page)[1]
+    assert first.get(stylesheet)[0] == 200
+    first.stop(signal.SIGINT)
+    assert first.process.returncode == 0
+    assert processes_of(tmp_path) == []
+
+    start = time.monotonic()
+    second = Server(tmp_path)
+    wait_for_first_page(second)
+    seconds = time.monotonic() - start
+    second.wait_for_welcome()
+    second.stop(signal.SIGTERM)
+    assert second.process.returncode == 0
+    assert processes_of(tmp_path) == []
+    assert seconds <= SECOND_START_SECONDS
+
+
+def wait_for_first_page(server):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            server.get("/")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("no first page came")
+
+
+def test_a_stop_while_it_prepares_leaves_nothing(tmp_path):
+    server = Server(tmp_path)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "run" / "postgres").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.5)
+    server.stop(signal.SIGTERM)
+    assert server.process.returncode == 130
+    assert processes_of(tmp_path) == []
