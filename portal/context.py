@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from people.demo import DEMO_CAST
+from portal.demo.load import DEMO_PASSWORD
 from portal.identity import identity_provider
 from portal.navigation import frame_menus
 
@@ -19,5 +20,6 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         "navigation": SimpleLazyObject(lambda: menus["navigation"]),
         "user_navigation": SimpleLazyObject(lambda: menus["user_navigation"]),
         "demo_cast": DEMO_CAST if settings.DEMO else [],
+        "demo_password": DEMO_PASSWORD if settings.DEMO else "",
         "identity_provider": identity_provider(),
     }

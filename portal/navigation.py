@@ -77,6 +77,15 @@ def standing_of(user: User, today: dt.date) -> Standing:
     return Standing(is_leader=is_leader, roles=frozenset(held))
 
 
+def standing_in(request: HttpRequest, user: User) -> Standing:
+    """Asked for once a request, however many parts of the page want to know."""
+    standing: Standing | None = getattr(request, "_standing", None)
+    if standing is None:
+        standing = standing_of(user, timezone.localdate())
+        request._standing = standing  # type: ignore[attr-defined]
+    return standing
+
+
 def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:
     items = (
         item_for(request, destination)
@@ -101,7 +110,7 @@ def frame_menus(request: HttpRequest) -> dict[str, list[Item]]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"navigation": [], "user_navigation": []}
-    standing = standing_of(user, timezone.localdate())
+    standing = standing_in(request, user)
     return {
         "navigation": menu(request, MAIN, standing),
         "user_navigation": menu(request, PERSONAL, standing),

@@ -1,8 +1,16 @@
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.requests import SignedInRequest
+from portal.my_page import my_page
+from portal.navigation import standing_in
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    page = my_page(request.user, standing_in(request, request.user), timezone.now())
+    return render(request, "portal/home.html", {"page": page})

@@ -1,0 +1,296 @@
+"""What «Min side» shows: the one next step, then what is mine in each room of the portal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.models import Agreement, AgreementState, FollowUp, Revision
+from commitments.overview import Overview, Row, overview_of
+from common import dates
+from missions.models import Acknowledgement
+from missions.standing import OwnLine, own_lines, with_standing
+from outbox.models import Letter
+from people.models import Leadership, Position, Role, Unit, User
+from portal.navigation import Standing
+from seminars.models import Registration
+
+SOON = dt.timedelta(days=14)
+"""How near a seminar must be to be what a person should think of next."""
+TALK_SOON = dt.timedelta(days=7)
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do now: a heading, why, and the one button."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class UnitPicture:
+    """How far a unit has come, in counts: for its leader to talk about, not to score anybody."""
+
+    unit: Unit
+    has_mission: bool
+    people: int
+    readers: int
+
+
+@dataclass(frozen=True)
+class LeaderPicture:
+    units: list[UnitPicture]
+    pairs: int
+    signed: int
+    under_way: int
+
+
+@dataclass(frozen=True)
+class MyPage:
+    next_step: NextStep
+    registrations: list[Registration]
+    overview: Overview
+    lines: list[OwnLine]
+    letters: list[Letter]
+    picture: LeaderPicture | None
+
+    @property
+    def agreement_rows(self) -> list[Row]:
+        """Going on: with one's own leader first, then with those one leads."""
+        rows = [*self.overview.as_employee, *self.overview.as_leader]
+        return [row for row in rows if row.agreement is not None][:SHOWN]
+
+
+def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
+    """A fixed number of queries, whatever the number of rows behind the page."""
+    today = timezone.localdate(now)
+    registrations = upcoming_registrations(user, now)
+    lines = lines_of(user, today)
+    overview = overview_of(user, today)
+    return MyPage(
+        next_step=next_step(user, standing, registrations, lines, now),
+        registrations=registrations[:SHOWN],
+        overview=overview,
+        lines=[one for one in lines if is_own(one)],
+        letters=list(Letter.objects.visible_to(user).without_contents()[:SHOWN]),
+        picture=leader_picture(user, lines, overview, today) if standing.is_leader else None,
+    )
+
+
+def upcoming_registrations(user: User, now: dt.datetime) -> list[Registration]:
+    mine = Registration.objects.visible_to(user).active().select_related("seminar")
+    return list(mine.filter(seminar__ends_at__gte=now).order_by("seminar__starts_at", "pk"))
+
+
+def lines_of(user: User, today: dt.date) -> list[OwnLine]:
+    """To the units where the person works or leads, and to the vacant ones she answers for."""
+    units = with_standing(Unit.objects.visible_to(user), user, today)
+    return own_lines(units.filter(Q(is_own=True) | Q(is_answered_for=True)), user, today)
+
+
+def is_own(own: OwnLine) -> bool:
+    unit: Any = own.line.unit
+    return bool(unit.is_own)
+
+
+def next_step(
+    user: User,
+    standing: Standing,
+    registrations: list[Registration],
+    lines: list[OwnLine],
+    now: dt.datetime,
+) -> NextStep:
+    """The first of these that there is; somebody is waiting for the earlier ones."""
+    return next(
+        step for step in steps(user, standing, registrations, lines, now) if step is not None
+    )
+
+
+def steps(
+    user: User,
+    standing: Standing,
+    registrations: list[Registration],
+    lines: list[OwnLine],
+    now: dt.datetime,
+) -> Iterator[NextStep | None]:
+    yield to_sign(user)
+    yield to_answer(user)
+    yield to_talk(user, timezone.localdate(now))
+    yield to_prepare(registrations, now)
+    yield to_read(lines)
+    yield to_write(lines)
+    yield by_role(standing)
+
+
+def to_sign(user: User) -> NextStep | None:
+    revision = Revision.objects.awaiting_signature_of(user).order_by("agreed_at").first()
+    if revision is None:
+        return None
+    other = revision.agreement.counterpart_of(user)
+    return NextStep(
+        _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
+        _("Dere er enige om innholdet. Les gjennom en gang til, og signer."),
+        reverse("commitments:sign", args=[revision.agreement_id]),
+        _("Les og signer"),
+    )
+
+
+def to_answer(user: User) -> NextStep | None:
+    waiting = Agreement.objects.visible_to(user).awaiting_answer_of(user).with_people()
+    agreement = waiting.order_by("created_at").first()
+    if agreement is None:
+        return None
+    other = agreement.counterpart_of(user)
+    return NextStep(
+        _("%(name)s har sendt deg et forslag til avtale") % {"name": other.name},
+        _("Les det, og godta det eller send det tilbake med det du vil endre."),
+        reverse("commitments:detail", args=[agreement.pk]),
+        _("Se forslaget"),
+    )
+
+
+def to_talk(user: User, today: dt.date) -> NextStep | None:
+    talks = FollowUp.objects.visible_to(user).outstanding().filter(due_on__lte=today + TALK_SOON)
+    talk = talks.select_related("agreement__leader", "agreement__employee").first()
+    if talk is None:
+        return None
+    other = {"name": talk.agreement.counterpart_of(user).name, "day": dates.day(talk.due_on)}
+    if talk.due_on < today:
+        title = _("Oppfølgingssamtalen med %(name)s skulle vært holdt %(day)s") % other
+    else:
+        title = _("Oppfølgingssamtale med %(name)s %(day)s") % other
+    return NextStep(
+        title,
+        _("Hva er holdt, hva er på vei, og hva må dere snakke om på nytt?"),
+        reverse("commitments:follow_up", args=[talk.agreement_id]),
+        _("Gå til samtalen"),
+    )
+
+
+def to_prepare(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
+    soon = (one for one in registrations if one.has_seat and one.seminar.starts_at <= now + SOON)
+    registration = next(soon, None)
+    if registration is None:
+        return None
+    seminar = registration.seminar
+    return NextStep(
+        _("Snart: %(title)s") % {"title": seminar.title},
+        _("%(when)s. Se programmet, og meld deg av hvis du ikke kan, så får en annen plassen.")
+        % {"when": dates.span(seminar.starts_at, seminar.ends_at)},
+        reverse("seminars:detail", args=[seminar.pk]),
+        _("Se programmet"),
+    )
+
+
+def to_read(lines: list[OwnLine]) -> NextStep | None:
+    own = next((one for one in lines if one.may_acknowledge), None)
+    if own is None or own.line.own.version is None:
+        return None
+    return NextStep(
+        _("Les oppdraget til %(unit)s") % {"unit": own.line.unit.name},
+        _("Kjenner du enhetens oppdrag, og ditt eget bidrag? Les, og si fra at du har lest."),
+        reverse("missions:version", args=[own.line.own.version.pk]),
+        _("Les oppdraget"),
+    )
+
+
+def to_write(lines: list[OwnLine]) -> NextStep | None:
+    own = next((one for one in lines if one.may_write and one.line.own.version is None), None)
+    if own is None:
+        return None
+    unit = own.line.unit
+    is_begun = own.draft_id is not None
+    return NextStep(
+        (_("Gjør ferdig oppdraget for %(unit)s") if is_begun else _("Skriv oppdraget for %(unit)s"))
+        % {"unit": unit.name},
+        _("Hvem er dere til for, hva er kjerneoppgaven, og hva er ikke deres oppgave?"),
+        reverse("missions:edit", args=[own.draft_id])
+        if is_begun
+        else reverse("missions:unit", args=[unit.pk]),
+        _("Skriv videre") if is_begun else _("Begynn"),
+    )
+
+
+def by_role(standing: Standing) -> NextStep:
+    """When nobody waits for anything: what people in this role most often come for."""
+    if standing.has_any(Role.ORGANISER):
+        return NextStep(
+            _("Seminarene du arrangerer"),
+            _("Se påmeldinger, før oppmøte, eller lag et nytt seminar."),
+            reverse("seminars:organise"),
+            _("Gå til seminarene"),
+        )
+    if standing.has_any(Role.HR):
+        return NextStep(
+            _("Når seminarene fram?"),
+            _("Se hvem som er påmeldt og har møtt, virksomhet for virksomhet."),
+            reverse("reports:participation"),
+            _("Se deltakelsen"),
+        )
+    if standing.has_any(Role.ADMINISTRATOR):
+        return NextStep(
+            _("Roller og tilganger"),
+            _("Se hvem som har en rolle i dag, og gi eller avslutt en."),
+            reverse("people:roles"),
+            _("Gå til rollene"),
+        )
+    return NextStep(
+        _("Finn et seminar"),
+        _("Ingenting venter på deg. Se hva som kommer, og meld deg på det du vil bli bedre på."),
+        reverse("seminars:list"),
+        _("Se seminarene"),
+    )
+
+
+def leader_picture(
+    user: User, lines: list[OwnLine], overview: Overview, today: dt.date
+) -> LeaderPicture:
+    led = set(Leadership.objects.valid_on(today).filter(user=user).values_list("unit", flat=True))
+    shown = [own for own in lines if own.line.unit.pk in led]
+    people, readers = people_by_unit(led, user, today), readers_by_version(shown, today)
+    units = [unit_picture(own, people, readers) for own in shown]
+    states = [getattr(row.agreement, "state", None) for row in overview.as_leader]
+    return LeaderPicture(
+        units=units,
+        pairs=len(states),
+        signed=states.count(AgreementState.SIGNED),
+        under_way=sum(state not in (None, AgreementState.SIGNED) for state in states),
+    )
+
+
+def unit_picture(own: OwnLine, people: dict[int, int], readers: dict[int, int]) -> UnitPicture:
+    version = own.line.own.version
+    return UnitPicture(
+        unit=own.line.unit,
+        has_mission=version is not None,
+        people=people.get(own.line.unit.pk, 0),
+        readers=0 if version is None else readers.get(version.pk, 0),
+    )
+
+
+def people_by_unit(units: set[int], leader: User, today: dt.date) -> dict[int, int]:
+    rows = Position.objects.valid_on(today).filter(unit__in=units, user__is_active=True)
+    counted = rows.exclude(user=leader).order_by().values("unit")
+    return dict(counted.annotate(people=Count("user", distinct=True)).values_list("unit", "people"))
+
+
+def readers_by_version(lines: list[OwnLine], today: dt.date) -> dict[int, int]:
+    """Of those who work in the unit today, so that nobody who has left is counted."""
+    versions = [own.line.own.version for own in lines if own.line.own.version is not None]
+    works = Position.objects.valid_on(today).filter(
+        user=OuterRef("user"), unit=OuterRef("version__mission__unit")
+    )
+    read = Acknowledgement.objects.filter(Exists(works), version__in=versions).order_by()
+    by_others = read.exclude(user=F("version__published_by")).values("version")
+    return dict(by_others.annotate(readers=Count("pk")).values_list("version", "readers"))
