@@ -1,0 +1,60 @@
+"""Who gets what at the seminars' URLs."""
+
+from __future__ import annotations
+
+from seminars.models import SeminarState
+from tests.access import Row, row
+from tests.cast import Cast
+from tests.seminars.factories import make_participants, make_registration, make_seminar
+
+
+def urls(cast: Cast) -> list[Row]:
+    """An open seminar, a draft, one called off, and one with the leader in it."""
+    open_one = make_seminar(cast.other_agency, created_by=cast.organiser)
+    draft = make_seminar(cast.other_agency, created_by=cast.organiser, state=SeminarState.DRAFT)
+    called_off = make_seminar(
+        cast.other_agency, created_by=cast.organiser, state=SeminarState.CANCELLED
+    )
+    taken = make_seminar(cast.other_agency, created_by=cast.organiser)
+    make_registration(taken, cast.leader)
+    make_registration(called_off, cast.leader)
+    (participant,) = make_participants(taken, cast.unit, 1)
+    desk = {"signed_in": 403, "organiser": 200}
+    press = {"signed_in": 403, "organiser": 302, "method": "post"}
+    return [
+        row("seminars:list"),
+        row("seminars:calendar"),
+        row("seminars:detail", open_one.pk),
+        row("seminars:detail", draft.pk, signed_in=404, organiser=200),
+        row("seminars:detail", called_off.pk, signed_in=404, leader=200, organiser=200),
+        row("seminars:register", open_one.pk),
+        row("seminars:register", open_one.pk, method="post", signed_in=302),
+        row("seminars:register", draft.pk, method="post", signed_in=404, organiser=302),
+        row("seminars:receipt", taken.pk, signed_in=302, leader=200),
+        row("seminars:withdraw", taken.pk, signed_in=302, leader=200),
+        row("seminars:withdraw", taken.pk, method="post", signed_in=302),
+        row("seminars:calendar_file", taken.pk, signed_in=404, leader=200),
+        row("seminars:organise", **desk),
+        row("seminars:create", **desk),
+        row("seminars:create", method="post", signed_in=403, organiser=200),
+        row("seminars:edit", open_one.pk, **desk),
+        row("seminars:edit", draft.pk, signed_in=404, organiser=200),
+        row("seminars:edit", open_one.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:publish", draft.pk, signed_in=404, organiser=200),
+        row("seminars:publish", draft.pk, method="post", signed_in=404, organiser=302),
+        row("seminars:publish", open_one.pk, **press),
+        row("seminars:cancel", open_one.pk, **desk),
+        row("seminars:cancel", open_one.pk, data={"reason": "Sykdom"}, **press),
+        row("seminars:participants", taken.pk, **desk),
+        row("seminars:mark_attendance", taken.pk, **press),
+        row("seminars:register_other", taken.pk, **desk),
+        row("seminars:register_other", taken.pk, data={"email": "stranger@example.org"}, **press),
+        row("seminars:participants_xlsx", taken.pk, **desk),
+        row("seminars:remove_participant", taken.pk, participant.pk, **desk),
+        row("seminars:remove_participant", taken.pk, participant.pk, **press),
+        row(
+            "seminars:remove_participant", open_one.pk, participant.pk, signed_in=403, organiser=404
+        ),
+        row("seminars:invitations", open_one.pk, **desk),
+        row("seminars:invitations", open_one.pk, method="post", signed_in=403, organiser=200),
+    ]
