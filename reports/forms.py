@@ -1,0 +1,59 @@
+"""The period a report is about, chosen above it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from reports.period import Period, Preset, preset_period
+
+FIRST_DAY = dt.date(2000, 1, 1)
+LAST_DAY = dt.date(2099, 12, 31)
+
+
+class PeriodForm(forms.Form):
+    """A ready-made period, or two dates."""
+
+    period = forms.ChoiceField(label=_("Periode"), choices=Preset.choices, required=False)
+    first = forms.DateField(label=_("Fra og med"), required=False)
+    last = forms.DateField(label=_("Til og med"), required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        between = [
+            MinValueValidator(FIRST_DAY, _("Velg en dag etter år 2000.")),
+            MaxValueValidator(LAST_DAY, _("Velg en dag før år 2100.")),
+        ]
+        for name in ("first", "last"):
+            self.fields[name].validators += between
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("period") != Preset.CUSTOM:
+            return cleaned
+        for name in ("first", "last"):
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, str(_("Velg en dag.")))
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", str(_("Siste dag kan ikke være før den første.")))
+        return cleaned
+
+    @property
+    def preset(self) -> str:
+        """The choice to show as made."""
+        made = str(self.data.get("period", ""))
+        return made if made in Preset.values else Preset.YEAR.value
+
+    @property
+    def chosen(self) -> Period:
+        """Of a form that is valid; this year so far where nothing is chosen."""
+        typed = self.cleaned_data
+        if typed["period"] == Preset.CUSTOM:
+            return Period(typed["first"], typed["last"])
+        return preset_period(typed["period"], self.today)

@@ -1,0 +1,117 @@
+"""The participation report: one row an agency, and what may be summed of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import Unit
+from reports.agreements import signed_by_agency
+from reports.figures import Participation, of_seminars_in, participation_by, total
+from reports.leaders import Reach, reach_by_agency, shown_together
+from reports.period import Period
+from reports.scope import Scope
+from seminars.models import Seminar
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """An agency's figures; `agency` is None for people who were in none."""
+
+    agency: Unit | None
+    figures: Participation
+    reach: Reach
+    agreements: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    period: Period
+    rows: list[AgencyRow]
+
+    @property
+    def total(self) -> Participation:
+        return total(row.figures for row in self.rows)
+
+    @property
+    def reach(self) -> Reach:
+        return shown_together(row.reach for row in self.rows)
+
+    @property
+    def agreements(self) -> int | None:
+        """The sum of what is shown; None where nothing is."""
+        return sum(row.agreements or 0 for row in self.rows) or None
+
+    @property
+    def most_registered(self) -> int:
+        return max((row.figures.registered for row in self.rows), default=0)
+
+    @property
+    def largest(self) -> list[AgencyRow]:
+        """What the chart shows: those with most registered, at most fifteen."""
+        rows = [row for row in self.rows if row.figures.registered]
+        return sorted(rows, key=lambda row: -row.figures.registered)[:15]
+
+
+def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Report:
+    today = timezone.localdate(now)
+    figures = participation_by("agency", of_seminars_in(period), scope, now)
+    reaches = reach_by_agency(scope, period, today)
+    agreements = signed_by_agency(scope, period, today)
+    shown = scope.agencies().filter(
+        Q(pk__in=[pk for pk in figures if pk]) | Q(valid_from__lte=period.last),
+        Q(pk__in=[pk for pk in figures if pk])
+        | Q(valid_to__isnull=True)
+        | Q(valid_to__gte=period.first),
+    )
+    agencies: list[Unit | None] = list(shown)
+    if None in figures:
+        agencies.append(None)
+    rows = [
+        AgencyRow(
+            agency,
+            figures.get(_key(agency), Participation()),
+            reaches.get(_key(agency), Reach()),
+            agreements.get(_key(agency)),
+        )
+        for agency in agencies
+    ]
+    return Report(period, rows)
+
+
+def _key(agency: Unit | None) -> int | None:
+    return None if agency is None else agency.pk
+
+
+@dataclass(frozen=True)
+class SeminarRow:
+    seminar: Seminar
+    figures: Participation
+
+
+def agency_seminars(
+    agency: Unit, scope: Scope, period: Period, now: dt.datetime
+) -> list[SeminarRow]:
+    """The seminars behind an agency's row, newest first; their figures add up to it."""
+    which = of_seminars_in(period) & Q(agency=agency)
+    figures = participation_by("seminar", which, scope, now)
+    seminars = Seminar.objects.filter(pk__in=list(figures)).order_by("-starts_at", "-pk")
+    return [SeminarRow(seminar, figures[seminar.pk]) for seminar in seminars.defer("description")]
+
+
+@dataclass(frozen=True)
+class SeminarAgencyRow:
+    agency: Unit | None
+    figures: Participation
+
+
+def seminar_agencies(seminar: Seminar, scope: Scope, now: dt.datetime) -> list[SeminarAgencyRow]:
+    """Where the people of one seminar came from, as far as the scope reaches."""
+    figures = participation_by("agency", Q(seminar=seminar), scope, now)
+    agencies: list[Unit | None] = list(scope.agencies().filter(pk__in=[a for a in figures if a]))
+    if None in figures:
+        agencies.append(None)
+    return [SeminarAgencyRow(agency, figures[_key(agency)]) for agency in agencies]

@@ -1,0 +1,57 @@
+"""The days a report is about, both included, on Oslo's calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from common.dates import OSLO
+
+
+class Preset(TextChoices):
+    YEAR = "year", _("Hittil i år")
+    TWELVE_MONTHS = "12m", _("Siste 12 måneder")
+    CUSTOM = "custom", _("Velg datoer")
+
+
+@dataclass(frozen=True)
+class Period:
+    first: dt.date
+    last: dt.date
+
+    @property
+    def start(self) -> dt.datetime:
+        """The first moment of the first day."""
+        return dt.datetime.combine(self.first, dt.time.min, OSLO)
+
+    @property
+    def end(self) -> dt.datetime:
+        """The first moment after the last day."""
+        return dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time.min, OSLO)
+
+    def reference_day(self, today: dt.date) -> dt.date:
+        """When it is asked who leads what: the last day of the period, or today if it is later."""
+        return min(self.last, today)
+
+    def holds_month(self, month: dt.date) -> bool:
+        """Is the whole calendar month that begins on this day within the period?"""
+        return self.first <= month and next_month(month) - dt.timedelta(days=1) <= self.last
+
+
+def next_month(month: dt.date) -> dt.date:
+    return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+
+
+def preset_period(preset: str, today: dt.date) -> Period:
+    if preset == Preset.TWELVE_MONTHS:
+        return Period(_a_year_before(today) + dt.timedelta(days=1), today)
+    return Period(today.replace(month=1, day=1), today)
+
+
+def _a_year_before(day: dt.date) -> dt.date:
+    if (day.month, day.day) == (2, 29):
+        return day.replace(year=day.year - 1, day=28)
+    return day.replace(year=day.year - 1)
