@@ -188,17 +188,22 @@ class UserQuerySet(models.QuerySet["User"]):
         )
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Viewer, today: dt.date) -> UserQuerySet:
+        return self.get_queryset().visible_to(user, today)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person without positions; staff normally come by `import_staff`."""
-        user: User = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        user: User = self.get(email=(username or "").lower())
-        return user
+        return self.get(email=(username or "").lower())
 
 
 class Language(models.TextChoices):

@@ -42,7 +42,7 @@ _LINE_SQL = """
 NO_CIRCLE_SQL = """
     IF EXISTS (
         WITH RECURSIVE above(id) AS (
-            SELECT NEW.parent_id
+            SELECT parent_id FROM people_unit WHERE id = NEW.id
           UNION
             SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id
         ) SELECT FROM above WHERE id = NEW.id
@@ -52,7 +52,8 @@ NO_CIRCLE_SQL = """
     END IF;
     RETURN NULL;
 """
-"""Trigger body: what lets the walks above end."""
+"""Trigger body: what lets the walks above end. Reads the row as it is at the end of the
+transaction; NEW is as it was at the statement that set the trigger off."""
 
 
 def ids_below(unit_ids: Iterable[int]) -> RawSQL:

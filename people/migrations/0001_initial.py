@@ -412,8 +412,8 @@ class Migration(migrations.Migration):
                 name="unit_tree_has_no_circle",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n    IF EXISTS (\n        WITH RECURSIVE above(id) AS (\n            SELECT NEW.parent_id\n          UNION\n            SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id\n        ) SELECT FROM above WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'Unit % would stand above itself', NEW.hr_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_circle';\n    END IF;\n    RETURN NULL;\n",
-                    hash="ebd1f1f9ae16272b5a5cd7c032bf5e7d282df6be",
+                    func="\n    IF EXISTS (\n        WITH RECURSIVE above(id) AS (\n            SELECT parent_id FROM people_unit WHERE id = NEW.id\n          UNION\n            SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id\n        ) SELECT FROM above WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'Unit % would stand above itself', NEW.hr_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_circle';\n    END IF;\n    RETURN NULL;\n",
+                    hash="d16d5bb6468d603ae6f6444e94fd9c94f637d73d",
                     operation='INSERT OR UPDATE OF "parent_id"',
                     pgid="pgtrigger_unit_tree_has_no_circle_6a187",
                     table="people_unit",

@@ -60,5 +60,4 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from None
-        made: User = User.objects.create_user(email, name=name)
-        return made
+        return User.objects.create_user(email, name=name)
