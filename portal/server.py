@@ -73,7 +73,7 @@ def programs() -> list[Program]:
             "portal.wsgi:application",
         ]),
         Program("worker", [
-            *celery, "worker", "--concurrency", "2", "--loglevel", "info",
+            *celery, "worker", "--concurrency", "2", "--loglevel", "warning",
             "--without-gossip", "--without-mingle",
         ]),
         Program("beat", [
