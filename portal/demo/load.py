@@ -1,0 +1,65 @@
+"""Loads the demo, from empty tables to a municipality at work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from people.models import Role, RoleGrant, User
+from portal.demo.agreements import play_agreements
+from portal.demo.missions import play_missions
+from portal.demo.organisation import SEED, demo_organisation
+from portal.demo.seminars import play_seminars
+from portal.demo.staff import import_staff_files, write_staff_files
+from portal.demo.stage import Stage
+
+DEMO_PASSWORD = "lederportalen-demo"  # noqa: S105 (printed for everyone who tries the demo)
+ROLES = {
+    Role.ORGANISER: ("organiser", "Utviklings- og kompetanseetaten"),
+    Role.COORDINATOR: ("coordinator", "Tannhelsetjenesten"),
+    Role.HR: ("hr", "Oslo kommune"),
+    Role.ADMINISTRATOR: ("administrator", "Oslo kommune"),
+}
+
+
+def staff_folder() -> Path:
+    return Path(settings.VAR_DIR) / "demo"
+
+
+@transaction.atomic
+def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
+    """Everything or nothing; the worker hears of the letters when all of it is there."""
+    organisation = demo_organisation(seed)
+    write_staff_files(organisation, staff_folder(), today)
+    import_staff_files(staff_folder(), today)
+    stage = Stage(organisation, today, seed)
+    grant_roles(stage)
+    give_passwords(stage)
+    play_missions(stage)
+    play_seminars(stage)
+    play_agreements(stage)
+    return stage
+
+
+def grant_roles(stage: Stage) -> None:
+    RoleGrant.objects.bulk_create(
+        RoleGrant(
+            user=stage.cast[key],
+            role=role,
+            unit=stage.named(unit),
+            granted_by=stage.cast["administrator"],
+            valid_from=stage.at(-400).date(),
+        )
+        for role, (key, unit) in ROLES.items()
+    )
+
+
+def give_passwords(stage: Stage) -> None:
+    """One password for the whole cast; nobody else in the demo can sign in with one."""
+    cast = list(stage.cast.values())
+    for person in cast:
+        person.set_password(DEMO_PASSWORD)
+    User.objects.bulk_update(cast, ["password"])
