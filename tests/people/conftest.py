@@ -1,7 +1,12 @@
 """What only tests of people need."""
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from django.db import connection
+
+from tests.people.staff_files import StaffFolder
 
 
 @pytest.fixture
@@ -13,3 +18,8 @@ def at_commit():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     return check
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> StaffFolder:
+    return StaffFolder(tmp_path, on=dt.date(2026, 11, 24))

@@ -1,0 +1,270 @@
+"""Every fault in HR's files is found and placed, and then nothing at all is imported."""
+
+import pytest
+
+from people.models import AuditRecord, Leadership, Position, Unit, User
+from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
+
+pytestmark = pytest.mark.django_db
+
+
+def nothing_is_imported() -> bool:
+    tables = (Unit, User, Position, Leadership, AuditRecord)
+    return not any(table.objects.exists() for table in tables)
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (
+            ["1;Solvik;kommune;", ";Uten nummer;enhet;1"],
+            "units.csv, linje 3, kolonne «hr_id»: Feltet er tomt",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;;enhet;1"],
+            "units.csv, linje 3, kolonne «navn»: Feltet er tomt",
+        ),
+        (
+            ["1;Solvik;kommune;", f"2;{'x' * 201};enhet;1"],
+            "units.csv, linje 3, kolonne «navn»: Mer enn 200 tegn",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;fylke;1"],
+            "units.csv, linje 3, kolonne «nivå»: «fylke» er ikke en av: kommune, virksomhet, enhet",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;9"],
+            "units.csv, linje 3, kolonne «over»: Det er ingen enhet «9» i filen",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;"],
+            "units.csv, linje 3, kolonne «over»: Bare en kommune kan stå øverst",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Bjerka;kommune;1"],
+            "units.csv, linje 3, kolonne «over»: En kommune har ingen enhet over seg",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1", "2;Sør;enhet;1"],
+            "units.csv, linje 4, kolonne «hr_id»: Står også på linje 3",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;2"],
+            "units.csv, linje 3, kolonne «over»: Enhetene står over hverandre i ring: 2 → 2",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;31.02.2026"],
+            "units.csv, linje 3, kolonne «fra»: «31.02.2026» er ikke en dato",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;2026-02-02;2026-02-01"],
+            "units.csv, linje 3, kolonne «til»: Slutter før den begynner",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;;;2"],
+            "units.csv, linje 3, kolonne «etterfølgere»: En enhet kan ikke etterfølge seg selv",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;;;7"],
+            "units.csv, linje 3, kolonne «etterfølgere»: Det er ingen enhet «7» i filen",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;;2026-11-23", "3;Sør;enhet;2"],
+            "units.csv, linje 4, kolonne «over»: Enheten «2» er avsluttet",
+        ),
+        (
+            ["1;Solvik;kommune;", "2;Nord;enhet;1;;;;;1;for;mye"],
+            "units.csv, linje 3: 11 felt der overskriften har 9",
+        ),
+    ],
+)
+def test_fault_in_a_unit_is_placed(staff: StaffFolder, rows: list[str], fault: str) -> None:
+    staff.write(units=rows, people=["P1;Liv Dahl;liv@solvik.example;1;Direktør"])
+    assert staff.refuse() == [fault]
+    assert nothing_is_imported()
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["P1;;liv@solvik.example;20;Leder"], ["linje 2, kolonne «navn»: Feltet er tomt"]),
+        (["P1;Liv;;20;Leder"], ["linje 2, kolonne «epost»: Feltet er tomt"]),
+        (
+            ["P1;Liv;liv(at)solvik;20;Leder"],
+            ["linje 2, kolonne «epost»: «liv(at)solvik» er ikke en e-postadresse"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;99;Leder"],
+            ["linje 2, kolonne «enhet»: Det er ingen enhet «99»"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder;kanskje"],
+            ["linje 2, kolonne «leder»: «kanskje» er verken ja eller nei"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder;ja;de"],
+            ["linje 2, kolonne «språk»: «de» er ikke en av: nb, en"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder;;;i går"],
+            ["linje 2, kolonne «fra»: «i går» er ikke en dato"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder;;;2026-02-02;01.02.2026"],
+            ["linje 2, kolonne «til»: Slutter før den begynner"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder;ja", "P2;Ola;ola@solvik.example;20;Leder;ja"],
+            ["linje 3, kolonne «leder»: Enheten har allerede en leder, på linje 2"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder", "P2;Ola;LIV@solvik.example;20;Leder"],
+            ["linje 3, kolonne «epost»: Står også på linje 2, hos en annen"],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder", "P1;Liv D;liv@solvik.no;30;Leder;;en"],
+            [
+                "linje 3, kolonne «navn»: Noe annet enn på linje 2",
+                "linje 3, kolonne «epost»: Noe annet enn på linje 2",
+                "linje 3, kolonne «språk»: Noe annet enn på linje 2",
+            ],
+        ),
+        (
+            ["P1;Liv;liv@solvik.example;20;Leder", "P1;Liv;liv@solvik.example;20;Leder"],
+            ["linje 3, kolonne «stilling»: Samme stilling som på linje 2"],
+        ),
+        (
+            [
+                "P1;;feil;99;;kanskje",
+                "P2;Ola;ola@solvik.example;20;Leder;;;;2026-13-01",
+            ],
+            [
+                "linje 2, kolonne «navn»: Feltet er tomt",
+                "linje 2, kolonne «stilling»: Feltet er tomt",
+                "linje 2, kolonne «epost»: «feil» er ikke en e-postadresse",
+                "linje 2, kolonne «leder»: «kanskje» er verken ja eller nei",
+                "linje 2, kolonne «enhet»: Det er ingen enhet «99»",
+                "linje 3, kolonne «til»: «2026-13-01» er ikke en dato",
+            ],
+        ),
+    ],
+)
+def test_faults_in_people_are_placed(
+    staff: StaffFolder, rows: list[str], faults: list[str]
+) -> None:
+    staff.write(people=rows)
+    assert staff.refuse() == [f"people.csv, {fault}" for fault in faults]
+    assert nothing_is_imported()
+
+
+def test_position_in_a_unit_that_has_ended_is_a_fault(staff: StaffFolder) -> None:
+    staff.write(units=[*UNITS[:4], "30;Etat for læring;virksomhet;1;;;;2026-11-23"])
+    assert staff.refuse() == [
+        f"people.csv, linje {line}, kolonne «enhet»: Enheten «30» er avsluttet" for line in (4, 5)
+    ]
+
+
+def test_position_that_has_ended_too_may_stand_in_it(staff: StaffFolder) -> None:
+    staff.write(
+        units=[*UNITS[:4], "30;Etat for læring;virksomhet;1;;;2020-01-01;2026-11-23"],
+        people=[PEOPLE[0], "P3;Olav Aas;olav@solvik.example;30;Direktør;x;;;2026-11-23"],
+    )
+    staff.run()
+    assert Position.objects.count() == 1
+
+
+def test_everybody_in_a_circle_is_named_once_and_nobody_outside_it(staff: StaffFolder) -> None:
+    staff.write(
+        units=[
+            "1;Solvik kommune;kommune;",
+            "5;Utenfor;enhet;2",
+            "2;A;enhet;4",
+            "3;B;enhet;2",
+            "4;C;enhet;3",
+        ],
+        people=["P1;Liv;liv@solvik.example;1;Leder"],
+    )
+    ring = "Enhetene står over hverandre i ring: 2 → 4 → 3 → 2"
+    assert staff.refuse() == [
+        f"units.csv, linje {line}, kolonne «over»: {ring}" for line in (4, 5, 6)
+    ]
+
+
+def test_missing_and_repeated_columns_are_named(staff: StaffFolder) -> None:
+    staff.units.write_text("hr_id;navn;navn\n1;Solvik;Solvik\n", encoding="utf-8")
+    assert staff.refuse() == [
+        "units.csv, linje 1, kolonne «nivå»: Kolonnen mangler",
+        "units.csv, linje 1, kolonne «over»: Kolonnen mangler",
+        "units.csv, linje 1, kolonne «navn»: Kolonnen står flere ganger",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "\n\n"])
+def test_empty_file_is_a_fault(staff: StaffFolder, content: str) -> None:
+    staff.people.write_text(content, encoding="utf-8")
+    assert staff.refuse() == ["people.csv: Filen er tom"]
+
+
+def test_file_of_a_header_alone_is_a_fault(staff: StaffFolder) -> None:
+    staff.write(people=[])
+    assert staff.refuse() == ["people.csv: Filen har ingen linjer under overskriften"]
+
+
+def test_file_in_another_encoding_is_a_fault_on_its_line(staff: StaffFolder) -> None:
+    staff.units.write_bytes(staff.units.read_text(encoding="utf-8").encode("latin-1"))
+    assert staff.refuse() == ["units.csv, linje 1: Filen er ikke UTF-8. Lagre den som «CSV UTF-8»."]
+
+
+def test_file_that_is_no_text_is_a_fault(staff: StaffFolder) -> None:
+    staff.people.write_bytes(b"hr_id;navn\nP1;\0\n")
+    assert staff.refuse() == ["people.csv, linje 2: Filen er ikke en tekstfil"]
+
+
+def test_file_that_is_not_there_is_a_fault(staff: StaffFolder) -> None:
+    staff.people.unlink()
+    assert staff.refuse() == ["people.csv: Filen kan ikke leses"]
+
+
+def test_open_quotation_mark_is_a_fault(staff: StaffFolder) -> None:
+    with staff.people.open("a", encoding="utf-8") as file:
+        file.write('P9;"Kari;kari@solvik.example;20;Leder;;;;\n')
+    assert staff.refuse() == ["people.csv, linje 6: Anførselstegnene går ikke opp"]
+
+
+def test_line_numbers_hold_below_a_cell_of_two_lines_and_an_empty_line(
+    staff: StaffFolder,
+) -> None:
+    staff.write(people=['P1;Liv;liv@solvik.example;20;"Leder\nog mer"', "", "P2;;o@b.no;20;Leder"])
+    assert staff.refuse() == ["people.csv, linje 5, kolonne «navn»: Feltet er tomt"]
+
+
+def test_faults_of_both_files_are_reported_at_once(staff: StaffFolder) -> None:
+    staff.write(units=[*UNITS, "40;Nord;enhet;9"], people=[*PEOPLE, "P9;;a@b.no;20;Leder"])
+    assert staff.refuse() == [
+        "people.csv, linje 6, kolonne «navn»: Feltet er tomt",
+        "units.csv, linje 7, kolonne «over»: Det er ingen enhet «9» i filen",
+    ]
+
+
+def test_comma_and_byte_order_mark_and_columns_in_any_order_are_read(
+    staff: StaffFolder,
+) -> None:
+    staff.units.write_text(
+        'Over, NIVÅ ,navn,hr_id\n,kommune,"Solvik, kommunen",1\n', encoding="utf-8-sig"
+    )
+    staff.people.write_text(
+        "epost,hr_id,enhet,stilling,navn\r\nLIV@solvik.example, P1 ,1,Direktør,Liv Dahl\r\n",
+        encoding="utf-8-sig",
+        newline="",
+    )
+    staff.run()
+    assert Unit.objects.get().name == "Solvik, kommunen"
+    assert Position.objects.get().user.email == "liv@solvik.example"
+
+
+def test_unknown_columns_are_named_and_not_read(staff: StaffFolder) -> None:
+    staff.people.write_text(
+        "hr_id;navn;epost;enhet;stilling;lønn;\nP1;Liv;liv@solvik.example;1;Direktør;9;\n",
+        encoding="utf-8",
+    )
+    assert "people.csv: kolonner som ikke er lest: lønn" in staff.run()
