@@ -79,7 +79,7 @@ def _settle_sent(letter: Letter, *, now: dt.datetime) -> None:
 def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> None:
     """Back in the queue with a longer wait, or failed; only while the claim is still ours."""
     ours = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, attempts=letter.attempts)
-    described = f"{type(error).__name__}: {error}"[:1000]
+    described = _in_words(error)[:1000]
     if _is_permanent(error) or letter.attempts > len(WAITS):
         erased = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
         ours.update(
@@ -90,6 +90,19 @@ def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> No
     else:
         wait = WAITS[letter.attempts - 1]
         ours.update(state=LetterState.QUEUED, last_error=described, next_attempt_at=now + wait)
+
+
+def _in_words(error: Exception) -> str:
+    """What the mail server answered, or what kept us from asking it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_answer(*answer) for answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
 
 
 def _is_permanent(error: Exception) -> bool:

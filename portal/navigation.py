@@ -60,7 +60,8 @@ MAIN = [
     Destination(_("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)),
 ]
 PERSONAL = [
-    Destination(_("Brev til meg"), "outbox:mine"),
+    Destination(_("Min profil"), "people:profile"),
+    Destination(_("Mine brev"), "outbox:mine"),
     Destination(_("Konto og innlogging"), "account"),
 ]
 
