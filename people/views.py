@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from people import actions, rules
 from people.forms import RoleForm, TrailForm
-from people.models import AuditRecord, Leadership, Position, Role, RoleGrant, Unit
+from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
 from people.organisation import granted_units, line_managers_of, line_of, units_led_by
 from people.requests import SignedInRequest
 
@@ -27,9 +27,8 @@ FOUND = 20
 @require_safe
 def profile(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
-    positions = Position.objects.visible_to(request.user, today).filter(user=request.user)
     context = {
-        "positions": positions.valid_on(today).select_related("unit__agency"),
+        "positions": request.user.positions.valid_on(today).select_related("unit__agency"),
         "units_led": units_led_by(request.user, on=today),
         "managers": line_managers_of(request.user, on=today),
         "grants": request.user.role_grants.valid_on(today).select_related("unit"),
