@@ -111,6 +111,7 @@ def manage(*arguments: str, capture: bool = False) -> subprocess.CompletedProces
         stdout=subprocess.PIPE if capture else None,
         text=True,
         check=False,
+        start_new_session=True,  # Ctrl-C ends it by way of us, without a trace of where it was
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
 

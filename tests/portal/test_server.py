@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.journey
+
 PROJECT = Path(settings.BASE_DIR)
 FIRST_START_SECONDS = 180
 SECOND_START_SECONDS = 10
