@@ -4,7 +4,7 @@ from reports import views
 
 app_name = "reports"
 urlpatterns = [
-    path("deltakelse/", views.participation, name="participation"),
+    path("", views.participation, name="participation"),
     path("deltakelse.csv", views.participation_csv, name="participation_csv"),
     path("deltakelse.xlsx", views.participation_xlsx, name="participation_xlsx"),
     path("virksomhet/<int:pk>/", views.agency, name="agency"),

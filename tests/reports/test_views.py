@@ -185,7 +185,7 @@ def test_an_agency_shows_its_seminars_and_the_sum_of_its_row(browser, cast: Cast
     response = browser.get(reverse("reports:agency", args=[cast.agency.pk]), MARCH)
     assert cells(response.content.decode()) == [
         ["Tillitsbasert ledelse", "10.03.2026", "1", "5", "1", "2", "1", "1", "1"],
-        ["Sum i perioden", "1", "1", "5", "1", "2", "1", "1", "1"],
+        ["Sum i perioden", "1 seminar", "1", "5", "1", "2", "1", "1", "1"],
     ]
 
 
@@ -206,7 +206,7 @@ def test_many_seminars_are_shown_page_by_page_with_the_whole_sum(browser, cast: 
     url = reverse("reports:agency", args=[cast.agency.pk])
     second = browser.get(url, {**MARCH, "page": "2"})
     rows = cells(second.content.decode())
-    assert [len(rows), rows[-1][1], rows[-1][3]] == [2, "51", "51"]
+    assert [len(rows), rows[-1][1], rows[-1][3]] == [2, "51 seminarer", "51"]
 
 
 def test_a_seminar_shows_where_its_people_come_from(browser, march) -> None:
