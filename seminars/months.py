@@ -9,9 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.dates import OSLO, as_date
-from seminars.models import Seminar
+from seminars.models import Seminar, Session
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A seminar on a day; without a time on the days that a session goes on."""
+
+    seminar: Seminar
+    starts_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Day:
     date: dt.date
     is_in_month: bool
     is_today: bool
-    seminars: list[Seminar]
+    entries: list[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,13 @@ class Month:
         )
 
     def weeks(self, seminars: Iterable[Seminar], *, today: dt.date) -> list[list[Day]]:
-        """A seminar of several days stands on each of them."""
-        on_day: dict[dt.date, list[Seminar]] = defaultdict(list)
+        """A seminar stands on the days of its sessions, and not on those between."""
+        on_day: dict[dt.date, list[Entry]] = defaultdict(list)
         for seminar in seminars:
-            for date in _dates(seminar):
-                on_day[date].append(seminar)
+            for session in seminar.sessions.all():
+                for date in _dates(session):
+                    is_first = date == as_date(session.starts_at)
+                    on_day[date].append(Entry(seminar, session.starts_at if is_first else None))
         days = [
             Day(date, date.month == self.first.month, date == today, on_day[date])
             for date in self.days()
@@ -72,11 +82,6 @@ class Month:
         return [days[start : start + 7] for start in range(0, len(days), 7)]
 
 
-def _dates(seminar: Seminar) -> list[dt.date]:
-    """The days of its sessions, not the days between them."""
-    dates = (
-        as_date(session.starts_at) + dt.timedelta(days=number)
-        for session in seminar.sessions.all()
-        for number in range((as_date(session.ends_at) - as_date(session.starts_at)).days + 1)
-    )
-    return sorted(set(dates))
+def _dates(session: Session) -> list[dt.date]:
+    first, last = as_date(session.starts_at), as_date(session.ends_at)
+    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]

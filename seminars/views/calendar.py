@@ -30,7 +30,7 @@ def month(request: SignedInRequest) -> HttpResponse:
     context = {
         "month": shown,
         "weeks": weeks,
-        "has_seminars": any(day.seminars and day.is_in_month for week in weeks for day in week),
+        "has_seminars": any(day.entries and day.is_in_month for week in weeks for day in week),
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Kalender"), None)],
     }
     return render(request, "seminars/calendar.html", context)
