@@ -179,8 +179,8 @@ def to_talk(user: User, today: dt.date) -> NextStep | None:
 
 
 def to_prepare(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
-    soon = (one for one in registrations if one.has_seat and one.seminar.starts_at <= now + SOON)
-    registration = next(soon, None)
+    coming = (one for one in registrations if one.has_seat and one.seminar.is_published)
+    registration = next((one for one in coming if one.seminar.starts_at <= now + SOON), None)
     if registration is None:
         return None
     seminar = registration.seminar

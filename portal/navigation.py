@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -88,22 +88,13 @@ def standing_in(request: HttpRequest, user: User) -> Standing:
 
 
 def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:
-    items = (
-        item_for(request, destination)
-        for destination in destinations
-        if destination.leads_somewhere(standing)
-    )
-    return [item for item in items if item is not None]
-
-
-def item_for(request: HttpRequest, destination: Destination) -> Item | None:
-    try:
-        href = reverse(destination.url_name)
-    except NoReverseMatch:
-        return None
-    is_here = request.path == href
-    is_below = href != reverse("home") and request.path.startswith(href)
-    return Item(destination.text, href, is_current=is_here or is_below, is_here=is_here)
+    """What leads somewhere, with the one that the page lies below marked as current."""
+    shown = [one for one in destinations if one.leads_somewhere(standing)]
+    places = [(one.text, reverse(one.url_name)) for one in shown]
+    home = reverse("home")
+    above = [href for _text, href in places if href != home and request.path.startswith(href)]
+    current = max(above, key=len, default=home if request.path == home else None)
+    return [Item(text, href, href == current, request.path == href) for text, href in places]
 
 
 def frame_menus(request: HttpRequest) -> dict[str, list[Item]]:

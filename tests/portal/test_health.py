@@ -1,0 +1,61 @@
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from portal.tasks import HEARTBEAT_KEY, record_heartbeat
+
+
+@pytest.fixture(autouse=True)
+def beat() -> None:
+    cache.clear()
+    record_heartbeat()
+
+
+def test_alive_asks_nobody(client: Client, django_assert_num_queries) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+def test_ready_when_everything_works(client: Client, db: None) -> None:
+    answer = client.get("/readyz")
+    assert answer.json() == {
+        "status": "ready",
+        "checks": {"database": True, "broker": True, "beat": True},
+    }
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1.9, 200), (2.1, 503)])
+def test_ready_only_as_long_as_beat_is_heard(
+    client: Client, db: None, minutes: float, status: int
+) -> None:
+    cache.set(HEARTBEAT_KEY, timezone.now() - dt.timedelta(minutes=minutes))
+    assert client.get("/readyz").status_code == status
+
+
+def test_not_ready_before_the_first_beat(client: Client, db: None) -> None:
+    cache.clear()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["beat"]) == (503, False)
+
+
+def test_not_ready_without_a_broker(client: Client, db: None, monkeypatch) -> None:
+    from celery import current_app
+
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, False)
+
+
+def test_not_ready_without_a_database(client: Client) -> None:
+    """No `db` fixture: the test runner refuses every query, as a server that is down would."""
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, False)
+
+
+def test_answers_are_never_kept_by_caches(client: Client) -> None:
+    assert "no-store" in client.get("/healthz").headers["Cache-Control"]

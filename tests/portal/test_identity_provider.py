@@ -1,0 +1,225 @@
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.socialaccount.models import SocialAccount
+from django.core.cache import cache
+from django.test import Client
+
+from people.models import AuditRecord, User
+from tests.portal.provider import CLIENT_ID, CLIENT_SECRET, Provider
+
+SIGN_IN = "/konto/logg-inn/jobbkonto/"
+ANSWER = "/konto/logg-inn/jobbkonto/svar/"
+SENSITIVE = "/konto/trinn-to/app/"
+BY_PROVIDER = "/konto/bekreft/jobbkonto/"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_so_far() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    running = Provider()
+    settings.OIDC_SERVER_URL = running.issuer
+    settings.OIDC_PROVIDER_NAME = "Entra ID"
+    app = {
+        "provider_id": "jobbkonto",
+        "name": "Entra ID",
+        "client_id": CLIENT_ID,
+        "secret": CLIENT_SECRET,
+        "settings": {
+            "server_url": running.issuer,
+            "uid_field": "oid",
+            "fetch_userinfo": False,
+        },
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+    }
+    yield running
+    running.close()
+
+
+def claims_of(user: User, **changes: Any) -> dict[str, Any]:
+    return {
+        "sub": f"pairwise-{user.pk}",
+        "oid": f"oid-{user.pk}",
+        "employeeid": user.hr_id,
+        "email": user.email,
+        "auth_time": int(time.time()),
+    } | changes
+
+
+def sign_in(browser: Client, provider: Provider, url: str = SIGN_IN, **data: str):
+    to_provider = browser.post(url, data)
+    assert to_provider.status_code == 302, to_provider.content.decode()
+    return browser.get(ANSWER, provider.authorize(to_provider.headers["Location"]))
+
+
+def signed_in_as(browser: Client) -> str | None:
+    return browser.session.get("_auth_user_id")
+
+
+def test_the_first_time_a_person_is_found_by_staff_number(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee, email="noe.annet@example.org")
+    answer = sign_in(client, provider)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert signed_in_as(client) == str(employee.pk)
+    account = SocialAccount.objects.get(user=employee)
+    assert account.uid == f"{provider.issuer}|oid-{employee.pk}"
+    assert AuditRecord.objects.filter(action="portal.link_identity", actor=employee).count() == 1
+
+
+def test_the_next_time_the_subject_is_enough(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    client.logout()
+    provider.claims = claims_of(employee, employeeid=None)
+    sign_in(client, provider)
+    assert signed_in_as(client) == str(employee.pk)
+
+
+def test_an_email_alone_lets_nobody_in(client: Client, provider: Provider, employee: User) -> None:
+    provider.claims = claims_of(employee, employeeid="99999", email_verified=True)
+    answer = sign_in(client, provider)
+    assert (answer.status_code, "kjenner deg ikke" in answer.content.decode()) == (403, True)
+    assert signed_in_as(client) is None
+    assert SocialAccount.objects.count() == 0
+    assert User.objects.filter(email=employee.email).count() == 1
+
+
+@pytest.mark.parametrize("number", [None, "", "  ", 7])
+def test_no_staff_number_is_nobody(
+    client: Client, provider: Provider, employee: User, number: object
+) -> None:
+    provider.claims = claims_of(employee, employeeid=number)
+    assert sign_in(client, provider).status_code == 403
+    assert signed_in_as(client) is None
+
+
+def test_another_subject_cannot_take_over_a_known_person(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    client.logout()
+    provider.claims = claims_of(employee, oid="somebody-else")
+    assert sign_in(client, provider).status_code == 403
+    assert signed_in_as(client) is None
+
+
+def test_the_same_subject_from_another_issuer_is_refused(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee, iss="https://elsewhere.example/v2.0")
+    sign_in(client, provider)
+    assert signed_in_as(client) is None
+
+
+def test_code_and_pkce_are_asked_for(client: Client, provider: Provider, employee: User) -> None:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    asked = provider.asked[0]
+    assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
+
+
+def test_whoever_has_no_position_is_not_let_in(
+    client: Client, provider: Provider, employee: User, today
+) -> None:
+    employee.positions.update(valid_to=today.replace(year=today.year - 1))
+    provider.claims = claims_of(employee)
+    assert sign_in(client, provider).status_code == 403
+    assert signed_in_as(client) is None
+
+
+def test_a_password_lets_nobody_in_where_there_is_a_provider(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    employee.set_password("en-lang-og-god-setning")
+    employee.save()
+    answer = client.post(
+        "/konto/logg-inn/", {"login": employee.email, "password": "en-lang-og-god-setning"}
+    )
+    assert answer.status_code == 403
+    assert signed_in_as(client) is None
+
+
+def test_the_sign_in_page_offers_the_provider_alone(client: Client, provider: Provider) -> None:
+    page = client.get("/konto/logg-inn/").content.decode()
+    assert "Logg inn med Entra ID" in page
+    assert 'name="password"' not in page
+
+
+def test_an_answer_that_nobody_asked_for_is_an_error_page(
+    client: Client, provider: Provider, db: None
+) -> None:
+    answer = client.get(ANSWER, {"code": "x", "state": "y"})
+    assert answer.status_code == 401
+    assert "Innloggingen gikk ikke" in answer.content.decode()
+
+
+@pytest.fixture
+def browser(client: Client, provider: Provider, employee: User) -> Client:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    return client
+
+
+def last_record(browser: Client, user: User) -> dict[str, Any]:
+    request = type("Request", (), {"session": browser.session})()
+    return get_authentication_records(request, user)[-1]
+
+
+def test_a_sensitive_step_sends_to_the_provider(browser: Client) -> None:
+    answer = browser.get(SENSITIVE)
+    assert answer.headers["Location"].startswith(BY_PROVIDER)
+    assert "Entra ID" in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_confirming_at_the_provider_leads_on(
+    browser: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    answer = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE)
+    assert answer.headers["Location"] == SENSITIVE
+    asked = provider.asked[-1]
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    record = last_record(browser, employee)
+    assert (record["method"], record["reauthenticated"]) == ("socialaccount", True)
+    assert browser.get(SENSITIVE).status_code == 200
+
+
+@pytest.mark.parametrize("auth_time", [None, 0, "now"])
+def test_a_provider_that_did_not_ask_again_confirms_nothing(
+    browser: Client, provider: Provider, employee: User, auth_time: object
+) -> None:
+    provider.claims = claims_of(employee, auth_time=auth_time)
+    answer = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE)
+    assert answer.status_code == 403
+    assert browser.get(SENSITIVE).status_code == 302
+
+
+def test_somebody_else_at_the_provider_confirms_nothing(
+    browser: Client, provider: Provider, employee: User, stranger: User
+) -> None:
+    provider.claims = claims_of(stranger)
+    assert sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE).status_code == 403
+    assert signed_in_as(browser) == str(employee.pk)
+    assert browser.get(SENSITIVE).status_code == 302
+
+
+def test_confirming_never_leads_to_another_site(
+    browser: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    answer = sign_in(browser, provider, BY_PROVIDER, next="https://evil.example/")
+    assert answer.headers["Location"] == "/"

@@ -1,0 +1,253 @@
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Role, User
+from portal.my_page import MyPage, NextStep, my_page
+from portal.navigation import standing_of
+from seminars.models import RegistrationState, SeminarState
+from tests.cast import Cast
+from tests.commitments.factories import (
+    SECRETS,
+    make_agreed,
+    make_agreement,
+    make_proposal,
+    make_signed,
+    sign,
+)
+from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit
+from tests.missions.factories import make_acknowledgement, make_draft, make_mission
+from tests.outbox.factories import make_letter
+from tests.seminars.factories import make_registration, make_seminar
+
+
+def page_of(user: User, now: dt.datetime | None = None) -> MyPage:
+    now = now or timezone.now()
+    return my_page(user, standing_of(user, timezone.localdate(now)), now)
+
+
+def step_of(user: User, now: dt.datetime | None = None) -> NextStep:
+    return page_of(user, now).next_step
+
+
+def read_everything(cast: Cast) -> None:
+    """Nothing left to read or write for the employee and the leader."""
+    version = make_mission(cast.unit, by=cast.leader)
+    make_acknowledgement(version, cast.employee)
+
+
+def in_days(days: float) -> dt.datetime:
+    return timezone.now() + dt.timedelta(days=days)
+
+
+def test_an_agreement_to_sign_comes_before_everything_else(cast: Cast) -> None:
+    revision = make_agreed(cast)
+    make_registration(
+        make_seminar(cast.other_unit, created_by=cast.organiser, starts_at=in_days(2)),
+        cast.employee,
+    )
+    step = step_of(cast.employee)
+    assert step.title == "Avtalen med Liv Dahl venter på signaturen din"
+    assert step.url == reverse("commitments:sign", args=[revision.agreement_id])
+
+
+def test_whoever_has_signed_is_not_asked_again(cast: Cast) -> None:
+    revision = make_agreed(cast)
+    sign(revision, by=cast.employee)
+    assert "signaturen" not in step_of(cast.employee).title
+    assert "Even Moen" in step_of(cast.leader).title
+
+
+def test_a_proposal_is_answered_by_the_one_who_has_the_word(cast: Cast) -> None:
+    revision = make_proposal(cast)
+    assert step_of(cast.leader).title == "Even Moen har sendt deg et forslag til avtale"
+    assert step_of(cast.leader).url == reverse("commitments:detail", args=[revision.agreement_id])
+    assert "forslag" not in step_of(cast.employee).title
+
+
+def test_a_follow_up_is_named_a_week_before(cast: Cast, today: dt.date) -> None:
+    read_everything(cast)
+    make_signed(cast, follow_up_on=today + dt.timedelta(days=8))
+    assert "Oppfølgingssamtale" not in step_of(cast.employee).title
+    assert step_of(cast.employee, in_days(1)).title.startswith("Oppfølgingssamtale med Liv Dahl ")
+    assert "skulle vært holdt" in step_of(cast.leader, in_days(9)).title
+
+
+def test_a_seminar_is_prepared_two_weeks_before(cast: Cast) -> None:
+    read_everything(cast)
+    far = make_seminar(cast.other_unit, created_by=cast.organiser, starts_at=in_days(15))
+    near = make_seminar(
+        cast.other_unit, created_by=cast.organiser, starts_at=in_days(13), title="Å gi ros"
+    )
+    make_registration(far, cast.employee)
+    assert step_of(cast.employee).title == "Finn et seminar"
+    waiting = make_registration(near, cast.employee, state=RegistrationState.WAITLISTED)
+    assert step_of(cast.employee).title == "Finn et seminar"
+    waiting.delete()
+    make_registration(near, cast.employee)
+    assert step_of(cast.employee).title == "Snart: Å gi ros"
+    assert step_of(cast.employee).url == reverse("seminars:detail", args=[near.pk])
+
+
+def test_a_mission_that_is_not_read_is_read_next(cast: Cast) -> None:
+    version = make_mission(cast.unit, by=cast.leader)
+    step = step_of(cast.employee)
+    assert step.title == "Les oppdraget til Hjemmetjenesten nord"
+    assert step.url == reverse("missions:version", args=[version.pk])
+    make_acknowledgement(version, cast.employee)
+    assert step_of(cast.employee).title == "Finn et seminar"
+
+
+def test_whoever_leads_a_unit_without_a_mission_writes_it(cast: Cast) -> None:
+    step = step_of(cast.leader)
+    assert (step.title, step.label) == ("Skriv oppdraget for Hjemmetjenesten nord", "Begynn")
+    assert step.url == reverse("missions:unit", args=[cast.unit.pk])
+    draft = make_draft(cast.unit, by=cast.leader)
+    step = step_of(cast.leader)
+    assert (step.title, step.label) == (
+        "Gjør ferdig oppdraget for Hjemmetjenesten nord",
+        "Skriv videre",
+    )
+    assert step.url == reverse("missions:edit", args=[draft.pk])
+
+
+@pytest.mark.parametrize(
+    ("kind", "url_name"),
+    [
+        ("organiser", "seminars:organise"),
+        ("hr", "reports:participation"),
+        ("administrator", "people:roles"),
+        ("coordinator", "seminars:list"),
+        ("stranger", "seminars:list"),
+    ],
+)
+def test_when_nobody_waits_the_role_says_what_is_next(cast: Cast, kind: str, url_name: str) -> None:
+    assert step_of(getattr(cast, kind)).url == reverse(url_name)
+
+
+@pytest.mark.parametrize("make", [make_agreed, make_proposal, make_agreement, make_signed])
+def test_every_next_step_leads_to_a_page_that_opens(
+    cast: Cast, signed_in: Any, make: Callable[[Cast], object]
+) -> None:
+    make(cast)
+    for user in (cast.leader, cast.employee, cast.organiser, cast.hr, cast.administrator):
+        answer = signed_in(user).get(step_of(user).url, follow=True)
+        assert answer.status_code == 200
+
+
+def test_mine_are_my_own_and_nobody_elses(cast: Cast, signed_in: Any) -> None:
+    seminar = make_seminar(cast.other_unit, created_by=cast.organiser, title="Hemmelig kurs")
+    make_registration(seminar, cast.employee)
+    make_letter(cast.employee, subject="Bare til Even")
+    make_agreed(cast)
+    for user in (cast.stranger, cast.hr, cast.manager, cast.administrator):
+        page = signed_in(user).get("/").content.decode()
+        assert [word for word in ("Hemmelig kurs", "Bare til Even", *SECRETS) if word in page] == []
+
+
+def test_mine_shows_seminars_agreement_mission_and_letters(cast: Cast, signed_in: Any) -> None:
+    make_registration(
+        make_seminar(cast.other_unit, created_by=cast.organiser, title="Å gi ros"), cast.employee
+    )
+    make_letter(cast.employee, subject="Bekreftelse på plass")
+    make_agreed(cast)
+    page = signed_in(cast.employee).get("/").content.decode()
+    expected = (
+        "Å gi ros",
+        "Du har plass",
+        "Med Liv Dahl",
+        "Klar til signering",
+        "Hjemmetjenesten nord gjør hverdagen tryggere.",
+        "Ikke lest ennå",
+        "Bekreftelse på plass",
+    )
+    assert [word for word in expected if word not in page] == []
+
+
+def test_a_seminar_that_is_cancelled_or_over(cast: Cast, signed_in: Any) -> None:
+    cancelled = make_seminar(
+        cast.other_unit, created_by=cast.organiser, state=SeminarState.CANCELLED, title="Avlyst her"
+    )
+    over = make_seminar(
+        cast.other_unit, created_by=cast.organiser, starts_at=in_days(-3), title="For lenge siden"
+    )
+    for seminar in (cancelled, over):
+        make_registration(seminar, cast.employee)
+    page = signed_in(cast.employee).get("/").content.decode()
+    assert ("For lenge siden" in page, "Avlyst her" in page) == (False, True)
+    assert page.count(">Avlyst<") == 1
+
+
+def test_a_cancelled_seminar_is_not_prepared(cast: Cast) -> None:
+    read_everything(cast)
+    cancelled = make_seminar(
+        cast.other_unit,
+        created_by=cast.organiser,
+        starts_at=in_days(3),
+        state=SeminarState.CANCELLED,
+    )
+    make_registration(cancelled, cast.employee)
+    assert step_of(cast.employee).title == "Finn et seminar"
+
+
+def test_the_leader_sees_the_unit_in_counts(cast: Cast) -> None:
+    version = make_mission(cast.unit, by=cast.leader)
+    make_acknowledgement(version, cast.employee)
+    make_employee(cast.unit, "Nina Strand")
+    make_acknowledgement(version, cast.stranger)
+    make_signed(cast)
+    picture = page_of(cast.leader).picture
+    assert picture is not None
+    [unit] = picture.units
+    assert (unit.unit, unit.has_mission, unit.people, unit.readers) == (cast.unit, True, 2, 1)
+    assert (picture.pairs, picture.signed, picture.under_way) == (2, 1, 0)
+
+
+def test_an_agreement_under_way_is_counted_as_that(cast: Cast) -> None:
+    make_agreement(cast)
+    picture = page_of(cast.leader).picture
+    assert picture is not None
+    assert (picture.pairs, picture.signed, picture.under_way) == (1, 0, 1)
+
+
+def test_only_leaders_have_a_picture(cast: Cast) -> None:
+    assert page_of(cast.employee).picture is None
+    assert page_of(cast.hr).picture is None
+
+
+def test_a_leader_of_a_unit_without_people_is_told_so(cast: Cast, signed_in: Any) -> None:
+    make_mission(cast.department, by=cast.manager)
+    page = signed_in(cast.manager).get("/").content.decode()
+    assert "Ingen andre har en stilling rett i enheten." in page
+
+
+def fill(cast: Cast, number: int) -> None:
+    for one in range(number):
+        make_registration(
+            make_seminar(cast.other_unit, created_by=cast.organiser, starts_at=in_days(30 + one)),
+            cast.leader,
+        )
+        make_letter(cast.leader)
+        make_employee(cast.unit, f"Person {one}")
+        unit = make_unit(f"Sone {one}", parent=cast.unit)
+        make_leadership(cast.leader, unit)
+        make_mission(unit, by=cast.leader)
+        make_leader(make_unit(f"Lag {one}", parent=unit), f"Leder {one}")
+
+
+def test_the_page_has_a_query_budget(
+    cast: Cast, signed_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    make_mission(cast.unit, by=cast.leader)
+    make_role(cast.leader, Role.ORGANISER, cast.municipality)
+    fill(cast, 32)
+    browser: Client = signed_in(cast.leader)
+    browser.get("/")
+    with django_assert_max_num_queries(30):
+        page = browser.get("/").content.decode()
+    assert "Sone 31" in page
