@@ -106,6 +106,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
             (_("Min side"), reverse("home")),
+            (_("Mine brev"), reverse("outbox:mine")),
             (_("Brev som ikke kom fram"), None),
         ],
     }

@@ -7,6 +7,7 @@ import email
 import email.policy
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -61,20 +62,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def post_office(settings: Any) -> Iterator[PostOffice]:
-    """The mail server that the portal's settings point at while the test runs."""
+@contextmanager
+def open_post_office() -> Iterator[PostOffice]:
     office = PostOffice(port=free_port())
     controller = Controller(office, hostname="127.0.0.1", port=office.port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-    settings.EMAIL_TIMEOUT = 10
-    settings.DEFAULT_FROM_EMAIL = "Lederportalen <lederportalen@example.org>"
     try:
         yield office
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def post_office(settings: Any) -> Iterator[PostOffice]:
+    """The mail server that the portal's settings point at while the test runs."""
+    with open_post_office() as office:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+        settings.EMAIL_TIMEOUT = 10
+        settings.DEFAULT_FROM_EMAIL = "Lederportalen <lederportalen@example.org>"
+        yield office
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from portal.settings import services
 from tests.cast import Cast
 from tests.factories import make_user
 from tests.journeys.stack import processes, wait_for
-from tests.outbox.conftest import PostOffice
+from tests.outbox.conftest import PostOffice, open_post_office
 from tests.outbox.factories import make_letter
 from tests.outbox.test_actions import dead_broker
 
@@ -36,8 +36,6 @@ def own_queue() -> Iterator[None]:
     usual = app.conf.task_default_queue
     use_queue(QUEUE)
     yield
-    with app.connection_for_write() as broker:
-        broker.default_channel.queue_delete(QUEUE)
     use_queue(usual)
 
 
@@ -47,18 +45,33 @@ def use_queue(name: str) -> None:
         app.amqp.__dict__.pop(kept, None)
 
 
+@pytest.fixture(scope="module")
+def running_worker(django_db_setup: None) -> Iterator[PostOffice]:
+    """A worker's process and its mail server, for all the tests of this file."""
+    database = connection.settings_dict["NAME"]
+    command = [str(Path(sys.executable).parent / "celery"), "-A", "portal", "worker"]
+    with (
+        open_post_office() as office,
+        processes(
+            [[*command, "--pool", "solo", "-Q", QUEUE]],
+            os.environ
+            | {
+                "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+                "JOURNEY_DATABASE": database,
+                "JOURNEY_SITE": "http://testserver",
+                "EMAIL_URL": f"smtp://127.0.0.1:{office.port}",
+            },
+        ),
+    ):
+        yield office
+    with app.connection_for_write() as broker:
+        broker.default_channel.queue_delete(QUEUE)
+
+
 @pytest.fixture
-def worker(post_office: PostOffice, own_queue: None, transactional_db: None) -> Iterator[None]:
-    celery = str(Path(sys.executable).parent / "celery")
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
-        "JOURNEY_DATABASE": connection.settings_dict["NAME"],
-        "JOURNEY_SITE": "http://testserver",
-        "EMAIL_URL": f"smtp://127.0.0.1:{post_office.port}",
-    }
-    command = [celery, "-A", "portal", "worker", "--pool", "solo", "-Q", QUEUE]
-    with processes([command], environment):
-        yield
+def worker(running_worker: PostOffice, own_queue: None, transactional_db: None) -> PostOffice:
+    running_worker.received.clear()
+    return running_worker
 
 
 def is_sent(letter: Letter) -> bool:
@@ -67,45 +80,43 @@ def is_sent(letter: Letter) -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_letter_is_sent_by_a_worker_once_its_cause_has_committed(
-    worker: None, post_office: PostOffice
-) -> None:
+def test_letter_is_sent_by_a_worker_once_its_cause_has_committed(worker: PostOffice) -> None:
     with transaction.atomic():
         letter = make_letter(make_user())
-        assert post_office.received == []
+        assert worker.received == []
     wait_for(lambda: is_sent(letter))
-    assert post_office.message_ids == [letter.message_id]
+    assert worker.message_ids == [letter.message_id]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_letter_of_a_cause_that_failed_is_never_sent(worker: None, post_office: PostOffice) -> None:
+def test_letter_of_a_cause_that_failed_is_never_sent(worker: PostOffice) -> None:
     with transaction.atomic():
         make_letter(make_user())
         transaction.set_rollback(True)
     after = make_letter(make_user())
     wait_for(lambda: is_sent(after))
-    assert post_office.message_ids == [after.message_id]
+    assert worker.message_ids == [after.message_id]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sweep_sends_what_the_broker_never_heard_of(worker: None, post_office: PostOffice) -> None:
+def test_sweep_sends_what_the_broker_never_heard_of(worker: PostOffice) -> None:
     person = make_user()
     with dead_broker():
         letters = [make_letter(person) for _ in range(3)]
     assert [is_sent(letter) for letter in letters] == [False] * 3
     sweep_letters()
     wait_for(lambda: all(is_sent(letter) for letter in letters))
-    assert sorted(post_office.message_ids) == sorted(letter.message_id for letter in letters)
+    assert sorted(worker.message_ids) == sorted(letter.message_id for letter in letters)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_letter_handed_over_many_times_is_sent_once(worker: None, post_office: PostOffice) -> None:
+def test_letter_handed_over_many_times_is_sent_once(worker: PostOffice) -> None:
     letter = make_letter(make_user())
     for _number in range(5):
         deliver_letter.delay(letter.pk)
     last = make_letter(make_user())
     wait_for(lambda: is_sent(last) and is_sent(letter))
-    assert post_office.message_ids.count(letter.message_id) == 1
+    assert worker.message_ids.count(letter.message_id) == 1
 
 
 def test_task_delivers_the_letter_it_names(cast: Cast, post_office: PostOffice) -> None:
