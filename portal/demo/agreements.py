@@ -38,8 +38,8 @@ from portal.demo.post import delivered
 from portal.demo.stage import Stage
 
 WORDS = {"held": Word.KEPT, "under_way": Word.ON_THE_WAY, "renegotiate": Word.RENEGOTIATE}
-KINDS_WITH_AGREEMENTS = {"tannklinikk": 2, "hjemmetjeneste": 1, "helsestasjon": 1, "barnehage": 1}
-"""By kind of unit, with how many employees the leader has signed."""
+AGREED_IN = {"Tannhelsetjenesten": 2, "Bydel Sagene": 3, "Bydel Grünerløkka": 3}
+"""Agencies where agreements are in use, with how many employees each leader has signed."""
 
 
 def play_agreements(stage: Stage) -> None:
@@ -254,11 +254,12 @@ class _Around:
         self.texts = tomllib.loads((DATA / "agreements.toml").read_text(encoding="utf-8"))
 
     def play(self) -> None:
-        for kind, count in KINDS_WITH_AGREEMENTS.items():
-            for staff_unit in self.stage.of_kind(kind):
-                unit = self.stage.units[staff_unit.hr_id]
-                if unit.name != CAST_CLINIC and self._has_mission(unit):
-                    self._sign(unit, kind, count)
+        for staff_unit in self.stage.organisation.units:
+            unit = self.stage.units[staff_unit.hr_id]
+            count = AGREED_IN.get(unit.agency.name if unit.agency else "", 0)
+            is_known = staff_unit.kind in self.texts["kind"] and unit.name != CAST_CLINIC
+            if count and is_known and self._has_mission(unit):
+                self._sign(unit, staff_unit.kind, count)
 
     def _has_mission(self, unit: Unit) -> bool:
         """Its own, of the kind that the texts are written for."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from common.dates import OSLO
 from people.demo import DEMO_CAST
 from people.models import Leadership, Position, Unit, User
-from portal.demo.organisation import SEED, Organisation, StaffUnit
+from portal.demo.organisation import SEED, Organisation
 
 
 @dataclass
@@ -54,9 +53,11 @@ class Stage:
         return dt.datetime.combine(self.today + dt.timedelta(days=day), moment)
 
     def working_day(self, day: int) -> int:
-        """The same number of days from today, or the next that is not in a weekend."""
-        weekday = (self.today + dt.timedelta(days=day)).weekday()
-        return day + max(0, 7 - weekday if weekday > 4 else 0)
+        """The same number of days from today, or the next when people are at work."""
+        date = self.today + dt.timedelta(days=day)
+        is_christmas = (date.month, date.day) >= (12, 23) or (date.month, date.day) == (1, 1)
+        is_off = date.weekday() > 4 or is_christmas
+        return self.working_day(day + 1) if is_off else day
 
     def rng(self, purpose: str) -> random.Random:
         """Chance of its own for each purpose: a change in one part leaves the others alone."""
@@ -67,6 +68,3 @@ class Stage:
 
     def leader_of(self, unit: Unit) -> User:
         return self.leaders[unit.hr_id]
-
-    def of_kind(self, kind: str) -> Iterable[StaffUnit]:
-        return (unit for unit in self.organisation.units if unit.kind == kind)
