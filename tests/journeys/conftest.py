@@ -87,7 +87,7 @@ def browser_of(
             ),
         )
         page.violations = violations  # type: ignore[attr-defined]
-        page.goto("/konto/login/")
+        page.goto("/konto/logg-inn/")
         page.get_by_label("E-post").fill(user.email)
         page.get_by_label("Passord", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Logg inn", exact=True).click()
