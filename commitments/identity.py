@@ -26,8 +26,11 @@ def fresh_proof(request: HttpRequest, now: dt.datetime) -> Proof | None:
     return None
 
 
+ACCEPTED = set(Method.values) - {Method.DEMO}
+
+
 def _proof(record: dict[str, Any]) -> Proof | None:
     name = record.get("type") if record.get("method") == "mfa" else record.get("method")
-    if not record.get("reauthenticated") or name not in Method.values or "at" not in record:
+    if not record.get("reauthenticated") or name not in ACCEPTED or "at" not in record:
         return None
     return Proof(Method(name), dt.datetime.fromtimestamp(record["at"], tz=dt.UTC))

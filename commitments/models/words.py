@@ -42,7 +42,10 @@ class AgreementState(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How the signer proved who they were, as the sign-in machinery recorded it."""
+    """How the signer proved who they were, as the sign-in machinery recorded it.
+
+    The demo's rows say that nobody signed in for them; no session ever leads to that method.
+    """
 
     PASSWORD = "password", _("passord")
     TOTP = "totp", _("engangskode fra app")

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from commitments import actions
@@ -113,5 +114,5 @@ def sign_in_fully(user: User) -> Client:
     user.set_password(PASSWORD)
     user.save()
     browser = Client()
-    browser.post("/konto/login/", {"login": user.email, "password": PASSWORD})
+    browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     return browser

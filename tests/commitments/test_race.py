@@ -1,0 +1,194 @@
+"""Two at once, on connections of their own. Where the lock is taken out, the first test fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from commitments import actions
+from commitments.actions import AgreementRefused, locking
+from commitments.documents import keep_document
+from commitments.models import Agreement, Document, FollowUp, Revision, Signature
+from outbox.models import Letter
+from people.models import User
+from tests.cast import Cast
+from tests.commitments.factories import (
+    make_agreed,
+    make_agreement,
+    make_content,
+    make_draft,
+    make_proof,
+    make_proposal,
+    newest,
+)
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+ROUNDS = 5
+Deed = Callable[[], object]
+
+
+def at_once(*deeds: Deed) -> list[object]:
+    """Each deed in a thread and a connection of its own, all let go at the same moment."""
+    start = threading.Barrier(len(deeds))
+
+    def do(deed: Deed) -> object:
+        try:
+            start.wait(timeout=10)
+            return deed()
+        except AgreementRefused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(do, deeds))
+
+
+def signing_by(person: User, revision: Revision) -> Deed:
+    def deed() -> object:
+        now = timezone.now()
+        return actions.sign_agreement(
+            revision=revision, sha256=revision.sha256, proof=make_proof(now), by=person, now=now
+        )
+
+    return deed
+
+
+def editing_by(person: User, revision: Revision) -> Deed:
+    content = make_content(revision.mission_version)
+
+    def deed() -> object:
+        return actions.save_draft(
+            revision=revision,
+            seen_version=revision.version,
+            content=content,
+            by=person,
+            now=timezone.now(),
+        )
+
+    return deed
+
+
+def outcome(agreement: Agreement) -> tuple[str, int, int, int]:
+    signed = Revision.objects.filter(agreement=agreement, state="signed").count()
+    letters = Letter.objects.filter(kind="commitments.signed", about_id=str(agreement.pk)).count()
+    signatures = Signature.objects.filter(revision__agreement=agreement).count()
+    return newest(agreement).state, signed, signatures, letters
+
+
+def end(agreement: Agreement, by: User) -> None:
+    actions.end_agreement(agreement=agreement, reason="Ferdig", by=by, now=timezone.now())
+
+
+def test_two_who_sign_at_once_end_in_one_signed_agreement(cast: Cast) -> None:
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=9))
+        at_once(signing_by(cast.leader, agreed), signing_by(cast.employee, agreed))
+        assert outcome(agreed.agreement) == ("signed", 1, 2, 2)
+        assert FollowUp.objects.filter(agreement=agreed.agreement).count() == 1
+        end(agreed.agreement, cast.leader)
+
+
+def test_without_the_lock_two_signatures_leave_it_waiting_for_ever(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The positive control: both have signed, each counted one, and nobody made it signed."""
+    both_have_counted = threading.Barrier(2)
+
+    def unlocked(pk: int) -> Agreement:
+        return Agreement.objects.select_related("leader", "employee", "unit", "agency").get(pk=pk)
+
+    def held_back(deed: Deed) -> Deed:
+        """Nobody commits before both have counted: what a lock makes impossible."""
+
+        def act() -> object:
+            with transaction.atomic():
+                answer = deed()
+                both_have_counted.wait(timeout=10)
+            return answer
+
+        return act
+
+    monkeypatch.setattr(locking, "lock_agreement", unlocked)
+    agreed = make_agreed(cast)
+    deeds = [signing_by(cast.leader, agreed), signing_by(cast.employee, agreed)]
+    at_once(*map(held_back, deeds))
+    assert outcome(agreed.agreement) == ("agreed", 0, 2, 0)
+
+
+def test_one_who_clicks_twice_signs_once(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    at_once(*[signing_by(cast.leader, agreed)] * 4)
+    assert outcome(agreed.agreement) == ("agreed", 0, 1, 0)
+
+
+def test_a_signature_racing_an_edit_never_signs_what_was_not_read(cast: Cast) -> None:
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast)
+        signed = signing_by(cast.employee, agreed)()
+        assert isinstance(signed, Revision)
+        answers = at_once(signing_by(cast.leader, agreed), editing_by(cast.employee, agreed))
+        state, signed_revisions, _signatures, letters = outcome(agreed.agreement)
+        refused = [isinstance(answer, AgreementRefused) for answer in answers]
+        # Either the signature came first and nothing is edited, or the other way round.
+        assert (state, signed_revisions, letters, refused) in [
+            ("signed", 1, 2, [False, True]),
+            ("draft", 0, 0, [True, False]),
+        ]
+        end(agreed.agreement, cast.leader)
+
+
+def test_two_who_save_at_once_are_one_saved_and_one_told(cast: Cast) -> None:
+    draft = make_draft(cast)
+    answers = at_once(editing_by(cast.leader, draft), editing_by(cast.employee, draft))
+    told = [answer for answer in answers if isinstance(answer, actions.EditConflict)]
+    assert (len(told), newest(draft.agreement).version) == (1, draft.version + 1)
+    assert newest(draft.agreement).commitments.count() == 2
+
+
+def test_agreeing_and_sending_back_at_once_is_one_of_the_two(cast: Cast) -> None:
+    proposal = make_proposal(cast)
+
+    def agree() -> object:
+        return actions.agree_to_proposal(
+            revision=proposal, sha256=proposal.sha256, by=cast.leader, now=timezone.now()
+        )
+
+    def send_back() -> object:
+        return actions.send_back_proposal(
+            revision=proposal, note="Vent", by=cast.leader, now=timezone.now()
+        )
+
+    answers = at_once(agree, send_back)
+    refused = [isinstance(answer, AgreementRefused) for answer in answers]
+    assert sorted(refused) == [False, True]
+    assert newest(proposal.agreement).state == ("draft" if refused[0] else "agreed")
+
+
+def test_two_who_start_at_once_get_one_agreement(cast: Cast) -> None:
+    first = make_agreement(cast)
+    end(first, cast.leader)
+    at_once(
+        lambda: make_agreement(cast, by=cast.leader), lambda: make_agreement(cast, by=cast.employee)
+    )
+    assert Agreement.objects.open().count() == 1
+    assert newest(Agreement.objects.open().get()).number == 1
+
+
+def test_two_who_make_the_document_at_once_keep_one(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    signing_by(cast.leader, agreed)()
+    signed = signing_by(cast.employee, agreed)()
+    assert isinstance(signed, Revision)
+    kept = at_once(
+        *[lambda: keep_document(revision=signed, now=timezone.now()).sha256 for _maker in range(4)]
+    )
+    assert len(set(kept)) == 1
+    assert Document.objects.filter(revision=signed).count() == 1
