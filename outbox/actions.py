@@ -78,12 +78,19 @@ def _new_message_id() -> str:
 def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
     """Put a letter that failed back in the queue, with all its attempts before it.
 
+    It goes to the address the person has today: a wrong one is why most letters fail.
     Raises CannotBeSentAgain when the letter has not failed, or was secret and so is erased.
     """
     revived = (
         Letter.objects.failed()
         .filter(pk=letter.pk, is_secret=False)
-        .update(state=LetterState.QUEUED, attempts=0, next_attempt_at=now, last_error="")
+        .update(
+            state=LetterState.QUEUED,
+            to_email=letter.recipient.email,
+            attempts=0,
+            next_attempt_at=now,
+            last_error="",
+        )
     )
     if not revived:
         raise CannotBeSentAgain(_("Brevet kan ikke sendes på nytt."))

@@ -20,7 +20,7 @@ from people.models import User
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter in words, ready for `queue_letter(**…)`."""
+    """A letter in words: what `queue_letter` is to be given."""
 
     subject: str
     text: str

@@ -179,6 +179,12 @@ def test_retry_puts_a_failed_letter_back_with_all_its_attempts(cast: Cast) -> No
     assert (again.next_attempt_at, again.message_id) == (NOW, before)
 
 
+def test_retry_goes_to_the_address_the_person_has_today(cast: Cast) -> None:
+    letter = make_letter(cast.employee, state="failed", to_email="gammel@example.org")
+    again = retry_letter(letter=letter, by=cast.administrator, now=NOW)
+    assert again.to_email == "employee@example.org"
+
+
 def test_retry_is_written_down_without_what_the_letter_says(cast: Cast) -> None:
     letter = make_letter(cast.employee, state="failed")
     retry_letter(letter=letter, by=cast.administrator, now=NOW)
