@@ -98,8 +98,11 @@ def agency_seminars(
     """The seminars behind an agency's row, newest first; their figures add up to it."""
     which = of_seminars_in(period) & Q(agency=agency)
     figures = participation_by("seminar", which, scope, now)
-    seminars = Seminar.objects.filter(pk__in=list(figures)).order_by("-starts_at", "-pk")
-    return [SeminarRow(seminar, figures[seminar.pk]) for seminar in seminars.defer("description")]
+    seminars = Seminar.objects.filter(pk__in=list(figures)).only("title", "starts_at")
+    return [
+        SeminarRow(seminar, figures[seminar.pk])
+        for seminar in seminars.order_by("-starts_at", "-pk")
+    ]
 
 
 @dataclass(frozen=True)
