@@ -55,6 +55,8 @@ def import_staff(
     ids = Ids(units=unit_ids, people=bring_people(staff, changes=changes))
     started = bring_positions(staff, ids, on=on, changes=changes)
     bring_leaders(staff, ids, started, on=on, changes=changes)
+    if changes:
+        _refresh_statistics()
     present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
     end_roles_of_those_who_left(present, on=on, changes=changes)
     if changes:
@@ -63,6 +65,15 @@ def import_staff(
     if is_dry_run:
         transaction.set_rollback(True)
     return Outcome(changes, [(file.name, file.unread_columns) for file in (unit_file, people_file)])
+
+
+def _refresh_statistics() -> None:
+    """Until then the planner takes the tables to be as small as before, and a join takes minutes.
+
+    Autovacuum does this too, but it sees no rows of a transaction that has not committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_unit, people_user, people_position, people_leadership")
 
 
 def _take_lock() -> None:
