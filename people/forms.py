@@ -6,10 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TileRadioSelect
 from people.models import Role, User
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """As they stand alone; within a sentence they begin small."""
+    return [(role.value, capfirst(str(role.label))) for role in Role]
 
 
 class RoleForm(forms.Form):
@@ -18,7 +24,7 @@ class RoleForm(forms.Form):
     email = forms.EmailField(
         label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
     )
-    role = forms.ChoiceField(label=_("Rolle"), choices=Role.choices, widget=TileRadioSelect)
+    role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
     valid_from = forms.DateField(label=_("Fra og med"))
     valid_to = forms.DateField(
         label=_("Til og med (valgfritt)"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people import actions, rules
-from people.forms import RoleForm, TrailForm
+from people.forms import RoleForm, TrailForm, role_choices
 from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
 from people.organisation import granted_units, line_managers_of, line_of, units_led_by
 from people.requests import SignedInRequest
@@ -67,11 +67,13 @@ def roles(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     mine = Unit.objects.visible_to(request.user).valid_on(today).below(administered)
     found = mine.named_like(words) if words else mine.filter(pk__in=administered)
+    units = list(found.select_related("parent")[: FOUND + 1])
     rows = grants.select_related("user", "unit").order_by("user__sort_key", "pk")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "words": words,
-        "units": found.select_related("parent")[:FOUND],
+        "units": units[:FOUND],
+        "has_more_units": len(units) > FOUND,
         "tabs": _role_tabs(role),
     }
     return render(request, "people/roles.html", context)
@@ -80,10 +82,8 @@ def roles(request: SignedInRequest) -> HttpResponse:
 def _role_tabs(chosen: str) -> list[dict[str, Any]]:
     address = reverse("people:roles")
     tabs: list[dict[str, Any]] = [{"text": _("Alle"), "href": address, "active": not chosen}]
-    for role in Role:
-        label = str(role.label)
-        text = label[0].upper() + label[1:]
-        tabs.append({"text": text, "href": f"{address}?rolle={role}", "active": role == chosen})
+    for role, label in role_choices():
+        tabs.append({"text": label, "href": f"{address}?rolle={role}", "active": role == chosen})
     return tabs
 
 
@@ -94,23 +94,27 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_grant_roles(request.user, shown, today):
         raise PermissionDenied
     form = RoleForm(request.POST if request.method == "POST" else None, today=today)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.grant_role(
-                user=given["email"],
-                role=given["role"],
-                unit=shown,
-                by=request.user,
-                valid_from=given["valid_from"],
-                valid_to=given["valid_to"],
-            )
-        except actions.RoleRefused as refusal:
-            form.add_error("role", refusal.message)
-        else:
-            messages.success(request, _("%(name)s har fått rollen.") % {"name": given["email"]})
-            return redirect("people:roles")
+    if form.is_valid() and _is_granted(request, form, shown):
+        return redirect("people:roles")
     return render(request, "people/grant_role.html", {"form": form, "unit": shown})
+
+
+def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.grant_role(
+            user=given["email"],
+            role=given["role"],
+            unit=unit,
+            by=request.user,
+            valid_from=given["valid_from"],
+            valid_to=given["valid_to"],
+        )
+    except actions.RoleRefused as refusal:
+        form.add_error("role", refusal.message)
+        return False
+    messages.success(request, _("%(name)s har fått rollen.") % {"name": given["email"]})
+    return True
 
 
 @login_required

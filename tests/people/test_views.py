@@ -163,6 +163,15 @@ def test_units_are_found_in_the_own_part_only(
     assert grant not in first
 
 
+def test_search_says_when_there_are_more_units_than_it_shows(cast: Cast, signed_in: SignIn) -> None:
+    for number in range(21):
+        make_unit(f"Klinikk {number}", parent=cast.agency)
+    browser = signed_in(cast.administrator)
+    many, few = page(browser, "roles", q="klinikk"), page(browser, "roles", q="klinikk 1")
+    assert (many.count("Klinikk "), "Det finnes flere." in many) == (40, True)
+    assert (few.count("Klinikk "), "Det finnes flere." in few) == (22, False)
+
+
 def test_end_of_own_administrator_role_is_not_offered(cast: Cast, signed_in: SignIn) -> None:
     own = cast.administrator.role_grants.get()
     html = page(signed_in(cast.administrator), "roles")
