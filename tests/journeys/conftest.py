@@ -76,6 +76,7 @@ def browser_of(
             base_url=stack.url, viewport={"width": wide, "height": high}, locale="nb-NO"
         )
         page = context.new_page()
+        page.set_default_timeout(10_000)
         pages.append(page)
         violations: list[str] = []
         page.on(
@@ -89,7 +90,7 @@ def browser_of(
         page.violations = violations  # type: ignore[attr-defined]
         page.goto("/konto/logg-inn/")
         page.get_by_label("E-post").fill(user.email)
-        page.get_by_label("Passord", exact=True).fill(PASSWORD)
+        page.locator("input[type=password]").fill(PASSWORD)
         page.get_by_role("button", name="Logg inn", exact=True).click()
         page.wait_for_url("**/")
         return page
