@@ -1,0 +1,102 @@
+"""The main pages at the size of a whole municipality, rendered by Django's test client.
+
+Time is the middle of the requests and the limit is the same client's time for the plainest page
+of the same frame, signed in as the same person: the ratio says what the page's own contents cost.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from benchmarks.report import Report
+from benchmarks.seed import load_unless_loaded
+from people.demo import DEMO_CAST
+from people.models import Leadership, Unit, User
+from seminars.models import Seminar
+
+REQUESTS = 15
+WARM_UPS = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str
+    viewer: str
+
+
+def run(report: Report) -> None:
+    call_command("prepare", verbosity=0)
+    load_unless_loaded(report)
+    clients = {person.key: client_of(person.email) for person in DEMO_CAST}
+    plain = reverse("accessibility")
+    limits = {key: milliseconds(client, plain) for key, client in clients.items()}
+    for page in pages():
+        client = clients[page.viewer]
+        report.note(f"{page.name}: {page.path}")
+        taken = milliseconds(client, page.path)
+        report.add(f"pages.{page.name}", taken, "ms", limit=limits[page.viewer])
+        report.add(f"pages.{page.name}.queries", queries(client, page.path), "queries")
+
+
+def pages() -> list[Page]:
+    coming = Seminar.objects.published().upcoming(timezone.now()).order_by("starts_at")[0]
+    clinic = Leadership.objects.get(user__email=DEMO_CAST[0].email).unit
+    agency = Unit.objects.agencies().order_by("sort_key")[0]
+    seminars, figures = reverse("seminars:list"), reverse("reports:participation")
+    five_years = "?period=custom&first=2020-01-01&last=2030-12-31"
+    return [
+        Page("my page, leader", reverse("home"), "leader"),
+        Page("my page, employee", reverse("home"), "employee"),
+        Page("my page, organiser", reverse("home"), "organiser"),
+        Page("seminars", seminars, "leader"),
+        Page("seminars, searched", f"{seminars}?q=tillit", "leader"),
+        Page("seminars, calendar", reverse("seminars:calendar"), "leader"),
+        Page("seminar", reverse("seminars:detail", args=[coming.pk]), "leader"),
+        Page("participants", reverse("seminars:participants", args=[coming.pk]), "organiser"),
+        Page("organising", reverse("seminars:organise"), "organiser"),
+        Page("mission of a clinic", reverse("missions:unit", args=[clinic.pk]), "employee"),
+        Page("agreements", reverse("commitments:list"), "leader"),
+        Page("report, this year", figures, "hr"),
+        Page("report, all years", figures + five_years, "hr"),
+        Page("report, one agency", reverse("reports:agency", args=[agency.pk]), "hr"),
+    ]
+
+
+def client_of(email: str) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(email=email))
+    return client
+
+
+def milliseconds(client: Client, path: str) -> float:
+    for _number in range(WARM_UPS):
+        answered(client, path)
+    taken = []
+    for _number in range(REQUESTS):
+        start = time.perf_counter()
+        answered(client, path)
+        taken.append(time.perf_counter() - start)
+    return 1000 * statistics.median(taken)
+
+
+def queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        answered(client, path)
+    return len(captured)
+
+
+def answered(client: Client, path: str) -> None:
+    """A page that is refused or sends us on would look quick."""
+    status = client.get(path).status_code
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
