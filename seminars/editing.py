@@ -219,10 +219,10 @@ class SeminarEditor:
 
     def is_valid(self) -> bool:
         parts = (self.form, self.sessions, self.programme, self.speakers)
-        judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
-        if self.is_quiet or not all(judged):
+        if self.is_quiet:
             return False
-        return self._closes_before_start()
+        judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
+        return all(judged) and self._closes_before_start()
 
     def _closes_before_start(self) -> bool:
         starts = min(row["starts_at"] for row in self.sessions.kept())

@@ -16,7 +16,7 @@ from people.requests import SignedInRequest
 from seminars import actions
 from seminars.forms import InviteForm
 from seminars.models import Seminar
-from seminars.views.organising import organised
+from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
 
@@ -25,7 +25,7 @@ PAGE_SIZE = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    form = InviteForm(request.POST or None, today=timezone.localdate())
+    form = InviteForm(posted(request), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         _invite(request, seminar, form)
         return redirect("seminars:invitations", pk)

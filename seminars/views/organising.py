@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,7 +63,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     if not rules.may_arrange(request.user, timezone.localdate(now)):
         raise PermissionDenied
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, data=data)
     if data is not None and editor.is_valid():
         seminar = actions.create_seminar(content=editor.content(), by=request.user, now=now)
@@ -77,7 +77,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     seminar = organised(request, pk)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, seminar=seminar, data=data)
     if data is not None and editor.is_valid():
         try:
@@ -142,7 +142,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         try:
@@ -165,6 +165,11 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "cancel": reverse("seminars:detail", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """What a form is bound to: an empty form that was sent is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 def organised(request: SignedInRequest, pk: int) -> Seminar:

@@ -20,7 +20,7 @@ from people.requests import SignedInRequest
 from seminars import actions, attendance
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Seminar
-from seminars.views.organising import organised
+from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
 
@@ -85,7 +85,7 @@ def _answer(
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    form = RegisterOtherForm(request.POST or None)
+    form = RegisterOtherForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             registration = actions.register_on_behalf(
@@ -116,7 +116,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     seminar = organised(request, pk)
     people = seminar.registrations.with_people()
     registration = get_object_or_404(people, pk=registration_pk)
-    form = RemoveForm(request.POST or None)
+    form = RemoveForm(posted(request))
     list_url = reverse("seminars:participants", args=[pk])
     if request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
