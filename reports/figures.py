@@ -42,10 +42,6 @@ class Participation:
         names = [field.name for field in fields(self)]
         return Participation(**{n: getattr(self, n) + getattr(other, n) for n in names})
 
-    @property
-    def is_empty(self) -> bool:
-        return self == Participation()
-
 
 def total(figures: Iterable[Participation]) -> Participation:
     return sum(figures, start=Participation())
