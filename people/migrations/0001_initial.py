@@ -20,9 +20,9 @@ class Migration(migrations.Migration):
     operations = [
         # Equality of ids and overlap of dates in one index: the exclusion constraints below.
         django.contrib.postgres.operations.BtreeGistExtension(),
-        migrations.RunSQL(common.norwegian.SORT_KEY_SQL, "DROP FUNCTION norwegian_sort_key(text)"),
         migrations.RunSQL(
-            common.norwegian.SEARCH_FOLD_SQL, "DROP FUNCTION norwegian_search_fold(text)"
+            common.norwegian.SORT_KEY_SQL + common.norwegian.SEARCH_FOLD_SQL,
+            common.norwegian.DROP_SQL,
         ),
         migrations.CreateModel(
             name="User",

@@ -106,7 +106,7 @@ class StaffFile:
         text = self._text()
         if text is None:
             return
-        reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
         try:
             header = next(reader, [])
             if self._accepts(header := [name.strip().lower() for name in header]):
