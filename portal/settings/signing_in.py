@@ -6,6 +6,7 @@ Why it is so is decided in docs/adr/signing-in.md.
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
@@ -24,10 +25,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
 ]
 
-# With these four set, the provider alone lets people in.
+# With these four set, the provider alone lets people in (docs/entra-id.md).
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NEEDED = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+oidc_missing = [name for name in OIDC_NEEDED if not env.str(name, "").strip()]
+if oidc_missing and len(oidc_missing) < len(OIDC_NEEDED):
+    raise ImproperlyConfigured(
+        f"A provider to sign in by is only half set up: {', '.join(oidc_missing)} is missing."
+    )
 OIDC_PROVIDER_NAME = env.str("OIDC_PROVIDER_NAME", "jobbkontoen")
 OIDC_SUBJECT_CLAIM = env.str("OIDC_SUBJECT_CLAIM", "oid")
 """Who somebody is to the provider for ever: «oid» at Entra ID, «sub» at most others."""
@@ -48,6 +55,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# A whole agency shares one address on its way out, so it is the account that is guarded closely.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,5/300s/key",
+    "request_login_code": "300/m/ip,3/m/key",
+    "reset_password": "120/m/ip,5/m/key",
+    "reset_password_from_key": "120/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+"""How many proxies of our own stand in front and add to X-Forwarded-For: whose address counts."""
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, a working day
 ACCOUNT_FORMS = {
     "request_login_code": "portal.account_forms.PortalRequestLoginCodeForm",

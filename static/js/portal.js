@@ -25,6 +25,13 @@
   document.addEventListener("DOMContentLoaded", () => showErrors(document));
   document.addEventListener("htmx:afterSwap", (event) => showErrors(event.target));
 
+  // Passkeys are the browser's own, and only a script can ask for them.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-needs-script]").forEach((button) => {
+      button.hidden = false;
+    });
+  });
+
   // A form is sent once, however often its button is pressed; going back makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,5 +1,9 @@
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -223,3 +227,35 @@ def test_confirming_never_leads_to_another_site(
     provider.claims = claims_of(employee)
     answer = sign_in(browser, provider, BY_PROVIDER, next="https://evil.example/")
     assert answer.headers["Location"] == "/"
+
+
+def settings_with(**environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("OIDC_")}
+    names = ("OIDC_SERVER_URL", "FORM_TARGETS", "SOCIALACCOUNT_PROVIDERS")
+    source = (
+        f"from portal.settings import signing_in as s; print(*(getattr(s, n) for n in {names}))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", source],
+        env=clean | environment,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_provider_that_is_half_set_up_is_said_at_once() -> None:
+    done = settings_with(OIDC_SERVER_URL="https://login.example/t/v2.0", OIDC_CLIENT_ID="x")
+    assert done.returncode == 1
+    assert "OIDC_CLIENT_SECRET is missing" in done.stderr
+
+
+def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
+    done = settings_with(
+        OIDC_SERVER_URL="https://login.example/t/v2.0",
+        OIDC_CLIENT_ID="x",
+        OIDC_CLIENT_SECRET="y",
+    )
+    assert "['https://login.example']" in done.stdout
+    assert settings_with().stdout.strip() == "[] {}"

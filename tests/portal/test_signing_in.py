@@ -79,6 +79,15 @@ def test_guessing_passwords_is_stopped(client: Client, leader: User) -> None:
     assert not is_signed_in(client)
 
 
+def test_colleagues_behind_one_address_do_not_lock_each_other_out(
+    client: Client, leader: User
+) -> None:
+    for number in range(35):
+        sign_in(client, f"person{number}@example.org", "feil")
+    sign_in(client, with_password(leader).email)
+    assert is_signed_in(client)
+
+
 def test_sign_in_by_code_in_a_letter(client: Client, employee: User) -> None:
     sent = client.post("/konto/logg-inn/kode/", {"email": employee.email})
     assert sent.headers["Location"] == "/konto/logg-inn/kode/bekreft/"
