@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.forms import formset_factory
@@ -96,6 +96,10 @@ class BaseCommitmentFormSet(CommitmentFormSetBase):
     """Every row may be empty: which commitments there were before does not matter to a save."""
 
     deletion_widget = forms.CheckboxInput
+    default_error_messages: ClassVar = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": _("Skriv høyst %(num)d forpliktelser."),
+    }
 
     def initial_form_count(self) -> int:
         return 0

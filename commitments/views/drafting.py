@@ -28,10 +28,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     pairs = pairs_of(request.user, timezone.localdate(now))
     choices = [(pair, _choice(pair, request.user)) for pair in pairs]
-    form = StartForm(request.POST or None, pairs=choices, initial={"pair": request.GET.get("par")})
+    # Whoever has one to choose among has chosen.
+    only = pairs[0].key if len(pairs) == 1 else ""
+    key = request.GET.get("par", only)
+    form = StartForm(request.POST or None, pairs=choices, initial={"pair": key})
     if request.method == "POST" and form.is_valid():
         return _started(request, form.chosen)
-    chosen = form.pairs.get(request.GET.get("par", ""))
+    chosen = form.pairs.get(key)
     mission = mission_for(chosen.unit, timezone.localdate(now)) if chosen else None
     context = {"form": form, "chosen": chosen, "mission": mission, "has_pairs": bool(pairs)}
     return render(request, "commitments/start.html", context)

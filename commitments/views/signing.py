@@ -86,5 +86,4 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
     filename = f"avtale-{signed.agreement_id}-utgave-{signed.number}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
     return response

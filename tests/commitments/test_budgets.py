@@ -1,0 +1,108 @@
+"""How many queries each page may ask, with more rows than a budget could hide."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments import actions
+from commitments.line import Pair
+from people.models import User
+from tests.cast import Cast
+from tests.commitments.factories import (
+    make_agreed,
+    make_content,
+    make_draft,
+    make_proposal,
+    make_signed,
+    newest,
+)
+from tests.factories import make_employee
+
+SignedIn = Callable[[User], Client]
+
+
+def queries(browser: Client, url: str) -> int:
+    browser.get(url)  # the session's own row is read and written the first time
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured)
+
+
+def fill(revision: Any, count: int, by: User) -> None:
+    owners = ["leader", "employee", "both"] * count
+    actions.save_draft(
+        revision=revision,
+        seen_version=revision.version,
+        content=make_content(revision.mission_version, *owners[:count]),
+        by=by,
+        now=timezone.now(),
+    )
+
+
+def test_the_list_asks_no_more_for_many_people(cast: Cast, signed_in: SignedIn) -> None:
+    make_draft(cast)
+    for number in range(25):
+        colleague = make_employee(cast.unit, f"Kollega {number}")
+        pair = Pair(cast.leader, colleague, cast.unit, "Konsulent")
+        actions.start_agreement(pair=pair, by=colleague, now=timezone.now())
+    assert queries(signed_in(cast.leader), reverse("commitments:list")) <= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "who", "budget"),
+    [
+        ("detail", make_draft, "employee", 17),
+        ("detail", make_proposal, "leader", 17),
+        ("detail", make_agreed, "leader", 17),
+        ("edit", make_draft, "employee", 12),
+        ("propose", make_draft, "employee", 12),
+        ("agree", make_proposal, "leader", 12),
+        ("send_back", make_proposal, "leader", 12),
+    ],
+)
+def test_a_page_asks_no_more_for_many_commitments(
+    cast: Cast, signed_in: SignedIn, name: str, make: Any, who: str, budget: int
+) -> None:
+    few = make(cast)
+    url = reverse(f"commitments:{name}", args=[few.agreement_id])
+    assert queries(signed_in(getattr(cast, who)), url) <= budget
+
+
+def test_detail_asks_no_more_for_a_long_life(cast: Cast, signed_in: SignedIn) -> None:
+    signed = make_signed(cast, follow_up_on=timezone.localdate())
+    agreement, now = signed.agreement, timezone.now()
+    url = reverse("commitments:detail", args=[agreement.pk])
+    browser = signed_in(cast.leader)
+    before = queries(browser, url)
+    for number in range(20):
+        actions.comment_on_agreement(revision=signed, text=f"{number}", by=cast.leader, now=now)
+    for week in range(1, 5):
+        actions.hold_follow_up(
+            follow_up=agreement.follow_ups.outstanding().get(),
+            said={one.pk: actions.Said("kept") for one in signed.commitments.all()},
+            next_on=timezone.localdate() + dt.timedelta(weeks=week),
+            by=cast.leader,
+            now=now,
+        )
+    assert queries(browser, url) <= before + 2
+
+
+def test_edit_asks_no_more_for_twenty_commitments(cast: Cast, signed_in: SignedIn) -> None:
+    draft = make_draft(cast)
+    url = reverse("commitments:edit", args=[draft.agreement_id])
+    browser = signed_in(cast.leader)
+    before = queries(browser, url)
+    fill(draft, 20, cast.leader)
+    assert newest(draft.agreement).commitments.count() == 20
+    assert queries(browser, url) == before
+    detail = reverse("commitments:detail", args=[draft.agreement_id])
+    assert queries(browser, detail) <= 17

@@ -1,0 +1,174 @@
+"""The words of the querysets, which reminders, reports and Min side build on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from commitments import actions
+from commitments.models import Agreement, FollowUp, Method, Revision, Signature
+from commitments.pdf import METHODS
+from tests.cast import Cast
+from tests.commitments.factories import (
+    make_agreed,
+    make_agreement,
+    make_draft,
+    make_proposal,
+    make_signed,
+    newest,
+    sign,
+)
+
+
+def end(agreement: Agreement, cast: Cast) -> Agreement:
+    return actions.end_agreement(
+        agreement=agreement, reason="x", by=cast.leader, now=timezone.now()
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "state", "turn"),
+    [
+        (make_draft, "draft", "employee"),
+        (make_proposal, "proposed", "leader"),
+        (make_agreed, "agreed", ""),
+        (make_signed, "signed", ""),
+    ],
+)
+def test_with_state_is_that_of_the_newest_revision(
+    cast: Cast, make: object, state: str, turn: str
+) -> None:
+    make(cast)  # type: ignore[operator]
+    agreement = Agreement.objects.with_state().get()
+    assert (agreement.state, agreement.turn, agreement.revision_number) == (state, turn, 1)
+
+
+def test_with_state_of_a_change_keeps_when_it_was_signed(cast: Cast) -> None:
+    signed = make_signed(cast)
+    actions.amend_agreement(
+        agreement=signed.agreement, reason="x", by=cast.leader, now=timezone.now()
+    )
+    agreement = Agreement.objects.with_state().get()
+    assert (agreement.state, agreement.revision_number) == ("draft", 2)
+    assert agreement.signed_at == signed.signed_at
+
+
+def test_with_state_of_what_is_ended(cast: Cast) -> None:
+    end(make_agreement(cast), cast)
+    assert Agreement.objects.with_state().get().state == "ended"
+
+
+def test_with_state_says_who_has_signed(cast: Cast) -> None:
+    sign(make_agreed(cast), by=cast.leader)
+    agreement = Agreement.objects.with_state().get()
+    assert (agreement.is_signed_by_leader, agreement.is_signed_by_employee) == (True, False)
+
+
+def test_awaiting_answer_is_of_the_one_with_the_word(cast: Cast) -> None:
+    proposal = make_proposal(cast)
+    waiting = Agreement.objects.awaiting_answer_of
+    assert (list(waiting(cast.leader)), list(waiting(cast.employee))) == ([proposal.agreement], [])
+
+
+def test_awaiting_signature_until_one_has_signed(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    waiting = Agreement.objects.awaiting_signature_of
+    assert [waiting(one).count() for one in (cast.leader, cast.employee)] == [1, 1]
+    sign(agreed, by=cast.leader)
+    assert [waiting(one).count() for one in (cast.leader, cast.employee)] == [0, 1]
+    sign(agreed, by=cast.employee)
+    assert [waiting(one).count() for one in (cast.leader, cast.employee)] == [0, 0]
+
+
+def test_awaiting_signature_names_those_who_are_missing(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    assert Revision.objects.awaiting_signature().get().missing_signers == [
+        cast.leader,
+        cast.employee,
+    ]
+    sign(agreed, by=cast.leader)
+    assert Revision.objects.awaiting_signature().get().missing_signers == [cast.employee]
+
+
+def test_awaiting_signature_since_leaves_out_what_was_agreed_later(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    assert agreed.agreed_at is not None
+    later = agreed.agreed_at + dt.timedelta(seconds=1)
+    counts = [
+        Revision.objects.awaiting_signature(agreed_before=moment).count()
+        for moment in (agreed.agreed_at, later)
+    ]
+    assert counts == [0, 1]
+
+
+def test_nothing_awaits_in_what_is_ended(cast: Cast) -> None:
+    end(make_agreed(cast).agreement, cast)
+    assert Revision.objects.awaiting_signature().count() == 0
+    assert Agreement.objects.awaiting_signature_of(cast.leader).count() == 0
+
+
+def test_signed_between_counts_each_agreement_once(cast: Cast) -> None:
+    signed = make_signed(cast)
+    assert signed.signed_at is not None
+    after = signed.signed_at + dt.timedelta(microseconds=1)
+    between = Agreement.objects.signed_between
+    assert between(signed.signed_at, after).count() == 1
+    assert between(after, after + dt.timedelta(days=1)).count() == 0
+    assert between(signed.signed_at - dt.timedelta(days=1), signed.signed_at).count() == 0
+    assert Agreement.objects.signed().count() == 1
+
+
+def test_due_between_has_both_days_and_leaves_out_what_was_held(cast: Cast) -> None:
+    today = timezone.localdate()
+    make_signed(cast, follow_up_on=today)
+    day = dt.timedelta(days=1)
+    due = FollowUp.objects.due_between
+    counts = [
+        due(today, today).count(),
+        due(today - day, today - day).count(),
+        due(today + day, today + day).count(),
+    ]
+    assert counts == [1, 0, 0]
+    FollowUp.objects.update(held_at=timezone.now(), held_by=cast.leader)
+    assert due(today, today).count() == 0
+
+
+def test_nothing_is_due_in_what_is_ended(cast: Cast) -> None:
+    today = timezone.localdate()
+    end(make_signed(cast, follow_up_on=today).agreement, cast)
+    assert FollowUp.objects.due_between(today, today).count() == 0
+
+
+def test_whose_it_is(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+    assert [agreement.party_of(one) for one in (cast.leader, cast.employee, cast.hr)] == [
+        "leader",
+        "employee",
+        None,
+    ]
+    assert agreement.counterpart_of(cast.leader) == cast.employee
+    assert agreement.counterpart_of(cast.employee) == cast.leader
+    with pytest.raises(ValueError, match="neither the leader nor the employee"):
+        agreement.party(cast.hr)
+    assert list(Agreement.objects.led_by(cast.leader)) == [agreement]
+    assert list(Agreement.objects.of_employee(cast.employee)) == [agreement]
+
+
+def test_rows_have_words_for_themselves(cast: Cast) -> None:
+    signed = make_signed(cast, follow_up_on=dt.date(2027, 3, 1))
+    commitment = signed.commitments.all()[0]
+    signature = Signature.objects.filter(party="leader").get()
+    follow_up = FollowUp.objects.get()
+    assert [str(one) for one in (signed.agreement, commitment, signature)] == [
+        "Liv Dahl – Even Moen",
+        commitment.text,
+        "Liv Dahl, leader",
+    ]
+    assert str(follow_up) == f"{signed.agreement_id}, 2027-03-01"
+    assert str(newest(signed.agreement)) == f"{signed.agreement_id}, 1"
+
+
+def test_the_document_has_a_word_for_every_method() -> None:
+    assert set(METHODS) == set(Method)
