@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import OSLO
 
+HALF_A_YEAR = dt.timedelta(days=182)
+
 
 class Preset(TextChoices):
     YEAR = "year", _("Hittil i år")
     TWELVE_MONTHS = "12m", _("Siste 12 måneder")
+    AHEAD = "ahead", _("Kommende halvår")
     CUSTOM = "custom", _("Velg datoer")
 
 
@@ -48,6 +51,8 @@ def next_month(month: dt.date) -> dt.date:
 def preset_period(preset: str, today: dt.date) -> Period:
     if preset == Preset.TWELVE_MONTHS:
         return Period(_a_year_before(today) + dt.timedelta(days=1), today)
+    if preset == Preset.AHEAD:
+        return Period(today, today + HALF_A_YEAR)
     return Period(today.replace(month=1, day=1), today)
 
 

@@ -292,6 +292,7 @@ def test_the_chart_shows_the_fifteen_largest(cast: Cast, everything) -> None:
         ("year", dt.date(2026, 11, 23), (dt.date(2026, 1, 1), dt.date(2026, 11, 23))),
         ("", dt.date(2026, 1, 1), (dt.date(2026, 1, 1), dt.date(2026, 1, 1))),
         ("12m", dt.date(2026, 11, 23), (dt.date(2025, 11, 24), dt.date(2026, 11, 23))),
+        ("ahead", dt.date(2026, 11, 23), (dt.date(2026, 11, 23), dt.date(2027, 5, 24))),
         ("12m", dt.date(2028, 2, 29), (dt.date(2027, 3, 1), dt.date(2028, 2, 29))),
     ],
 )
