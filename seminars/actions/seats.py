@@ -1,13 +1,14 @@
 """Giving seats: one way in, and one way up from the waiting list.
 
 Why a lock on the seminar's row and a count of rows, and no counter, stands in
-docs/adr/0040-seats-under-a-row-lock.md.
+docs/adr/seats-under-a-row-lock.md.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -66,6 +67,8 @@ def allocate_seat(
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says; and
     SeatsAreBusy when the lock is not to be had.
     """
+    # Asked before the lock, which others wait for.
+    snapshot = snapshot_of(user, on=timezone.localdate(now))
     seminar = lock_seminar(seminar.pk)
     present = Registration.objects.active().filter(seminar=seminar, user=user).first()
     if present is not None:
@@ -75,7 +78,14 @@ def allocate_seat(
         raise refusal
     free = seats_left(seminar)
     free -= len(_give(free, seminar, by=by, now=now))
-    registration = _new_registration(seminar, user, by=by, now=now, has_seat=free > 0)
+    registration = Registration.objects.create(
+        seminar=seminar,
+        user=user,
+        registered_by=by,
+        created_at=now,
+        **_place(seminar, has_seat=free > 0, now=now),
+        **snapshot.as_fields(),
+    )
     audit.record("seminars.register", registration, by=by, state=registration.state)
     _tell_newcomer(registration, now)
     return registration
@@ -86,19 +96,11 @@ def seats_left(seminar: Seminar) -> int:
     return seminar.capacity - Registration.objects.holding_seat().filter(seminar=seminar).count()
 
 
-def _new_registration(
-    seminar: Seminar, user: User, *, by: User, now: dt.datetime, has_seat: bool
-) -> Registration:
-    return Registration.objects.create(
-        seminar=seminar,
-        user=user,
-        state=RegistrationState.REGISTERED if has_seat else RegistrationState.WAITLISTED,
-        created_at=now,
-        queued_at=now if has_seat else _behind_the_last(seminar, now),
-        confirmed_at=now if has_seat else None,
-        registered_by=by,
-        **snapshot_of(user, on=timezone.localdate(now)).as_fields(),
-    )
+def _place(seminar: Seminar, *, has_seat: bool, now: dt.datetime) -> dict[str, Any]:
+    """A seat, or the end of the queue."""
+    if has_seat:
+        return {"state": RegistrationState.REGISTERED, "queued_at": now, "confirmed_at": now}
+    return {"state": RegistrationState.WAITLISTED, "queued_at": _behind_the_last(seminar, now)}
 
 
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:

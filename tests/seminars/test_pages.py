@@ -375,8 +375,9 @@ def test_the_way_in_and_out_keeps_its_query_budget(
     make_participants(seminar, cast.unit, 12)
     if name != "register":
         make_registration(seminar, leader, state="waitlisted")
+    browser = signed_in(leader)
     with django_assert_max_num_queries(FRAME + own):
-        assert page(signed_in(leader), name, seminar.pk).status_code == 200
+        assert page(browser, name, seminar.pk).status_code == 200
 
 
 # ---- the organiser's desk ------------------------------------------------------------------------

@@ -14,12 +14,14 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from outbox.models import Letter
 from people.models import User
 from seminars.actions import (
     fill_free_seats,
+    reconcile_waiting_lists,
     register_for_seminar,
     withdraw_registration,
 )
@@ -69,13 +71,23 @@ def all_at_once(work: Callable[[User], object], people: list[User]) -> Counter[s
     return Counter(ends)
 
 
+def patiently(action: Callable[[], object]) -> None:
+    """Press again when told that it is busy: on a slow machine fifty people take over 3 seconds."""
+    while True:
+        try:
+            action()
+        except SeatsAreBusy:
+            continue
+        return
+
+
 def states(seminar: Seminar) -> Counter[str]:
     return Counter(seminar.registrations.values_list("state", flat=True))
 
 
 def test_fifty_at_once_get_exactly_the_seats_there_are(small, crowd):
     def register(person: User) -> None:
-        register_for_seminar(seminar=small, by=person, now=timezone.now())
+        patiently(lambda: register_for_seminar(seminar=small, by=person, now=timezone.now()))
 
     assert all_at_once(register, crowd) == {"done": PEOPLE}
     assert states(small) == {"registered": SEATS, "waitlisted": PEOPLE - SEATS}
@@ -88,7 +100,7 @@ def test_fifty_at_once_get_exactly_the_seats_there_are(small, crowd):
 
 def test_the_queue_is_told_its_places_in_order(small, crowd):
     def register(person: User) -> None:
-        register_for_seminar(seminar=small, by=person, now=timezone.now())
+        patiently(lambda: register_for_seminar(seminar=small, by=person, now=timezone.now()))
 
     all_at_once(register, crowd)
     waiting = list(small.registrations.waiting())
@@ -101,7 +113,7 @@ def test_one_person_in_fifty_tabs_is_registered_once(small, crowd):
     person = crowd[0]
 
     def register(_person: User) -> None:
-        register_for_seminar(seminar=small, by=person, now=timezone.now())
+        patiently(lambda: register_for_seminar(seminar=small, by=person, now=timezone.now()))
 
     assert all_at_once(register, crowd) == {"done": 1, AlreadyRegistered.__name__: PEOPLE - 1}
     assert states(small) == {"registered": 1}
@@ -114,7 +126,9 @@ def test_each_freed_seat_goes_to_one_person_when_all_withdraw_at_once(small, cas
 
     def withdraw(person: User) -> None:
         registration = Registration.objects.get(seminar=small, user=person)
-        withdraw_registration(registration=registration, by=person, now=timezone.now())
+        patiently(
+            lambda: withdraw_registration(registration=registration, by=person, now=timezone.now())
+        )
 
     assert all_at_once(withdraw, [row.user for row in seated]) == {"done": SEATS}
     assert states(small) == {"withdrawn": SEATS, "registered": SEATS, "waitlisted": 3}
@@ -127,7 +141,7 @@ def test_two_sweeps_at_once_promote_each_person_once(small, cast):
     waiting = make_participants(small, cast.unit, 10, state="waitlisted")
 
     def sweep(_person: User) -> None:
-        fill_free_seats(seminar=small, by=None, now=timezone.now())
+        patiently(lambda: fill_free_seats(seminar=small, by=None, now=timezone.now()))
 
     assert all_at_once(sweep, [row.user for row in waiting]) == {"done": 10}
     assert states(small) == {"registered": SEATS, "waitlisted": 3}
@@ -176,29 +190,52 @@ def test_without_lock_and_trigger_the_race_oversells(small, crowd):
 # ---- waiting, and not for each other -------------------------------------------------------------
 
 
-def test_a_lock_that_is_held_ends_in_a_friendly_refusal(small, crowd):
+@contextmanager
+def somebody_holding_the_lock(seminar: Seminar) -> Iterator[None]:
     held, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
         with transaction.atomic():
-            Seminar.objects.select_for_update(no_key=True).get(pk=small.pk)
+            Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
             held.set()
-            let_go.wait(timeout=20)
+            let_go.wait(timeout=30)
         connections.close_all()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    held.wait(timeout=20)
-    started = timezone.now()
+    held.wait(timeout=30)
     try:
-        with pytest.raises(SeatsAreBusy, match="prøv igjen"):
-            register_for_seminar(seminar=small, by=crowd[0], now=started)
+        yield
     finally:
         let_go.set()
         holder.join()
-    assert 2.5 < (timezone.now() - started).total_seconds() < 6
+
+
+def test_a_lock_that_is_held_ends_in_a_friendly_refusal(small, crowd):
+    started = timezone.now()
+    with somebody_holding_the_lock(small), pytest.raises(SeatsAreBusy, match="prøv igjen"):
+        register_for_seminar(seminar=small, by=crowd[0], now=started)
+    assert 2.5 < (timezone.now() - started).total_seconds() < 10
     assert Registration.objects.count() == 0
     assert register_for_seminar(seminar=small, by=crowd[0], now=started).state == "registered"
+
+
+def test_the_page_asks_to_try_again_when_the_lock_is_held(small, crowd, signed_in):
+    browser = signed_in(crowd[0])
+    url = reverse("seminars:register", args=[small.pk])
+    with somebody_holding_the_lock(small):
+        response = browser.post(url, follow=True)
+    assert response.redirect_chain == [(url, 302)]
+    assert "prøv igjen" in response.content.decode()
+
+
+def test_the_sweep_passes_over_a_seminar_that_is_busy(small, cast):
+    other = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
+    for seminar in (small, other):
+        make_participants(seminar, cast.unit, 1, state="waitlisted")
+    with somebody_holding_the_lock(small):
+        assert reconcile_waiting_lists(now=timezone.now()) == 1
+    assert (states(small), states(other)) == ({"waitlisted": 1}, {"registered": 1})
 
 
 def test_those_who_come_past_the_code_and_those_who_do_not_never_deadlock(small, crowd):
@@ -206,7 +243,7 @@ def test_those_who_come_past_the_code_and_those_who_do_not_never_deadlock(small,
 
     def mixed(person: User) -> None:
         if person.pk % 2:
-            register_for_seminar(seminar=small, by=person, now=timezone.now())
+            patiently(lambda: register_for_seminar(seminar=small, by=person, now=timezone.now()))
         else:
             make_registration(small, crowd[crowd.index(person) - 1])
 

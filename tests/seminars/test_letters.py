@@ -1,0 +1,141 @@
+"""Each letter in each language: a subject, words, links that lead on, a calendar where due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+import vobject
+from django.urls import resolve
+
+from people.models import Language
+from seminars import calendar, letters
+from seminars.models import Invitation
+from tests.seminars.factories import make_registration, make_seminar
+
+WITH_CALENDAR = ("confirmed", "promoted", "changed")
+WITH_CANCELLATION = ("withdrawn", "cancelled")
+
+
+def last(user):
+    return user.letters.order_by("-pk").first()
+
+
+def write(letter: str, registration, now) -> None:
+    sessions = registration.seminar.sessions.all()
+    if letter in WITH_CALENDAR:
+        parts = calendar.requests(registration, sessions, now=now)
+    else:
+        parts = calendar.cancellations(registration, sessions, now=now)
+    if letter == "waiting":
+        letters.waiting(registration, place=4)
+    elif letter == "removed":
+        letters.removed(registration, parts, reason="Dobbelt & <b>feil</b>")
+    else:
+        getattr(letters, letter)(registration, parts)
+
+
+@pytest.mark.parametrize("language", Language.values)
+@pytest.mark.parametrize("letter", [*WITH_CALENDAR, *WITH_CANCELLATION, "waiting", "removed"])
+def test_each_letter_says_what_it_is_about(cast, leader, now, letter, language):
+    leader.language = language
+    seminar = make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        title="Mål & mening",
+        starts_at=dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC),
+    )
+    write(letter, make_registration(seminar, leader), now)
+    written = last(leader)
+    assert "«Mål & mening»" in written.subject
+    assert ("&amp;" in written.text, "Mål &amp; mening" in written.html) == (False, True)
+    assert "09.00–15.30" in written.text
+    assert written.language == language
+    links = re.findall(r"http://testserver(/\S+)", written.text)
+    assert [resolve(link).namespace for link in links] == ["seminars"] * len(links)
+    assert len(links) >= 1
+    assert written.about_type == "seminars.registration"
+
+
+def test_a_reason_is_quoted_and_escaped(seminar, leader, now):
+    write("removed", make_registration(seminar, leader), now)
+    written = last(leader)
+    assert "> Dobbelt & <b>feil</b>" in written.text
+    assert "<b>feil" not in written.html
+
+
+def test_the_same_cause_is_written_once(seminar, leader, now):
+    registration = make_registration(seminar, leader)
+    for _again in range(2):
+        write("confirmed", registration, now)
+    assert leader.letters.count() == 1
+
+
+def test_each_further_session_has_a_letter_of_its_own(seminar, leader, now):
+    for number in (1, 2):
+        seminar.sessions.create(
+            starts_at=seminar.ends_at + dt.timedelta(days=number),
+            ends_at=seminar.ends_at + dt.timedelta(days=number, hours=1),
+        )
+    write("confirmed", make_registration(seminar, leader), now)
+    rows = list(leader.letters.order_by("pk"))
+    assert [row.kind for row in rows] == [
+        "seminars.confirmed",
+        "seminars.session",
+        "seminars.session",
+    ]
+    assert [row.calendar.count("BEGIN:VEVENT") for row in rows] == [1, 1, 1]
+    assert "Samling 3 av" in rows[2].subject
+
+
+def test_a_second_reader_finds_the_same_event(seminar, leader, now):
+    """vobject shares no code with the library that wrote it."""
+    seminar.room = "Store sal"
+    registration = make_registration(seminar, leader)
+    registration.seminar = seminar
+    (part,) = calendar.requests(registration, seminar.sessions.all(), now=now)
+    read = vobject.readOne(part.ics)
+    assert read.method.value == "REQUEST"
+    assert read.vevent.dtstart.value == seminar.starts_at.replace(microsecond=0)
+    assert read.vevent.summary.value == seminar.title
+    assert read.vevent.location.value == "Rådhuset, Store sal"
+    assert read.vevent.attendee.value == f"mailto:{leader.email}"
+    assert read.vevent.organizer.value != read.vevent.attendee.value
+    assert read.vevent.sequence.value == "0"
+
+
+@pytest.mark.parametrize(
+    ("fields", "room", "place"),
+    [
+        ({"place_name": "Rådhuset", "address": "Torget 1"}, "", "Rådhuset, Torget 1"),
+        ({"place_name": "Rådhuset", "room": "A"}, "B", "Rådhuset, B"),
+        ({"place_name": "", "meeting_url": "https://m.example.org"}, "", "https://m.example.org"),
+        (
+            {"place_name": "Rådhuset", "meeting_url": "https://m.example.org"},
+            "",
+            "Rådhuset",
+        ),
+    ],
+)  # fmt: skip
+def test_session_place_is_where_to_go(cast, leader, fields, room, place):
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser, **fields)
+    session = seminar.sessions.get()
+    session.room = room
+    registration = make_registration(seminar, leader)
+    assert calendar.session_place(registration, session) == place
+
+
+def test_downloadable_needs_a_session(seminar, leader, now):
+    with pytest.raises(ValueError, match="at least one session"):
+        calendar.downloadable(make_registration(seminar, leader), [], now=now)
+
+
+@pytest.mark.parametrize("letter", ["invitation", "invitation_cancelled"])
+def test_invitations_hold_no_seat_and_no_calendar(seminar, leader, letter):
+    seminar.cancel_reason = "Streik"
+    invited = Invitation.objects.create(seminar=seminar, user=leader)
+    getattr(letters, letter)(invited)
+    written = last(leader)
+    assert (written.calendar, written.about_type) == ("", "seminars.invitation")
+    assert "«Tillitsbasert ledelse»" in written.subject
