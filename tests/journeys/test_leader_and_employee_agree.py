@@ -1,0 +1,107 @@
+"""A leader and an employee write an agreement, sign it both, and have it as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from commitments.models import Agreement
+from people.models import User
+from tests.cast import Cast
+from tests.journeys.conftest import PASSWORD
+from tests.journeys.stack import Stack, wait_for
+from tests.missions.factories import make_mission
+
+
+def write_commitment(page: Page, place: int, *, owner: str, text: str, why: str) -> None:
+    """Fill in one commitment of the form, for the first core activity."""
+    row = page.get_by_role("group", name=f"Forpliktelse {place}", exact=True)
+    row.get_by_label(owner).check()
+    row.get_by_label("Forpliktelsen", exact=False).first.fill(text)
+    row.get_by_label("For hvem, og hvorfor").fill(why)
+    row.get_by_label("Kjerneaktivitet").select_option(index=1)
+
+
+def sign(page: Page, has_no_barriers: Callable[[Page], None]) -> None:
+    """From the agreement's page through confirming who one is."""
+    page.get_by_role("link", name="Signer").click()
+    page.locator("input[type=password]").fill(PASSWORD)
+    has_no_barriers(page)
+    page.get_by_role("button", name="Bekreft").click()
+    has_no_barriers(page)
+    page.get_by_role("button", name="Signer").click()
+
+
+def test_leader_and_employee_draft_and_co_sign(
+    cast: Cast,
+    stack: Stack,
+    browser_of: Callable[[User], Page],
+    has_no_barriers: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    # given a mission of their unit
+    make_mission(cast.unit, by=cast.leader)
+
+    # when the employee begins, writes both sides and proposes
+    employee = browser_of(cast.employee)
+    employee.goto("/avtaler/ny/")
+    has_no_barriers(employee)
+    employee.get_by_role("button", name="Begynn").click()
+    has_no_barriers(employee)
+    employee.locator(".lp-next").get_by_role("link").first.click()
+    write_commitment(
+        employee,
+        1,
+        owner=cast.employee.name,
+        text="Ringer pårørende samme dag",
+        why="De venter på svar",
+    )
+    while employee.get_by_role("group", name="Forpliktelse 2", exact=True).count() == 0:
+        employee.get_by_role("button", name="Legg til en forpliktelse").click()
+    write_commitment(
+        employee,
+        2,
+        owner=cast.leader.name,
+        text="Frigir onsdager til fordypning",
+        why="Da blir vi tryggere på det vi gjør",
+    )
+    has_no_barriers(employee)
+    employee.get_by_role("button", name="Lagre og foreslå").click()
+    has_no_barriers(employee)
+    employee.get_by_role("button", name="Send forslaget").click()
+    has_no_barriers(employee)
+
+    # then the leader is told, without a word of what it says
+    letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="forslag")
+    assert "Ringer pårørende" not in letter.as_string()
+
+    # and when the leader accepts
+    agreement = Agreement.objects.get(employee=cast.employee)
+    leader = browser_of(cast.leader)
+    leader.goto(f"/avtaler/{agreement.pk}/")
+    has_no_barriers(leader)
+    leader.locator(".lp-next").get_by_role("link").first.click()
+    leader.get_by_role("button", name="Godta").click()
+
+    # and both sign, each after confirming who they are
+    sign(leader, has_no_barriers)
+    employee.goto(f"/avtaler/{agreement.pk}/")
+    sign(employee, has_no_barriers)
+    has_no_barriers(employee)
+
+    # then both are told, and the worker has made the document
+    stack.mailbox.wait_for_letter(cast.employee.email, subject="signert")
+    stack.mailbox.wait_for_letter(cast.leader.email, subject="signert")
+    revision = agreement.revisions.get()
+    wait_for(lambda: agreement.revisions.filter(document__isnull=False).exists())
+    with employee.expect_download() as download:
+        employee.get_by_role("link", name="Last ned PDF").first.click()
+    file = tmp_path / "avtale.pdf"
+    download.value.save_as(file)
+    assert file.read_bytes()[:5] == b"%PDF-"
+    assert revision.signatures.count() == 2
+    employee.goto(f"/avtaler/{agreement.pk}/")
+    expect(employee.get_by_role("link", name="Be om endring")).to_be_visible()
+    has_no_barriers(employee)
