@@ -49,9 +49,8 @@ def open_mission(page: Page) -> None:
 
 
 def open_agreement(page: Page) -> None:
-    """The one that waits for the leader's signature."""
-    page.goto("/avtaler/")
-    page.get_by_role("link", name="Signer").first.click()
+    """What the leader has proposed."""
+    page.get_by_role("link", name="Se forslaget").first.click()
 
 
 def open_report(page: Page) -> None:
@@ -63,7 +62,7 @@ PICTURES = [
     Picture("seminarer", "leader", open_seminars, DESKTOP),
     Picture("seminar", "leader", open_seminar, DESKTOP),
     Picture("oppdrag", "employee", open_mission, DESKTOP),
-    Picture("avtale", "leader", open_agreement, DESKTOP),
+    Picture("avtale", "employee", open_agreement, DESKTOP),
     Picture("rapport", "hr", open_report, DESKTOP),
     Picture("min-side-mobil", "employee", stay, PHONE),
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from people.models import Role, RoleGrant, User
@@ -59,7 +60,5 @@ def grant_roles(stage: Stage) -> None:
 
 def give_passwords(stage: Stage) -> None:
     """One password for the whole cast; nobody else in the demo can sign in with one."""
-    cast = list(stage.cast.values())
-    for person in cast:
-        person.set_password(DEMO_PASSWORD)
-    User.objects.bulk_update(cast, ["password"])
+    cast = [person.pk for person in stage.cast.values()]
+    User.objects.filter(pk__in=cast).update(password=make_password(DEMO_PASSWORD))
