@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from people import audit
 from people.models import Leadership, Unit, User
 from people.organisation import subtree_ids
 from seminars import letters
-from seminars.actions.seats import lock_seminar
 from seminars.models import Invitation, Seminar
 from seminars.refusals import closed_to_all
 
@@ -23,11 +22,15 @@ def invite_leaders(
 ) -> list[Invitation]:
     """Ask everybody who leads one of the units, or a unit below them, today.
 
-    Each gets a letter; nobody is asked twice, so a second call asks those who are new. Raises
-    NotOpen when the seminar is not published or is over, SeatsAreBusy.
+    Each gets a letter; nobody is asked twice, so a second call asks those who are new, and one at
+    the same time waits for this to end. Not under the seminar's own lock: some thousand letters
+    take their time, and people register meanwhile.
+
+    Raises NotOpen when the seminar is not published or is over.
     """
     chosen = [unit.pk for unit in units]
-    seminar = lock_seminar(seminar.pk)
+    _wait_for_other_invitations(seminar)
+    seminar.refresh_from_db(fields=["state", "ends_at"])
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         raise refusal
@@ -38,6 +41,13 @@ def invite_leaders(
         letters.invitation(invited)
     audit.record("seminars.invite", seminar, by=by, units=chosen, invited=len(invitations))
     return invitations
+
+
+def _wait_for_other_invitations(seminar: Seminar) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('seminars.invite'), %s)", [seminar.pk]
+        )
 
 
 def _invitations(

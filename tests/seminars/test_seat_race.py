@@ -21,6 +21,7 @@ from outbox.models import Letter
 from people.models import User
 from seminars.actions import (
     fill_free_seats,
+    invite_leaders,
     reconcile_waiting_lists,
     register_for_seminar,
     withdraw_registration,
@@ -260,3 +261,22 @@ def test_a_transaction_that_cannot_see_the_others_gets_no_seat(small, crowd):
         with pytest.raises(DatabaseError, match="READ COMMITTED"), transaction.atomic():
             make_registration(small, crowd[0])
     assert Registration.objects.count() == 0
+
+
+def test_two_who_invite_at_once_ask_each_leader_once(small, cast, crowd):
+    def invite(person: User) -> None:
+        invite_leaders(seminar=small, units=[cast.agency], by=person, now=timezone.now())
+
+    assert all_at_once(invite, crowd[:6]) == {"done": 6}
+    assert small.invitations.count() == 2
+    assert Letter.objects.filter(kind="seminars.invitation").count() == 2
+
+
+def test_people_register_while_invitations_are_written(small, cast, crowd):
+    with transaction.atomic():
+        invite_leaders(seminar=small, units=[cast.agency], by=cast.organiser, now=timezone.now())
+        ends = all_at_once(
+            lambda person: register_for_seminar(seminar=small, by=person, now=timezone.now()),
+            crowd[:2],
+        )
+    assert ends == {"done": 2}
