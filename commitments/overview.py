@@ -42,6 +42,12 @@ def overview_of(user: User, today: dt.date) -> Overview:
     return Overview(own, led, ended)
 
 
+def without_agreement(pairs: list[Pair], user: User) -> list[Pair]:
+    """Those who can begin: two people have one open agreement in a unit."""
+    under_way = {_key(one) for one in Agreement.objects.visible_to(user).open()}
+    return [pair for pair in pairs if pair.key not in under_way]
+
+
 def _key(agreement: Agreement) -> str:
     return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
 

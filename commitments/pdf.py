@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +39,31 @@ def render_document(revision: Revision) -> bytes:
 
 
 def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -> dict[str, Any]:
-    promises = [_promise(one) for one in content["commitments"]]
     return {
         **content,
         "signed_on": dates.long_date(signed_at),
         "signed_on_iso": dates.as_date(signed_at).isoformat(),
         "follow_up_on": _day(content["follow_up_on"]),
-        "sides": [
-            {
-                "heading": heading,
-                "commitments": [one for one in promises if one["owner"] == owner],
-            }
-            for owner, heading in _headings(content)
-        ],
+        "sides": _sides(content),
         "sha256": revision.sha256,
-        "signatures": [_signature(one) for one in revision.signatures.order_by("signed_at", "pk")],
+        "signatures": [_signature(one) for one in revision.signatures.order_by("-party")],
     }
+
+
+def _sides(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The leader's first and always; numbered as they stand on the paper."""
+    numbers = count(1)
+    return [
+        {
+            "heading": heading,
+            "commitments": [
+                {**one, "order": next(numbers), "review_on": _day(one["review_on"])}
+                for one in content["commitments"]
+                if one["owner"] == owner
+            ],
+        }
+        for owner, heading in _headings(content)
+    ]
 
 
 def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -62,10 +72,6 @@ def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
         (Owner.EMPLOYEE, f"{content['employee']['name']} forplikter seg til"),
         (Owner.BOTH, "Begge forplikter seg til"),
     ]
-
-
-def _promise(promise: dict[str, Any]) -> dict[str, Any]:
-    return {**promise, "review_on": _day(promise["review_on"])}
 
 
 def _signature(signature: Signature) -> dict[str, str]:

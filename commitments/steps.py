@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision
+from common import dates
 from people.models import User
 
 
@@ -62,7 +64,9 @@ def _place(place: int, reached: int) -> str:
     return "completed" if place < reached else "incomplete"
 
 
-def next_step(revision: Revision, user: User, follow_up: FollowUp | None) -> NextStep | None:
+def next_step(
+    revision: Revision, user: User, follow_up: FollowUp | None, today: dt.date
+) -> NextStep | None:
     """None for an agreement that is ended: nothing is asked of anybody."""
     agreement = revision.agreement
     if agreement.ended_at is not None:
@@ -74,7 +78,7 @@ def next_step(revision: Revision, user: User, follow_up: FollowUp | None) -> Nex
     }
     if revision.state in steps:
         return steps[revision.state](revision, user)
-    return _while_kept(agreement, follow_up)
+    return _while_kept(agreement, follow_up, today)
 
 
 def _url(name: str, agreement: Agreement) -> str:
@@ -135,7 +139,7 @@ def _while_signing(revision: Revision, user: User) -> NextStep:
     )
 
 
-def _while_kept(agreement: Agreement, follow_up: FollowUp | None) -> NextStep:
+def _while_kept(agreement: Agreement, follow_up: FollowUp | None, today: dt.date) -> NextStep:
     if follow_up is None:
         return NextStep(
             _("Avtalen gjelder"),
@@ -143,8 +147,11 @@ def _while_kept(agreement: Agreement, follow_up: FollowUp | None) -> NextStep:
             _url("pdf", agreement),
             _("Last ned PDF"),
         )
+    is_due = follow_up.due_on <= today
     return NextStep(
-        _("Snakk sammen om hvordan det går"),
+        _("Snakk sammen om hvordan det går")
+        if is_due
+        else _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
         _("Skriv ned samtalen når dere har hatt den: et ord for hver forpliktelse."),
         _url("follow_up", agreement),
         _("Skriv ned samtalen"),

@@ -16,6 +16,7 @@ from commitments.actions.answering import missing_sides
 from commitments.forms import CommentForm, Editor, NoteForm, SeenForm, StartForm, revision_settings
 from commitments.line import Pair, mission_for, pairs_of
 from commitments.models import Revision
+from commitments.overview import without_agreement
 from commitments.views.reading import reading_context, sides_of
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
@@ -27,6 +28,8 @@ from people.requests import SignedInRequest
 def start(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     pairs = pairs_of(request.user, timezone.localdate(now))
+    if request.method != "POST":
+        pairs = without_agreement(pairs, request.user)
     choices = [(pair, _choice(pair, request.user)) for pair in pairs]
     # Whoever has one to choose among has chosen.
     only = pairs[0].key if len(pairs) == 1 else ""

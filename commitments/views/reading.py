@@ -37,7 +37,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **reading_context(request, shown),
         "breadcrumbs": breadcrumbs(agreement, request),
-        "step": next_step(shown, request.user, planned),
+        "step": next_step(shown, request.user, planned, timezone.localdate()),
         "steps": stepper(agreement, shown),
         "planned": planned,
         "held": held,

@@ -147,6 +147,19 @@ def test_either_starts_and_lands_on_the_agreement(
     assert agreement.created_by == getattr(cast, who)
 
 
+def test_start_offers_only_those_without_an_agreement(cast: Cast, signed_in: SignedIn) -> None:
+    make_draft(cast)
+    other = make_employee(cast.unit, "Åse Moe")
+    page = signed_in(cast.leader).get(reverse("commitments:start"))
+    offered = [pair.employee for pair in page.context["form"].pairs.values()]
+    assert offered == [cast.leader, other]
+
+
+def test_start_has_nobody_to_offer_whoever_is_at_the_top(cast: Cast, signed_in: SignedIn) -> None:
+    page = signed_in(cast.organiser).get(reverse("commitments:start"))
+    assert page.context["has_pairs"] is False
+
+
 @pytest.mark.parametrize("who", ["manager", "hr", "administrator", "stranger"])
 def test_nobody_starts_for_two_others(cast: Cast, signed_in: SignedIn, who: str) -> None:
     make_mission(cast.unit)
@@ -200,6 +213,11 @@ def test_detail_shows_both_sides_the_mission_and_who_sees_it(
             lambda cast: make_signed(cast, follow_up_on=timezone.localdate()),
             "leader",
             "Snakk sammen om hvordan det går",
+        ),
+        (
+            lambda cast: make_signed(cast, follow_up_on=dt.date(2099, 11, 24)),
+            "leader",
+            "Neste samtale er tirsdag 24. november 2099",
         ),
     ],
 )
