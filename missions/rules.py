@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from missions.models import MissionVersion
+from missions.readers import people_in
 from missions.responsibility import units_answered_for
-from people.models import Leadership, Position, Unit, User
+from people.models import Unit, User
 
 
 def may_write_mission(user: User, unit: Unit, today: dt.date) -> bool:
@@ -21,10 +22,7 @@ def may_see_readers(user: User, version: MissionVersion, today: dt.date) -> bool
 
 def belongs_to(user: User, unit: Unit, today: dt.date) -> bool:
     """Works in the unit today, or leads it."""
-    return (
-        Position.objects.valid_on(today).filter(user=user, unit=unit).exists()
-        or Leadership.objects.valid_on(today).filter(user=user, unit=unit).exists()
-    )
+    return people_in(unit.pk, today).filter(pk=user.pk).exists()
 
 
 def may_acknowledge(user: User, version: MissionVersion, today: dt.date) -> bool:

@@ -63,7 +63,8 @@ def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
 def version(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     shown = get_object_or_404(_content_for(request), pk=pk)
-    current = MissionVersion.objects.visible_to(request.user).current_for(shown.mission.unit)
+    published = MissionVersion.objects.visible_to(request.user, today).current()
+    current = published.filter(mission=shown.mission).first()
     context = {
         "version": shown,
         "current": current,

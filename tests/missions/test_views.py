@@ -1,5 +1,7 @@
 """The pages of the missions: what each person sees, can do, and what it costs."""
 
+import itertools
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -290,12 +292,18 @@ def crowded(cast: Cast) -> MissionVersion:
     return MissionVersion.objects.current_for(cast.unit)
 
 
-@pytest.mark.parametrize("name", ["mine", "unit", "for_unit", "version", "readers"])
+@pytest.mark.parametrize(
+    ("name", "viewer"),
+    [
+        *itertools.product(["mine", "unit", "for_unit", "version"], ["leader", "employee"]),
+        ("readers", "leader"),
+    ],
+)
 def test_each_page_keeps_its_query_budget(
-    cast: Cast, crowded, signed_in, name, django_assert_max_num_queries
+    cast: Cast, crowded, signed_in, name, viewer, django_assert_max_num_queries
 ) -> None:
     pk = {"unit": cast.unit.pk, "for_unit": cast.unit.pk}.get(name, crowded.pk)
-    browser = signed_in(cast.leader)
+    browser = signed_in(getattr(cast, viewer))
     browser.get(reverse("home"))
     url = reverse(f"missions:{name}", args=[] if name == "mine" else [pk])
     with django_assert_max_num_queries(BUDGET):
