@@ -9,8 +9,7 @@ from pathlib import Path
 from benchmarks.report import Report
 from benchmarks.staff_import import empty_the_database
 from people.models import Leadership, Unit, User
-from portal.demo.growth import FULL_PEOPLE, FULL_UNITS
-from portal.demo.municipality import REGISTRATIONS_A_SEMINAR, SEMINARS
+from portal.demo.municipality import FULL
 from seminars.models import Attendance, Registration, Seminar
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -22,12 +21,12 @@ def run(report: Report) -> None:
     with report.seconds("seed.municipality", limit=300):
         load()
     leaders = Leadership.objects.values("user").distinct().count()
-    registrations = SEMINARS * REGISTRATIONS_A_SEMINAR
+    registrations = FULL.seminars * FULL.registrations
     for name, count, promised in (
-        ("seed.people", User.objects.count(), FULL_PEOPLE),
-        ("seed.units", Unit.objects.count(), FULL_UNITS),
-        ("seed.leaders", leaders, 6_000),
-        ("seed.seminars", Seminar.objects.count(), SEMINARS),
+        ("seed.people", User.objects.count(), FULL.people),
+        ("seed.units", Unit.objects.count(), FULL.units),
+        ("seed.leaders", leaders, FULL.leaders),
+        ("seed.seminars", Seminar.objects.count(), FULL.seminars),
         ("seed.registrations", Registration.objects.count(), registrations),
     ):
         report.add(name, count, "rows", limit=promised)
@@ -46,5 +45,5 @@ def load() -> None:
 
 def load_unless_loaded(report: Report) -> None:
     """What an earlier run in the same database left is used again."""
-    if Seminar.objects.count() != SEMINARS or User.objects.count() != FULL_PEOPLE:
+    if (Seminar.objects.count(), User.objects.count()) != (FULL.seminars, FULL.people):
         run(report)

@@ -10,8 +10,6 @@ from people.models import Level
 from portal.demo.names import Names
 from portal.demo.organisation import SEED, Organisation, StaffPerson, StaffUnit, demo_organisation
 
-FULL_UNITS = 3_000
-FULL_PEOPLE = 57_000
 TITLES = [
     "Fagarbeider",
     "Konsulent",
@@ -25,9 +23,7 @@ TITLES = [
 ]
 
 
-def full_organisation(
-    *, units: int = FULL_UNITS, people: int = FULL_PEOPLE, seed: int = SEED
-) -> Organisation:
+def full_organisation(*, units: int, people: int, seed: int = SEED) -> Organisation:
     """The demo with more below it: what is in the small one is in the large one, cast included."""
     organisation = demo_organisation(seed)
     rng = random.Random(f"growth {seed}")

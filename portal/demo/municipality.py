@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
@@ -23,18 +24,33 @@ from portal.demo.stage import Stage
 from seminars.models import Seminar, SeminarState, Session
 
 YEARS = 5
-SEMINARS_A_YEAR = 400
-SEMINARS = YEARS * SEMINARS_A_YEAR
-REGISTRATIONS_A_SEMINAR = 250
-INVITED_A_SEMINAR = 300
 DAYS_AHEAD = 90
 """The last of the five years ends three months from today, so that there is something to come."""
 LEADING_SINCE_DAYS = 3000
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything; the tests load a smaller one."""
+
+    units: int = 3_000
+    people: int = 57_000
+    seminars: int = YEARS * 400
+    registrations: int = 250
+    """For each seminar."""
+    invited: int = 300
+
+    @property
+    def leaders(self) -> int:
+        return 2 * self.units
+
+
+FULL = Scale()
+
+
 @transaction.atomic
-def load_municipality(*, today: dt.date) -> Stage:
-    organisation = full_organisation()
+def load_municipality(*, today: dt.date, scale: Scale = FULL) -> Stage:
+    organisation = full_organisation(units=scale.units, people=scale.people)
     write_staff_files(organisation, staff_folder(), today)
     import_staff_files(staff_folder(), today)
     stage = Stage(organisation, today)
@@ -43,9 +59,9 @@ def load_municipality(*, today: dt.date) -> Stage:
     _former_leaders(stage)
     play_missions(stage)
     play_cast_agreements(stage)
-    _seminars(stage)
+    _seminars(stage, scale)
     with connection.cursor() as cursor:
-        _participation(cursor, stage.now)
+        _participation(cursor, stage.now, scale)
         cursor.execute("ANALYZE")
     return stage
 
@@ -83,13 +99,12 @@ def _one_employee_each(stage: Stage, leaders: set[Any]) -> dict[int, int]:
     return dict(zip(units, islice(dict.fromkeys(free), len(units)), strict=False))
 
 
-def _seminars(stage: Stage) -> None:
+def _seminars(stage: Stage, scale: Scale) -> None:
     texts = tomllib.loads((DATA / "seminars.toml").read_text(encoding="utf-8"))
     kinds = cycle([texts["main"], *texts["coming"], *texts["earlier"]])
-    first = DAYS_AHEAD - YEARS * 365
     seminars = [
-        _seminar(stage, text, number, first + number * YEARS * 365 // SEMINARS)
-        for number, text in zip(range(SEMINARS), kinds, strict=False)
+        _seminar(stage, text, number, scale)
+        for number, text in zip(range(scale.seminars), kinds, strict=False)
     ]
     Seminar.objects.bulk_create(seminars, batch_size=500)
     Session.objects.bulk_create(
@@ -98,8 +113,10 @@ def _seminars(stage: Stage) -> None:
     )
 
 
-def _seminar(stage: Stage, text: dict[str, Any], number: int, day: int) -> Seminar:
+def _seminar(stage: Stage, text: dict[str, Any], number: int, scale: Scale) -> Seminar:
     """Every tenth has fewer seats than there are people who want one."""
+    day = DAYS_AHEAD - YEARS * 365 + number * YEARS * 365 // scale.seminars
+    wanted = scale.registrations
     return Seminar(
         title=f"{text['title']} ({number + 1})",
         summary=text["summary"],
@@ -108,7 +125,7 @@ def _seminar(stage: Stage, text: dict[str, Any], number: int, day: int) -> Semin
         organiser_unit=stage.named("Utviklings- og kompetanseetaten"),
         created_by=stage.cast["organiser"],
         state=SeminarState.PUBLISHED,
-        capacity=200 if number % 10 == 0 else REGISTRATIONS_A_SEMINAR + 10 * (number % 7),
+        capacity=wanted * 4 // 5 if number % 10 == 0 else wanted + 10 * (number % 7),
         registration_opens_at=stage.at(day - 130),
         registration_closes_at=stage.at(day - 1),
         starts_at=stage.at(day, "09.00"),
@@ -176,7 +193,7 @@ SELECT registration.id,
 """
 
 
-def _participation(cursor: Any, now: dt.datetime) -> None:
+def _participation(cursor: Any, now: dt.datetime, scale: Scale) -> None:
     """Half a million registrations, made by PostgreSQL from a few thousand leaders.
 
     The trigger that counts seats is passed by, where this role may: it counts for each row, and
@@ -185,7 +202,7 @@ def _participation(cursor: Any, now: dt.datetime) -> None:
     cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
     if cursor.fetchone()[0]:
         cursor.execute("SET LOCAL session_replication_role = replica")
-    values = {"now": now, "invited": INVITED_A_SEMINAR, "registered": REGISTRATIONS_A_SEMINAR}
+    values = {"now": now, "invited": scale.invited, "registered": scale.registrations}
     for sql in (
         _LEADERS_SQL,
         _ASKED_SQL,

@@ -21,6 +21,7 @@ from people.organisation import line_manager_of
 from people.tree import ids_below
 from portal.demo.growth import full_organisation
 from portal.demo.load import DEMO_PASSWORD, load_demo, staff_folder
+from portal.demo.municipality import FULL, Scale, load_municipality
 from portal.demo.names import DATA, Names, email_name
 from portal.demo.organisation import demo_organisation
 from portal.demo.staff import import_staff_files, write_staff_files
@@ -459,7 +460,7 @@ def test_two_of_a_name_get_different_addresses(demo):
 
 
 def test_full_size_has_3000_units_and_57000_people():
-    organisation = full_organisation()
+    organisation = full_organisation(units=FULL.units, people=FULL.people)
     assert len(organisation.units) == 3000
     assert len({person.hr_id for person in organisation.people}) == 57_000
     assert len({person.email for person in organisation.people}) == 57_000
@@ -472,6 +473,44 @@ def test_full_size_keeps_the_small_demo_within_it():
     assert len(full.units) == 700
     led = {person.unit for person in full.people if person.is_leader}
     assert led == {unit.hr_id for unit in full.units}
+
+
+# --- At the size of a municipality, made smaller -------------------------------------------------
+
+SMALL = Scale(units=610, people=2_400, seminars=20, registrations=60, invited=80)
+
+
+def test_municipality_has_what_its_scale_says_and_overbooks_nothing(db):
+    stage = load_municipality(today=TODAY, scale=SMALL)
+    registrations = Registration.objects.all()
+    assert User.objects.count() == SMALL.people
+    assert Unit.objects.count() == SMALL.units
+    assert Leadership.objects.values("user").distinct().count() == SMALL.leaders
+    assert Seminar.objects.count() == SMALL.seminars
+    assert registrations.count() == SMALL.seminars * SMALL.registrations
+    assert Invitation.objects.count() == SMALL.seminars * SMALL.invited
+    assert set(registrations.values_list("state", flat=True)) == {
+        "registered",
+        "waitlisted",
+        "withdrawn",
+    }
+    marked = Attendance.objects.filter(registration__seminar__ends_at__lt=stage.now)
+    assert Attendance.objects.count() == marked.count() > 0
+    counted = Seminar.objects.with_seat_counts()
+    assert [one for one in counted if one.seats_taken > one.capacity] == []
+    assert counted.filter(waiting_count=SMALL.registrations // 5).count() == SMALL.seminars // 10
+
+
+def test_data_files_are_all_read():
+    """A text that nothing reads would be a promise that nothing keeps."""
+    assert {path.name for path in Path(DATA).iterdir()} == {
+        "agreements.toml",
+        "missions.toml",
+        "names.toml",
+        "organisation.toml",
+        "oslo_units.csv",
+        "seminars.toml",
+    }
 
 
 # --- Ways of looking -----------------------------------------------------------------------------
@@ -498,15 +537,3 @@ def empty_everything() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"TRUNCATE {tables}")
         cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def test_data_files_are_all_read():
-    """A text that nothing reads would be a promise that nothing keeps."""
-    assert {path.name for path in Path(DATA).iterdir()} == {
-        "agreements.toml",
-        "missions.toml",
-        "names.toml",
-        "organisation.toml",
-        "oslo_units.csv",
-        "seminars.toml",
-    }
