@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,3 +169,12 @@ def test_pagination_of_one_page_is_nothing() -> None:
 def test_progress_reaches_its_share_of_the_track() -> None:
     html = render('{% include "components/progress.html" %}', label="x", value=12, maximum=30)
     assert 'width="40.00"' in html
+
+
+def test_a_file_that_is_no_drawing_is_refused(tmp_path: Path, settings: Any) -> None:
+    folder = tmp_path / "punkt" / "icons"
+    folder.mkdir(parents=True)
+    (folder / "broken.svg").write_text("<svg")
+    settings.ASSETS_DIR = tmp_path
+    with pytest.raises(ValueError, match="broken"):
+        drawing("icons", "broken")

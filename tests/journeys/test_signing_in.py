@@ -10,7 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import Cast
-from tests.journeys.conftest import WIDTHS
+from tests.journeys.conftest import PASSWORD, WIDTHS
 from tests.journeys.stack import Stack, wait_for
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -153,3 +153,32 @@ def test_a_menu_closes_on_escape_and_gives_focus_back(
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Logg ut")).to_be_hidden()
     expect(summary).to_be_focused()
+
+
+def test_all_of_it_works_without_scripts(
+    cast: Cast, chromium: Browser, stack: Stack, transactional_db: None
+) -> None:
+    # given a browser that runs no scripts, and somebody with a password
+    cache.clear()
+    cast.leader.set_password(PASSWORD)
+    cast.leader.save()
+    context = chromium.new_context(base_url=stack.url, java_script_enabled=False)
+    page = context.new_page()
+
+    # when she gets the password wrong, and then right
+    page.goto("/")
+    expect(page.locator("#passkey_login")).to_be_hidden()
+    for password in ("feil", PASSWORD):
+        page.get_by_label("E-post").fill(cast.leader.email)
+        page.locator("#id_password").fill(password)
+        page.get_by_role("button", name="Logg inn", exact=True).click()
+
+    # then she is in, and the menus open, the language changes and she gets out again
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hei, Liv")
+    page.get_by_role("button", name="English").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="Bokmål").first.click()
+    page.locator("summary").filter(has_text="Liv Dahl").click()
+    page.get_by_role("button", name="Logg ut").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logg inn")
+    context.close()

@@ -75,6 +75,10 @@ def test_a_language_that_is_not_offered_changes_nothing(client: Client, db) -> N
     assert client.get("/personvern/").headers["Content-Language"] == "nb"
 
 
+def test_a_language_that_is_not_offered_cannot_be_chosen(client: Client, db) -> None:
+    assert client.post("/sprak/", {"language": "xx"}).status_code == 400
+
+
 @pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "", "javascript:x"])
 def test_switching_language_never_leads_to_another_site(client: Client, db, url: str) -> None:
     answer = client.post("/sprak/", {"language": "nb", "next": url})

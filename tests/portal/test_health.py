@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from celery import current_app
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -43,8 +44,6 @@ def test_not_ready_before_the_first_beat(client: Client, db: None) -> None:
 
 
 def test_not_ready_without_a_broker(client: Client, db: None, monkeypatch) -> None:
-    from celery import current_app
-
     monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     answer = client.get("/readyz")

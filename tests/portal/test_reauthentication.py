@@ -2,9 +2,12 @@ import re
 import time
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 
@@ -133,7 +136,42 @@ def test_what_does_not_need_it_does_not_ask(browser: Client, settings) -> None:
 
 
 def test_nobody_signed_in_has_no_way_to_confirm() -> None:
-    from allauth.account.adapter import get_adapter
-    from django.contrib.auth.models import AnonymousUser
-
     assert get_adapter().get_reauthentication_methods(AnonymousUser()) == []
+
+
+def test_the_pages_for_passkeys_speak_bokmal(browser: Client, employee: User) -> None:
+    confirm(browser, send_code(browser))
+    page = browser.get("/konto/trinn-to/passnokler/ny/").content.decode()
+    assert "Navn på nøkkelen" in page
+    assert "Logg inn med bare denne nøkkelen" in page
+    key = Authenticator.objects.create(
+        user=employee, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefonen"}
+    )
+    assert (
+        "Navn på nøkkelen" in browser.get(f"/konto/trinn-to/passnokler/{key.pk}/").content.decode()
+    )
+
+
+def test_nobody_elses_passkey_can_be_touched(browser: Client, leader: User) -> None:
+    confirm(browser, send_code(browser))
+    key = Authenticator.objects.create(
+        user=leader, type=Authenticator.Type.WEBAUTHN, data={"name": "Lederens"}
+    )
+    for url in (
+        f"/konto/trinn-to/passnokler/{key.pk}/",
+        f"/konto/trinn-to/passnokler/{key.pk}/fjern/",
+    ):
+        assert browser.post(url, {"name": "Min"}).status_code == 404
+    key.refresh_from_db()
+    assert key.data == {"name": "Lederens"}
+
+
+def test_ones_own_account_page_says_what_is_set_up(browser: Client, employee: User) -> None:
+    assert "Du har ikke noe passord" in browser.get("/konto/").content.decode()
+    employee.set_password(PASSWORD)
+    employee.save()
+    browser.force_login(employee)
+    TOTP.activate(employee, generate_totp_secret())
+    page = browser.get("/konto/").content.decode()
+    assert "Endre passord" in page
+    assert "Du har sikret brukeren din" in page
