@@ -45,13 +45,19 @@ def bring_positions(staff: Staff, ids: Ids, *, on: dt.date, changes: Changes) ->
     """Start, change and end positions of those whom HR knows; answers which were started."""
     held = _positions_held(on)
     wanted = staff.positions
-    _end_positions({key: one for key, one in held.items() if key not in wanted}, on, changes)
-    _change_positions({key: held[key] for key in wanted if key in held}, staff, ids, on, changes)
+    kept = {key for key in held if key in wanted and not _is_over(wanted[key], held[key], on)}
+    _end_positions({key: one for key, one in held.items() if key not in kept}, on, changes)
+    _change_positions({key: held[key] for key in wanted if key in kept}, staff, ids, on, changes)
     starting = {
         key: row for key, row in wanted.items() if key not in held and not row.has_ended_by(on)
     }
     _start_positions(starting, ids, on, changes)
     return set(starting)
+
+
+def _is_over(row: PositionRow, one: Held, on: dt.date) -> bool:
+    """By the file it ended before it began anew: what is held is listed no more."""
+    return row.has_ended_by(on) and row.has_ended_by(one.valid_from)
 
 
 def _positions_held(on: dt.date) -> dict[PositionKey, Held]:
@@ -162,9 +168,9 @@ def bring_leaders(
         user = ids.people[row.person]
         mine = [one for one in held[unit] if one.user == user]
         others = [one for one in held[unit] if one.user != user]
-        _end_leaderships(others, unit, on, changes)
+        _end_leaderships([*others, *mine[1:]], unit, on, changes)
         if mine:
-            _change_last_day(mine[0], row, changes)
+            _change_days(mine[0], row, on, changes)
         else:
             starting.append(row)
     _start_leaderships(starting, ids, started, on, changes)
@@ -204,9 +210,14 @@ def _end_leaderships(
         changes.note(Kind.LEADERSHIP_ENDED, unit)
 
 
-def _change_last_day(one: HeldLeadership, row: PositionRow, changes: Changes) -> None:
-    if one.valid_to != row.valid_to:
-        Leadership.objects.filter(pk=one.pk).update(valid_to=row.valid_to)
+def _change_days(one: HeldLeadership, row: PositionRow, on: dt.date, changes: Changes) -> None:
+    """Ends with the position; what is still to come also begins with it."""
+    first = one.valid_from
+    if first > on:
+        first = max(row.valid_from or first, on)
+        first = min(first, row.valid_to) if row.valid_to else first
+    if (first, row.valid_to) != (one.valid_from, one.valid_to):
+        Leadership.objects.filter(pk=one.pk).update(valid_from=first, valid_to=row.valid_to)
         changes.note(Kind.LEADERSHIP_CHANGED, f"{row.person}, {row.unit}")
 
 

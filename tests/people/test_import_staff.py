@@ -298,6 +298,27 @@ def test_position_to_come_can_be_taken_back(staff: StaffFolder) -> None:
     assert (days(user("P4").positions), days(user("P4").leaderships)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "led"),
+    [
+        ("2027-02-01", "", (dt.date(2027, 2, 1), None)),
+        ("2026-12-01", "2026-12-24", (dt.date(2026, 12, 1), dt.date(2026, 12, 24))),
+        ("", "2026-12-24", (dt.date(2026, 12, 24), dt.date(2026, 12, 24))),
+        ("2020-01-01", "", (ON, None)),
+    ],
+)
+def test_leadership_to_come_moves_with_its_position(
+    staff: StaffFolder, first: str, last: str, led: tuple
+) -> None:
+    row = "P4;Nils Berg;nils@solvik.example;202;Leder;ja;;{};{}"
+    staff.write(people=[*PEOPLE, row.format("2027-01-01", "")])
+    staff.run()
+    staff.write(people=[*PEOPLE, row.format(first, last)])
+    staff.run()
+    assert days(user("P4").leaderships) == [led]
+    assert staff.run() == ["Ingen endringer."]
+
+
 def test_position_held_before_begins_anew_after_its_last_day(staff: StaffFolder) -> None:
     staff.run()
     staff.write(people=PEOPLE[1:])
@@ -309,6 +330,20 @@ def test_position_held_before_begins_anew_after_its_last_day(staff: StaffFolder)
         (ON + 10 * DAY, None),
     ]
     assert staff.run(on=ON + 21 * DAY) == ["Ingen endringer."]
+
+
+def test_position_begun_anew_that_ended_before_that_is_over(staff: StaffFolder) -> None:
+    staff.run()
+    staff.write(people=PEOPLE[1:])
+    staff.run(on=ON + 10 * DAY)
+    staff.write(people=PEOPLE)
+    staff.run(on=ON + 20 * DAY)
+    staff.write(people=[f"{PEOPLE[0]};2026-11-30", *PEOPLE[1:]])
+    later = ON + 30 * DAY
+    staff.run(on=later)
+    assert not user("P1").positions.valid_on(later).exists()
+    assert user("P1").positions.count() == 2
+    assert staff.run(on=later) == ["Ingen endringer."]
 
 
 def test_corrected_dates_of_a_position_are_taken_over(staff: StaffFolder) -> None:
