@@ -60,7 +60,7 @@ def participation_by(
     key: str, which: Q, scope: Scope, now: dt.datetime
 ) -> dict[int | None, Participation]:
     """Figures for each value of `key` ("agency" or "seminar"), in two queries."""
-    invited = scope.of_units(Invitation.objects.filter(which))
+    invited = scope.of_snapshots(Invitation.objects.filter(which))
     counts: dict[int | None, dict[str, int]] = {
         row.pop(key): row for row in _counted(scope, which, key, now)
     }
@@ -70,7 +70,7 @@ def participation_by(
 
 
 def _counted(scope: Scope, which: Q, key: str, now: dt.datetime) -> Iterable[dict[str, Any]]:
-    registrations = scope.of_units(Registration.objects.filter(which))
+    registrations = scope.of_snapshots(Registration.objects.filter(which))
     active = registrations.filter(HAS_SEAT | WAITS)
     counted: Iterable[dict[str, Any]] = _grouped(active, key).annotate(
         registered=Count("pk", filter=HAS_SEAT),

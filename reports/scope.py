@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from people.models import Level, Role, RoleGrant, Unit, User
 from people.tree import ids_below
@@ -20,11 +20,19 @@ class Scope:
     is_everything: bool
     """The grant is on the municipality: people who had no unit are counted too."""
 
-    def of_units(self, rows: QuerySet[Row], field: str = "unit") -> QuerySet[Row]:
-        """The rows whose unit lies within."""
+    def of_snapshots(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Invitations and registrations of people who worked within when they were made.
+
+        By the agency that the row remembers, where the whole agency lies within: a unit that has
+        since been moved to another agency takes no figure with it. Where only a part of the agency
+        lies within, the row's unit must be one of that part.
+        """
         if self.is_everything:
             return rows
-        return rows.filter(**{f"{field}__in": ids_below(self.granted)})
+        partly = Q(agency__in=self._partial_agencies()) | Q(agency__isnull=True)
+        return rows.filter(
+            Q(agency__in=self.whole_agencies()) | (partly & Q(unit__in=ids_below(self.granted)))
+        )
 
     def agencies(self) -> QuerySet[Unit]:
         """Agencies of which anything at all lies within."""
@@ -39,7 +47,12 @@ class Scope:
 
     def whole_agencies(self) -> QuerySet[Unit]:
         """Agencies that lie within from top to bottom."""
-        return self.of_units(Unit.objects.agencies(), "pk")
+        agencies = Unit.objects.agencies()
+        return agencies if self.is_everything else agencies.filter(pk__in=ids_below(self.granted))
+
+    def _partial_agencies(self) -> QuerySet[Unit, Any]:
+        granted_parts = Unit.objects.filter(pk__in=self.granted).exclude(level=Level.AGENCY)
+        return granted_parts.filter(agency__isnull=False).order_by().values("agency")
 
 
 def scope_of(user: User, today: dt.date) -> Scope:

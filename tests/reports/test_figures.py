@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from people.models import Leadership, Position, Role, RoleGrant, Unit
+from people.models import Leadership, Level, Position, Role, RoleGrant, Unit
 from reports.figures import Participation, total
 from reports.leaders import Reach, shown_together
 from reports.participation import agency_seminars, participation_report, seminar_agencies
@@ -125,6 +125,33 @@ def test_figures_stay_when_people_move_and_units_change(cast: Cast, everything) 
     )
     Unit.objects.filter(pk=cast.unit.pk).update(parent=cast.other_agency, agency=cast.other_agency)
     assert figures(everything) == before
+
+
+def test_figures_stay_with_the_agency_when_a_unit_moves_to_another(cast: Cast) -> None:
+    put(held(cast, DAY), cast.unit, outcome="attended")
+    make_role(cast.stranger, Role.HR, cast.other_agency)
+    Unit.objects.filter(pk=cast.unit.pk).update(parent=cast.other_agency, agency=cast.other_agency)
+    assert figures(scope_of(cast.hr, TODAY)) == {
+        "Bydel Fjordbyen": Participation(registered=1, attended=1)
+    }
+    assert figures(scope_of(cast.stranger, TODAY)) == {"Etat for læring": Participation()}
+
+
+def test_hr_of_a_part_is_not_given_what_a_unit_did_in_another_agency(cast: Cast) -> None:
+    put(held(cast, DAY), cast.other_unit, outcome="attended")
+    make_role(cast.stranger, Role.HR, cast.department)
+    Unit.objects.filter(pk=cast.other_unit.pk).update(parent=cast.department, agency=cast.agency)
+    assert figures(scope_of(cast.stranger, TODAY)) == {"Bydel Fjordbyen": Participation()}
+
+
+def test_hr_of_a_sector_between_counts_people_without_an_agency_there(cast: Cast) -> None:
+    sector = make_unit("Byrådsavdeling", parent=cast.municipality, level=Level.UNIT)
+    put(held(cast, DAY), sector)
+    put(held(cast, DAY), cast.municipality)
+    make_role(cast.stranger, Role.HR, sector)
+    assert figures(scope_of(cast.stranger, TODAY)) == {
+        "None": Participation(registered=1, not_recorded=1)
+    }
 
 
 def test_people_without_an_agency_have_a_row_of_their_own(cast: Cast, everything) -> None:
