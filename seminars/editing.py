@@ -233,6 +233,18 @@ class SeminarEditor:
         )
         return False
 
+    def errors(self) -> list[tuple[str, str]]:
+        """Every error of the page as a sentence and the id of where it is, in the page's order."""
+        if not self.form.is_bound or self.is_quiet:
+            return []
+        found = _errors_of(self.form)
+        for rows in (self.sessions, self.programme, self.speakers):
+            found += [(str(error), rows.prefix) for error in rows.non_form_errors()]
+            found += [
+                error for form in rows.forms if not _is_gone(form) for error in _errors_of(form)
+            ]
+        return found
+
     def content(self) -> SeminarContent:
         return SeminarContent(
             **self.form.cleaned_data,
@@ -240,6 +252,17 @@ class SeminarEditor:
             programme=[ProgrammeContent(**_values(row)) for row in self.programme.kept()],
             speakers=[SpeakerContent(**_values(row)) for row in self.speakers.kept()],
         )
+
+
+def _errors_of(form: QuietForm) -> list[tuple[str, str]]:
+    found = [(str(error), "") for error in form.non_field_errors()]
+    for field in form:
+        found += [(f"{field.label}: {error}", field.id_for_label) for error in field.errors]
+    return found
+
+
+def _is_gone(form: QuietForm) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

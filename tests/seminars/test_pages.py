@@ -527,6 +527,7 @@ def test_a_row_that_is_taken_away_is_gone(whole, signed_in, organiser):
         ({"registration_closes_at": "2099-01-01T09:00"}, "form.registration_closes_at", "starter"),
         ({"sessions-0-ends_at": "2020-01-01T09:00"}, "sessions.ends_at", "slutte etter"),
         ({"sessions-0-starts_at": "i morgen"}, "sessions.starts_at", ""),
+        ({"sessions-TOTAL_FORMS": "0", "sessions-INITIAL_FORMS": "0"}, "sessions", ""),
         ({"sessions-0-DELETE": "on"}, "sessions", ""),
         ({"meeting_url": "ikke en lenke"}, "form.meeting_url", ""),
         ({"organiser_unit": "999999"}, "form.organiser_unit", ""),
@@ -546,7 +547,10 @@ def test_edit_says_what_is_wrong_and_keeps_what_was_typed(
     else:
         errors = editor.sessions.non_form_errors()
     assert len(errors) == 1
-    assert words in errors[0] or not words or field == "title"
+    assert words in errors[0] or field == "title"
+    ((summary, place),) = editor.errors()
+    assert summary.endswith(errors[0])
+    assert f'id="{place}"' in response.content.decode()
     assert "Dette skrev jeg" in response.content.decode()
     assert Seminar.objects.get(pk=whole.pk).summary == whole.summary
 
@@ -720,3 +724,11 @@ def test_inviting_to_what_is_over_says_so(cast, signed_in, organiser, now):
     url = reverse("seminars:invitations", args=[over.pk])
     response = signed_in(organiser).post(url, {"units": [cast.agency.pk]}, follow=True)
     assert messages_in(response) == ["Seminaret er over."]
+
+
+def test_an_error_far_down_the_page_stands_at_its_top(whole, signed_in, organiser):
+    changes = {"programme-TOTAL_FORMS": "1", "programme-0-description": "Uten tittel"}
+    response = edit(signed_in(organiser), whole, **changes)
+    places = [place for _text, place in response.context["editor"].errors()]
+    assert places == ["id_programme-0-starts_at", "id_programme-0-title"]
+    assert 'href="#id_programme-0-title"' in response.content.decode()
