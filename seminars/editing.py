@@ -239,7 +239,7 @@ class SeminarEditor:
             return []
         found = _errors_of(self.form)
         for rows in (self.sessions, self.programme, self.speakers):
-            found += [(str(error), rows.prefix) for error in rows.non_form_errors()]
+            found += [(str(error), rows.prefix or "") for error in rows.non_form_errors()]
             found += [
                 error for form in rows.forms if not _is_gone(form) for error in _errors_of(form)
             ]
