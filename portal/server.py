@@ -62,7 +62,9 @@ def serve() -> int:
 
 def programs() -> list[Program]:
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-q", "-A", "portal"]
+    # It warns root of pickled messages, which the portal does not take.
+    celery = [sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery"]
+    celery += ["-q", "-A", "portal"]
     schedule = str(settings.VAR_DIR / "beat-schedule")
     return [
         Program("web", [
