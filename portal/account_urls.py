@@ -14,18 +14,31 @@ from allauth.socialaccount import views as socialaccount
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
+from portal.identity import only_without_provider
 from portal.views import account as ours
 
 # allauth lets a first password be chosen unasked; with it one could then confirm who one is.
-set_password = reauthentication_required(account.password_set)
+set_password = only_without_provider(reauthentication_required(account.password_set))
 
 urlpatterns = [
     path("", ours.overview, name="account"),
     path("logg-inn/", account.login, name="account_login"),
-    path("logg-inn/kode/", account.request_login_code, name="account_request_login_code"),
-    path("logg-inn/kode/bekreft/", account.confirm_login_code, name="account_confirm_login_code"),
+    path(
+        "logg-inn/kode/",
+        only_without_provider(account.request_login_code),
+        name="account_request_login_code",
+    ),
+    path(
+        "logg-inn/kode/bekreft/",
+        only_without_provider(account.confirm_login_code),
+        name="account_confirm_login_code",
+    ),
     path("logg-inn/trinn-to/", mfa.authenticate, name="mfa_authenticate"),
-    path("logg-inn/passnokkel/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "logg-inn/passnokkel/",
+        only_without_provider(webauthn.login_webauthn),
+        name="mfa_login_webauthn",
+    ),
     path("logg-inn/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
     path(
         "logg-inn/<slug:provider_id>/svar/",
@@ -47,18 +60,28 @@ urlpatterns = [
     path(
         "bekreft/passnokkel/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"
     ),
-    path("passord/", account.password_change, name="account_change_password"),
+    path(
+        "passord/", only_without_provider(account.password_change), name="account_change_password"
+    ),
     path("passord/velg/", set_password, name="account_set_password"),
-    path("passord/glemt/", account.password_reset, name="account_reset_password"),
-    path("passord/sendt/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "passord/glemt/",
+        only_without_provider(account.password_reset),
+        name="account_reset_password",
+    ),
+    path(
+        "passord/sendt/",
+        only_without_provider(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^passord/nytt/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        only_without_provider(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "passord/lagret/",
-        account.password_reset_from_key_done,
+        only_without_provider(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     path("trinn-to/", mfa.index, name="mfa_index"),

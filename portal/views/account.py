@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from portal.account_forms import CodeForm
-from portal.accounts import factors_of, is_linked, send_account_letter
+from portal.accounts import factors_of, send_account_letter
 from portal.identity import OIDC_PROVIDER_ID
 
 
@@ -37,7 +37,7 @@ CODE_ATTEMPTS = 3
 
 @login_required
 def overview(request: SignedInRequest) -> HttpResponse:
-    context = {"factors": factors_of(request.user), "is_linked": is_linked(request.user)}
+    context = {"factors": factors_of(request.user)}
     return render(request, "portal/account.html", context)
 
 

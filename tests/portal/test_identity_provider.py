@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
 
+from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.portal.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
@@ -161,6 +162,29 @@ def test_the_sign_in_page_offers_the_provider_alone(client: Client, provider: Pr
     page = client.get("/konto/logg-inn/").content.decode()
     assert "Logg inn med Entra ID" in page
     assert 'name="password"' not in page
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/konto/logg-inn/kode/",
+        "/konto/logg-inn/passnokkel/",
+        "/konto/passord/glemt/",
+        "/konto/passord/velg/",
+        "/konto/passord/",
+    ],
+)
+def test_where_there_is_a_provider_nobody_is_sent_a_code(
+    client: Client, provider: Provider, employee: User, url: str
+) -> None:
+    answer = client.post(url, {"email": employee.email})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/konto/logg-inn/")
+    assert Letter.objects.count() == 0
+
+
+def test_where_there_is_a_provider_the_account_page_says_who_decides(browser: Client) -> None:
+    page = browser.get("/konto/").content.decode()
+    assert ("Entra ID" in page, "Velg et passord" in page) == (True, False)
 
 
 def test_an_answer_that_nobody_asked_for_is_an_error_page(
