@@ -34,7 +34,7 @@ RECORDS = [
     Record(
         _("At du har lest og forstått enhetens oppdrag"),
         _("For at du og lederen din skal vite at samtalen er tatt"),
-        _("Du og lederen din; HR ser bare antall"),
+        _("Du og lederen din"),
         _("Så lenge oppdraget er oppbevart"),
     ),
     Record(
