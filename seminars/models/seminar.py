@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import as_date
 from common.norwegian import SearchFold
 from people.models import Role, Unit, User
 from people.organisation import units_in_role
@@ -341,6 +342,10 @@ class ProgrammeItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def starts_on(self) -> dt.date:
+        return as_date(self.starts_at)
 
 
 class Speaker(models.Model):

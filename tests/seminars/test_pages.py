@@ -312,6 +312,20 @@ def test_what_people_wrote_is_escaped(cast, signed_in, leader):
         assert "<b>fet" not in content
 
 
+def test_a_programme_of_several_days_names_them(cast, signed_in, leader):
+    at_nine = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+    seminar = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=at_nine, title="Samling"
+    )
+    seminar.programme.create(starts_at=at_nine, title="Velkommen")
+    browser = signed_in(leader)
+    heading = ">tirsdag 24. november 2026<"
+    assert heading not in page(browser, "detail", seminar.pk).content.decode()
+    seminar.programme.create(starts_at=at_nine + dt.timedelta(days=1), title="Igjen")
+    content = page(browser, "detail", seminar.pk).content.decode()
+    assert [words in content for words in (heading, ">onsdag 25. november 2026<")] == [True, True]
+
+
 # ---- budgets -------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,118 @@
+"""Any order of registering, leaving and enlarging, against two plain lists."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common.errors import Refused
+from seminars.actions import (
+    change_seminar,
+    register_for_seminar,
+    remove_participant,
+    withdraw_registration,
+)
+from seminars.models import Registration, Seminar
+from tests.factories import make_employee
+from tests.seminars.factories import make_seminar
+from tests.seminars.test_organising import content_of
+
+PEOPLE = 6
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("register"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("withdraw"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("remove"), st.integers(0, PEOPLE - 1)),
+        st.tuples(st.just("capacity"), st.integers(1, 4)),
+    ),
+    max_size=14,
+)
+
+
+class Model:
+    """A hall and a queue, as anybody would write them down."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.seated: list[int] = []
+        self.queue: list[int] = []
+
+    def register(self, person: int) -> bool:
+        if person in self.seated + self.queue:
+            return False
+        self.queue.append(person)
+        return self._fill()
+
+    def leave(self, person: int) -> bool:
+        if person not in self.seated + self.queue:
+            return False
+        (self.seated if person in self.seated else self.queue).remove(person)
+        return self._fill()
+
+    def resize(self, capacity: int) -> bool:
+        if capacity < len(self.seated):
+            return False
+        self.capacity = capacity
+        return self._fill()
+
+    def _fill(self) -> bool:
+        while self.queue and len(self.seated) < self.capacity:
+            self.seated.append(self.queue.pop(0))
+        return True
+
+
+def do(step: str, number: int, seminar: Seminar, people: list, organiser) -> bool:
+    """Whether it was done; a refusal leaves no trace."""
+    now = timezone.now()
+    try:
+        if step == "register":
+            register_for_seminar(seminar=seminar, by=people[number], now=now)
+        elif step == "capacity":
+            fresh = Seminar.objects.get(pk=seminar.pk)
+            content = content_of(fresh, capacity=number)
+            change_seminar(seminar=seminar, content=content, by=organiser, now=now)
+        else:
+            row = Registration.objects.active().filter(user=people[number]).first()
+            if row is None:
+                return False
+            if step == "withdraw":
+                withdraw_registration(registration=row, by=people[number], now=now)
+            else:
+                remove_participant(registration=row, by=organiser, reason="", now=now)
+    except Refused:
+        return False
+    return True
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=steps)
+def test_seats_and_queue_are_those_of_a_plain_model(cast, steps):
+    with transaction.atomic():
+        people = [make_employee(cast.unit, f"Deltaker {number}") for number in range(PEOPLE)]
+        seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=2)
+        model = Model(capacity=2)
+        for step, number in steps:
+            expected = {
+                "register": model.register,
+                "withdraw": model.leave,
+                "remove": model.leave,
+                "capacity": model.resize,
+            }[step](number)
+            assert do(step, number, seminar, people, cast.organiser) is expected
+            assert seated(seminar, people) == sorted(model.seated)
+            assert queued(seminar, people) == model.queue
+        transaction.set_rollback(True)
+
+
+def seated(seminar: Seminar, people: list) -> list[int]:
+    rows = seminar.registrations.holding_seat()
+    return sorted(people.index(row.user) for row in rows.select_related("user"))
+
+
+def queued(seminar: Seminar, people: list) -> list[int]:
+    return [people.index(row.user) for row in seminar.registrations.waiting()]
