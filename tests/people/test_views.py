@@ -139,6 +139,15 @@ def test_roles_are_those_of_the_own_part(
         assert hidden not in html
 
 
+@pytest.mark.parametrize("name", ["roles", "audit"])
+def test_roles_and_trail_are_for_administrators_of_today(
+    cast: Cast, signed_in: SignIn, today: dt.date, name: str
+) -> None:
+    cast.administrator.role_grants.update(valid_to=today - DAY)
+    for user in (cast.administrator, cast.hr):
+        assert signed_in(user).get(reverse(f"people:{name}")).status_code == 403
+
+
 def test_roles_can_be_filtered(cast: Cast, signed_in: SignIn) -> None:
     html = page(signed_in(cast.administrator), "roles", rolle="hr")
     assert "hr@example.org" in html
