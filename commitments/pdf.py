@@ -86,9 +86,9 @@ def _signature(signature: Signature) -> dict[str, str]:
 
 
 def oslo_time(moment: dt.datetime) -> str:
-    """«24.11.2026 kl. 13.03.11 i Oslo (CET)»: named, for an hour comes twice in October."""
+    """«24.11.2026 kl. 13.03.11 (CET)»: the zone named, for an hour comes twice in October."""
     local = dates.local(moment)
-    return f"{local:%d.%m.%Y} kl. {local:%H.%M.%S} i Oslo ({local:%Z})"
+    return f"{local:%d.%m.%Y} kl. {local:%H.%M.%S} ({local:%Z})"
 
 
 def utc_time(moment: dt.datetime) -> str:

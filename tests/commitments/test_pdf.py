@@ -77,17 +77,17 @@ def test_the_document_is_evidence_of_who_when_and_how(cast: Cast) -> None:
     [
         (
             dt.datetime(2026, 11, 24, 23, 30, 5, tzinfo=dt.UTC),
-            "25.11.2026 kl. 00.30.05 i Oslo (CET)",
+            "25.11.2026 kl. 00.30.05 (CET)",
             "2026-11-24T23:30:05Z",
         ),
         (
             dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC),
-            "25.10.2026 kl. 02.30.00 i Oslo (CEST)",
+            "25.10.2026 kl. 02.30.00 (CEST)",
             "2026-10-25T00:30:00Z",
         ),
         (
             dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC),
-            "25.10.2026 kl. 02.30.00 i Oslo (CET)",
+            "25.10.2026 kl. 02.30.00 (CET)",
             "2026-10-25T01:30:00Z",
         ),
     ],
