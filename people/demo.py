@@ -41,7 +41,7 @@ DEMO_CAST = [
         "coordinator",
         "jonas.lunde@demo.example",
         _("Koordinator"),
-        _("Jonas Lunde holder oversikt over deltakelsen fra Tannhelsetjenesten."),
+        _("Jonas Lunde er koordinator i Tannhelsetjenesten og har fått et forslag til avtale."),
     ),
     DemoPerson(
         "hr",

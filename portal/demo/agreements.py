@@ -38,6 +38,12 @@ from portal.demo.post import delivered
 from portal.demo.stage import Stage
 
 WORDS = {"held": Word.KEPT, "under_way": Word.ON_THE_WAY, "renegotiate": Word.RENEGOTIATE}
+CAST_WORKS_IN = {
+    "Seksjon for læring og kurs": "organiser",
+    "Seksjon for arbeidsgiverpolitikk": "hr",
+    "Seksjon for styring og samordning": "administrator",
+    "Avdeling for fag og kvalitet": "coordinator",
+}
 AGREED_IN = {"Tannhelsetjenesten": 2, "Bydel Sagene": 3, "Bydel Grünerløkka": 3}
 """Agencies where agreements are in use, with how many employees each leader has signed."""
 
@@ -191,6 +197,7 @@ class _CastClinic:
     def play(self) -> None:
         self._signed()
         self._above()
+        self._elsewhere()
         self._being_signed()
         self._being_written()
 
@@ -238,6 +245,19 @@ class _CastClinic:
         pair = Pair(above, self.leader, self.unit, "")
         talk = Conversation(self.stage, pair, self.texts["kind"]["any"][0], -70)
         talk.signed_by_both(91).keep_pdf()
+
+    def _elsewhere(self) -> None:
+        """The others of the cast, each with the leader of where they work."""
+        text = self.texts["kind"]["any"][0]
+        for place, key in CAST_WORKS_IN.items():
+            unit = self.stage.named(place)
+            leader = self.stage.leader_of(unit)
+            pair = Pair(leader, self.stage.cast[key], unit, "")
+            talk = Conversation(self.stage, pair, text, -40)
+            if key == "coordinator":
+                talk.later(33).start(leader).write(leader).later(5).propose(leader, is_news=True)
+            else:
+                talk.signed_by_both(100).keep_pdf()
 
     def _talk(self, employee: User, begun: int) -> Conversation:
         self.talks.append(self.talks.pop(0))

@@ -26,6 +26,7 @@ from portal.demo.stage import Stage
 
 CAST_CLINIC = "Tannklinikken Grønland"
 WITHOUT_MISSION = ["Tannklinikken Røa", "Tannklinikken Holmlia", "Tannklinikken Ammerud"]
+ALWAYS_WRITTEN = ["bydel", "tannhelse-region", "tannklinikk"]
 WRITTEN_SHARE = 0.7
 """How many of the units for which there is a text have written theirs."""
 PUBLISHED_DAYS_AGO = [700, 610, 510, 420, 330]
@@ -81,7 +82,7 @@ class _Cascade:
         for unit in units:
             district = self.stage.organisation.district_of(unit)
             wording = wording_for(unit, self.texts, self.rng, district=district)
-            is_known = unit.name in self.texts["unit"] or unit.kind == "tannklinikk"
+            is_known = unit.name in self.texts["unit"] or unit.kind in ALWAYS_WRITTEN
             is_written = is_known or self.rng.random() < WRITTEN_SHARE
             if unit.name in [*WITHOUT_MISSION, CAST_CLINIC] or unit.hr_id not in self.stage.leaders:
                 continue

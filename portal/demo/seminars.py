@@ -42,6 +42,8 @@ STAYING_AWAY = [
 OUTCOMES = [AttendanceOutcome.ATTENDED, AttendanceOutcome.NO_SHOW, AttendanceOutcome.EXCUSED, None]
 OUTCOME_WEIGHTS = [84, 7, 6, 3]
 """None is «not recorded», which is not «no show»."""
+CAST_GOES_TO = "Klart språk for ledere"
+"""Where those of the cast who are not leaders have a seat."""
 CAST_HAS_BEEN_AT = ["Tillitsbasert ledelse: introduksjon", "Medarbeidersamtalen"]
 
 
@@ -123,12 +125,20 @@ class _Seminars:
             for number, leader in enumerate(people)
         ]
         self._keep(registrations)
+        if text["title"] == CAST_GOES_TO:
+            self._bring_the_cast(seminar)
         if text.get("state") == "cancelled":
             now = self.stage.at(-1, "11.40")
             with delivered(now):
                 cancel_seminar(
                     seminar=seminar, reason=text["cancel_reason"], by=self.organiser, now=now
                 )
+
+    def _bring_the_cast(self, seminar: Seminar) -> None:
+        for day, key in enumerate(["organiser", "coordinator", "hr", "administrator"]):
+            now = self.stage.at(day - 9, "10.20")
+            with delivered(now):
+                register_for_seminar(seminar=seminar, by=self.stage.cast[key], now=now)
 
     def _earlier(self, text: dict[str, Any]) -> None:
         seminar = self._seminar(text)

@@ -311,7 +311,7 @@ def test_nothing_has_happened_after_the_demos_own_moment(demo):
 def test_old_letters_are_delivered_and_only_the_casts_news_waits(demo):
     waiting = Letter.objects.filter(state=LetterState.QUEUED)
     recipients = set(waiting.values_list("recipient__email", flat=True))
-    assert recipients == {demo.cast["leader"].email, demo.cast["employee"].email}
+    assert recipients == {demo.cast[key].email for key in ("leader", "employee", "coordinator")}
     assert Letter.objects.filter(state=LetterState.SENT).count() > 500
 
 
@@ -346,6 +346,16 @@ def test_employee_has_a_proposal_from_the_leader_and_a_mission_to_read(demo):
     assert Agreement.objects.awaiting_answer_of(employee).get().leader == leader
     clinic = MissionVersion.objects.current_for(demo.named("Tannklinikken Grønland"))
     assert not clinic.acknowledgements.filter(user=employee).exists()
+
+
+@pytest.mark.parametrize("key", [person.key for person in DEMO_CAST])
+def test_everybody_in_the_cast_has_a_seat_an_agreement_and_a_mission(demo, key):
+    person = demo.cast[key]
+    unit = Position.objects.get(user=person).unit
+    seats = Registration.objects.filter(user=person, seminar__starts_at__gte=demo.now)
+    assert MissionVersion.objects.current_for(unit) is not None
+    assert Agreement.objects.visible_to(person).exists()
+    assert seats.exists() or key == "employee"
 
 
 def test_roles_of_the_cast_are_where_they_belong(demo):
