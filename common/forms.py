@@ -15,20 +15,8 @@ class PunktRenderer(TemplatesSetting):
     bound_field_class = None
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date picker. Every date field gets it; named for explicit attributes."""
-
-
 class DateTimeInput(forms.DateTimeInput):
     """The browser's own picker for a day and a time."""
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's own time picker."""
-
-
-class SearchInput(forms.SearchInput):
-    """A search field; pairs with templates/components/search.html."""
 
 
 class TileRadioSelect(forms.RadioSelect):

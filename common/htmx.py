@@ -33,10 +33,3 @@ def render_part(
     response = render(request, name, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def redirect_or_refresh(request: HttpRequest, url: str) -> HttpResponse:
-    """Leads on to `url` after a form, also when htmx sent it: it would swap in the whole page."""
-    if is_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=302, headers={"Location": url})

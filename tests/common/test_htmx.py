@@ -1,7 +1,7 @@
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from common.htmx import is_htmx, redirect_or_refresh, render_part
+from common.htmx import is_htmx, render_part
 
 
 def request(**headers: str):
@@ -30,10 +30,3 @@ def test_render_part_gives_htmx_the_part_and_caches_the_difference() -> None:
 def test_render_part_gives_a_browser_the_page() -> None:
     answer = render_part(request(), "500.html", "components/loader.html")
     assert "<html" in answer.content.decode()
-
-
-def test_redirect_or_refresh_lets_htmx_move_the_whole_page() -> None:
-    moved = redirect_or_refresh(request(HX_Request="true"), "/seminarer/")
-    assert (moved.status_code, moved.headers["HX-Redirect"]) == (204, "/seminarer/")
-    plain = redirect_or_refresh(request(), "/seminarer/")
-    assert (plain.status_code, plain.headers["Location"]) == (302, "/seminarer/")
