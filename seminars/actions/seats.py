@@ -86,7 +86,13 @@ def allocate_seat(
         **_place(seminar, has_seat=free > 0, now=now),
         **snapshot.as_fields(),
     )
-    audit.record("seminars.register", registration, by=by, state=registration.state)
+    audit.record(
+        "seminars.register",
+        registration,
+        by=by,
+        on_behalf_of=None if by == user else user,
+        state=registration.state,
+    )
     _tell_newcomer(registration, now)
     return registration
 

@@ -41,8 +41,8 @@ def test_register_snapshots_an_employee_as_no_leader(seminar, employee, cast, no
 def test_register_is_audited_once(seminar, leader, now):
     registration = register_for_seminar(seminar=seminar, by=leader, now=now)
     records = AuditRecord.objects.filter(object_type="seminars.registration")
-    assert [(r.action, r.actor, r.object_id, r.details) for r in records] == [
-        ("seminars.register", leader, str(registration.pk), {"state": "registered"})
+    assert [(r.action, r.actor, r.on_behalf_of, r.object_id, r.details) for r in records] == [
+        ("seminars.register", leader, None, str(registration.pk), {"state": "registered"})
     ]
 
 
@@ -130,6 +130,8 @@ def test_organiser_registers_somebody_after_the_closing_date(cast, leader, organ
     seminar = _seminar_at(cast, now, opens=-2, closes=-1)
     registration = register_on_behalf(seminar=seminar, user=leader, by=organiser, now=now)
     assert (registration.state, registration.registered_by) == ("registered", organiser)
+    record = AuditRecord.objects.get()
+    assert (record.actor, record.on_behalf_of) == (organiser, leader)
     assert letters(leader) == [("seminars.confirmed", "REQUEST")]
     assert letters(organiser) == []
 
