@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from commitments import actions, documents, snapshot
 from commitments.models import Document, Revision
 from commitments.pdf import oslo_time, render_document, utc_time
-from commitments.tasks import make_document, sweep_documents
+from commitments.tasks import make_document
 from people.models import AuditRecord, Unit, User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -200,12 +200,6 @@ def test_what_the_worker_left_behind_is_found_after_a_while(cast: Cast) -> None:
     assert documents.left_behind(now + after * 2, after=after, at_most=10) == [signed.pk]
     make_document(signed.pk)
     assert documents.left_behind(now + after * 2, after=after, at_most=10) == []
-
-
-def test_a_sweep_with_nothing_left_behind_does_nothing(cast: Cast) -> None:
-    make_signed(cast)
-    sweep_documents()
-    assert Document.objects.count() == 0
 
 
 def test_the_page_gives_the_document_before_the_worker_has_made_it(
