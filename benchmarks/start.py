@@ -1,0 +1,59 @@
+"""How long a second `script/server` takes to its first page, when all is made and loaded."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from benchmarks.report import Report
+
+PROJECT = Path(__file__).resolve().parents[1]
+SECOND_START_SECONDS = 10
+
+
+def run(report: Report) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        report.note("first start …")
+        first_page_after(folder)
+        report.note("second start …")
+        report.add("start.second", first_page_after(folder), "s", limit=SECOND_START_SECONDS)
+
+
+def first_page_after(folder: str) -> float:
+    """Seconds from the command to the sign-in page; the server is stopped again."""
+    port = free_port()
+    start = time.perf_counter()
+    server = subprocess.Popen(
+        ["script/server"],
+        cwd=PROJECT,
+        env=os.environ | {"VAR_DIR": folder, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not answers(f"http://localhost:{port}/"):
+            time.sleep(0.05)
+        return time.perf_counter() - start
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=60)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310
+            return bool(page.status == 200)
+    except urllib.error.URLError:
+        return False
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
