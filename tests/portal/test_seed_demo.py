@@ -403,7 +403,8 @@ def test_demo_is_the_same_twice(demo, settings):
 # --- The commands --------------------------------------------------------------------------------
 
 
-def test_seed_demo_is_refused_where_there_is_no_demo(db):
+def test_seed_demo_is_refused_where_there_is_no_demo(db, settings):
+    settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO is off"):
         call_command("seed_demo")
     assert User.objects.count() == 0
@@ -441,7 +442,8 @@ def test_demo_signins_says_when_nothing_is_loaded(db, settings):
         call_command("demo_signins")
 
 
-def test_demo_signins_is_refused_where_there_is_no_demo(db):
+def test_demo_signins_is_refused_where_there_is_no_demo(db, settings):
+    settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO is off"):
         call_command("demo_signins")
 
