@@ -18,6 +18,7 @@ class DemoPerson:
     description: str | Promise
 
 
+DEMO_PASSWORD = "lederportalen-demo"  # noqa: S105 (printed for everyone who tries the demo)
 DEMO_CAST = [
     DemoPerson(
         "leader",

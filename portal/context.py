@@ -7,8 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from people.demo import DEMO_CAST
-from portal.demo.load import DEMO_PASSWORD
+from people.demo import DEMO_CAST, DEMO_PASSWORD
 from portal.identity import identity_provider
 from portal.navigation import frame_menus
 

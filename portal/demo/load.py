@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from people.demo import DEMO_PASSWORD
 from people.models import Role, RoleGrant, User
 from portal.demo.agreements import play_agreements
 from portal.demo.missions import play_missions
@@ -17,7 +18,6 @@ from portal.demo.seminars import play_seminars
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
 
-DEMO_PASSWORD = "lederportalen-demo"  # noqa: S105 (printed for everyone who tries the demo)
 ROLES = {
     Role.ORGANISER: ("organiser", "Utviklings- og kompetanseetaten"),
     Role.COORDINATOR: ("coordinator", "Tannhelsetjenesten"),

@@ -15,12 +15,12 @@ from commitments.models import Agreement, AgreementState, Document, FollowUp, Me
 from missions.models import Acknowledgement, Mission, MissionVersion
 from missions.sight import line_of_sight
 from outbox.models import Letter, LetterState
-from people.demo import DEMO_CAST
+from people.demo import DEMO_CAST, DEMO_PASSWORD
 from people.models import Leadership, Level, Position, Role, RoleGrant, Unit, User
 from people.organisation import line_manager_of
 from people.tree import ids_below
 from portal.demo.growth import full_organisation
-from portal.demo.load import DEMO_PASSWORD, load_demo, staff_folder
+from portal.demo.load import load_demo, staff_folder
 from portal.demo.municipality import FULL, Scale, load_municipality
 from portal.demo.names import DATA, Names, email_name
 from portal.demo.organisation import demo_organisation

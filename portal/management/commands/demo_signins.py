@@ -7,9 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from people.demo import DEMO_CAST
+from people.demo import DEMO_CAST, DEMO_PASSWORD
 from people.models import User
-from portal.demo.load import DEMO_PASSWORD
 
 
 class Command(BaseCommand):
