@@ -58,8 +58,14 @@ class Places:
 
     @property
     def broker_url(self) -> str:
-        return f"redis+socket://{self.valkey_socket}?virtual_host=0"
+        return self.broker_url_of(0)
 
     @property
     def cache_url(self) -> str:
-        return f"unix://{self.valkey_socket}?db=1"
+        return self.cache_url_of(1)
+
+    def broker_url_of(self, database: int) -> str:
+        return f"redis+socket://{self.valkey_socket}?virtual_host={database}"
+
+    def cache_url_of(self, database: int) -> str:
+        return f"unix://{self.valkey_socket}?db={database}"

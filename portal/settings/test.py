@@ -23,8 +23,10 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ENGINE"] = "tests.postgresql"
-CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url
-CACHES = services.caches(REDIS_URL or EMBEDDED.cache_url)
+# pytest's processes share one Valkey: emptying one's cache must not empty the other's.
+WORKER = int(env.str("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url_of(2 * WORKER)
+CACHES = services.caches(REDIS_URL or EMBEDDED.cache_url_of(2 * WORKER + 1))
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -64,8 +64,9 @@ def browser_of(
     chromium: Browser, stack: Stack, transactional_db: None, width: str
 ) -> Iterator[Callable[[User], Page]]:
     """`browser_of(leader)`: a window of that person's own, signed in with her password."""
-    # Sign-in attempts of the journey before are no business of this one.
+    # Sign-in attempts and letters of the journey before are no business of this one.
     cache.clear()
+    stack.mailbox.messages.clear()
     pages: list[Page] = []
     wide, high = WIDTHS[width]
 
