@@ -9,7 +9,7 @@ import dj_database_url
 import dj_email_url
 
 CONNECTION_SECONDS = 60
-"""How long a thread keeps its connection; docs/adr/0005-database-connections.md says why."""
+"""How long a thread keeps its connection; docs/adr/database-connections.md says why."""
 EMAIL_TIMEOUT = 20
 
 
