@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from seminars.views import calendar, catalogue, inviting, organising, participants, registering
+from seminars.views import (
+    asking,
+    calendar,
+    catalogue,
+    inviting,
+    needs,
+    organising,
+    participants,
+    registering,
+)
 
 app_name = "seminars"
 
@@ -28,5 +37,14 @@ urlpatterns = [
         participants.remove,
         name="remove_participant",
     ),
+    path("<int:pk>/svar/", asking.answer, name="answer"),
+    path("<int:pk>/sporsmal/", asking.questions, name="questions"),
+    path("<int:pk>/sporsmal/nytt/", asking.ask, name="ask"),
+    path("<int:pk>/sporsmal/<int:question_pk>/", asking.answers, name="answers"),
+    path("<int:pk>/sporsmal/<int:question_pk>/endre/", asking.rewrite, name="rewrite_question"),
+    path("<int:pk>/sporsmal/<int:question_pk>/fjern/", asking.drop, name="drop_question"),
+    path("<int:pk>/behov/", needs.own, name="needs"),
+    path("<int:pk>/behov/oversikt/", needs.overview, name="needs_overview"),
+    path("<int:pk>/behov/mat.xlsx", needs.for_caterer, name="needs_xlsx"),
     path("<int:pk>/invitasjoner/", inviting.invitations, name="invitations"),
 ]

@@ -1,7 +1,7 @@
 """Seminars and the people in them."""
 
 from seminars.models.feed import CalendarFeed
-from seminars.models.needs import Access, Diet, Needs
+from seminars.models.needs import Access, Diet, Needs, NeedsQuerySet
 from seminars.models.participation import (
     HOLDS_SEAT,
     IN_QUEUE,
@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "Needs",
+    "NeedsQuerySet",
     "ProgrammeItem",
     "Question",
     "QuestionKind",

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import Refused
 from common.htmx import is_htmx, render_part
-from common.spreadsheet import Cell, xlsx_response
+from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest
-from seminars import actions, attendance
+from seminars import actions, attendance, spreadsheet
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Registration, Seminar
 from seminars.views.organising import organised, posted
@@ -151,25 +149,13 @@ def _remove(request: SignedInRequest, registration: Registration, reason: str) -
 @require_safe
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    headings = [
-        _("Navn"), _("E-post"), _("Virksomhet"), _("Enhet"), _("Leder"),
-        _("Status"), _("Meldt på"), _("Oppmøte"),
-    ]  # fmt: skip
-    return xlsx_response(f"deltakere-{pk}", _("Deltakere"), headings, _rows(seminar))
-
-
-def _rows(seminar: Seminar) -> Iterator[list[Cell]]:
-    for registration in seminar.registrations.with_people().in_list_order():
-        yield [
-            registration.user.name,
-            registration.user.email,
-            str(registration.agency or ""),
-            str(registration.unit or ""),
-            _("ja") if registration.was_leader else _("nei"),
-            registration.get_state_display(),
-            registration.created_at,
-            attendance.outcome_in_words(registration),
-        ]
+    questions = list(seminar.questions.all())
+    return xlsx_response(
+        f"deltakere-{pk}",
+        _("Deltakere"),
+        spreadsheet.headings(questions),
+        spreadsheet.rows(seminar, questions),
+    )
 
 
 def _path(seminar: Seminar, here: str | None) -> list[tuple[str, str | None]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from seminars.models import SeminarState
+from people.models import Role
+from seminars.models import Question, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
+from tests.factories import make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -19,6 +21,9 @@ def urls(cast: Cast) -> list[Row]:
     make_registration(taken, cast.leader)
     make_registration(called_off, cast.leader)
     (participant,) = make_participants(taken, cast.unit, 1)
+    question = Question.objects.create(seminar=taken, text="Hotell?", kind="text")
+    asked = {"text": "Trenger du hotell?", "kind": "text"}
+    make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
@@ -55,6 +60,22 @@ def urls(cast: Cast) -> list[Row]:
         row(
             "seminars:remove_participant", open_one.pk, participant.pk, signed_in=403, organiser=404
         ),
+        row("seminars:answer", taken.pk, signed_in=302, leader=200),
+        row("seminars:answer", taken.pk, method="post", signed_in=302),
+        row("seminars:questions", taken.pk, **desk),
+        row("seminars:ask", taken.pk, **desk),
+        row("seminars:ask", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:answers", taken.pk, question.pk, **desk),
+        row("seminars:rewrite_question", taken.pk, question.pk, **desk),
+        row("seminars:rewrite_question", taken.pk, question.pk, data=asked, **press),
+        row("seminars:rewrite_question", open_one.pk, question.pk, signed_in=403, organiser=404),
+        row("seminars:drop_question", taken.pk, question.pk, **desk),
+        row("seminars:drop_question", taken.pk, question.pk, **press),
+        row("seminars:needs", taken.pk, signed_in=302, leader=200),
+        row("seminars:needs", taken.pk, method="post", signed_in=302),
+        row("seminars:needs_overview", taken.pk, signed_in=403, administrator=200),
+        row("seminars:needs_overview", draft.pk, signed_in=404, organiser=403),
+        row("seminars:needs_xlsx", taken.pk, signed_in=403, administrator=200),
         row("seminars:invitations", open_one.pk, **desk),
         row("seminars:invitations", open_one.pk, method="post", signed_in=403, organiser=200),
     ]
