@@ -8,9 +8,13 @@ from seminars.views import (
     catalogue,
     inviting,
     needs,
+    offering,
     organising,
     participants,
+    pools,
+    queueing,
     registering,
+    subscribing,
 )
 
 app_name = "seminars"
@@ -18,6 +22,9 @@ app_name = "seminars"
 urlpatterns = [
     path("", catalogue.seminar_list, name="list"),
     path("kalender/", calendar.month, name="calendar"),
+    path("kalender/abonnement/", subscribing.feed_page, name="calendar_feed"),
+    path("kalender/abonnement/avslutt/", subscribing.close, name="close_calendar_feed"),
+    path("kalender/abonnement/<str:token>.ics", subscribing.feed, name="feed"),
     path("arrangor/", organising.overview, name="organise"),
     path("arrangor/nytt/", organising.create, name="create"),
     path("<int:pk>/", catalogue.detail, name="detail"),
@@ -37,6 +44,13 @@ urlpatterns = [
         participants.remove,
         name="remove_participant",
     ),
+    path("<int:pk>/tilbud/", offering.offer, name="offer"),
+    path("<int:pk>/plasser/", pools.pools, name="pools"),
+    path("<int:pk>/plasser/<int:pool_pk>/frigi/", pools.release, name="release_pool"),
+    path("<int:pk>/virksomhetens-plasser/", pools.own_staff, name="own_staff"),
+    path("<int:pk>/deltakere/<int:registration_pk>/bytt/", pools.substitute, name="substitute"),
+    path("<int:pk>/venteliste/", queueing.queue, name="queue"),
+    path("<int:pk>/venteliste/<int:registration_pk>/flytt/", queueing.move, name="move_in_queue"),
     path("<int:pk>/svar/", asking.answer, name="answer"),
     path("<int:pk>/sporsmal/", asking.questions, name="questions"),
     path("<int:pk>/sporsmal/nytt/", asking.ask, name="ask"),

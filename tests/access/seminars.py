@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from people.models import Role
+from seminars.actions import open_calendar_feed
 from seminars.models import Question, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
@@ -24,11 +27,17 @@ def urls(cast: Cast) -> list[Row]:
     question = Question.objects.create(seminar=taken, text="Hotell?", kind="text")
     asked = {"text": "Trenger du hotell?", "kind": "text"}
     make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
+    token = open_calendar_feed(by=cast.leader, now=timezone.now())
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
         row("seminars:list"),
         row("seminars:calendar"),
+        row("seminars:calendar_feed"),
+        row("seminars:calendar_feed", method="post"),
+        row("seminars:close_calendar_feed", method="post", signed_in=302),
+        row("seminars:feed", token, anonymous=200),
+        row("seminars:feed", "x" * 43, anonymous=404, signed_in=404),
         row("seminars:detail", open_one.pk),
         row("seminars:detail", draft.pk, signed_in=404, organiser=200),
         row("seminars:detail", called_off.pk, signed_in=404, leader=200, organiser=200),
