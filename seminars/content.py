@@ -49,6 +49,7 @@ class SeminarContent:
     sessions: Sequence[SessionContent]
     description: str = ""
     audience: str = ""
+    offers_expire_after: int | None = None
     place_name: str = ""
     address: str = ""
     room: str = ""

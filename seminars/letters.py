@@ -28,6 +28,14 @@ def promoted(registration: Registration, parts: Sequence[CalendarPart]) -> None:
     _write("promoted", registration, parts)
 
 
+def offered(registration: Registration) -> None:
+    _write_about_offer("offered", registration)
+
+
+def offer_expired(registration: Registration) -> None:
+    _write("offer_expired", registration)
+
+
 def changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
     _write("changed", registration, parts)
 
@@ -50,6 +58,14 @@ def invitation(invited: Invitation) -> None:
 
 def invitation_cancelled(invited: Invitation) -> None:
     _queue("invitation_cancelled", invited.seminar, invited.user, f"{invited.pk}", about=invited)
+
+
+def _write_about_offer(letter: str, registration: Registration) -> None:
+    assert registration.expires_at is not None  # noqa: S101
+    with translation.override(registration.user.language):
+        answer_by = dates.moment(registration.expires_at)
+    offer_url = absolute_url(reverse("seminars:offer", args=[registration.seminar_id]))
+    _write(letter, registration, answer_by=answer_by, offer_url=offer_url)
 
 
 def _write(

@@ -6,7 +6,7 @@ import datetime as dt
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
-from people.rules import has_role, is_line_manager_of
+from people.rules import has_role, is_leader, is_line_manager_of
 from people.tree import ids_above
 from seminars.models import Registration, Seminar
 
@@ -55,6 +55,6 @@ def coordinates(user: User, employee: User, today: dt.date) -> bool:
     return any(rows.filter(user=employee, unit__in=units).exists() for rows in places)
 
 
-def may_coordinate(user: User, today: dt.date) -> bool:
-    """Is a coordinator somewhere."""
-    return has_role(user, Role.COORDINATOR, today)
+def may_have_staff(user: User, today: dt.date) -> bool:
+    """Leads a unit, or coordinates somewhere, and so may register others."""
+    return is_leader(user, today) or has_role(user, Role.COORDINATOR, today)

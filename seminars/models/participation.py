@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold
-from people.models import Unit, User
+from people.models import Leadership, Role, Unit, User
+from people.organisation import units_in_role
+from people.tree import ids_below
 
 
 class RegistrationState(models.TextChoices):
@@ -124,6 +126,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency", "attendance")
 
+    def staff_of(self, user: User, *, on: dt.date) -> Self:
+        """People of the units the person leads, and of those she coordinates; by name."""
+        return self.filter(_works_for(user, on)).with_people().order_by("user__sort_key", "pk")
+
+    def replaceable_by(self, user: User, *, on: dt.date) -> Self:
+        """With a seat, and the person's own to give: her staff's, or as organiser everybody's."""
+        organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
+        return self.holding_seat().filter(
+            _works_for(user, on) | Q(seminar__organiser_unit__in=organised)
+        )
+
     def in_list_order(self) -> Self:
         """Those with a seat, then the queue in its order, then those who are out; by name."""
         group = Case(
@@ -187,6 +200,13 @@ SEAT_GUARD = """
     END IF;
     RETURN NEW;
 """
+
+
+def _works_for(user: User, on: dt.date) -> Q:
+    """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
+    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
+    coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
+    return (Q(unit__in=ids_below(list(led))) | Q(unit__in=coordinated)) & ~Q(user=user)
 
 
 class Registration(SnapshotOfWork):

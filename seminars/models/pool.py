@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -151,26 +151,6 @@ class AudienceKind(models.TextChoices):
     LED_ON = "led_on", _("De som ledet en enhet på en dato")
 
 
-class AudienceQuerySet(models.QuerySet["Audience"]):
-    def including(self, user: User, *, agency_id: int | None, was_leader: bool) -> Self:
-        """Those the person belongs to, with where she works when she asks."""
-        leaderships = user.leaderships.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=models.OuterRef("led_on")),
-            valid_from__lte=models.OuterRef("led_on"),
-        )
-        belongs: Any = (
-            Q(kind=AudienceKind.EVERYONE)
-            | Q(kind=AudienceKind.LISTED, pk__in=user.audiences.values("pk"))
-            | (Q(kind=AudienceKind.LED_ON) & models.Exists(leaderships))
-        )
-        if was_leader:
-            belongs |= Q(kind=AudienceKind.LEADERS)
-        if agency_id is not None:
-            of_agency = Audience.agencies.through.objects.filter(unit=agency_id)
-            belongs |= Q(kind=AudienceKind.AGENCIES, pk__in=of_agency.values("audience"))
-        return self.filter(belongs)
-
-
 class Audience(models.Model):
     """Whom a seminar is open to, and from when; without any it is open to everybody."""
 
@@ -187,8 +167,6 @@ class Audience(models.Model):
     led_on = models.DateField(_("ledet en enhet den"), null=True, blank=True)
     agencies = models.ManyToManyField(Unit, verbose_name=_("virksomheter"), related_name="+")
     people = models.ManyToManyField(User, verbose_name=_("personer"), related_name="audiences")
-
-    objects = AudienceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

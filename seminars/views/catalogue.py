@@ -58,6 +58,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "speakers": list(seminar.speakers.all()),
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
         "may_organise": Role.ORGANISER in roles,
+        "may_have_staff": rules.may_have_staff(request.user, timezone.localdate(now)),
         "may_see_needs": Role.LOGISTICS in roles,
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
     }

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from people.models import Role
 from seminars.actions import open_calendar_feed
-from seminars.models import Question, SeminarState
+from seminars.models import Question, SeatPool, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.factories import make_role
@@ -28,6 +28,17 @@ def urls(cast: Cast) -> list[Row]:
     asked = {"text": "Trenger du hotell?", "kind": "text"}
     make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
     token = open_calendar_feed(by=cast.leader, now=timezone.now())
+    (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
+    pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
+    moved = {"place": 1, "reason": "Holder innlegg"}
+    staff = {"signed_in": 403, "leader": 200, "manager": 200, "coordinator": 200}
+    replacing = {
+        "signed_in": 404,
+        "leader": 200,
+        "manager": 200,
+        "coordinator": 200,
+        "organiser": 200,
+    }
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
@@ -69,6 +80,22 @@ def urls(cast: Cast) -> list[Row]:
         row(
             "seminars:remove_participant", open_one.pk, participant.pk, signed_in=403, organiser=404
         ),
+        row("seminars:offer", taken.pk, signed_in=302),
+        row("seminars:offer", taken.pk, method="post", signed_in=302),
+        row("seminars:pools", taken.pk, **desk),
+        row("seminars:pools", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:release_pool", taken.pk, pool.pk, **desk),
+        row("seminars:release_pool", taken.pk, pool.pk, **press),
+        row("seminars:release_pool", open_one.pk, pool.pk, signed_in=403, organiser=404),
+        row("seminars:own_staff", taken.pk, **staff),
+        row("seminars:own_staff", taken.pk, method="post", **staff),
+        row("seminars:own_staff", draft.pk, signed_in=404, organiser=403),
+        row("seminars:substitute", taken.pk, participant.pk, **replacing),
+        row("seminars:substitute", taken.pk, participant.pk, method="post", **replacing),
+        row("seminars:queue", taken.pk, **desk),
+        row("seminars:move_in_queue", taken.pk, waiting.pk, **desk),
+        row("seminars:move_in_queue", taken.pk, waiting.pk, data=moved, **press),
+        row("seminars:move_in_queue", open_one.pk, waiting.pk, signed_in=403, organiser=404),
         row("seminars:answer", taken.pk, signed_in=302, leader=200),
         row("seminars:answer", taken.pk, method="post", signed_in=302),
         row("seminars:questions", taken.pk, **desk),
