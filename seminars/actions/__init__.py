@@ -9,9 +9,11 @@ from seminars.actions.asking import (
     rewrite_question,
 )
 from seminars.actions.attending import mark_attendance
+from seminars.actions.copying import copy_seminar
 from seminars.actions.forgetting import erase_answers, erase_needs
 from seminars.actions.inviting import invite_leaders
 from seminars.actions.leaving import remove_participant, withdraw_registration
+from seminars.actions.listing import register_list
 from seminars.actions.needing import write_needs
 from seminars.actions.offering import accept_offer, decline_offer
 from seminars.actions.organising import (
@@ -45,6 +47,7 @@ __all__ = [
     "cancel_seminar",
     "change_seminar",
     "close_calendar_feed",
+    "copy_seminar",
     "create_seminar",
     "decline_offer",
     "drop_question",
@@ -60,6 +63,7 @@ __all__ = [
     "publish_seminar",
     "reconcile_waiting_lists",
     "register_for_seminar",
+    "register_list",
     "register_on_behalf",
     "register_staff",
     "register_walk_in",
