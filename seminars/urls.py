@@ -16,6 +16,7 @@ from seminars.views import (
     queueing,
     registering,
     subscribing,
+    writing,
 )
 
 app_name = "seminars"
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/venteliste/<int:registration_pk>/flytt/", queueing.move, name="move_in_queue"),
     path("<int:pk>/kopier/", desk.copy, name="copy"),
     path("<int:pk>/deltakere/liste/", desk.register_list, name="register_list"),
+    path("<int:pk>/deltakere/skriv/", writing.write, name="write"),
     path("<int:pk>/svar/", asking.answer, name="answer"),
     path("<int:pk>/sporsmal/", asking.questions, name="questions"),
     path("<int:pk>/sporsmal/nytt/", asking.ask, name="ask"),

@@ -38,6 +38,7 @@ from seminars.actions.seats import (
 )
 from seminars.actions.subscribing import close_calendar_feed, open_calendar_feed
 from seminars.actions.substituting import substitute_participant
+from seminars.actions.writing import recipients_of, write_to_participants
 
 __all__ = [
     "accept_offer",
@@ -61,6 +62,7 @@ __all__ = [
     "move_in_queue",
     "open_calendar_feed",
     "publish_seminar",
+    "recipients_of",
     "reconcile_waiting_lists",
     "register_for_seminar",
     "register_list",
@@ -76,4 +78,5 @@ __all__ = [
     "substitute_participant",
     "withdraw_registration",
     "write_needs",
+    "write_to_participants",
 ]
