@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from common.htmx import render_part
 from people.requests import SignedInRequest
 from seminars import actions
 from seminars.actions.listing import Entry
+from seminars.agencies import seats_by_agency
 from seminars.bulk import ListForm, read_list
 from seminars.models import Seminar
+from seminars.personal_data import held_by
 from seminars.views.organising import organised, posted
 
 
@@ -109,3 +112,32 @@ def desk_path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
         (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
         (here, None),
     ]
+
+
+@login_required
+@require_safe
+def seats(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asked for anew by the page itself every 20 seconds; the same address without a script."""
+    seminar = organised(request, pk)
+    rows = seats_by_agency(seminar)
+    context = {
+        "seminar": seminar,
+        "rows": rows,
+        "most": max((row.width for row in rows), default=0),
+        "held": sum(row.held for row in rows),
+        "at": timezone.now(),
+        "breadcrumbs": desk_path(seminar, _("Plasser per virksomhet")),
+    }
+    return render_part(request, "seminars/seats.html", "seminars/_seats.html", context)
+
+
+@login_required
+@require_safe
+def personal_data(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    context = {
+        "seminar": seminar,
+        "held": held_by(seminar),
+        "breadcrumbs": desk_path(seminar, _("Persondata")),
+    }
+    return render(request, "seminars/personal_data.html", context)

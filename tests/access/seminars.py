@@ -98,6 +98,8 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:move_in_queue", open_one.pk, waiting.pk, signed_in=403, organiser=404),
         row("seminars:write", taken.pk, **desk),
         row("seminars:write", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:seats", taken.pk, **desk),
+        row("seminars:personal_data", taken.pk, **desk),
         row("seminars:copy", taken.pk, **desk),
         row("seminars:copy", taken.pk, data={"starts_on": "2030-01-15"}, **press),
         row("seminars:register_list", taken.pk, **desk),
