@@ -381,7 +381,7 @@ FRAME = 4
         ("organise", False, 4),
         ("create", False, 3),
         ("edit", True, 7),
-        ("participants", True, 5),
+        ("participants", True, 6),
         ("participants_xlsx", True, 3),
         ("register_other", True, 3),
         ("invitations", True, 5),
