@@ -94,12 +94,13 @@ def _answer(
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
+    now = timezone.now()
+    has_begun = seminar.has_started(now)
+    way_in = actions.register_walk_in if has_begun else actions.register_on_behalf
     form = RegisterOtherForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            registration = actions.register_on_behalf(
-                seminar=seminar, user=form.person, by=request.user, now=timezone.now()
-            )
+            registration = way_in(seminar=seminar, user=form.person, by=request.user, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

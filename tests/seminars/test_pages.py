@@ -377,7 +377,7 @@ FRAME = 4
     [
         ("list", False, 5),
         ("calendar", False, 3),
-        ("detail", True, 8),
+        ("detail", True, 9),
         ("organise", False, 4),
         ("create", False, 3),
         ("edit", True, 7),

@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from seminars.models import Registration, SeatPool, Seminar
+from seminars.models import Audience, Registration, SeatPool, Seminar
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 FRAME = 10
+HOUR = dt.timedelta(hours=1)
 
 
 def url(name: str, *args: object) -> str:
@@ -207,3 +208,19 @@ def test_pages_ask_as_much_whatever_the_number(
     browser = signed_in(cast.coordinator if name == "own_staff" else cast.organiser)
     with django_assert_max_num_queries(FRAME + 7):
         assert browser.get(url(name, seminar.pk)).status_code == 200
+
+
+def test_seminar_page_says_who_may_register(seminar, cast, signed_in):
+    Audience.objects.create(seminar=seminar, kind="leaders")
+    page = text(signed_in(cast.stranger).get(url("detail", seminar.pk)))
+    assert "Hvem som kan melde seg på" in page
+    assert "ikke åpent for målgruppen du er i" in page
+
+
+def test_organiser_lets_somebody_in_at_the_door(cast, signed_in):
+    begun = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=timezone.now() - HOUR
+    )
+    browser = signed_in(cast.organiser)
+    browser.post(url("register_other", begun.pk), {"email": cast.stranger.email})
+    assert begun.registrations.get().attendance.outcome == "attended"
