@@ -35,6 +35,7 @@ WARM_UP_SECONDS = 1
 WORKERS = 2
 THREADS = 4
 HOST = "127.0.0.1"
+APPLICATION = "portal.wsgi:application"
 
 
 def run(report: Report) -> None:
@@ -70,27 +71,28 @@ def signed_in_leader() -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
-def command(server: str, port: int) -> list[str]:
+def command(server: str, port: int, application: str = APPLICATION) -> list[str]:
     python = [sys.executable, "-m", server]
     if server == "gunicorn":
         return [
             *python, "--bind", f"{HOST}:{port}", "--workers", str(WORKERS),
             "--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "30",
-            "--log-level", "warning", "portal.wsgi:application",
+            "--log-level", "warning", application,
         ]  # fmt: skip
     return [
         *python, "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
-        "--workers-kill-timeout", "5", "--log-level", "warning", "portal.wsgi:application",
+        "--workers-kill-timeout", "5", "--log-level", "warning", application,
     ]  # fmt: skip
 
 
 @contextmanager
-def serving(server: str) -> Iterator[tuple[int, int]]:
+def serving(server: str, application: str = APPLICATION) -> Iterator[tuple[int, int]]:
     """The port it listens on, and the session that all its processes are in."""
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
-    process = subprocess.Popen(command(server, port), env=os.environ, start_new_session=True)
+    line = command(server, port, application)
+    process = subprocess.Popen(line, env=os.environ, start_new_session=True)
     try:
         wait_until_it_answers(port)
         yield port, process.pid

@@ -127,14 +127,20 @@ def _attendee(user: User, *, answer: str | None = None) -> vCalAddress:
 
 
 def _part(method: str, event: Event) -> CalendarPart:
+    calendar = blank(method)
+    calendar.add_component(event)
+    return CalendarPart(method, calendar.to_ical(sorted=False).decode())
+
+
+def blank(method: str) -> Calendar:
+    """A calendar with its time zone and no event yet."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     calendar.add_component(_oslo_timezone())
-    calendar.add_component(event)
-    return CalendarPart(method, calendar.to_ical(sorted=False).decode())
+    return calendar
 
 
 def _oslo_timezone() -> Timezone:

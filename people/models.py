@@ -314,6 +314,7 @@ class Leadership(Validity):
 class Role(models.TextChoices):
     ORGANISER = "organiser", _("arrangør")
     COORDINATOR = "coordinator", _("koordinator")
+    LOGISTICS = "logistics", _("logistikk")
     HR = "hr", _("HR")
     ADMINISTRATOR = "administrator", _("administrator")
 

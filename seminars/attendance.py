@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from seminars.models import HOLDS_SEAT, Registration, Seminar
+from seminars.models import HOLDS_SEAT, Seminar
 
 FIELD = "outcome-"
 
@@ -44,8 +44,3 @@ def counts_of(seminar: Seminar) -> dict[str, int]:
         excused=Count("pk", filter=seated & Q(attendance__outcome="excused")),
         unrecorded=Count("pk", filter=seated & Q(attendance=None)),
     )
-
-
-def outcome_in_words(registration: Registration) -> str:
-    attendance = getattr(registration, "attendance", None)
-    return "" if attendance is None else str(attendance.get_outcome_display())

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 from icalendar import Calendar
 
 from outbox import calendar as imip
@@ -40,19 +41,36 @@ def downloadable(
     registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
 ) -> bytes:
     """All the sessions in one file to be opened by hand, and so an answer to no invitation."""
-    whole: Calendar | None = None
-    for part in requests(registration, sessions, now=now):
-        one = Calendar.from_ical(part.ics)
-        for event in one.walk("VEVENT"):
+    parts = requests(registration, sessions, now=now)
+    if not parts:
+        raise ValueError("a seminar has at least one session")
+    return bytes(_published(parts).to_ical(sorted=False))
+
+
+def feed(registrations: Iterable[Registration]) -> bytes:
+    """All of a person's seminars, to be read again and again: the same rows, the same bytes.
+
+    So each event is stamped with when the seat was given, and not with when it was read.
+    """
+    parts: list[CalendarPart] = []
+    for registration in registrations:
+        given_at = registration.confirmed_at or registration.created_at
+        parts += requests(registration, registration.seminar.sessions.all(), now=given_at)
+    whole = _published(parts)
+    whole.add("x-wr-calname", gettext("Seminarer i Lederportalen"))
+    whole.add("x-published-ttl", "PT1H")
+    return bytes(whole.to_ical(sorted=False))
+
+
+def _published(parts: Iterable[CalendarPart]) -> Calendar:
+    """The events of invitations in one calendar that asks nobody for an answer."""
+    whole = imip.blank("PUBLISH")
+    for part in parts:
+        for event in Calendar.from_ical(part.ics).walk("VEVENT"):
             for invitation_only in ("ATTENDEE", "ORGANIZER"):
                 event.pop(invitation_only, None)
-            if whole is not None:
-                whole.add_component(event)
-        whole = whole or one
-    if whole is None:
-        raise ValueError("a seminar has at least one session")
-    whole["METHOD"] = "PUBLISH"
-    return bytes(whole.to_ical(sorted=False))
+            whole.add_component(event)
+    return whole
 
 
 def _part(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from people.models import Unit
+from seminars.models import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class SeminarContent:
     sessions: Sequence[SessionContent]
     description: str = ""
     audience: str = ""
+    offers_expire_after: int | None = None
     place_name: str = ""
     address: str = ""
     room: str = ""
@@ -59,3 +61,18 @@ class SeminarContent:
         """The seminar's own columns, without the rows below it."""
         below = {"sessions", "programme", "speakers"}
         return {name: getattr(self, name) for name in self.__slots__ if name not in below}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionContent:
+    text: str
+    kind: str
+    options: Sequence[str] = ()
+    is_required: bool = False
+    shown_if: Question | None = None
+    shown_if_option: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__} | {
+            "options": list(self.options)
+        }

@@ -80,6 +80,16 @@ class SeminarForm(QuietForm):
         assume_scheme="https",
     )
     capacity = forms.IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    offers_expire_after = forms.IntegerField(
+        label=_("Timer til å svare på tilbud"),
+        help_text=_(
+            "Den neste på ventelisten får et tilbud og så lang tid til å svare. "
+            "Står feltet tomt, får hun plassen uten å bli spurt."
+        ),
+        min_value=1,
+        max_value=720,
+        required=False,
+    )
     registration_opens_at = moment_field(_("Påmeldingen åpner"))
     registration_closes_at = moment_field(_("Påmeldingsfrist"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils import translation
 from common import dates
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
-from outbox.letters import absolute_url, render_letter
+from outbox.letters import Rendered, absolute_url, render_letter
+from outbox.models import Letter
 from people.models import User
+from seminars.content import SeminarContent
 from seminars.models import Invitation, Registration, Seminar
 
 
@@ -26,6 +30,14 @@ def waiting(registration: Registration, *, place: int) -> None:
 
 def promoted(registration: Registration, parts: Sequence[CalendarPart]) -> None:
     _write("promoted", registration, parts)
+
+
+def offered(registration: Registration) -> None:
+    _write_about_offer("offered", registration)
+
+
+def offer_expired(registration: Registration) -> None:
+    _write("offer_expired", registration)
 
 
 def changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
@@ -50,6 +62,59 @@ def invitation(invited: Invitation) -> None:
 
 def invitation_cancelled(invited: Invitation) -> None:
     _queue("invitation_cancelled", invited.seminar, invited.user, f"{invited.pk}", about=invited)
+
+
+def message(
+    registration: Registration, key: uuid.UUID, *, subject: str, words: str, by: User
+) -> None:
+    """What the organiser has written; the same key never reaches the same person twice."""
+    seminar, to = registration.seminar, registration.user
+    _queue(
+        "message",
+        seminar,
+        to,
+        f"{key}:{registration.pk}",
+        about=registration,
+        message_subject=subject,
+        words=words,
+        by=by,
+    )
+
+
+def is_sent(key: uuid.UUID) -> bool:
+    return Letter.objects.filter(key__startswith=f"seminars:message:{key}:").exists()
+
+
+def message_preview(seminar: Seminar, *, subject: str, words: str, by: User) -> Rendered:
+    return _words("message", seminar, by, message_subject=subject, words=words, by=by)
+
+
+def change_preview(seminar: Seminar, content: SeminarContent, *, to: User) -> Rendered:
+    """What those with a seat would read if this were saved."""
+    changed = copy.copy(seminar)
+    for name, value in content.own_values().items():
+        setattr(changed, name, value)
+    changed.starts_at = min(session.starts_at for session in content.sessions)
+    changed.ends_at = max(session.ends_at for session in content.sessions)
+    return _words("changed", changed, to, has_seat=True)
+
+
+def cancel_preview(seminar: Seminar, *, reason: str, to: User) -> Rendered:
+    cancelled = copy.copy(seminar)
+    cancelled.cancel_reason = reason
+    return _words("cancelled", cancelled, to, has_seat=True)
+
+
+def invitation_preview(seminar: Seminar, *, to: User) -> Rendered:
+    return _words("invitation", seminar, to)
+
+
+def _write_about_offer(letter: str, registration: Registration) -> None:
+    assert registration.expires_at is not None  # noqa: S101
+    with translation.override(registration.user.language):
+        answer_by = dates.moment(registration.expires_at)
+    offer_url = absolute_url(reverse("seminars:offer", args=[registration.seminar_id]))
+    _write(letter, registration, answer_by=answer_by, offer_url=offer_url)
 
 
 def _write(
@@ -84,9 +149,7 @@ def _queue(
     calendar: CalendarPart | None = None,
     **context: Any,
 ) -> None:
-    words = render_letter(
-        f"seminars/{letter}", to=to, context=_about_seminar(seminar, to) | context
-    )
+    words = _words(letter, seminar, to, **context)
     queue_letter(
         key=f"seminars:{letter}:{key}",
         kind=f"seminars.{letter}",
@@ -97,6 +160,11 @@ def _queue(
         calendar=calendar,
         about=about,
     )
+
+
+def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
+    about = _about_seminar(seminar, to)
+    return render_letter(f"seminars/{letter}", to=to, context=about | context)
 
 
 def _about_seminar(seminar: Seminar, to: User) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common import dates
 from common.errors import Refused
 from people.models import User
+from seminars.audiences import Welcome
 from seminars.models import Registration, Seminar
 
 
@@ -26,6 +27,22 @@ class AlreadyRegistered(Refused):
     def __init__(self, message: str, registration: Registration) -> None:
         super().__init__(message)
         self.registration = registration
+
+
+class Full(Refused):
+    """There is no seat, and the waiting list is no answer."""
+
+
+class NotForThem(Refused):
+    """The seminar is for others, or the person is not theirs to register."""
+
+
+class OfferIsOver(Refused):
+    """The offer was answered already, or its time was up."""
+
+
+class PoolDoesNotFit(Refused):
+    """The pool is larger than what the hall has left, or smaller than its use."""
 
 
 class NotRegistered(Refused):
@@ -55,15 +72,20 @@ def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
     return None
 
 
-def closed_to_leaders(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
+def closed_to_leaders(
+    seminar: Seminar, now: dt.datetime, welcome: Welcome | None = None
+) -> Refused | None:
     """What stops a person who registers herself; None when the door is open."""
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         return refusal
     if seminar.has_started(now):
         return NotOpen(_("Seminaret har startet."))
-    if now < seminar.registration_opens_at:
-        when = dates.moment(seminar.registration_opens_at)
+    if welcome is not None and not welcome.is_welcome:
+        return NotForThem(_("Seminaret er ikke åpent for målgruppen du er i."))
+    opens_at = seminar.registration_opens_at if welcome is None else welcome.opens_at
+    if now < opens_at:
+        when = dates.moment(opens_at)
         return NotOpen(_("Påmeldingen åpner %(when)s.") % {"when": when})
     if now > seminar.registration_closes_at:
         when = dates.moment(seminar.registration_closes_at)
@@ -74,6 +96,8 @@ def closed_to_leaders(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
 def already_registered(registration: Registration, *, by: User) -> AlreadyRegistered:
     if registration.user_id != by.pk:
         return AlreadyRegistered(_("Personen er allerede påmeldt."), registration)
+    if registration.is_offered:
+        return AlreadyRegistered(_("Du har allerede et tilbud om plass."), registration)
     if registration.is_waiting:
         return AlreadyRegistered(_("Du står allerede på ventelisten."), registration)
     return AlreadyRegistered(_("Du er allerede påmeldt."), registration)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from people.models import Role, Unit, User
-from people.rules import has_role
+from people.models import Leadership, Position, Role, RoleGrant, Unit, User
+from people.organisation import units_in_role
+from people.rules import has_role, is_leader, is_line_manager_of
+from people.tree import ids_above
 from seminars.models import Registration, Seminar
 
 
@@ -23,6 +25,36 @@ def may_organise(user: User, seminar: Seminar, today: dt.date) -> bool:
     return may_arrange_for(user, seminar.organiser_unit, today)
 
 
+def roles_at(user: User, seminar: Seminar, today: dt.date) -> set[str]:
+    """Every role that holds on the seminar's unit, in one query for a page that asks for many."""
+    grants = RoleGrant.objects.valid_on(today).filter(
+        user=user, unit__in=ids_above([seminar.organiser_unit_id])
+    )
+    return set(grants.order_by().values_list("role", flat=True))
+
+
 def may_join_online(registration: Registration | None) -> bool:
     """The meeting's link is for those who have a seat."""
     return registration is not None and registration.has_seat
+
+
+def may_see_needs(user: User, seminar: Seminar, today: dt.date) -> bool:
+    """Has the logistics role on the seminar's unit or one above it; organising is not enough."""
+    return has_role(user, Role.LOGISTICS, today, unit=seminar.organiser_unit)
+
+
+def may_register_staff(user: User, employee: User, today: dt.date) -> bool:
+    """Is the person's line manager, or coordinates the agency she works in."""
+    return is_line_manager_of(user, employee, today) or coordinates(user, employee, today)
+
+
+def coordinates(user: User, employee: User, today: dt.date) -> bool:
+    """Is a coordinator where the person works or leads."""
+    units = units_in_role(user, Role.COORDINATOR, on=today).values("pk")
+    places = (Position.objects.valid_on(today), Leadership.objects.valid_on(today))
+    return any(rows.filter(user=employee, unit__in=units).exists() for rows in places)
+
+
+def may_have_staff(user: User, today: dt.date) -> bool:
+    """Leads a unit, or coordinates somewhere, and so may register others."""
+    return is_leader(user, today) or has_role(user, Role.COORDINATOR, today)

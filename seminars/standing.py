@@ -5,9 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from people.models import User
+from seminars.audiences import Welcome, welcome_of
 from seminars.models import Registration, Seminar
 from seminars.refusals import closed_to_leaders
+from seminars.seats import free_seats
+from seminars.snapshots import snapshot_of
+from seminars.waiting import queue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,9 @@ class Standing:
     place_in_queue: int
     seats_left: int
     waiting_count: int
+    has_reserved: bool
+    """Seats are held for agencies: others may wait while one of hers is free."""
+    why_waiting: str
     refusal: str
     has_started: bool
     is_cancelled: bool
@@ -29,13 +38,17 @@ class Standing:
         return self.registration is not None and self.registration.is_waiting
 
     @property
+    def is_offered(self) -> bool:
+        return self.registration is not None and self.registration.is_offered
+
+    @property
     def may_register(self) -> bool:
         return self.registration is None and not self.refusal
 
     @property
     def is_for_queue(self) -> bool:
         """Whether registering now would lead to the waiting list, as far as the page can know."""
-        return self.seats_left == 0 or self.waiting_count > 0
+        return self.seats_left == 0 or (self.waiting_count > 0 and not self.has_reserved)
 
     @property
     def may_withdraw(self) -> bool:
@@ -45,16 +58,41 @@ class Standing:
 def standing_of(user: User, seminar: Seminar, now: dt.datetime) -> Standing:
     """For a seminar read `with_seat_counts`."""
     registration = Registration.objects.active().filter(seminar=seminar, user=user).first()
-    refusal = closed_to_leaders(seminar, now)
+    refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
     return Standing(
         registration=registration,
         place_in_queue=0 if registration is None else _place_in_queue(registration),
-        seats_left=seminar.seats_left,
+        seats_left=_seats_left_for(user, seminar, now),
         waiting_count=seminar.waiting_count,
+        has_reserved=seminar.seats_reserved > 0,
+        why_waiting=_why_waiting(registration, seminar, now),
         refusal=refusal.message if refusal else "",
         has_started=seminar.has_started(now),
         is_cancelled=seminar.is_cancelled,
     )
+
+
+def _welcome(
+    registration: Registration | None, seminar: Seminar, user: User, now: dt.datetime
+) -> Welcome | None:
+    """Asked for those alone who may still register."""
+    if registration is not None or not seminar.is_published or seminar.has_started(now):
+        return None
+    return welcome_of(seminar, user, on=timezone.localdate(now))
+
+
+def _seats_left_for(user: User, seminar: Seminar, now: dt.datetime) -> int:
+    """Those open to all, and where seats are held for agencies, her own agency's."""
+    if not seminar.seats_reserved:
+        return seminar.seats_left
+    agency_id = snapshot_of(user, on=timezone.localdate(now)).agency_id
+    return free_seats(seminar, now).left_for(agency_id)
+
+
+def _why_waiting(registration: Registration | None, seminar: Seminar, now: dt.datetime) -> str:
+    if registration is None or not registration.is_waiting:
+        return ""
+    return queue_of(seminar, now).reason_for(registration.agency_id)
 
 
 def _place_in_queue(registration: Registration) -> int:

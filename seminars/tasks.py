@@ -8,4 +8,13 @@ from seminars import actions
 
 @shared_task(ignore_result=True)
 def reconcile_waiting_lists() -> None:
-    actions.reconcile_waiting_lists(now=timezone.now())
+    now = timezone.now()
+    actions.release_due_pools(now=now)
+    actions.reconcile_waiting_lists(now=now)
+
+
+@shared_task(ignore_result=True)
+def erase_personal_data() -> None:
+    now = timezone.now()
+    actions.erase_needs(now=now)
+    actions.erase_answers(now=now)

@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from seminars.views import calendar, catalogue, inviting, organising, participants, registering
+from seminars.views import (
+    asking,
+    calendar,
+    catalogue,
+    desk,
+    inviting,
+    needs,
+    offering,
+    organising,
+    participants,
+    pools,
+    queueing,
+    registering,
+    subscribing,
+    writing,
+)
 
 app_name = "seminars"
 
 urlpatterns = [
     path("", catalogue.seminar_list, name="list"),
     path("kalender/", calendar.month, name="calendar"),
+    path("kalender/abonnement/", subscribing.feed_page, name="calendar_feed"),
+    path("kalender/abonnement/avslutt/", subscribing.close, name="close_calendar_feed"),
+    path("kalender/abonnement/<str:token>.ics", subscribing.feed, name="feed"),
     path("arrangor/", organising.overview, name="organise"),
     path("arrangor/nytt/", organising.create, name="create"),
     path("<int:pk>/", catalogue.detail, name="detail"),
@@ -28,5 +46,26 @@ urlpatterns = [
         participants.remove,
         name="remove_participant",
     ),
+    path("<int:pk>/tilbud/", offering.offer, name="offer"),
+    path("<int:pk>/plasser/", pools.pools, name="pools"),
+    path("<int:pk>/plasser/<int:pool_pk>/frigi/", pools.release, name="release_pool"),
+    path("<int:pk>/virksomhetens-plasser/", pools.own_staff, name="own_staff"),
+    path("<int:pk>/deltakere/<int:registration_pk>/bytt/", pools.substitute, name="substitute"),
+    path("<int:pk>/venteliste/", queueing.queue, name="queue"),
+    path("<int:pk>/venteliste/<int:registration_pk>/flytt/", queueing.move, name="move_in_queue"),
+    path("<int:pk>/kopier/", desk.copy, name="copy"),
+    path("<int:pk>/deltakere/liste/", desk.register_list, name="register_list"),
+    path("<int:pk>/deltakere/skriv/", writing.write, name="write"),
+    path("<int:pk>/oversikt/", desk.seats, name="seats"),
+    path("<int:pk>/persondata/", desk.personal_data, name="personal_data"),
+    path("<int:pk>/svar/", asking.answer, name="answer"),
+    path("<int:pk>/sporsmal/", asking.questions, name="questions"),
+    path("<int:pk>/sporsmal/nytt/", asking.ask, name="ask"),
+    path("<int:pk>/sporsmal/<int:question_pk>/", asking.answers, name="answers"),
+    path("<int:pk>/sporsmal/<int:question_pk>/endre/", asking.rewrite, name="rewrite_question"),
+    path("<int:pk>/sporsmal/<int:question_pk>/fjern/", asking.drop, name="drop_question"),
+    path("<int:pk>/behov/", needs.own, name="needs"),
+    path("<int:pk>/behov/oversikt/", needs.overview, name="needs_overview"),
+    path("<int:pk>/behov/mat.xlsx", needs.for_caterer, name="needs_xlsx"),
     path("<int:pk>/invitasjoner/", inviting.invitations, name="invitations"),
 ]

@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("organiser", "arrangør"),
                             ("coordinator", "koordinator"),
+                            ("logistics", "logistikk"),
                             ("hr", "HR"),
                             ("administrator", "administrator"),
                         ],
@@ -437,7 +438,7 @@ class Migration(migrations.Migration):
             model_name="rolegrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("role__in", ["organiser", "coordinator", "hr", "administrator"])
+                    ("role__in", ["organiser", "coordinator", "logistics", "hr", "administrator"])
                 ),
                 name="role_is_known",
             ),

@@ -267,7 +267,10 @@ class _Seminars:
                 action="seminars.register",
                 object_type=one._meta.label_lower,
                 object_id=str(one.pk),
-                details={"state": "waitlisted" if one.is_waiting else "registered"},
+                details={
+                    "state": "waitlisted" if one.is_waiting else "registered",
+                    "source": "history",  # their letters were sent before there was a portal
+                },
             )
             for one in registrations
         )

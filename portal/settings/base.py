@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-waiting-letters": {"task": "outbox.tasks.sweep_letters", "schedule": 60},
     "queue-due-reminders": {"task": "reminders.tasks.queue_due_reminders", "schedule": 300},
     "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
+    "erase-personal-data": {"task": "seminars.tasks.erase_personal_data", "schedule": 3600},
     "make-missing-documents": {"task": "commitments.tasks.sweep_documents", "schedule": 300},
     "beat-heartbeat": {"task": "portal.tasks.record_heartbeat", "schedule": 30},
 }

@@ -32,6 +32,18 @@ RECORDS = [
         _("Til virksomheten sletter etter sin egen arkivplan"),
     ),
     Record(
+        _("Mat og tilrettelegging du trenger på et seminar"),
+        _("For at du skal kunne spise og delta"),
+        _("Du og den som har logistikkrollen. Serveringsstedet får antall uten navn"),
+        _("Slettes 14 dager etter seminaret, eller når du melder deg av"),
+    ),
+    Record(
+        _("Svar på spørsmål fra arrangøren av et seminar"),
+        _("For at arrangøren skal kunne planlegge"),
+        _("Du og arrangøren"),
+        _("Slettes 180 dager etter seminaret"),
+    ),
+    Record(
         _("At du har lest og forstått enhetens oppdrag"),
         _("For at du og lederen din skal vite at samtalen er tatt"),
         _("Du og lederen din"),

@@ -26,9 +26,9 @@ def withdraw_registration(
     in the queue. Raises NotRegistered when it is over already, NotChangeable when the seminar has
     begun or is cancelled, SeatsAreBusy.
     """
-    registration = _locked(registration)
-    _refuse_when_too_late(registration, now)
-    parts = _end(registration, RegistrationState.WITHDRAWN, now=now)
+    registration = locked_registration(registration)
+    refuse_when_too_late(registration, now)
+    parts = end_registration(registration, RegistrationState.WITHDRAWN, now=now)
     audit.record("seminars.withdraw", registration, by=by)
     letters.withdrawn(registration, parts)
     fill_free_seats(seminar=registration.seminar, by=by, now=now)
@@ -43,16 +43,16 @@ def remove_participant(
 
     Otherwise as `withdraw_registration`, and raises the same.
     """
-    registration = _locked(registration)
-    _refuse_when_too_late(registration, now)
-    parts = _end(registration, RegistrationState.REMOVED, now=now)
+    registration = locked_registration(registration)
+    refuse_when_too_late(registration, now)
+    parts = end_registration(registration, RegistrationState.REMOVED, now=now)
     audit.record("seminars.remove", registration, by=by, on_behalf_of=registration.user)
     letters.removed(registration, parts, reason=reason)
     fill_free_seats(seminar=registration.seminar, by=by, now=now)
     return registration
 
 
-def _locked(registration: Registration) -> Registration:
+def locked_registration(registration: Registration) -> Registration:
     """Read again under the seminar's lock: it may have ended, or got a seat, since the page."""
     seminar = lock_seminar(registration.seminar_id)
     fresh = Registration.objects.select_related("user").get(pk=registration.pk)
@@ -62,22 +62,23 @@ def _locked(registration: Registration) -> Registration:
     return fresh
 
 
-def _refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
+def refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
     if registration.seminar.is_cancelled:
         raise NotChangeable(_("Seminaret er avlyst, så det er ingen påmelding å ta bort."))
     if registration.seminar.has_started(now):
         raise NotChangeable(_("Seminaret har startet, så påmeldingen kan ikke tas bort."))
 
 
-def _end(
+def end_registration(
     registration: Registration, state: RegistrationState, *, now: dt.datetime
 ) -> list[CalendarPart]:
     """The row's new state, and what the person's calendar is to forget."""
     had_seat = registration.has_seat
     registration.state = state
     registration.withdrawn_at = now
+    registration.expires_at = None
     registration.calendar_sequence += 1
-    registration.save(update_fields=["state", "withdrawn_at", "calendar_sequence"])
+    registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
     if not had_seat:
         return []
     sessions = registration.seminar.sessions.all()

@@ -24,6 +24,7 @@ from seminars.models import (
     Speaker,
 )
 from seminars.refusals import CapacityTooLow, NotChangeable
+from seminars.seats import free_seats
 
 TOLD_TO_CALENDARS = ("title", "place_name", "address", "room", "meeting_url")
 
@@ -58,7 +59,7 @@ def change_seminar(
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_changeable(seminar, now)
-    _refuse_too_few_seats(seminar, content.capacity)
+    _refuse_too_few_seats(seminar, content.capacity, now)
     before = {name: getattr(seminar, name) for name in content.own_values()}
     for name, value in content.own_values().items():
         setattr(seminar, name, value)
@@ -119,17 +120,23 @@ def _refuse_unless_changeable(seminar: Seminar, now: dt.datetime) -> None:
         raise NotChangeable(_("Seminaret er over og kan ikke endres."))
 
 
-def _refuse_too_few_seats(seminar: Seminar, capacity: int) -> None:
+def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> None:
+    """What has a person in it, and what is held for an agency, is spoken for."""
+    spoken_for = seminar.capacity - free_seats(seminar, now).open_left
     taken = Registration.objects.holding_seat().filter(seminar=seminar).count()
-    if capacity < taken:
-        raise CapacityTooLow(
-            ngettext(
-                "%(taken)d person har plass. Antall plasser kan ikke være lavere enn det.",
-                "%(taken)d personer har plass. Antall plasser kan ikke være lavere enn det.",
-                taken,
-            )
-            % {"taken": taken}
+    if capacity >= spoken_for:
+        return
+    words = ngettext(
+        "%(taken)d person har plass. Antall plasser kan ikke være lavere enn det.",
+        "%(taken)d personer har plass. Antall plasser kan ikke være lavere enn det.",
+        taken,
+    )
+    if spoken_for > taken:
+        words = _(
+            "%(spoken_for)d plasser er tatt eller holdt av til virksomheter. "
+            "Antall plasser kan ikke være lavere enn det."
         )
+    raise CapacityTooLow(words % {"taken": taken, "spoken_for": spoken_for})
 
 
 def _write_sessions(seminar: Seminar, sessions: Iterable[SessionContent]) -> None:

@@ -1,21 +1,80 @@
-"""Getting in: by oneself, or by the organiser."""
+"""Getting in: by oneself, by one's own, or by the organiser."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
 from people.models import User
+from seminars import rules
+from seminars.actions.attending import mark_attendance
 from seminars.actions.seats import allocate_seat
+from seminars.audiences import welcome_of
 from seminars.models import Registration, Seminar
-from seminars.refusals import closed_to_leaders
+from seminars.refusals import NotForThem, NotOpen, closed_to_all, closed_to_leaders
 
 
 def register_for_seminar(*, seminar: Seminar, by: User, now: dt.datetime) -> Registration:
     """Register oneself, in the time of registration: a seat, or the waiting list.
 
-    Sends what `allocate_seat` sends, and raises what it raises; NotOpen outside the time.
+    Sends what `allocate_seat` sends, and raises what it raises; NotOpen outside the time, and
+    NotForThem for those the seminar is not for.
     """
-    return allocate_seat(seminar=seminar, user=by, by=by, now=now, door=closed_to_leaders)
+    door = _door_for(seminar, by, now)
+    return allocate_seat(seminar=seminar, user=by, by=by, now=now, door=door)
+
+
+def register_staff(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
+    """A line manager or an agency's coordinator registers one of their own.
+
+    The door is that of the person who is to come: her audience, and the time of registration.
+    Sends what `allocate_seat` sends, and raises what it raises; NotOpen, and NotForThem also for
+    people who are neither's.
+    """
+    if not rules.may_register_staff(by, user, timezone.localdate(now)):
+        raise NotForThem(_("Du kan bare melde på dine egne ansatte."))
+    door = _door_for(seminar, user, now)
+    return allocate_seat(seminar=seminar, user=user, by=by, now=now, door=door)
+
+
+def register_walk_in(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
+    """The organiser lets somebody in at the door, who is written down as attended.
+
+    There is nothing to wait for any more. Sends what `allocate_seat` sends, and raises what it
+    raises; NotOpen before the seminar has begun.
+    """
+    with transaction.atomic():
+        registration = allocate_seat(
+            seminar=seminar, user=user, by=by, now=now, door=_door_in_the_hall, may_wait=False
+        )
+        mark_attendance(
+            seminar=registration.seminar, marks={registration.pk: "attended"}, by=by, now=now
+        )
+    return registration
+
+
+def _door_in_the_hall(seminar: Seminar, now: dt.datetime) -> Refused | None:
+    refusal = closed_to_all(seminar, now)
+    if refusal is None and not seminar.has_started(now):
+        return NotOpen(_("Seminaret har ikke startet ennå."))
+    return refusal
+
+
+def _door_for(
+    seminar: Seminar, user: User, now: dt.datetime
+) -> Callable[[Seminar, dt.datetime], Refused | None]:
+    """Who belongs is asked before the lock; the times are read under it."""
+    welcome = welcome_of(seminar, user, on=timezone.localdate(now))
+
+    def door(fresh: Seminar, at: dt.datetime) -> Refused | None:
+        return closed_to_leaders(fresh, at, welcome)
+
+    return door
 
 
 def register_on_behalf(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:

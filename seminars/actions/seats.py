@@ -7,10 +7,11 @@ docs/adr/seats-under-a-row-lock.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -20,7 +21,9 @@ from people import audit
 from people.models import User
 from seminars import calendar, letters
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import SeatsAreBusy, already_registered, closed_to_all
+from seminars.offers import offer_ends_at
+from seminars.refusals import Full, SeatsAreBusy, already_registered, closed_to_all
+from seminars.seats import FreeSeats, Seat, free_seats
 from seminars.snapshots import snapshot_of
 
 LOCK_TIMEOUT = "3s"
@@ -61,28 +64,32 @@ def allocate_seat(
     by: User,
     now: dt.datetime,
     door: Door = closed_to_all,
+    may_wait: bool = True,
 ) -> Registration:
     """Give the person a seat, or the last place on the waiting list when there is none.
 
     Every way in ends here, each with its own `door`, asked under the lock. A free seat goes to
-    those who already wait before it goes to a newcomer. Writes the letter that says which it was,
-    with a calendar part for a seat and none for the waiting list (RFC 5546 has no «perhaps»).
+    those who already wait before it goes to a newcomer; a newcomer gets one of her agency's own
+    seats before an open one. Writes the letter that says which it was, with a calendar part for a
+    seat and none for the waiting list (RFC 5546 has no «perhaps»).
 
-    Raises AlreadyRegistered when the person is in, whatever the door says; what the door says; and
-    SeatsAreBusy when the lock is not to be had.
+    Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
+    Full for whoever may not wait; and SeatsAreBusy when the lock is not to be had.
     """
     # Asked before the lock, which others wait for.
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     seminar = lock_seminar(seminar.pk)
     _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
-    free = seats_left(seminar)
-    free -= len(_give(free, seminar, by=by, now=now))
+    free, _given = _give_what_is_free(seminar, by=by, now=now)
+    seat = free.take(snapshot.agency_id)
+    if seat is None and not may_wait:
+        raise Full(_("Alle plassene er tatt."))
     registration = Registration.objects.create(
         seminar=seminar,
         user=user,
         registered_by=by,
         created_at=now,
-        **_place(seminar, has_seat=free > 0, now=now),
+        **_place(seminar, seat, now=now),
         **snapshot.as_fields(),
     )
     other = None if by == user else user
@@ -104,16 +111,19 @@ def _refuse_second_or_closed(
         raise refusal
 
 
-def seats_left(seminar: Seminar) -> int:
-    """Counted from the rows; only worth something under the seminar's lock."""
-    return seminar.capacity - Registration.objects.holding_seat().filter(seminar=seminar).count()
-
-
-def _place(seminar: Seminar, *, has_seat: bool, now: dt.datetime) -> dict[str, Any]:
+def _place(seminar: Seminar, seat: Seat | None, *, now: dt.datetime) -> dict[str, Any]:
     """A seat, or the end of the queue."""
-    if has_seat:
-        return {"state": RegistrationState.REGISTERED, "queued_at": now, "confirmed_at": now}
-    return {"state": RegistrationState.WAITLISTED, "queued_at": _behind_the_last(seminar, now)}
+    if seat is None:
+        return {
+            "state": RegistrationState.WAITLISTED,
+            "queued_at": _behind_the_last(seminar, now),
+        }
+    return {
+        "state": RegistrationState.REGISTERED,
+        "queued_at": now,
+        "confirmed_at": now,
+        "pool_id": seat.pool_id,
+    }
 
 
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
@@ -140,50 +150,103 @@ def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
 def fill_free_seats(*, seminar: Seminar, by: User | None, now: dt.datetime) -> list[Registration]:
     """Give every free seat to whoever has waited longest. Called from every release of a seat.
 
-    Each gets a letter with a calendar part, and an audit record; `by` is who freed the seat, or
-    None when the portal found it itself. Does nothing when the seminar has begun or is not held,
-    or when there is nobody to give to. Takes the seminar's lock when the caller has not.
+    Offers whose time is up end first. A seminar that makes offers holds the seat for the next in
+    the queue and asks her; otherwise she has it at once. Each gets a letter, and an audit record;
+    `by` is who freed the seat, or None when the portal found it itself. Does nothing when the
+    seminar has begun or is not held, or when there is nobody to give to. Takes the seminar's lock
+    when the caller has not.
 
     Raises SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     if closed_to_all(seminar, now):
         return []
-    return _give(seats_left(seminar), seminar, by=by, now=now)
+    _free, given = _give_what_is_free(seminar, by=by, now=now)
+    return given
 
 
-def _give(free: int, seminar: Seminar, *, by: User | None, now: dt.datetime) -> list[Registration]:
-    if free <= 0 or seminar.has_started(now):
-        return []
+def _give_what_is_free(
+    seminar: Seminar, *, by: User | None, now: dt.datetime
+) -> tuple[FreeSeats, list[Registration]]:
+    """What is still free afterwards, and who was given."""
+    free = free_seats(seminar, now)
+    if free.has_overdue:
+        _expire_offers(seminar, now=now)
+        free = free_seats(seminar, now)
+    given: list[Registration] = []
+    if seminar.has_started(now):
+        return free, given
+    for waiting in _who_may_be_given(seminar, free):
+        seat = free.take(waiting.agency_id)
+        if seat is not None:
+            given.append(_give(waiting, seat, seminar, by=by, now=now))
+    return free, given
+
+
+def _who_may_be_given(seminar: Seminar, free: FreeSeats) -> Iterable[Registration]:
+    """The part of the queue that the free seats can reach, in its order."""
     queue = Registration.objects.waiting().filter(seminar=seminar).select_related("user")
-    return [_promote(waiting, seminar, by=by, now=now) for waiting in queue[:free]]
+    agencies = free.agencies_with_seats()
+    if not agencies:
+        return queue[: max(free.open_left, 0)] if free.open_left > 0 else []
+    return queue if free.open_left > 0 else queue.filter(agency__in=agencies)
 
 
-def _promote(
-    registration: Registration, seminar: Seminar, *, by: User | None, now: dt.datetime
+def _give(
+    registration: Registration,
+    seat: Seat,
+    seminar: Seminar,
+    *,
+    by: User | None,
+    now: dt.datetime,
 ) -> Registration:
+    """The seat itself, or an offer of it."""
     registration.seminar = seminar
-    registration.state = RegistrationState.REGISTERED
-    registration.confirmed_at = now
-    registration.save(update_fields=["state", "confirmed_at"])
-    audit.record("seminars.promote", registration, by=by, on_behalf_of=registration.user)
-    parts = calendar.requests(registration, seminar.sessions.all(), now=now)
-    letters.promoted(registration, parts)
+    registration.pool_id = seat.pool_id
+    registration.expires_at = offer_ends_at(seminar, now)
+    if registration.expires_at is None:
+        registration.state = RegistrationState.REGISTERED
+        registration.confirmed_at = now
+    else:
+        registration.state = RegistrationState.OFFERED
+    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool"])
+    action = "seminars.promote" if registration.has_seat else "seminars.offer"
+    audit.record(action, registration, by=by, on_behalf_of=registration.user)
+    if registration.has_seat:
+        parts = calendar.requests(registration, seminar.sessions.all(), now=now)
+        letters.promoted(registration, parts)
+    else:
+        letters.offered(registration)
     return registration
 
 
-def reconcile_waiting_lists(*, now: dt.datetime) -> int:
-    """Find free seats with somebody waiting for them, as after a change made past the code.
+def _expire_offers(seminar: Seminar, *, now: dt.datetime) -> None:
+    """Who did not answer in time is out, and is told; the seat is free again."""
+    overdue = Registration.objects.overdue(now).filter(seminar=seminar).select_related("user")
+    for registration in overdue:
+        registration.seminar = seminar
+        registration.state = RegistrationState.EXPIRED
+        registration.expires_at = None
+        registration.withdrawn_at = now
+        registration.save(update_fields=["state", "expires_at", "withdrawn_at"])
+        audit.record("seminars.expire_offer", registration, by=None, on_behalf_of=registration.user)
+        letters.offer_expired(registration)
 
-    A transaction a seminar, so that a busy one holds up none of the others. Returns how many
-    people got a seat.
+
+def reconcile_waiting_lists(*, now: dt.datetime) -> int:
+    """End offers whose time is up, and find free seats with somebody waiting for them.
+
+    The second is as after a change made past the code. A transaction a seminar, so that a busy one
+    holds up none of the others. Returns how many people got a seat or an offer.
     """
     waiting_for = Registration.objects.waiting().order_by().values("seminar")
-    stalled = Seminar.objects.published().upcoming(now).filter(pk__in=waiting_for)
-    promoted = 0
-    for seminar in stalled.with_free_seats():
+    offering = Registration.objects.overdue(now).order_by().values("seminar")
+    coming = Seminar.objects.published().upcoming(now)
+    stalled = coming.with_free_seats().filter(pk__in=waiting_for)
+    given = 0
+    for seminar in coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering)):
         try:
-            promoted += len(fill_free_seats(seminar=seminar, by=None, now=now))
+            given += len(fill_free_seats(seminar=seminar, by=None, now=now))
         except SeatsAreBusy:
             continue  # whoever holds the lock fills the seats, or the next round does
-    return promoted
+    return given

@@ -1,5 +1,7 @@
 """Seminars and the people in them."""
 
+from seminars.models.feed import CalendarFeed
+from seminars.models.needs import Access, Diet, Needs, NeedsQuerySet
 from seminars.models.participation import (
     HOLDS_SEAT,
     IN_QUEUE,
@@ -12,6 +14,8 @@ from seminars.models.participation import (
     RegistrationQuerySet,
     RegistrationState,
 )
+from seminars.models.pool import Audience, AudienceKind, SeatPool, SeatPoolQuerySet
+from seminars.models.questions import Answer, Question, QuestionKind
 from seminars.models.seminar import (
     ProgrammeItem,
     Seminar,
@@ -25,14 +29,26 @@ __all__ = [
     "HOLDS_SEAT",
     "IN_QUEUE",
     "IS_ACTIVE",
+    "Access",
+    "Answer",
     "Attendance",
     "AttendanceOutcome",
+    "Audience",
+    "AudienceKind",
+    "CalendarFeed",
+    "Diet",
     "Invitation",
     "InvitationQuerySet",
+    "Needs",
+    "NeedsQuerySet",
     "ProgrammeItem",
+    "Question",
+    "QuestionKind",
     "Registration",
     "RegistrationQuerySet",
     "RegistrationState",
+    "SeatPool",
+    "SeatPoolQuerySet",
     "Seminar",
     "SeminarQuerySet",
     "SeminarState",

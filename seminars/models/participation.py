@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold
-from people.models import Unit, User
+from people.models import Leadership, Role, Unit, User
+from people.organisation import units_in_role
+from people.tree import ids_below
 
 
 class RegistrationState(models.TextChoices):
@@ -22,12 +24,17 @@ class RegistrationState(models.TextChoices):
     OFFERED = "offered", _("Tilbud om plass")
     WITHDRAWN = "withdrawn", _("Avmeldt")
     REMOVED = "removed", _("Fjernet av arrangøren")
+    EXPIRED = "expired", _("Tilbudet gikk ut")
 
 
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, RegistrationState.OFFERED.value)
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
-IS_OVER = (RegistrationState.WITHDRAWN.value, RegistrationState.REMOVED.value)
+IS_OVER = (
+    RegistrationState.WITHDRAWN.value,
+    RegistrationState.REMOVED.value,
+    RegistrationState.EXPIRED.value,
+)
 
 
 def new_calendar_uid() -> str:
@@ -93,6 +100,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """In the order they are to have a seat."""
         return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
 
+    def overdue(self, now: dt.datetime) -> Self:
+        """Offers whose time is up."""
+        return self.filter(state=RegistrationState.OFFERED, expires_at__lte=now)
+
     def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
         """Of published seminars that start in that time, with what a letter about them says."""
         return self.filter(
@@ -114,6 +125,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency", "attendance")
+
+    def staff_of(self, user: User, *, on: dt.date) -> Self:
+        """People of the units the person leads, and of those she coordinates; by name."""
+        return self.filter(_works_for(user, on)).with_people().order_by("user__sort_key", "pk")
+
+    def replaceable_by(self, user: User, *, on: dt.date) -> Self:
+        """With a seat, and the person's own to give: her staff's, or as organiser everybody's."""
+        organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
+        return self.holding_seat().filter(
+            _works_for(user, on) | Q(seminar__organiser_unit__in=organised)
+        )
 
     def in_list_order(self) -> Self:
         """Those with a seat, then the queue in its order, then those who are out; by name."""
@@ -148,6 +170,45 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         ).filter(Q(_name__contains=folded) | Q(_email__contains=folded))
 
 
+SEAT_GUARD = """
+    IF NEW.state NOT IN ('registered', 'offered') THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered')
+       AND OLD.seminar_id = NEW.seminar_id
+       AND OLD.pool_id IS NOT DISTINCT FROM NEW.pool_id THEN RETURN NEW; END IF;
+    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
+    END IF;
+    SELECT capacity INTO hall FROM seminars_seminar
+     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
+    SELECT coalesce(sum(seats), 0), sum(seats) FILTER (WHERE id = NEW.pool_id)
+      INTO reserved, in_pool
+      FROM seminars_seatpool WHERE seminar_id = NEW.seminar_id AND released_at IS NULL;
+    SELECT count(*), count(*) FILTER (WHERE own.id IS NULL),
+           count(*) FILTER (WHERE held.pool_id = NEW.pool_id)
+      INTO taken, outside, used
+      FROM seminars_registration AS held
+      LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
+     WHERE held.seminar_id = NEW.seminar_id AND held.state IN ('registered', 'offered')
+       AND held.id <> NEW.id;
+    IF NEW.pool_id IS NOT NULL AND coalesce(in_pool, 0) <= used THEN
+        RAISE EXCEPTION 'pool % has no seat left of %', NEW.pool_id, in_pool
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
+    END IF;
+    IF taken >= hall OR (NEW.pool_id IS NULL AND outside + reserved >= hall) THEN
+        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, hall
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def _works_for(user: User, on: dt.date) -> Q:
+    """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
+    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
+    coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
+    return (Q(unit__in=ids_below(list(led))) | Q(unit__in=coordinated)) & ~Q(user=user)
+
+
 class Registration(SnapshotOfWork):
     """A person's place in a seminar or in its queue, from registering until it is over."""
 
@@ -159,6 +220,16 @@ class Registration(SnapshotOfWork):
     created_at = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(
         default=timezone.now, help_text="The order of the queue; kept when a seat is given."
+    )
+    pool = models.ForeignKey(
+        "seminars.SeatPool",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        help_text="The agency's pool that the seat is one of; none for an open seat.",
+    )
+    expires_at = models.DateTimeField(
+        null=True, help_text="Until when an offered seat is held for the person."
     )
     confirmed_at = models.DateTimeField(null=True, help_text="When the seat was given.")
     withdrawn_at = models.DateTimeField(
@@ -191,14 +262,16 @@ class Registration(SnapshotOfWork):
             ),
             models.CheckConstraint(
                 name="registration_over_has_its_time",
-                condition=Q(state__in=["withdrawn", "removed"], withdrawn_at__isnull=False)
+                condition=Q(
+                    state__in=["withdrawn", "removed", "expired"], withdrawn_at__isnull=False
+                )
                 | Q(state__in=["registered", "waitlisted", "offered"], withdrawn_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="registration_seat_has_its_time",
                 condition=Q(state="registered", confirmed_at__isnull=False)
                 | Q(state__in=["waitlisted", "offered"], confirmed_at__isnull=True)
-                | Q(state__in=["withdrawn", "removed"]),
+                | Q(state__in=["withdrawn", "removed", "expired"]),
             ),
             models.CheckConstraint(
                 name="registration_times_in_order",
@@ -206,36 +279,32 @@ class Registration(SnapshotOfWork):
                 | Q(confirmed_at__isnull=True)
                 | Q(withdrawn_at__gte=F("confirmed_at")),
             ),
+            models.CheckConstraint(
+                name="registration_offer_has_its_end",
+                condition=Q(state="offered", expires_at__isnull=False)
+                | (~Q(state="offered") & Q(expires_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="registration_waits_for_any_seat",
+                condition=~Q(state="waitlisted") | Q(pool__isnull=True),
+            ),
         ]
         triggers = [
             # Locks before it counts, and in the strength that `allocate_seat` takes, so that
             # whoever comes past the code waits its turn and nobody waits for each other.
             pgtrigger.Trigger(
                 name="registration_has_a_seat",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id", "pool_id"),
                 when=pgtrigger.Before,
-                declare=[("seats", "integer"), ("taken", "integer")],
-                func=pgtrigger.Func(
-                    """
-                    IF NEW.state NOT IN ('registered', 'offered') THEN RETURN NEW; END IF;
-                    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered')
-                       AND OLD.seminar_id = NEW.seminar_id THEN RETURN NEW; END IF;
-                    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-                        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
-                    END IF;
-                    SELECT capacity INTO seats FROM seminars_seminar
-                     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
-                    SELECT count(*) INTO taken FROM seminars_registration
-                     WHERE seminar_id = NEW.seminar_id AND state IN ('registered', 'offered')
-                       AND id <> NEW.id;
-                    IF taken >= seats THEN
-                        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, seats
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'seminar_is_never_overbooked';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
+                declare=[
+                    ("hall", "integer"),
+                    ("reserved", "integer"),
+                    ("in_pool", "integer"),
+                    ("taken", "integer"),
+                    ("outside", "integer"),
+                    ("used", "integer"),
+                ],
+                func=pgtrigger.Func(SEAT_GUARD),
             )
         ]
 
@@ -250,6 +319,10 @@ class Registration(SnapshotOfWork):
     @property
     def is_waiting(self) -> bool:
         return self.state in IN_QUEUE
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == RegistrationState.OFFERED
 
 
 class AttendanceOutcome(models.TextChoices):

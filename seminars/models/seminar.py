@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from seminars.models.participation import (
     IS_ACTIVE,
     Registration,
 )
+from seminars.models.pool import HALL_GUARD, SeatPool
 from seminars.search import search_query
 
 
@@ -72,11 +73,13 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self if query is None else self.filter(search=query)
 
     def with_seat_counts(self) -> Self:
-        """Adds `seats_taken`, `seats_left` and `waiting_count`, counted from the rows."""
-        taken = _registrations_in(HOLDS_SEAT)
+        """Adds what the rows say: how many seats are taken, are held for agencies and not used,
+        and are left for all; and how many wait."""
+        taken, reserved = _registrations_in(HOLDS_SEAT), _reserved_and_unused()
         return self.annotate(
             seats_taken=taken,
-            seats_left=Greatest(F("capacity") - taken, 0),
+            seats_reserved=reserved,
+            seats_left=Greatest(F("capacity") - taken - reserved, 0),
             waiting_count=_registrations_in(IN_QUEUE),
         )
 
@@ -103,6 +106,30 @@ class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ig
     def get_queryset(self) -> SeminarQuerySet:
         rows: SeminarQuerySet = super().get_queryset()
         return rows.defer("search")
+
+
+def _reserved_and_unused() -> Any:
+    """In pools that are not released: their seats, less those somebody has."""
+    in_pools = (
+        SeatPool.objects.live()
+        .filter(seminar=OuterRef("pk"))
+        .order_by()
+        .values("seminar")
+        .annotate(total=Sum("seats"))
+        .values("total")
+    )
+    used = (
+        Registration.objects.holding_seat()
+        .filter(seminar=OuterRef("pk"), pool__isnull=False, pool__released_at__isnull=True)
+        .order_by()
+        .values("seminar")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    whole = models.IntegerField()
+    return Coalesce(Subquery(in_pools), 0, output_field=whole) - Coalesce(
+        Subquery(used), 0, output_field=whole
+    )
 
 
 def _registrations_in(states: tuple[str, ...]) -> Coalesce:
@@ -139,6 +166,15 @@ class Seminar(models.Model):
         _("status"), max_length=10, choices=SeminarState, default=SeminarState.DRAFT
     )
     capacity = models.PositiveIntegerField(_("antall plasser"))
+    offers_expire_after = models.PositiveSmallIntegerField(
+        _("svarfrist på tilbud"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Timer den neste på ventelisten får på seg til å svare. "
+            "Står feltet tomt, får hun plassen uten å svare."
+        ),
+    )
     registration_opens_at = models.DateTimeField(_("påmeldingen åpner"))
     registration_closes_at = models.DateTimeField(_("påmeldingsfrist"))
     starts_at = models.DateTimeField(
@@ -187,6 +223,7 @@ class Seminar(models.Model):
     )
 
     seats_taken: int
+    seats_reserved: int
     seats_left: int
     waiting_count: int
     own_state: str | None
@@ -203,6 +240,10 @@ class Seminar(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="seminar_has_a_seat", condition=Q(capacity__gte=1)),
+            models.CheckConstraint(
+                name="seminar_offers_last_an_hour",
+                condition=Q(offers_expire_after__isnull=True) | Q(offers_expire_after__gte=1),
+            ),
             models.CheckConstraint(
                 name="seminar_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),
@@ -227,20 +268,8 @@ class Seminar(models.Model):
                 name="seminar_keeps_seats_given",
                 operation=pgtrigger.UpdateOf("capacity"),
                 when=pgtrigger.After,
-                declare=[("taken", "integer")],
-                func=pgtrigger.Func(
-                    """
-                    SELECT count(*) INTO taken FROM seminars_registration
-                     WHERE seminar_id = NEW.id AND state IN ('registered', 'offered');
-                    IF taken > NEW.capacity THEN
-                        RAISE EXCEPTION 'seminar % has % seats taken, more than %',
-                            NEW.id, taken, NEW.capacity
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'seminar_is_never_overbooked';
-                    END IF;
-                    RETURN NULL;
-                    """
-                ),
+                declare=[("spoken_for", "integer")],
+                func=pgtrigger.Func(HALL_GUARD),
             )
         ]
 

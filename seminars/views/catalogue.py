@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.htmx import render_part
+from people.models import Role
 from people.requests import SignedInRequest
 from seminars import rules
+from seminars.audiences import in_words
 from seminars.cards import card_of
 from seminars.forms import SeminarFilterForm
 from seminars.models import Seminar
@@ -47,14 +49,19 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Seminar.objects.visible_to(request.user).with_seat_counts()
     seminar = get_object_or_404(visible.select_related("organiser_unit"), pk=pk)
     standing = standing_of(request.user, seminar, now)
+    roles = rules.roles_at(request.user, seminar, timezone.localdate(now))
     context = {
         "seminar": seminar,
         "standing": standing,
+        "has_questions": standing.registration is not None and seminar.questions.exists(),
+        "audiences": [in_words(one) for one in seminar.audiences.prefetch_related("agencies")],
         "sessions": list(seminar.sessions.all()),
         "programme": list(seminar.programme.all()),
         "speakers": list(seminar.speakers.all()),
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
-        "may_organise": rules.may_organise(request.user, seminar, timezone.localdate(now)),
+        "may_organise": Role.ORGANISER in roles,
+        "may_have_staff": rules.may_have_staff(request.user, timezone.localdate(now)),
+        "may_see_needs": Role.LOGISTICS in roles,
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
     }
     return render(request, "seminars/detail.html", context)

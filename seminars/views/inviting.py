@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from people.requests import SignedInRequest
-from seminars import actions
+from seminars import actions, letters
 from seminars.forms import InviteForm
 from seminars.models import Seminar
 from seminars.views.organising import organised, posted
@@ -33,6 +33,7 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "form": form,
+        "letter": letters.invitation_preview(seminar, to=request.user),
         "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
             (_("Seminarer"), reverse("seminars:list")),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
+from outbox.letters import Rendered
 from people.requests import SignedInRequest
-from seminars import actions, rules
+from seminars import actions, letters, rules
 from seminars.editing import SeminarEditor
 from seminars.forms import CancelForm
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
@@ -80,8 +81,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, seminar=seminar, data=data)
     if data is not None and editor.is_valid():
+        content = editor.content()
+        if "preview" in data:
+            letter = letters.change_preview(seminar, content, to=request.user)
+            return _editor_page(request, editor, seminar, letter)
         try:
-            content = editor.content()
             actions.change_seminar(seminar=seminar, content=content, by=request.user, now=now)
         except CapacityTooLow as refusal:
             editor.form.add_error("capacity", str(refusal))
@@ -94,7 +98,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _editor_page(
-    request: SignedInRequest, editor: SeminarEditor, seminar: Seminar | None
+    request: SignedInRequest,
+    editor: SeminarEditor,
+    seminar: Seminar | None,
+    letter: Rendered | None = None,
 ) -> HttpResponse:
     title = _("Rediger seminaret") if seminar else _("Nytt seminar")
     path: list[tuple[str, str | None]] = [
@@ -106,6 +113,7 @@ def _editor_page(
     context = {
         "editor": editor,
         "seminar": seminar,
+        "letter": letter,
         "title": title,
         "cancel_url": path[-1][1],
         "breadcrumbs": [*path, (title, None)],
@@ -143,7 +151,11 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     form = CancelForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    letter = None
+    if "preview" in request.POST and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
+    elif request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         try:
             actions.cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now)
@@ -160,6 +172,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
             _("Avlysningen kan ikke angres."),
         ],
         "form": form,
+        "letter": letter,
+        "preview": _("Se brevet først"),
         "submit": _("Avlys seminaret"),
         "submit_variant": "danger",
         "cancel": reverse("seminars:detail", args=[pk]),

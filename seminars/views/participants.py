@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import Refused
 from common.htmx import is_htmx, render_part
-from common.spreadsheet import Cell, xlsx_response
+from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest
-from seminars import actions, attendance
+from seminars import actions, attendance, spreadsheet
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
-from seminars.models import AttendanceOutcome, Registration, Seminar
+from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
@@ -31,11 +31,11 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     seminar = organised(request, pk)
     form = ParticipantFilterForm(request.GET)
-    found = form.apply(seminar.registrations.with_people())
+    found = form.apply(seminar.registrations.all())
     context = {
         "seminar": seminar,
         "form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": _page(seminar, found, request.GET.get("page")),
         "outcomes": AttendanceOutcome.choices,
         "counts": attendance.counts_of(seminar),
         "may_mark": attendance.may_be_marked(seminar, now),
@@ -45,6 +45,15 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_part(
         request, "seminars/participants.html", "seminars/_participants.html", context
     )
+
+
+def _page(seminar: Seminar, found: RegistrationQuerySet, number: str | None) -> Page[Any]:
+    """Sorts numbers alone, and reads the people of one page: a list may be a hundred thousand."""
+    page: Page[Any] = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
+    ids = list(page.object_list)
+    people = seminar.registrations.with_people().in_bulk(ids)
+    page.object_list = [people[pk] for pk in ids if pk in people]
+    return page
 
 
 @login_required
@@ -85,12 +94,13 @@ def _answer(
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
+    now = timezone.now()
+    has_begun = seminar.has_started(now)
+    way_in = actions.register_walk_in if has_begun else actions.register_on_behalf
     form = RegisterOtherForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            registration = actions.register_on_behalf(
-                seminar=seminar, user=form.person, by=request.user, now=timezone.now()
-            )
+            registration = way_in(seminar=seminar, user=form.person, by=request.user, now=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -151,25 +161,13 @@ def _remove(request: SignedInRequest, registration: Registration, reason: str) -
 @require_safe
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    headings = [
-        _("Navn"), _("E-post"), _("Virksomhet"), _("Enhet"), _("Leder"),
-        _("Status"), _("Meldt på"), _("Oppmøte"),
-    ]  # fmt: skip
-    return xlsx_response(f"deltakere-{pk}", _("Deltakere"), headings, _rows(seminar))
-
-
-def _rows(seminar: Seminar) -> Iterator[list[Cell]]:
-    for registration in seminar.registrations.with_people().in_list_order():
-        yield [
-            registration.user.name,
-            registration.user.email,
-            str(registration.agency or ""),
-            str(registration.unit or ""),
-            _("ja") if registration.was_leader else _("nei"),
-            registration.get_state_display(),
-            registration.created_at,
-            attendance.outcome_in_words(registration),
-        ]
+    questions = list(seminar.questions.all())
+    return xlsx_response(
+        f"deltakere-{pk}",
+        _("Deltakere"),
+        spreadsheet.headings(questions),
+        spreadsheet.rows(seminar, questions),
+    )
 
 
 def _path(seminar: Seminar, here: str | None) -> list[tuple[str, str | None]]:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions, calendar
+from seminars.answering import AnswersForm, answers_form
 from seminars.models import Registration, Seminar
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy
 from seminars.standing import standing_of
+from seminars.views.organising import posted
 
 
 @login_required
@@ -23,8 +25,9 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     visible = Seminar.objects.visible_to(request.user).with_seat_counts()
     seminar = get_object_or_404(visible, pk=pk)
-    if request.method == "POST":
-        return _register(request, seminar)
+    form = answers_form(seminar, posted(request))
+    if request.method == "POST" and form.is_valid():
+        return _register(request, seminar, form)
     standing = standing_of(request.user, seminar, now)
     if standing.registration is not None:
         return redirect("seminars:receipt", pk)
@@ -34,14 +37,20 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "standing": standing,
+        "form": form,
         "breadcrumbs": _path(seminar, _("Påmelding")),
     }
     return render(request, "seminars/register.html", context)
 
 
-def _register(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
+def _register(request: SignedInRequest, seminar: Seminar, form: AnswersForm) -> HttpResponse:
     try:
-        actions.register_for_seminar(seminar=seminar, by=request.user, now=timezone.now())
+        now = timezone.now()
+        if form.answers:
+            given = form.answers
+            actions.register_with_answers(seminar=seminar, answers=given, by=request.user, now=now)
+        else:
+            actions.register_for_seminar(seminar=seminar, by=request.user, now=now)
     except AlreadyRegistered as refusal:
         messages.info(request, str(refusal))
     except SeatsAreBusy as refusal:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from seminars.models import SeminarState
+from django.utils import timezone
+
+from people.models import Role
+from seminars.actions import open_calendar_feed
+from seminars.models import Question, SeatPool, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
+from tests.factories import make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -19,11 +24,31 @@ def urls(cast: Cast) -> list[Row]:
     make_registration(taken, cast.leader)
     make_registration(called_off, cast.leader)
     (participant,) = make_participants(taken, cast.unit, 1)
+    question = Question.objects.create(seminar=taken, text="Hotell?", kind="text")
+    asked = {"text": "Trenger du hotell?", "kind": "text"}
+    make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
+    token = open_calendar_feed(by=cast.leader, now=timezone.now())
+    (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
+    pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
+    moved = {"place": 1, "reason": "Holder innlegg"}
+    staff = {"signed_in": 403, "leader": 200, "manager": 200, "coordinator": 200}
+    replacing = {
+        "signed_in": 404,
+        "leader": 200,
+        "manager": 200,
+        "coordinator": 200,
+        "organiser": 200,
+    }
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
         row("seminars:list"),
         row("seminars:calendar"),
+        row("seminars:calendar_feed"),
+        row("seminars:calendar_feed", method="post"),
+        row("seminars:close_calendar_feed", method="post", signed_in=302),
+        row("seminars:feed", token, anonymous=200),
+        row("seminars:feed", "x" * 43, anonymous=404, signed_in=404),
         row("seminars:detail", open_one.pk),
         row("seminars:detail", draft.pk, signed_in=404, organiser=200),
         row("seminars:detail", called_off.pk, signed_in=404, leader=200, organiser=200),
@@ -55,6 +80,46 @@ def urls(cast: Cast) -> list[Row]:
         row(
             "seminars:remove_participant", open_one.pk, participant.pk, signed_in=403, organiser=404
         ),
+        row("seminars:offer", taken.pk, signed_in=302),
+        row("seminars:offer", taken.pk, method="post", signed_in=302),
+        row("seminars:pools", taken.pk, **desk),
+        row("seminars:pools", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:release_pool", taken.pk, pool.pk, **desk),
+        row("seminars:release_pool", taken.pk, pool.pk, **press),
+        row("seminars:release_pool", open_one.pk, pool.pk, signed_in=403, organiser=404),
+        row("seminars:own_staff", taken.pk, **staff),
+        row("seminars:own_staff", taken.pk, method="post", **staff),
+        row("seminars:own_staff", draft.pk, signed_in=404, organiser=403),
+        row("seminars:substitute", taken.pk, participant.pk, **replacing),
+        row("seminars:substitute", taken.pk, participant.pk, method="post", **replacing),
+        row("seminars:queue", taken.pk, **desk),
+        row("seminars:move_in_queue", taken.pk, waiting.pk, **desk),
+        row("seminars:move_in_queue", taken.pk, waiting.pk, data=moved, **press),
+        row("seminars:move_in_queue", open_one.pk, waiting.pk, signed_in=403, organiser=404),
+        row("seminars:write", taken.pk, **desk),
+        row("seminars:write", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:seats", taken.pk, **desk),
+        row("seminars:personal_data", taken.pk, **desk),
+        row("seminars:copy", taken.pk, **desk),
+        row("seminars:copy", taken.pk, data={"starts_on": "2030-01-15"}, **press),
+        row("seminars:register_list", taken.pk, **desk),
+        row("seminars:register_list", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:answer", taken.pk, signed_in=302, leader=200),
+        row("seminars:answer", taken.pk, method="post", signed_in=302),
+        row("seminars:questions", taken.pk, **desk),
+        row("seminars:ask", taken.pk, **desk),
+        row("seminars:ask", taken.pk, method="post", signed_in=403, organiser=200),
+        row("seminars:answers", taken.pk, question.pk, **desk),
+        row("seminars:rewrite_question", taken.pk, question.pk, **desk),
+        row("seminars:rewrite_question", taken.pk, question.pk, data=asked, **press),
+        row("seminars:rewrite_question", open_one.pk, question.pk, signed_in=403, organiser=404),
+        row("seminars:drop_question", taken.pk, question.pk, **desk),
+        row("seminars:drop_question", taken.pk, question.pk, **press),
+        row("seminars:needs", taken.pk, signed_in=302, leader=200),
+        row("seminars:needs", taken.pk, method="post", signed_in=302),
+        row("seminars:needs_overview", taken.pk, signed_in=403, administrator=200),
+        row("seminars:needs_overview", draft.pk, signed_in=404, organiser=403),
+        row("seminars:needs_xlsx", taken.pk, signed_in=403, administrator=200),
         row("seminars:invitations", open_one.pk, **desk),
         row("seminars:invitations", open_one.pk, method="post", signed_in=403, organiser=200),
     ]

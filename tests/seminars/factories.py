@@ -70,7 +70,8 @@ def make_registration(
     at = at or timezone.now() - dt.timedelta(days=1)
     defaults: dict[str, Any] = {
         "confirmed_at": at if state == RegistrationState.REGISTERED else None,
-        "withdrawn_at": at if state in ("withdrawn", "removed") else None,
+        "expires_at": at + dt.timedelta(days=3) if state == RegistrationState.OFFERED else None,
+        "withdrawn_at": at if state in ("withdrawn", "removed", "expired") else None,
         "registered_by": user,
         "created_at": at,
         "queued_at": at,

@@ -59,7 +59,7 @@ def test_an_offer_holds_a_seat_too(small, cast):
 def test_an_offer_becomes_a_seat_in_a_full_seminar(small, cast):
     (offered, _other) = make_participants(small, cast.unit, 2, state="offered")
     Registration.objects.filter(pk=offered.pk).update(
-        state="registered", confirmed_at=timezone.now()
+        state="registered", confirmed_at=timezone.now(), expires_at=None
     )
     assert Registration.objects.filter(state="registered").count() == 1
 
@@ -69,7 +69,7 @@ def test_the_waiting_cannot_be_updated_into_a_full_seminar(small, cast):
     make_participants(small, cast.unit, 1, state="waitlisted")
     with refused("no seat left"), transaction.atomic():
         Registration.objects.filter(state="waitlisted").update(
-            state="registered", confirmed_at=timezone.now()
+            state="registered", confirmed_at=timezone.now(), expires_at=None
         )
 
 
@@ -83,7 +83,7 @@ def test_a_seat_cannot_be_moved_into_a_full_seminar(small, cast):
 
 def test_the_capacity_cannot_go_below_the_seats_given(small, cast):
     make_participants(small, cast.unit, 2)
-    with refused("2 seats taken, more than 1"), transaction.atomic():
+    with refused("2 seats spoken for, more than 1"), transaction.atomic():
         Seminar.objects.filter(pk=small.pk).update(capacity=1)
     assert Seminar.objects.filter(pk=small.pk).update(capacity=3) == 1
 

@@ -14,6 +14,7 @@ from seminars import calendar, letters
 from seminars.models import Invitation
 from tests.seminars.factories import make_registration, make_seminar
 
+ABOUT_OFFERS = ("offered", "offer_expired")
 WITH_CALENDAR = ("confirmed", "promoted", "changed")
 WITH_CANCELLATION = ("withdrawn", "cancelled")
 
@@ -32,12 +33,16 @@ def write(letter: str, registration, now) -> None:
         letters.waiting(registration, place=4)
     elif letter == "removed":
         letters.removed(registration, parts, reason="Dobbelt & <b>feil</b>")
+    elif letter in ABOUT_OFFERS:
+        getattr(letters, letter)(registration)
     else:
         getattr(letters, letter)(registration, parts)
 
 
 @pytest.mark.parametrize("language", Language.values)
-@pytest.mark.parametrize("letter", [*WITH_CALENDAR, *WITH_CANCELLATION, "waiting", "removed"])
+@pytest.mark.parametrize(
+    "letter", [*WITH_CALENDAR, *WITH_CANCELLATION, *ABOUT_OFFERS, "waiting", "removed"]
+)
 def test_each_letter_says_what_it_is_about(cast, leader, now, letter, language):
     leader.language = language
     seminar = make_seminar(
@@ -46,7 +51,8 @@ def test_each_letter_says_what_it_is_about(cast, leader, now, letter, language):
         title="Mål & mening",
         starts_at=dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC),
     )
-    write(letter, make_registration(seminar, leader), now)
+    state = "offered" if letter == "offered" else "registered"
+    write(letter, make_registration(seminar, leader, state=state), now)
     written = last(leader)
     assert {"nb": "«Mål & mening»", "en": "“Mål & mening”"}[language] in written.subject
     assert ("&amp;" in written.text, "Mål &amp; mening" in written.html) == (False, True)

@@ -1,0 +1,268 @@
+"""Registering at the real web server, as script/server runs it: two processes of four threads.
+
+A journey is what a leader does: the seminar's page, the page that asks, the button, the receipt;
+four requests over a connection kept open, signed in. Two limits are measured in the same run: a
+minimal Django site that answers the same four requests, three of them with a line of text and the
+fourth with a hand-written psycopg transaction; and that transaction alone, on as many connections
+as the server has threads. `registration.of_minimal_view` is journeys as a share of the minimal
+site's. The one who asks shares the machine with the server, in every measurement alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import os
+import queue
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from benchmarks.minimal_site import take_seat
+from benchmarks.report import Report
+from benchmarks.web_server import HOST, THREADS, WORKERS, serving
+from people.models import Leadership, Position, Unit, User
+from seminars.invariants import faults
+from seminars.models import Seminar, Session
+
+AT_ONCE = 32
+JOURNEYS = 320
+LEADERS, SEATS = 1_000, 300
+WANTED_A_SECOND, WANTED_SECONDS, WANTED_SHARE = 100, 10, 0.5
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+Journey = Callable[[http.client.HTTPConnection, Seminar, User, str], None]
+
+
+def run(report: Report) -> None:
+    call_command("prepare", "--demo")
+    people = leaders()
+    cookies = {person.pk: cookie_of(person) for person in people}
+    with serving("granian") as (port, _session):
+        report.note("the portal …")
+        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, journey)
+        rate = journeys(port, people, cookies, journey)
+        wide = seminar("Kappløp", SEATS)
+        rush = crowd(port, wide, people, cookies, journey)
+        refuse_wrong(wide)
+    os.environ["BENCHMARK_DATABASE"] = dsn()
+    with serving("granian", "benchmarks.minimal_site:application") as (port, _session):
+        report.note("the minimal site …")
+        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, minimal_journey)
+        least = journeys(port, people, cookies, minimal_journey)
+    report.note("the transaction alone …")
+    alone = transactions(people)
+    report.add("registration.journeys", rate, "a second", limit=WANTED_A_SECOND)
+    report.add("registration.rush", rush, "s", limit=WANTED_SECONDS)
+    report.add("registration.minimal_view", least, "a second", limit=alone)
+    report.add("registration.transaction", alone, "a second")
+    report.add("registration.of_minimal_view", rate / least, "share", limit=WANTED_SHARE)
+
+
+def journeys(port: int, people: list[User], cookies: dict[int, str], way: Journey) -> float:
+    some = people[:JOURNEYS]
+    return len(some) / crowd(port, seminar("Reiser", 10_000), some, cookies, way)
+
+
+def crowd(
+    port: int, about: Seminar, people: list[User], cookies: dict[int, str], way: Journey
+) -> float:
+    """The seconds that all of them took, so many at once."""
+    waiting: queue.SimpleQueue[User] = queue.SimpleQueue()
+    for person in people:
+        waiting.put(person)
+    wrong: list[BaseException] = []
+
+    def go() -> None:
+        line = http.client.HTTPConnection(HOST, port, timeout=60)
+        try:
+            while not waiting.empty():
+                person = waiting.get(timeout=1)
+                way(line, about, person, cookies[person.pk])
+        except queue.Empty:
+            return
+        except (OSError, RuntimeError, http.client.HTTPException) as error:
+            wrong.append(error)
+
+    return timed(go, AT_ONCE, wrong)
+
+
+def timed(work: Callable[[], None], count: int, wrong: list[BaseException]) -> float:
+    threads = [threading.Thread(target=work) for _number in range(count)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise wrong[0]
+    return time.perf_counter() - start
+
+
+def journey(line: http.client.HTTPConnection, about: Seminar, _person: User, cookie: str) -> None:
+    address = {name: reverse(f"seminars:{name}", args=[about.pk]) for name in PAGES}
+    asked(line, "GET", address["detail"], cookie)
+    page, more = asked(line, "GET", address["register"], cookie)
+    found = TOKEN.search(page)
+    if found is None:
+        raise RuntimeError("the page that asks has no button")
+    body = urlencode({"csrfmiddlewaretoken": found[1].decode()})
+    pressed(line, address["register"], f"{cookie}; {more}", body, address["receipt"])
+    asked(line, "GET", address["receipt"], cookie)
+
+
+PAGES = ("detail", "register", "receipt")
+
+
+def minimal_journey(
+    line: http.client.HTTPConnection, about: Seminar, person: User, cookie: str
+) -> None:
+    address = f"/{about.pk}/{person.pk}/"
+    asked(line, "GET", address, cookie)
+    asked(line, "GET", address, cookie)
+    asked(line, "POST", address, cookie)
+    asked(line, "GET", address, cookie)
+
+
+def asked(
+    line: http.client.HTTPConnection, method: str, path: str, cookie: str
+) -> tuple[bytes, str]:
+    """The page, and the cookie it set."""
+    headers = {"Host": "localhost", "Cookie": cookie}
+    line.request(method, path, headers=headers)
+    response = line.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return body, (response.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def pressed(line: http.client.HTTPConnection, path: str, cookie: str, body: str, then: str) -> None:
+    """Press the button, again when told that it is busy."""
+    headers = {
+        "Host": "localhost",
+        "Cookie": cookie,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    for _press in range(20):
+        line.request("POST", path, body=body, headers=headers)
+        response = line.getresponse()
+        response.read()
+        if response.status == 302 and response.getheader("Location") == then:
+            return
+        if response.status != 302:
+            raise RuntimeError(f"{path} answered {response.status}")
+    raise RuntimeError(f"{path} was busy twenty times")
+
+
+def transactions(people: list[User]) -> float:
+    about = seminar("Alene", 10_000)
+    waiting: queue.SimpleQueue[User] = queue.SimpleQueue()
+    for person in people:
+        waiting.put(person)
+
+    def go() -> None:
+        with psycopg.connect(dsn(), autocommit=True) as own:
+            while not waiting.empty():
+                try:
+                    person = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                take_seat(own, about.pk, person.pk)
+
+    return len(people) / timed(go, WORKERS * THREADS, [])
+
+
+def refuse_wrong(about: Seminar) -> None:
+    """A rush that sold too many, or lost somebody, would look quick."""
+    states = Counter(about.registrations.values_list("state", flat=True))
+    if states != {"registered": SEATS, "waitlisted": LEADERS - SEATS}:
+        raise RuntimeError(f"the rush ended in {states}")
+    wrong = [fault for fault in faults(now=timezone.now()) if fault.seminar_id == about.pk]
+    if wrong:
+        raise RuntimeError(str(wrong[0]))
+
+
+def dsn() -> str:
+    names = ("dbname", "user", "password", "host", "port")
+    known = connection.get_connection_params()
+    return psycopg.conninfo.make_conninfo(
+        **{name: known[name] for name in names if known.get(name)}
+    )
+
+
+def seminar(title: str, capacity: int) -> Seminar:
+    now = timezone.now()
+    day = dt.timedelta(days=1)
+    times = {"starts_at": now + 20 * day, "ends_at": now + 20 * day + dt.timedelta(hours=6)}
+    made: Seminar = Seminar.objects.create(
+        title=title,
+        summary="En måling.",
+        place_name="Rådhuset",
+        organiser_unit=Unit.objects.agencies().order_by("pk")[0],
+        created_by=User.objects.order_by("pk")[0],
+        capacity=capacity,
+        state="published",
+        published_at=now,
+        registration_opens_at=now - day,
+        registration_closes_at=now + 10 * day,
+        **times,
+    )
+    Session.objects.create(seminar=made, **times)
+    return made
+
+
+def leaders() -> list[User]:
+    """A thousand who lead a unit each below the demo's agencies; those of an earlier run again."""
+    present = list(User.objects.filter(email__endswith="@maaling.example").order_by("pk"))
+    if present:
+        return present
+    agencies = list(Unit.objects.agencies().order_by("pk")[:43])
+    begun = {"valid_from": timezone.localdate()}
+    people = User.objects.bulk_create(
+        User(email=f"leder{n}@maaling.example", name=f"Leder {n}", password="!")  # noqa: S106
+        for n in range(LEADERS)
+    )
+    units = Unit.objects.bulk_create(
+        Unit(
+            name=f"Enhet {n}",
+            hr_id=f"maaling-{n}",
+            level="unit",
+            level_name="enhet",
+            parent=agencies[n % len(agencies)],
+            agency=agencies[n % len(agencies)],
+            **begun,
+        )
+        for n in range(LEADERS)
+    )
+    pairs = list(zip(people, units, strict=True))
+    Position.objects.bulk_create(
+        Position(user=user, unit=unit, title="Leder", **begun) for user, unit in pairs
+    )
+    Leadership.objects.bulk_create(
+        Leadership(user=user, unit=unit, **begun) for user, unit in pairs
+    )
+    return people
+
+
+def cookie_of(person: User) -> str:
+    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    session = store()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

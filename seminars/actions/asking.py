@@ -1,0 +1,119 @@
+"""Questions of the organiser's own, and the answers to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people import audit
+from people.models import User
+from seminars.actions.registering import register_for_seminar
+from seminars.content import QuestionContent
+from seminars.models import Answer, Question, Registration, Seminar
+from seminars.refusals import NotChangeable
+
+Answers = Mapping[int, Sequence[str]]
+"""By question: the text that was written, or the options that were chosen."""
+
+
+@transaction.atomic
+def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Question:
+    """Put one more question to those who register. Raises NotChangeable when it is cancelled."""
+    if seminar.is_cancelled:
+        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    question: Question = Question.objects.create(seminar=seminar, **content.values())
+    audit.record("seminars.ask_question", seminar, by=by, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def rewrite_question(*, question: Question, content: QuestionContent, by: User) -> Question:
+    """Ask it in other words.
+
+    Raises NotChangeable when somebody has answered it, or another question hangs on it: the answer
+    would stand beside a question that was never put.
+    """
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    if question.answers.exists():
+        raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
+    _refuse_when_depended_on(question)
+    for name, value in content.values().items():
+        setattr(question, name, value)
+    question.save()
+    audit.record("seminars.rewrite_question", question.seminar, by=by, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def drop_question(*, question: Question, by: User) -> None:
+    """Take it away with every answer to it. Raises NotChangeable when another hangs on it."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    _refuse_when_depended_on(question)
+    answers = question.answers.count()
+    audit.record(
+        "seminars.drop_question",
+        question.seminar,
+        by=by,
+        question=question.pk,
+        answers=answers,
+    )
+    question.delete()
+
+
+def _refuse_when_depended_on(question: Question) -> None:
+    if question.dependents.exists():
+        raise NotChangeable(_("Et annet spørsmål vises bare etter svaret på dette."))
+
+
+@transaction.atomic
+def register_with_answers(
+    *, seminar: Seminar, answers: Answers, by: User, now: dt.datetime
+) -> Registration:
+    """Register oneself and answer in one go: neither is there without the other.
+
+    Sends and raises what `register_for_seminar` does.
+    """
+    registration = register_for_seminar(seminar=seminar, by=by, now=now)
+    _write(registration, answers, now)
+    return registration
+
+
+@transaction.atomic
+def answer_questions(
+    *, registration: Registration, answers: Answers, by: User, now: dt.datetime
+) -> None:
+    """Replace what the person answered before. What was said stays out of the audit trail.
+
+    Raises NotChangeable when the registration is over, or the closing date has passed.
+    """
+    registration = (
+        Registration.objects.select_for_update(of=["self"])
+        .select_related("seminar", "user")
+        .get(pk=registration.pk)
+    )
+    if not registration.is_active:
+        raise NotChangeable(_("Påmeldingen er allerede avsluttet."))
+    if not may_answer(registration.seminar, now):
+        raise NotChangeable(_("Svarene kan ikke endres etter påmeldingsfristen."))
+    registration.answers.exclude(question__in=answers).delete()
+    _write(registration, answers, now)
+    audit.record("seminars.answer", registration, by=by, questions=sorted(answers))
+
+
+def may_answer(seminar: Seminar, now: dt.datetime) -> bool:
+    return seminar.is_published and now <= seminar.registration_closes_at
+
+
+def _write(registration: Registration, answers: Answers, now: dt.datetime) -> None:
+    Answer.objects.bulk_create(
+        [
+            Answer(registration=registration, question_id=pk, values=list(values), answered_at=now)
+            for pk, values in answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["registration", "question"],
+        update_fields=["values", "answered_at"],
+    )

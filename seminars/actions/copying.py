@@ -1,0 +1,65 @@
+"""A seminar made anew from one that was held before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from common.dates import OSLO, local
+from people import audit
+from people.models import User
+from seminars.models import Question, Seminar, SeminarState
+
+OF_ITS_OWN = frozenset(
+    {"id", "state", "created_by_id", "created_at", "published_at", "released_at"}
+    | {"cancelled_at", "cancel_reason", "search"}
+)
+"""What a copy does not take over from what it is a copy of."""
+
+
+@transaction.atomic
+def copy_seminar(*, seminar: Seminar, starts_on: dt.date, by: User, now: dt.datetime) -> Seminar:
+    """Make a draft that starts on another day, everything else as many days later.
+
+    Clocks stay as they were, also past a change to summer time. Sessions, programme, speakers,
+    questions, agencies' pools and audiences come along; people do not: no registrations,
+    invitations or answers, and a list of persons comes along empty.
+    """
+    shift = starts_on - timezone.localdate(seminar.starts_at)
+    copy: Seminar = _copied(seminar, shift, created_by=by, created_at=now, state=SeminarState.DRAFT)
+    for rows in (seminar.sessions, seminar.programme, seminar.speakers, seminar.seat_pools):
+        for row in rows.all():
+            _copied(row, shift, seminar=copy)
+    for audience in seminar.audiences.all():
+        _copied(audience, shift, seminar=copy).agencies.set(audience.agencies.all())
+    _copy_questions(seminar, copy, shift)
+    audit.record("seminars.copy", copy, by=by, copied_from=seminar.pk)
+    copy.refresh_from_db(fields=["starts_at", "ends_at"])
+    return copy
+
+
+def _copy_questions(seminar: Seminar, copy: Seminar, shift: dt.timedelta) -> None:
+    made: dict[int | None, Question | None] = {None: None}
+    for question in seminar.questions.all():
+        shown_if = made[question.shown_if_id]
+        made[question.pk] = _copied(question, shift, seminar=copy, shown_if=shown_if)
+
+
+def _copied(row: models.Model, shift: dt.timedelta, **fresh: Any) -> Any:
+    values = {
+        field.attname: _later(getattr(row, field.attname), shift)
+        for field in row._meta.concrete_fields
+        if field.attname not in OF_ITS_OWN and field.name not in fresh
+    }
+    return type(row)._default_manager.create(**values, **fresh)
+
+
+def _later(value: Any, shift: dt.timedelta) -> Any:
+    """A moment so many days later by the clock on the wall; anything else as it is."""
+    if not isinstance(value, dt.datetime):
+        return value
+    clock = local(value).replace(tzinfo=None) + shift
+    return clock.replace(tzinfo=OSLO)

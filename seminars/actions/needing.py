@@ -1,0 +1,46 @@
+"""Food and accessibility. Nothing here is audited person by person: the trail outlives the need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from seminars.models import Needs, Registration
+from seminars.refusals import NotChangeable
+
+
+@transaction.atomic
+def write_needs(
+    *,
+    registration: Registration,
+    diet: Sequence[str],
+    access: Sequence[str],
+    details: str,
+    by: User,
+    now: dt.datetime,
+) -> None:
+    """Write down what the person herself says she needs; nothing said takes the row away.
+
+    No audit record and no letter, so that nothing about it is left anywhere when the row is gone.
+    Raises NotChangeable for anybody else's registration, one that is over, or after the start.
+    """
+    if registration.user_id != by.pk or not registration.is_active:
+        raise NotChangeable(_("Påmeldingen er allerede avsluttet."))
+    if registration.seminar.is_cancelled or registration.seminar.has_started(now):
+        raise NotChangeable(_("Seminaret har startet eller er avlyst."))
+    if not (diet or access or details):
+        Needs.objects.filter(registration=registration).delete()
+        return
+    Needs.objects.update_or_create(
+        registration=registration,
+        defaults={
+            "diet": list(diet),
+            "access": list(access),
+            "details": details,
+            "written_at": now,
+        },
+    )

@@ -1,0 +1,115 @@
+"""A pasted or uploaded list of people: read, looked up, and judged line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import textarea
+from people.models import User
+from seminars.models import Registration, Seminar
+
+MOST_LINES = 1_000
+MOST_BYTES = 200_000
+HEADINGS = {"e-post", "epost", "e-postadresse", "email", "e-mail", "hr-nummer", "ansattnummer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    typed: str
+    person: User | None
+    problem: str = ""
+
+
+class ListForm(forms.Form):
+    lines = forms.CharField(
+        label=_("E-postadresser eller HR-numre"),
+        help_text=_("Én person på hver linje. Har linjen flere kolonner, leses bare den første."),
+        widget=textarea(rows=8),
+        required=False,
+        max_length=MOST_BYTES,
+    )
+    file = forms.FileField(
+        label=_("Eller last opp en CSV-fil"),
+        help_text=_("Høyst 1000 linjer."),
+        required=False,
+    )
+
+    def clean_file(self) -> str:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is None:
+            return ""
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(gettext("Filen er for stor."))
+        return _decoded(file.read())
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return values
+        self.text = "\n".join(filter(None, (values["lines"], values["file"])))
+        count = len(_typed(self.text))
+        if not count:
+            self.add_error("lines", gettext("Lim inn en liste, eller velg en fil."))
+        elif count > MOST_LINES:
+            self.add_error("lines", gettext("Listen kan ha høyst 1000 linjer."))
+        return values
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what Norwegian Excel writes when it is not asked."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def read_list(text: str, seminar: Seminar) -> list[Line]:
+    """Each line with the person it names, or with what is wrong with it; three queries."""
+    typed = _typed(text)
+    people = _people(words for _number, words in typed)
+    found = {person.pk for person in people.values()}
+    active = Registration.objects.active().filter(seminar=seminar, user__in=found)
+    present = set(active.values_list("user", flat=True))
+    seen: set[int] = set()
+    return [_judged(number, words, people, present, seen) for number, words in typed]
+
+
+def _typed(text: str) -> list[tuple[int, str]]:
+    cells = [re.split(r"[;,\t]", line, maxsplit=1)[0].strip(' "') for line in text.splitlines()]
+    return [
+        (number, cell)
+        for number, cell in enumerate(cells, start=1)
+        if cell and cell.lower() not in HEADINGS
+    ]
+
+
+def _people(typed: Iterable[str]) -> dict[str, User]:
+    """By what somebody may have typed for them: address in small letters, or HR number."""
+    words = list(typed)
+    by_email = User.objects.filter(email__in=[word.lower() for word in words])
+    by_number = User.objects.filter(hr_id__in=words)
+    found = {person.email: person for person in by_email}
+    return found | {person.hr_id: person for person in by_number if person.hr_id}
+
+
+def _judged(
+    number: int, words: str, people: dict[str, User], present: set[int], seen: set[int]
+) -> Line:
+    person = people.get(words) or people.get(words.lower())
+    if person is None or not person.is_active:
+        return Line(number, words, None, gettext("Ingen ansatt har denne adressen eller nummeret."))
+    if person.pk in seen:
+        return Line(number, words, person, gettext("Personen står på listen fra før."))
+    seen.add(person.pk)
+    if person.pk in present:
+        return Line(number, words, person, gettext("Personen er allerede påmeldt."))
+    return Line(number, words, person)

@@ -1,0 +1,151 @@
+"""What is always true of seats, asked of the rows themselves and of nothing the actions use.
+
+The database's guards keep most of it; this is for what came past them, as by a restored backup or
+a repair by hand, and for what no constraint can say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+GRACE = dt.timedelta(minutes=15)
+"""Three rounds of the sweep: what it has not put right by then, it does not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    invariant: str
+    seminar_id: int
+    row_id: int
+    """The registration, the pool, or the seminar again."""
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: seminar {self.seminar_id}, row {self.row_id}"
+
+
+SEATS = """
+    WITH seats AS (
+        SELECT seminar.id, seminar.capacity, seminar.state, seminar.starts_at,
+               count(held.id) AS taken,
+               count(held.id) FILTER (WHERE own.id IS NULL) AS outside,
+               coalesce((SELECT sum(seats) FROM seminars_seatpool
+                          WHERE seminar_id = seminar.id AND released_at IS NULL), 0) AS reserved
+          FROM seminars_seminar AS seminar
+          LEFT JOIN seminars_registration AS held
+            ON held.seminar_id = seminar.id AND held.state IN ('registered', 'offered')
+          LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
+         GROUP BY seminar.id
+    ), pools AS (
+        SELECT pool.id, pool.seminar_id, pool.agency_id, pool.seats, count(held.id) AS used
+          FROM seminars_seatpool AS pool
+          LEFT JOIN seminars_registration AS held
+            ON held.pool_id = pool.id AND held.state IN ('registered', 'offered')
+         WHERE pool.released_at IS NULL
+         GROUP BY pool.id
+    )
+"""
+
+INVARIANTS = {
+    "the hall is never oversold": "SELECT id, id FROM seats WHERE taken > capacity",
+    "no seat is promised twice": "SELECT id, id FROM seats WHERE outside + reserved > capacity",
+    "a pool is never oversold": "SELECT seminar_id, id FROM pools WHERE used > seats",
+    "a seat lies in its own seminar's pool": """
+        SELECT held.seminar_id, held.id FROM seminars_registration AS held
+          JOIN seminars_seatpool AS pool ON pool.id = held.pool_id
+         WHERE pool.seminar_id <> held.seminar_id
+    """,
+    "a person is in once": """
+        SELECT seminar_id, max(id) FROM seminars_registration
+         WHERE state IN ('registered', 'offered', 'waitlisted')
+         GROUP BY seminar_id, user_id HAVING count(*) > 1
+    """,
+    "each state has its times": """
+        SELECT seminar_id, id FROM seminars_registration
+         WHERE (state = 'registered') > (confirmed_at IS NOT NULL)
+            OR (state IN ('waitlisted', 'offered') AND confirmed_at IS NOT NULL)
+            OR (state IN ('withdrawn', 'removed', 'expired')) <> (withdrawn_at IS NOT NULL)
+            OR (state = 'offered') <> (expires_at IS NOT NULL)
+            OR withdrawn_at < confirmed_at
+    """,
+    "who waits is in no pool": """
+        SELECT seminar_id, id FROM seminars_registration
+         WHERE state = 'waitlisted' AND pool_id IS NOT NULL
+    """,
+    "nobody passes the queue": """
+        SELECT DISTINCT ON (given.id) given.seminar_id, given.id
+          FROM seminars_registration AS given
+          JOIN seminars_seminar AS seminar ON seminar.id = given.seminar_id
+          JOIN seminars_registration AS waiting
+            ON waiting.seminar_id = given.seminar_id AND waiting.state = 'waitlisted'
+           AND waiting.queued_at < given.queued_at
+         WHERE given.state IN ('registered', 'offered') AND given.pool_id IS NULL
+           AND coalesce(given.confirmed_at, given.queued_at) < seminar.starts_at
+    """,
+    "no free seat while somebody waits for it": """
+        SELECT seats.id, min(waiting.id)
+          FROM seats
+          JOIN seminars_registration AS waiting
+            ON waiting.seminar_id = seats.id AND waiting.state = 'waitlisted'
+          LEFT JOIN pools ON pools.seminar_id = seats.id AND pools.agency_id = waiting.agency_id
+         WHERE seats.state = 'published' AND seats.starts_at > %(now)s
+           AND waiting.created_at < %(late)s
+           AND (seats.outside + seats.reserved < seats.capacity OR pools.used < pools.seats)
+         GROUP BY seats.id
+    """,
+    "no offer outlives its time": """
+        SELECT offer.seminar_id, offer.id FROM seminars_registration AS offer
+          JOIN seats ON seats.id = offer.seminar_id
+         WHERE offer.state = 'offered' AND offer.expires_at < %(late)s
+           AND seats.state = 'published' AND seats.starts_at > %(now)s
+    """,
+    "no pool outlives its time": """
+        SELECT pool.seminar_id, pool.id FROM seminars_seatpool AS pool
+          JOIN seats ON seats.id = pool.seminar_id
+         WHERE pool.released_at IS NULL AND pool.release_at < %(late)s
+           AND seats.state = 'published' AND seats.starts_at > %(now)s
+    """,
+    "whoever was given a seat was told": """
+        SELECT DISTINCT ON (given.id) given.seminar_id, given.id
+          FROM seminars_registration AS given
+          JOIN people_auditrecord AS record
+            ON record.object_type = 'seminars.registration'
+           AND record.object_id = given.id::text
+         WHERE given.state = 'registered'
+           AND (record.action IN ('seminars.promote', 'seminars.accept_offer',
+                                  'seminars.substitute')
+                OR (record.action = 'seminars.register'
+                    AND record.details ->> 'state' = 'registered'
+                    AND record.details ->> 'source' IS NULL))
+           AND NOT EXISTS (
+               SELECT 1 FROM outbox_letter AS letter
+                WHERE letter.about_type = 'seminars.registration'
+                  AND letter.about_id = given.id::text
+                  AND letter.kind IN ('seminars.confirmed', 'seminars.promoted'))
+    """,
+    "only who had a seat has attended": """
+        SELECT row.seminar_id, row.id FROM seminars_attendance AS attendance
+          JOIN seminars_registration AS row ON row.id = attendance.registration_id
+         WHERE row.state <> 'registered'
+    """,
+    "a seminar has its sessions' times": """
+        SELECT seminar.id, seminar.id FROM seminars_seminar AS seminar
+          JOIN seminars_session AS session ON session.seminar_id = seminar.id
+         GROUP BY seminar.id
+        HAVING min(session.starts_at) <> seminar.starts_at
+            OR max(session.ends_at) <> seminar.ends_at
+    """,
+}
+
+
+def faults(*, now: dt.datetime) -> list[Fault]:
+    """Everything that should not be, invariant by invariant."""
+    times = {"now": now, "late": now - GRACE}
+    found: list[Fault] = []
+    with connection.cursor() as cursor:
+        for invariant, question in INVARIANTS.items():
+            cursor.execute(SEATS + question, times)
+            found += [Fault(invariant, seminar, row) for seminar, row in cursor.fetchall()]
+    return found

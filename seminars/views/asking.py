@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars import actions
+from seminars.answering import QuestionForm, answers_form, given_answers
+from seminars.models import Question, Registration, Seminar
+from seminars.views.organising import organised, posted
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_safe
+def questions(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    asked = seminar.questions.select_related("shown_if").with_answer_counts()
+    context = {
+        "seminar": seminar,
+        "questions": list(asked),
+        "breadcrumbs": _path(seminar, None),
+    }
+    return render(request, "seminars/questions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    form = QuestionForm(posted(request), seminar=seminar)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask_question(seminar=seminar, content=form.content(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Spørsmålet er lagt til."))
+            return redirect("seminars:questions", pk)
+    return _question_page(request, seminar, form, _("Nytt spørsmål"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    question = get_object_or_404(seminar.questions.select_related("shown_if"), pk=question_pk)
+    form = QuestionForm(posted(request), seminar=seminar, question=question)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rewrite_question(question=question, content=form.content(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Spørsmålet er endret."))
+            return redirect("seminars:questions", pk)
+    return _question_page(request, seminar, form, _("Endre spørsmålet"))
+
+
+def _question_page(
+    request: SignedInRequest, seminar: Seminar, form: QuestionForm, title: str
+) -> HttpResponse:
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "title": title,
+        "cancel_url": reverse("seminars:questions", args=[seminar.pk]),
+        "breadcrumbs": _path(seminar, title),
+    }
+    return render(request, "seminars/question.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    asked = seminar.questions.with_answer_counts()
+    question = get_object_or_404(asked, pk=question_pk)
+    list_url = reverse("seminars:questions", args=[pk])
+    if request.method == "POST":
+        try:
+            actions.drop_question(question=question, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Spørsmålet er fjernet."))
+        return redirect(list_url)
+    context = {
+        "title": _("Fjern spørsmålet «%(question)s»?") % {"question": question.text},
+        "consequences": [
+            _("Svarene på det slettes for godt. Nå er det %(count)d.")
+            % {"count": question.answer_count},
+        ],
+        "submit": _("Fjern spørsmålet"),
+        "submit_variant": "danger",
+        "cancel": list_url,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@login_required
+@require_safe
+def answers(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    question = get_object_or_404(seminar.questions, pk=question_pk)
+    given = question.answers.current().select_related("registration__user")
+    ordered = given.order_by("registration__user__sort_key", "pk")
+    context = {
+        "seminar": seminar,
+        "question": question,
+        "counts": _counts(question),
+        "page": Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": _path(seminar, question.text),
+    }
+    return render(request, "seminars/answers.html", context)
+
+
+def _counts(question: Question) -> list[tuple[str, int]]:
+    """How many chose each option; nothing for a text."""
+    if question.is_text:
+        return []
+    chosen: dict[str, int] = dict.fromkeys(question.options, 0)
+    for values in question.answers.current().values_list("values", flat=True):
+        for value in values:
+            chosen[value] = chosen.get(value, 0) + 1
+    return list(chosen.items())
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One's own answers, for as long as they may be changed."""
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    registration = Registration.objects.visible_to(request.user).active().of(seminar)
+    if registration is None:
+        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
+        return redirect("seminars:detail", pk)
+    form = answers_form(seminar, posted(request), initial=given_answers(registration))
+    if request.method == "POST" and form.is_valid():
+        return _answer(request, registration, form.answers)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "may_answer": actions.may_answer(seminar, timezone.now()),
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (seminar.title, reverse("seminars:detail", args=[pk])),
+            (_("Svarene dine"), None),
+        ],
+    }
+    return render(request, "seminars/answer.html", context)
+
+
+def _answer(
+    request: SignedInRequest, registration: Registration, given: dict[int, list[str]]
+) -> HttpResponse:
+    try:
+        actions.answer_questions(
+            registration=registration, answers=given, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Svarene dine er lagret."))
+    return redirect("seminars:detail", registration.seminar_id)
+
+
+def _path(seminar: Seminar, here: str | None) -> list[tuple[str, Any]]:
+    path: list[tuple[str, Any]] = [
+        (_("Seminarer"), reverse("seminars:list")),
+        (_("Arrangør"), reverse("seminars:organise")),
+        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
+        (_("Spørsmål"), reverse("seminars:questions", args=[seminar.pk]) if here else None),
+    ]
+    return [*path, (here, None)] if here else path

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.htmx import render_part
+from people.requests import SignedInRequest
+from seminars import actions
+from seminars.actions.listing import Entry
+from seminars.agencies import seats_by_agency
+from seminars.bulk import ListForm, read_list
+from seminars.models import Seminar
+from seminars.personal_data import held_by
+from seminars.views.organising import organised, posted
+
+
+class CopyForm(forms.Form):
+    starts_on = forms.DateField(
+        label=gettext_lazy("Første dag for det nye seminaret"),
+        help_text=gettext_lazy("Alle andre tidspunkter flyttes like mange dager."),
+    )
+
+    def clean_starts_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starts_on"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Velg en dag som ikke har vært."))
+        return day
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    form = CopyForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        made = actions.copy_seminar(
+            seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("Kopien er et utkast. Se over tidene før du publiserer."))
+        return redirect("seminars:edit", made.pk)
+    context = {
+        "title": _("Lag en kopi av «%(title)s»?") % {"title": seminar.title},
+        "consequences": [
+            _("Tekst, sted, samlinger, program, kursholdere, plasser og spørsmål blir med."),
+            _("Ingen deltakere, invitasjoner eller svar blir med."),
+            _("Kopien er et utkast som bare arrangører ser."),
+        ],
+        "form": form,
+        "submit": _("Lag kopien"),
+        "cancel": reverse("seminars:detail", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """First what the list would do, line by line; nothing happens before it is confirmed."""
+    seminar = organised(request, pk)
+    form = ListForm(posted(request), request.FILES or None)
+    lines = None
+    if request.method == "POST" and form.is_valid():
+        lines = read_list(form.text, seminar)
+        if "confirmed" in request.POST:
+            people = [line.person for line in lines if line.person and not line.problem]
+            entries = actions.register_list(
+                seminar=seminar, people=people, by=request.user, now=timezone.now()
+            )
+            _tell(request, entries)
+            return redirect("seminars:participants", pk)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "lines": lines,
+        "good": sum(not line.problem for line in lines or ()),
+        "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
+    }
+    return render(request, "seminars/register_list.html", context)
+
+
+def _tell(request: SignedInRequest, entries: list[Entry]) -> None:
+    made = [entry.registration for entry in entries if entry.registration]
+    seated = sum(registration.has_seat for registration in made)
+    words = ngettext(
+        "%(seated)d fikk plass, og %(waiting)d står på ventelisten.",
+        "%(seated)d fikk plass, og %(waiting)d står på ventelisten.",
+        seated,
+    )
+    if made:
+        messages.success(request, words % {"seated": seated, "waiting": len(made) - seated})
+    for entry in entries:
+        if entry.refusal:
+            messages.warning(request, f"{entry.person.name}: {entry.refusal}")
+    if not entries:
+        messages.info(request, _("Ingen nye å melde på."))
+
+
+def desk_path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
+    return [
+        (_("Seminarer"), reverse("seminars:list")),
+        (_("Arrangør"), reverse("seminars:organise")),
+        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
+        (here, None),
+    ]
+
+
+@login_required
+@require_safe
+def seats(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asked for anew by the page itself every 20 seconds; the same address without a script."""
+    seminar = organised(request, pk)
+    rows = seats_by_agency(seminar)
+    context = {
+        "seminar": seminar,
+        "rows": rows,
+        "most": max((row.width for row in rows), default=0),
+        "held": sum(row.held for row in rows),
+        "at": timezone.now(),
+        "breadcrumbs": desk_path(seminar, _("Plasser per virksomhet")),
+    }
+    return render_part(request, "seminars/seats.html", "seminars/_seats.html", context)
+
+
+@login_required
+@require_safe
+def personal_data(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    context = {
+        "seminar": seminar,
+        "held": held_by(seminar),
+        "breadcrumbs": desk_path(seminar, _("Persondata")),
+    }
+    return render(request, "seminars/personal_data.html", context)

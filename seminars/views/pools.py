@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from common.htmx import render_part
+from people.requests import SignedInRequest
+from seminars import actions, rules
+from seminars.models import Registration, Seminar
+from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
+from seminars.views.organising import organised, posted
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pools(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = organised(request, pk)
+    form = ReserveForm(posted(request), seminar=seminar, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reserve_seats(seminar=seminar, **form.cleaned_data, by=request.user, now=now)
+        except Refused as refusal:
+            form.add_error("seats", str(refusal))
+        else:
+            messages.success(request, _("Plassene er holdt av."))
+            return redirect("seminars:pools", pk)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "pools": list(seminar.seat_pools.with_use()),
+        "may_change": not seminar.is_cancelled and not seminar.has_started(now),
+        "live_url": reverse("seminars:pools", args=[pk]),
+        "breadcrumbs": _path(seminar, _("Plasser til virksomheter")),
+    }
+    return render_part(request, "seminars/pools.html", "seminars/_pools.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    pool = get_object_or_404(seminar.seat_pools.with_use(), pk=pool_pk)
+    if request.method == "POST":
+        try:
+            actions.release_pool(pool=pool, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Plassene er åpne for alle."))
+        return redirect("seminars:pools", pk)
+    context = {
+        "title": _("Frigi plassene til %(agency)s?") % {"agency": pool.agency},
+        "consequences": [
+            _("%(left)d plasser som ikke er brukt, blir åpne for alle.") % {"left": pool.left},
+            _("De som har fått plass, beholder den."),
+            _("Står noen på venteliste, får de plassene med en gang."),
+        ],
+        "submit": _("Frigi plassene"),
+        "cancel": reverse("seminars:pools", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
+    seminar = get_object_or_404(visible, pk=pk)
+    if not rules.may_have_staff(request.user, today):
+        raise PermissionDenied
+    form = StaffForm(posted(request))
+    if request.method == "POST" and form.is_valid() and _register(request, seminar, form):
+        return redirect("seminars:own_staff", pk)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
+        "people": list(seminar.registrations.active().staff_of(request.user, on=today)),
+        "may_register": seminar.is_published and not seminar.has_started(now),
+        "live_url": reverse("seminars:own_staff", args=[pk]),
+        "breadcrumbs": _path(seminar, _("Virksomhetens plasser")),
+    }
+    return render_part(request, "seminars/own_staff.html", "seminars/_pools.html", context)
+
+
+def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
+    try:
+        registration = actions.register_staff(
+            seminar=seminar, user=form.person, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    words = (
+        _("%(name)s er påmeldt.")
+        if registration.has_seat
+        else _("%(name)s står på ventelisten, for alle plassene er tatt.")
+    )
+    messages.success(request, words % {"name": form.person.name})
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    people = seminar.registrations.with_people().select_related("seminar__organiser_unit")
+    registration = get_object_or_404(
+        people.replaceable_by(request.user, on=timezone.localdate()), pk=registration_pk
+    )
+    form = SubstituteForm(posted(request))
+    if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
+        return redirect(_list_of(request, seminar))
+    context = {
+        "title": _("Hvem kommer i stedet for %(name)s?") % {"name": registration.user.name},
+        "consequences": [
+            _("Plassen går rett over, uten å bli ledig for ventelisten."),
+            _("Seminaret tas ut av kalenderen til den ene og legges i kalenderen til den andre."),
+        ],
+        "form": form,
+        "submit": _("Bytt deltaker"),
+        "cancel": _list_of(request, seminar),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _swap(request: SignedInRequest, registration: Registration, form: SubstituteForm) -> bool:
+    try:
+        new = actions.substitute_participant(
+            registration=registration, user=form.person, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    words = _("%(new)s har fått plassen etter %(old)s.")
+    messages.success(request, words % {"new": new.user.name, "old": registration.user.name})
+    return True
+
+
+def _list_of(request: SignedInRequest, seminar: Seminar) -> str:
+    """Back to where one's own list of the participants is."""
+    if rules.may_organise(request.user, seminar, timezone.localdate()):
+        return reverse("seminars:participants", args=[seminar.pk])
+    return reverse("seminars:own_staff", args=[seminar.pk])
+
+
+def _path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
+    return [
+        (_("Seminarer"), reverse("seminars:list")),
+        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
+        (here, None),
+    ]

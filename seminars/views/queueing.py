@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars import actions
+from seminars.seat_forms import MoveForm
+from seminars.views.organising import organised, posted
+from seminars.waiting import entries_of
+
+
+@login_required
+@require_safe
+def queue(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = organised(request, pk)
+    context = {
+        "seminar": seminar,
+        "entries": entries_of(seminar, now),
+        "may_move": seminar.is_published and not seminar.has_started(now),
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (seminar.title, reverse("seminars:detail", args=[pk])),
+            (_("Venteliste"), None),
+        ],
+    }
+    return render(request, "seminars/queue.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
+    form = MoveForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_in_queue(
+                registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Rekkefølgen er endret."))
+        return redirect("seminars:queue", pk)
+    context = {
+        "title": _("Flytt %(name)s i køen?") % {"name": registration.user.name},
+        "consequences": [_("Andre rykker fram eller tilbake. Begrunnelsen blir lagret.")],
+        "form": form,
+        "submit": _("Flytt"),
+        "cancel": reverse("seminars:queue", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)

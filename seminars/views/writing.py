@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from common.forms import textarea
+from people.requests import SignedInRequest
+from seminars import actions, letters
+from seminars.models import RegistrationState, Seminar
+from seminars.views.desk import desk_path
+from seminars.views.organising import organised, posted
+
+
+class MessageForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    states = forms.MultipleChoiceField(
+        label=gettext_lazy("Til dem som er"),
+        choices=[
+            (state.value, state.label)
+            for state in (
+                RegistrationState.REGISTERED,
+                RegistrationState.OFFERED,
+                RegistrationState.WAITLISTED,
+                RegistrationState.WITHDRAWN,
+            )
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[RegistrationState.REGISTERED.value],
+    )
+    subject = forms.CharField(label=gettext_lazy("Emne"), max_length=150)
+    text = forms.CharField(
+        label=gettext_lazy("Brevet"),
+        help_text=gettext_lazy("Ikke skriv om helse eller om navngitte personer."),
+        widget=textarea(rows=8),
+        max_length=5_000,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Written, then seen as it will be read, then sent."""
+    seminar = organised(request, pk)
+    form = MessageForm(posted(request))
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
+    }
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        if "confirmed" in request.POST:
+            return _send(request, seminar, form)
+        words = form.cleaned_data
+        context["recipients"] = len(actions.recipients_of(seminar, words["states"]))
+        context["letter"] = letters.message_preview(
+            seminar, subject=words["subject"], words=words["text"], by=request.user
+        )
+    return render(request, "seminars/write.html", context)
+
+
+def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> HttpResponse:
+    try:
+        count = actions.write_to_participants(
+            seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext(
+            "Brevet er på vei til %(count)d person.",
+            "Brevet er på vei til %(count)d personer.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redirect("seminars:participants", seminar.pk)

@@ -1,0 +1,102 @@
+"""Why somebody who waits has no seat yet, in one sentence each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common import dates
+from seminars.models import Registration, SeatPool, Seminar
+from seminars.seats import FreeSeats, free_seats
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The state of a seminar's queue at one moment, enough to answer for each who stands in it."""
+
+    seminar: Seminar
+    seats: FreeSeats
+    offers: int
+    last_answer_by: dt.datetime | None
+    next_release_at: dt.datetime | None
+    has_started: bool
+
+    def reason_for(self, agency_id: int | None) -> str:
+        if self.seminar.is_cancelled or self.has_started:
+            return _("Det deles ikke ut flere plasser.")
+        if self.seats.left_for(agency_id) > 0:
+            return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
+        if self.seats.agencies_with_seats():
+            return self._held_for_others()
+        if self.offers and self.last_answer_by is not None:
+            return self._offers_are_out(self.last_answer_by)
+        return _("Alle plassene er tatt.")
+
+    def _held_for_others(self) -> str:
+        if self.next_release_at is None:
+            return _("De ledige plassene er holdt av til andre virksomheter.")
+        return _(
+            "De ledige plassene er holdt av til andre virksomheter. "
+            "De første som ikke blir brukt, frigis %(when)s."
+        ) % {"when": dates.moment(self.next_release_at)}
+
+    def _offers_are_out(self, last: dt.datetime) -> str:
+        return ngettext(
+            "Alle plassene er tatt, men %(count)d har et tilbud og svarer innen %(when)s.",
+            "Alle plassene er tatt, men %(count)d har et tilbud og svarer innen %(when)s.",
+            self.offers,
+        ) % {"count": self.offers, "when": dates.moment(last)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the queue: who, at which place, and why without an offer yet."""
+
+    registration: Registration
+    place: int
+    reason: str
+
+
+def entries_of(seminar: Seminar, now: dt.datetime) -> list[Entry]:
+    """First those who have an offer and have not answered, then the queue in its order."""
+    queue = queue_of(seminar, now)
+    people = seminar.registrations.with_people()
+    offered = [
+        Entry(row, 0, _offered_until(row.expires_at))
+        for row in people.filter(state="offered").order_by("expires_at", "pk")
+    ]
+    waiting = [
+        Entry(row, place, queue.reason_for(row.agency_id))
+        for place, row in enumerate(people.waiting(), start=1)
+    ]
+    return offered + waiting
+
+
+def _offered_until(moment: dt.datetime | None) -> str:
+    return _("Har et tilbud, og svarer innen %(when)s.") % {
+        "when": dates.short_moment(moment) if moment else ""
+    }
+
+
+def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
+    is_offer = Q(state="offered")
+    offered = Registration.objects.filter(seminar=seminar).aggregate(
+        count=Count("pk", filter=is_offer), last=Max("expires_at", filter=is_offer)
+    )
+    seats = free_seats(seminar, now)
+    releases = SeatPool.objects.live().filter(
+        seminar=seminar, agency__in=seats.agencies_with_seats(), release_at__isnull=False
+    )
+    next_release = releases.order_by("release_at").values_list("release_at", flat=True).first()
+    return Queue(
+        seminar=seminar,
+        seats=seats,
+        offers=offered["count"],
+        last_answer_by=offered["last"],
+        next_release_at=next_release,
+        has_started=seminar.has_started(now),
+    )

@@ -1,0 +1,131 @@
+"""An organiser asks, takes in, writes and follows; a participant answers and subscribes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from people.models import Role, User
+from seminars.models import Answer, Needs, Question, SeatPool
+from tests.cast import Cast
+from tests.factories import make_role
+from tests.journeys.stack import Stack
+from tests.seminars.factories import make_participants, make_seminar
+
+
+def test_organiser_asks_and_the_participant_answers(
+    cast: Cast,
+    browser_of: Callable[[User], Page],
+    has_no_barriers: Callable[[Page], None],
+) -> None:
+    # given a published seminar, and an organiser with a question to those who come
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+    desk = browser_of(cast.organiser)
+    desk.goto(f"/seminarer/{seminar.pk}/")
+    desk.get_by_role("link", name="Spørsmål", exact=True).click()
+    has_no_barriers(desk)
+    desk.get_by_role("link", name="Lag et spørsmål").click()
+    has_no_barriers(desk)
+    desk.get_by_label("Spørsmål").first.fill("Trenger du hotell?")
+    desk.get_by_label("Ett valg").check()
+    desk.get_by_label("Svaralternativer").fill("Ja\nNei")
+    desk.get_by_label("Må besvares").check()
+    desk.get_by_role("button", name="Lagre spørsmålet").click()
+
+    # and another that hangs on the answer to the first
+    desk.get_by_role("link", name="Nytt spørsmål").click()
+    desk.get_by_label("Spørsmål").first.fill("Hvilken natt?")
+    desk.get_by_label("Fritekst").check()
+    desk.get_by_label("Vises").select_option(label="Bare etter svaret «Ja» på «Trenger du hotell?»")
+    desk.get_by_role("button", name="Lagre spørsmålet").click()
+    expect(desk.get_by_role("heading", name="Hvilken natt?")).to_be_visible()
+    has_no_barriers(desk)
+
+    # when the leader registers, she is asked the second when the first makes it matter
+    page = browser_of(cast.leader)
+    page.goto(f"/seminarer/{seminar.pk}/meld-pa/")
+    night = page.get_by_label("Hvilken natt?")
+    expect(night).to_be_hidden()
+    has_no_barriers(page)
+    page.get_by_role("button", name="Meld meg på").click()
+    expect(page.get_by_text("Trenger du hotell?: Du må svare på dette.")).to_be_visible()
+    has_no_barriers(page)
+    page.get_by_label("Ja", exact=True).check()
+    night.fill("Mandag")
+    page.get_by_role("button", name="Meld meg på").click()
+    expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
+
+    # then the organiser reads the answers
+    assert list(Answer.objects.values_list("values", flat=True)) == [["Ja"], ["Mandag"]]
+    desk.reload()
+    desk.get_by_role("link", name="Se 1 svar – Hvilken natt?").click()
+    expect(desk.get_by_role("cell", name="Mandag")).to_be_visible()
+    has_no_barriers(desk)
+
+    # and what the leader needs to eat is for the logistics role alone
+    page.get_by_role("link", name="Trenger du spesiell mat eller tilrettelegging?").click()
+    page.get_by_label("Uten gluten").check()
+    has_no_barriers(page)
+    page.get_by_role("button", name="Lagre").click()
+    assert Needs.objects.get().diet == ["gluten_free"]
+    make_role(cast.stranger, Role.LOGISTICS, cast.other_agency)
+    kitchen = browser_of(cast.stranger)
+    kitchen.goto(f"/seminarer/{seminar.pk}/")
+    kitchen.get_by_role("link", name="Mat og tilrettelegging for deltakerne").click()
+    expect(kitchen.get_by_role("cell", name="Uten gluten")).to_be_visible()
+    has_no_barriers(kitchen)
+
+    # and her calendar may follow her seminars by itself
+    page.goto("/seminarer/kalender/abonnement/")
+    has_no_barriers(page)
+    page.get_by_role("button", name="Lag adressen").click()
+    expect(page.get_by_label("Adressen til kalenderen")).to_be_visible()
+    has_no_barriers(page)
+
+
+def test_organiser_takes_in_a_list_and_writes_to_them(
+    cast: Cast,
+    stack: Stack,
+    browser_of: Callable[[User], Page],
+    has_no_barriers: Callable[[Page], None],
+) -> None:
+    # given a seminar with some people in it, and seats held for an agency
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+    SeatPool.objects.create(seminar=seminar, agency=cast.other_agency, seats=8)
+    make_participants(seminar, cast.unit, 4)
+    Question.objects.create(seminar=seminar, text="Hvor kommer du fra?", kind="text")
+    page = browser_of(cast.organiser)
+
+    # when the organiser tries a list
+    page.goto(f"/seminarer/{seminar.pk}/deltakere/")
+    has_no_barriers(page)
+    page.get_by_role("link", name="Meld på fra liste").click()
+    has_no_barriers(page)
+    page.get_by_label("E-postadresser eller HR-numre").fill(
+        f"{cast.leader.email}\nukjent@example.org"
+    )
+    page.get_by_role("button", name="Kontroller listen").click()
+    expect(page.get_by_text("Ingen ansatt har denne adressen eller nummeret.")).to_be_visible()
+    has_no_barriers(page)
+
+    # then those who can come in do so when she says so
+    page.get_by_role("button", name="Meld på disse").click()
+    expect(page.get_by_text("1 fikk plass, og 0 står på ventelisten.")).to_be_visible()
+
+    # and they read what she writes, which she has read first
+    page.get_by_role("link", name="Skriv til deltakerne").click()
+    has_no_barriers(page)
+    page.get_by_label("Emne").fill("Ta med kopp")
+    page.get_by_label("Brevet", exact=False).last.fill("Det blir kaffe fra klokken åtte.")
+    page.get_by_role("button", name="Se brevet").click()
+    expect(page.get_by_text("Brevet går til 5 personer.")).to_be_visible()
+    has_no_barriers(page)
+    page.get_by_role("button", name="Send brevet").click()
+    letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="Ta med kopp")
+    assert "kaffe fra klokken åtte" in letter.get_body(("plain",)).get_content()
+
+    # and what she follows, copies and answers for is there without barriers
+    for path in ("oversikt", "persondata", "kopier", "avlys", "rediger", "invitasjoner"):
+        page.goto(f"/seminarer/{seminar.pk}/{path}/")
+        has_no_barriers(page)

@@ -1,0 +1,131 @@
+"""Many people in from a list: tried first, then done."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from seminars import actions
+from seminars.bulk import read_list
+from seminars.models import Registration
+from tests.factories import make_employee
+from tests.seminars.factories import make_registration, make_seminar
+
+
+def problems(text, seminar):
+    return [(line.number, line.typed, line.problem) for line in read_list(text, seminar)]
+
+
+def post(browser, seminar, **data):
+    return browser.post(reverse("seminars:register_list", args=[seminar.pk]), data)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_each_line_is_judged_by_itself(seminar, cast):
+    make_registration(seminar, cast.manager)
+    cast.hr.is_active = False
+    cast.hr.save(update_fields=["is_active"])
+    text = "\n".join(
+        [
+            "E-post;Navn",
+            "LEADER@example.org;Liv Dahl",
+            "",
+            f'"{cast.employee.hr_id}"',
+            "leader@example.org",
+            "manager@example.org",
+            "hr@example.org",
+            "ingen@example.org",
+        ]
+    )
+    unknown = "Ingen ansatt har denne adressen eller nummeret."
+    assert problems(text, seminar) == [
+        (2, "LEADER@example.org", ""),
+        (4, cast.employee.hr_id, ""),
+        (5, "leader@example.org", "Personen står på listen fra før."),
+        (6, "manager@example.org", "Personen er allerede påmeldt."),
+        (7, "hr@example.org", unknown),
+        (8, "ingen@example.org", unknown),
+    ]
+
+
+def test_reading_asks_as_much_whatever_the_length(seminar, cast, django_assert_num_queries):
+    people = [make_employee(cast.unit) for _number in range(12)]
+    text = "\n".join(person.email for person in people)
+    with django_assert_num_queries(3):
+        assert sum(not line.problem for line in read_list(text, seminar)) == 12
+
+
+def test_trying_changes_nothing_and_confirming_registers_in_order(cast, signed_in):
+    seminar = make_seminar(cast.agency, created_by=cast.organiser, capacity=1)
+    browser = signed_in(cast.organiser)
+    tried = post(browser, seminar, lines="leader@example.org\nukjent@x.no\nemployee@example.org")
+    assert (tried.context["good"], Registration.objects.count()) == (2, 0)
+    done = browser.post(
+        reverse("seminars:register_list", args=[seminar.pk]),
+        {"lines": tried.context["form"].text, "confirmed": "1"},
+        follow=True,
+    )
+    assert said(done) == ["1 fikk plass, og 1 står på ventelisten."]
+    rows = seminar.registrations.order_by("pk").values_list("user", "state", "registered_by")
+    assert list(rows) == [
+        (cast.leader.pk, "registered", cast.organiser.pk),
+        (cast.employee.pk, "waitlisted", cast.organiser.pk),
+    ]
+    again = browser.post(
+        reverse("seminars:register_list", args=[seminar.pk]),
+        {"lines": tried.context["form"].text, "confirmed": "1"},
+        follow=True,
+    )
+    assert said(again) == ["Ingen nye å melde på."]
+    assert seminar.registrations.count() == 2
+
+
+def test_refusal_of_one_holds_up_nobody(seminar, cast, now):
+    make_registration(seminar, cast.leader)
+    entries = actions.register_list(
+        seminar=seminar, people=[cast.leader, cast.employee], by=cast.organiser, now=now
+    )
+    assert [(entry.person, bool(entry.registration), entry.refusal) for entry in entries] == [
+        (cast.leader, False, "Personen er allerede påmeldt."),
+        (cast.employee, True, ""),
+    ]
+
+
+def test_page_tells_who_was_refused(cast, signed_in):
+    draft = make_seminar(cast.agency, created_by=cast.organiser, state="draft")
+    page = signed_in(cast.organiser).post(
+        reverse("seminars:register_list", args=[draft.pk]),
+        {"lines": "leader@example.org", "confirmed": "1"},
+        follow=True,
+    )
+    assert said(page) == ["Liv Dahl: Seminaret er ikke publisert ennå."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_file_is_read_as_norwegian_excel_writes_it(seminar, signed_in, organiser, encoding):
+    content = "E-post;Navn\r\nleader@example.org;Åse\r\n".encode(encoding)
+    file = SimpleUploadedFile("liste.csv", content, content_type="text/csv")
+    response = post(signed_in(organiser), seminar, file=file)
+    assert [line.typed for line in response.context["lines"]] == ["leader@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "size", "field", "error"),
+    [
+        ("", 0, "lines", "Lim inn en liste, eller velg en fil."),
+        ("x\n" * 1001, 0, "lines", "Listen kan ha høyst 1000 linjer."),
+        ("", 200_001, "file", "Filen er for stor."),
+    ],
+)
+def test_what_is_wrong_is_told_at_the_field(
+    seminar, signed_in, organiser, lines, size, field, error
+):
+    data = {"lines": lines}
+    if size:
+        data["file"] = SimpleUploadedFile("liste.csv", b"x" * size)
+    response = post(signed_in(organiser), seminar, **data)
+    assert response.context["form"].errors == {field: [error]}

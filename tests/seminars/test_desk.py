@@ -1,0 +1,102 @@
+"""What the organiser follows: seats by agency, and the personal data that is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+
+from seminars import actions
+from seminars.models import Answer, Attendance, Invitation, Needs, Question, SeatPool
+from seminars.personal_data import held_by
+from tests.factories import make_unit
+from tests.seminars.factories import make_participants, make_registration
+
+
+def seats(browser, seminar, **headers):
+    return browser.get(reverse("seminars:seats", args=[seminar.pk]), headers=headers)
+
+
+def shown(response):
+    rows = response.context["rows"]
+    return [(row.name, row.taken, row.held, row.waiting) for row in rows]
+
+
+def test_seats_are_counted_by_agency(seminar, cast, signed_in, organiser):
+    pool = SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=4)
+    SeatPool.objects.create(seminar=seminar, agency=cast.other_agency, seats=3)
+    for registration in make_participants(seminar, cast.unit, 2):
+        registration.pool = pool
+        registration.save(update_fields=["pool"])
+    make_participants(seminar, cast.unit, 1, state="waitlisted")
+    make_participants(seminar, cast.unit, 1, state="withdrawn")
+    make_registration(seminar, cast.organiser)
+    response = seats(signed_in(organiser), seminar)
+    assert shown(response) == [
+        ("Bydel Fjordbyen", 2, 2, 1),
+        (None, 1, 0, 0),
+        ("Etat for læring", 0, 3, 0),
+    ]
+    content = response.content.decode()
+    assert ("2 tatt, 2 holdt av" in content, "Uten virksomhet" in content) == (True, True)
+    assert '<rect class="lp-chart__attended" width="50.00" height="10"/>' in content
+
+
+def test_seats_are_asked_for_anew_as_a_part(seminar, signed_in, organiser):
+    content = seats(signed_in(organiser), seminar, hx_request="true").content.decode()
+    assert ("<html" in content, 'hx-trigger="every 20s"' in content) == (False, True)
+    assert "Ingen er påmeldt ennå." in content
+
+
+def test_seats_ask_as_much_whatever_the_number(
+    seminar, cast, signed_in, organiser, django_assert_num_queries
+):
+    for number in range(10):
+        agency = make_unit(f"Bydel {number}", parent=cast.municipality)
+        make_participants(seminar, agency, 1)
+        SeatPool.objects.create(seminar=seminar, agency=agency, seats=1)
+    browser = signed_in(organiser)
+    with django_assert_num_queries(8):
+        seats(browser, seminar)
+
+
+def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
+    (registration,) = make_participants(seminar, cast.unit, 1)
+    question = Question.objects.create(seminar=seminar, text="Hotell?", kind="text")
+    Answer.objects.create(registration=registration, question=question, values=["Nei"])
+    Needs.objects.create(registration=registration, diet=["vegan"])
+    Attendance.objects.create(
+        registration=registration, outcome="attended", marked_by=cast.organiser
+    )
+    Invitation.objects.create(seminar=seminar, user=cast.manager)
+    seminar.audiences.create(kind="listed").people.add(cast.hr)
+    actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
+    held = held_by(seminar)
+    assert [row.count for row in held] == [1, 1, 2, 1, 1, 1, 1]
+    assert [row.goes_at for row in held] == [
+        seminar.ends_at + dt.timedelta(days=14),
+        seminar.ends_at + dt.timedelta(days=180),
+        *[None] * 5,
+    ]
+
+
+def test_what_the_page_says_goes_is_gone_then(seminar, cast, signed_in, organiser):
+    (registration,) = make_participants(seminar, cast.unit, 1)
+    question = Question.objects.create(seminar=seminar, text="Hotell?", kind="text")
+    Answer.objects.create(registration=registration, question=question, values=["Nei"])
+    Needs.objects.create(registration=registration, diet=["vegan"])
+    needs, answers = [row.goes_at for row in held_by(seminar)[:2]]
+    hour = dt.timedelta(hours=1)
+    actions.erase_needs(now=needs + hour)
+    assert [row.count for row in held_by(seminar)[:2]] == [0, 1]
+    actions.erase_answers(now=answers + hour)
+    assert [row.count for row in held_by(seminar)[:2]] == [0, 0]
+
+
+def test_personal_data_page_keeps_its_budget(
+    seminar, cast, signed_in, organiser, django_assert_num_queries
+):
+    make_participants(seminar, cast.unit, 12)
+    browser = signed_in(organiser)
+    with django_assert_num_queries(15):
+        browser.get(reverse("seminars:personal_data", args=[seminar.pk]))

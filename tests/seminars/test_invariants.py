@@ -1,0 +1,205 @@
+"""The check finds each fault planted with the database's guards turned off, and no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from outbox.models import Letter
+from seminars.actions import register_for_seminar, reserve_seats, withdraw_registration
+from seminars.invariants import INVARIANTS, faults
+from seminars.models import Attendance, Registration, SeatPool, Seminar
+from tests.cast import Cast
+from tests.factories import make_employee
+from tests.seminars.factories import make_registration, make_seminar
+
+HOUR = dt.timedelta(hours=1)
+
+
+@dataclass
+class Life:
+    """A seminar that has lived: a pool, seats, an offer, a queue, one who left."""
+
+    seminar: Seminar
+    pool: SeatPool
+    seated: Registration
+    offered: Registration
+    waiting: list[Registration]
+    other: Seminar
+    cast: Cast
+
+
+@pytest.fixture
+def life(cast: Cast) -> Life:
+    now = timezone.now() - 2 * HOUR
+    seminar = make_seminar(
+        cast.other_agency, created_by=cast.organiser, capacity=4, offers_expire_after=48
+    )
+    release_at = seminar.starts_at - dt.timedelta(days=1)
+    pool = reserve_seats(
+        seminar=seminar, agency=cast.agency, seats=2, release_at=release_at, by=cast.organiser,
+        now=now,
+    )  # fmt: skip
+    come = [make_employee(cast.other_unit, f"Person {number}") for number in range(5)]
+    ours = register_for_seminar(seminar=seminar, by=cast.employee, now=now)
+    rows = [register_for_seminar(seminar=seminar, by=person, now=now) for person in come]
+    withdraw_registration(registration=rows[1], by=rows[1].user, now=now)
+    other = make_seminar(cast.other_agency, created_by=cast.organiser)
+    fresh = [Registration.objects.get(pk=row.pk) for row in rows]
+    return Life(seminar, pool, ours, fresh[2], fresh[3:], other, cast)
+
+
+@contextmanager
+def past_the_guards() -> Iterator[None]:
+    """Triggers, keys and checks off, as after a repair by hand with the wrong hand."""
+    checks = [
+        constraint.name
+        for constraint in Registration._meta.constraints
+        if hasattr(constraint, "condition")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in checks:
+            cursor.execute(f"ALTER TABLE seminars_registration DROP CONSTRAINT IF EXISTS {name}")
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
+        cursor.execute("SET session_replication_role = replica")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def rewrite(row: Registration, **values) -> None:
+    Registration.objects.filter(pk=row.pk).update(**values)
+
+
+def oversell_the_hall(life: Life) -> None:
+    Seminar.objects.filter(pk=life.seminar.pk).update(capacity=2)
+
+
+def oversell_the_pool(life: Life) -> None:
+    for number in range(2):
+        make_registration(
+            life.seminar, make_employee(life.cast.unit, f"Ny {number}"), pool=life.pool
+        )
+
+
+def promise_twice(life: Life) -> None:
+    SeatPool.objects.create(seminar=life.seminar, agency=life.cast.municipality, seats=1)
+
+
+def seat_in_anothers_pool(life: Life) -> None:
+    make_registration(life.other, life.cast.stranger, pool=life.pool)
+
+
+def register_twice(life: Life) -> None:
+    make_registration(life.other, life.cast.stranger)
+    make_registration(life.other, life.cast.stranger)
+
+
+def seat_without_its_time(life: Life) -> None:
+    rewrite(life.seated, confirmed_at=None)
+
+
+def offer_without_its_end(life: Life) -> None:
+    rewrite(life.offered, expires_at=None)
+
+
+def wait_in_a_pool(life: Life) -> None:
+    rewrite(life.waiting[0], pool=life.pool)
+
+
+def pass_the_queue(life: Life) -> None:
+    late = life.waiting[1]
+    rewrite(life.offered, state="waitlisted", expires_at=None, queued_at=late.queued_at + 3 * HOUR)
+    rewrite(late, state="registered", confirmed_at=timezone.now())
+
+
+def leave_a_seat_free(life: Life) -> None:
+    rewrite(life.offered, state="withdrawn", expires_at=None, withdrawn_at=timezone.now())
+
+
+def forget_an_offer(life: Life) -> None:
+    rewrite(life.offered, expires_at=timezone.now() - HOUR)
+
+
+def forget_a_pool(life: Life) -> None:
+    SeatPool.objects.update(release_at=timezone.now() - HOUR)
+
+
+def tell_nobody(life: Life) -> None:
+    Letter.objects.filter(recipient=life.seated.user).delete()
+
+
+def attend_without_a_seat(life: Life) -> None:
+    Attendance.objects.create(
+        registration=life.waiting[0], outcome="attended", marked_by=life.cast.organiser
+    )
+
+
+def move_the_seminar_alone(life: Life) -> None:
+    Seminar.objects.filter(pk=life.other.pk).update(ends_at=life.other.ends_at + HOUR)
+
+
+PLANTED: list[tuple[Callable[[Life], None], str]] = [
+    (oversell_the_hall, "the hall is never oversold"),
+    (promise_twice, "no seat is promised twice"),
+    (oversell_the_pool, "a pool is never oversold"),
+    (seat_in_anothers_pool, "a seat lies in its own seminar's pool"),
+    (register_twice, "a person is in once"),
+    (seat_without_its_time, "each state has its times"),
+    (offer_without_its_end, "each state has its times"),
+    (wait_in_a_pool, "who waits is in no pool"),
+    (pass_the_queue, "nobody passes the queue"),
+    (leave_a_seat_free, "no free seat while somebody waits for it"),
+    (forget_an_offer, "no offer outlives its time"),
+    (forget_a_pool, "no pool outlives its time"),
+    (tell_nobody, "whoever was given a seat was told"),
+    (attend_without_a_seat, "only who had a seat has attended"),
+    (move_the_seminar_alone, "a seminar has its sessions' times"),
+]
+FOLLOWS = {
+    "the hall is never oversold": {"no seat is promised twice"},
+    "a pool is never oversold": {"the hall is never oversold"},
+}
+"""What cannot be broken without breaking another too."""
+
+
+def broken() -> set[str]:
+    return {fault.invariant for fault in faults(now=timezone.now())}
+
+
+def test_each_invariant_has_a_fault_that_breaks_it():
+    assert {name for _plant, name in PLANTED} == set(INVARIANTS)
+
+
+def test_a_seminar_that_lives_by_the_actions_has_no_fault(life, capsys):
+    call_command("check_invariants")
+    assert capsys.readouterr().out == f"{len(INVARIANTS)} invariants hold.\n"
+
+
+@pytest.mark.parametrize(
+    ("plant", "name"), PLANTED, ids=[plant.__name__ for plant, _name in PLANTED]
+)
+def test_a_planted_fault_is_found_and_no_other(life, plant, name):
+    with past_the_guards():
+        plant(life)
+    assert broken() == {name} | FOLLOWS.get(name, set())
+    with pytest.raises(CommandError, match="found against"):
+        call_command("check_invariants")
+
+
+def test_one_who_came_in_at_the_door_has_passed_nobody(life):
+    begun = timezone.now()
+    Seminar.objects.filter(pk=life.seminar.pk).update(starts_at=begun - HOUR)
+    with past_the_guards():
+        make_registration(life.seminar, life.cast.stranger, at=begun)
+    assert "nobody passes the queue" not in broken()

@@ -1,0 +1,298 @@
+"""A seminar's life in any order of events, against a model of plain lists.
+
+The model knows nothing of rows, locks or letters: a hall, pools, a queue, and offers that hang in
+the air until somebody answers or the clock runs out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from common.errors import Refused
+from seminars.actions import (
+    accept_offer,
+    change_seminar,
+    decline_offer,
+    move_in_queue,
+    reconcile_waiting_lists,
+    register_for_seminar,
+    release_pool,
+    reserve_seats,
+    substitute_participant,
+    withdraw_registration,
+)
+from seminars.invariants import faults
+from seminars.models import Registration, SeatPool, Seminar
+from tests.cast import Cast
+from tests.factories import make_employee
+from tests.seminars.factories import make_seminar
+from tests.seminars.test_organising import content_of
+
+PEOPLE = 8
+"""The even ones work in the agency that has a pool."""
+ANSWER_HOURS = 24
+people = st.integers(0, PEOPLE - 1)
+
+
+@dataclass
+class Model:
+    capacity: int = 3
+    pool: int = 0
+    """Seats held for the even ones; 0 when there is no pool or it is released."""
+    open_seats: list[int] = field(default_factory=list)
+    pool_seats: list[int] = field(default_factory=list)
+    queue: list[int] = field(default_factory=list)
+    offers: dict[int, int] = field(default_factory=dict)
+    """By person with a seat that is not hers yet: the hour it ends."""
+    hour: int = 0
+
+    def seats(self) -> list[int]:
+        return self.open_seats + self.pool_seats
+
+    def present(self) -> list[int]:
+        return self.seats() + self.queue
+
+    def spoken_for(self) -> int:
+        return len(self.open_seats) + max(self.pool, len(self.pool_seats))
+
+    def give(self, person: int) -> bool:
+        if person % 2 == 0 and len(self.pool_seats) < self.pool:
+            self.pool_seats.append(person)
+        elif self.spoken_for() < self.capacity:
+            self.open_seats.append(person)
+        else:
+            return False
+        return True
+
+    def leave(self, person: int) -> None:
+        for row in (self.open_seats, self.pool_seats, self.queue):
+            if person in row:
+                row.remove(person)
+        self.offers.pop(person, None)
+
+    def settle(self) -> None:
+        for person in [one for one, end in self.offers.items() if end <= self.hour]:
+            self.leave(person)
+        for person in list(self.queue):
+            if self.give(person):
+                self.queue.remove(person)
+                self.offers[person] = self.hour + ANSWER_HOURS
+
+    def release(self) -> None:
+        self.open_seats += self.pool_seats
+        self.pool, self.pool_seats = 0, []
+
+
+def machine(cast: Cast) -> type[RuleBasedStateMachine]:
+    class Life(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.block = transaction.atomic()
+            self.block.__enter__()
+            self.start = timezone.now()
+            self.model = Model()
+            self.people = [
+                make_employee(cast.other_unit if number % 2 else cast.unit, f"Person {number}")
+                for number in range(PEOPLE)
+            ]
+            self.seminar = make_seminar(
+                cast.other_agency,
+                created_by=cast.organiser,
+                capacity=3,
+                offers_expire_after=ANSWER_HOURS,
+                starts_at=self.start + dt.timedelta(days=365),
+            )
+
+        def teardown(self) -> None:
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+        @property
+        def now(self) -> dt.datetime:
+            return self.start + dt.timedelta(hours=self.model.hour)
+
+        def row_of(self, number: int) -> Registration | None:
+            rows = Registration.objects.active().filter(seminar=self.seminar)
+            return rows.filter(user=self.people[number]).first()
+
+        @rule(person=people)
+        def register(self, person: int) -> None:
+            model = self.model
+            is_new = person not in model.present()
+            if is_new:
+                model.settle()
+                if not model.give(person):
+                    model.queue.append(person)
+            done = tried(
+                lambda: register_for_seminar(
+                    seminar=self.seminar, by=self.people[person], now=self.now
+                )
+            )
+            assert done is is_new
+
+        @rule(person=people)
+        def withdraw(self, person: int) -> None:
+            row = self.row_of(person)
+            assert (row is not None) is (person in self.model.present())
+            if row is None:
+                return
+            withdraw_registration(registration=row, by=self.people[person], now=self.now)
+            self.model.leave(person)
+            self.model.settle()
+
+        @rule(person=people, says_yes=st.booleans())
+        def answer(self, person: int, says_yes: bool) -> None:
+            row = self.row_of(person)
+            end = self.model.offers.get(person)
+            if row is None or end is None:
+                return
+            is_late = end <= self.model.hour
+            action = accept_offer if says_yes else decline_offer
+            done = tried(lambda: action(registration=row, by=self.people[person], now=self.now))
+            assert done is not (says_yes and is_late)
+            if says_yes and not is_late:
+                del self.model.offers[person]
+                return
+            self.model.leave(person)
+            self.model.settle()
+
+        @rule(seats=st.integers(1, 6))
+        def resize(self, seats: int) -> None:
+            content = content_of(Seminar.objects.get(pk=self.seminar.pk), capacity=seats)
+            fits = seats >= self.model.spoken_for()
+            done = tried(
+                lambda: change_seminar(
+                    seminar=self.seminar, content=content, by=cast.organiser, now=self.now
+                )
+            )
+            assert done is fits
+            if fits:
+                self.model.capacity = seats
+                self.model.settle()
+
+        @rule(seats=st.integers(1, 4))
+        def hold(self, seats: int) -> None:
+            model = self.model
+            pool = SeatPool.objects.filter(seminar=self.seminar).first()
+            if pool is not None and not pool.is_live:
+                return
+            fits = len(model.pool_seats) <= seats <= model.capacity - len(model.open_seats)
+            done = tried(
+                lambda: reserve_seats(
+                    seminar=self.seminar,
+                    agency=cast.agency,
+                    seats=seats,
+                    release_at=None,
+                    by=cast.organiser,
+                    now=self.now,
+                )
+            )
+            assert done is fits
+            if fits:
+                model.pool = seats
+                model.settle()
+
+        @rule()
+        def release(self) -> None:
+            pool = SeatPool.objects.live().filter(seminar=self.seminar).first()
+            assert (pool is not None) is (self.model.pool > 0)
+            if pool is None:
+                return
+            release_pool(pool=pool, by=cast.organiser, now=self.now)
+            self.model.release()
+            self.model.settle()
+
+        @rule(person=people, place=st.integers(1, PEOPLE))
+        def move(self, person: int, place: int) -> None:
+            queue = self.model.queue
+            row = self.row_of(person)
+            if row is None or person not in queue:
+                return
+            move_in_queue(
+                registration=row, place=place, reason="-", by=cast.organiser, now=self.now
+            )
+            queue.remove(person)
+            queue.insert(min(place, len(queue) + 1) - 1, person)
+
+        @rule(old=people, new=people)
+        def substitute(self, old: int, new: int) -> None:
+            model = self.model
+            row = self.row_of(old)
+            if row is None:
+                return
+            in_pool = old in model.pool_seats
+            may = (
+                old in model.seats()
+                and old not in model.offers
+                and new not in model.seats()
+                and not (in_pool and new % 2)
+            )
+            done = tried(
+                lambda: substitute_participant(
+                    registration=row, user=self.people[new], by=cast.organiser, now=self.now
+                )
+            )
+            assert done is may
+            if may:
+                model.leave(new)
+                seats = model.pool_seats if in_pool else model.open_seats
+                seats[seats.index(old)] = new
+
+        @rule(hours=st.integers(1, 30))
+        def time_passes(self, hours: int) -> None:
+            self.model.hour += hours
+            reconcile_waiting_lists(now=self.now)
+            self.model.settle()
+
+        @invariant()
+        def rows_are_those_of_the_model(self) -> None:
+            rows = self.seminar.registrations
+            model = self.model
+            seated = rows.holding_seat().values_list("user", flat=True)
+            assert sorted(seated) == sorted(self.ids(model.seats()))
+            waiting = rows.waiting().values_list("user", flat=True)
+            assert list(waiting) == self.ids(model.queue)
+            offered = rows.filter(state="offered").values_list("user", flat=True)
+            assert sorted(offered) == sorted(self.ids(list(model.offers)))
+
+        @invariant()
+        def no_fault_is_found(self) -> None:
+            assert faults(now=self.now) == []
+
+        def ids(self, numbers: list[int]) -> list[int]:
+            return [self.people[number].pk for number in numbers]
+
+    return Life
+
+
+def tried(action) -> bool:
+    """Whether it was done; a refusal leaves no trace."""
+    try:
+        action()
+    except Refused:
+        return False
+    return True
+
+
+def test_any_life_of_a_seminar_is_that_of_a_plain_model(cast):
+    run_state_machine_as_test(
+        machine(cast),
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,309 @@
+"""The organiser's questions, and the answers to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import AuditRecord
+from seminars import actions
+from seminars.content import QuestionContent
+from seminars.models import Answer, Question, Registration
+from seminars.refusals import NotChangeable
+from tests.seminars.factories import make_participants, make_registration, make_seminar
+
+
+def ask(seminar, text="Hvor kommer du fra?", kind="text", **fields):
+    return Question.objects.create(seminar=seminar, text=text, kind=kind, **fields)
+
+
+@pytest.fixture
+def hotel(seminar):
+    return ask(seminar, "Trenger du hotell?", "one", options=["Ja", "Nei"], is_required=True)
+
+
+@pytest.fixture
+def nights(seminar, hotel):
+    fields = {"shown_if": hotel, "shown_if_option": "Ja", "is_required": True}
+    return ask(seminar, "Hvilke netter?", "several", options=["Mandag", "Tirsdag"], **fields)
+
+
+def register(browser, seminar, **data):
+    return browser.post(reverse("seminars:register", args=[seminar.pk]), data)
+
+
+def given(user):
+    rows = Answer.objects.filter(registration__user=user).order_by("question")
+    return [(row.question.text, row.values) for row in rows]
+
+
+# ---- what the database keeps ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"kind": "scale"}, "question_(kind_is_known|has_options)"),
+        ({"kind": "one", "options": ["Ja"]}, "question_has_options_to_choose_from"),
+        ({"kind": "text", "options": ["Ja", "Nei"]}, "question_has_options_to_choose_from"),
+        ({"shown_if_option": "Ja"}, "question_condition_names_its_option"),
+    ],
+)
+def test_question_that_makes_no_sense_is_turned_away(seminar, fields, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        ask(seminar, **fields)
+
+
+def test_condition_must_be_an_option_of_an_earlier_question_here(cast, seminar, hotel):
+    other = make_seminar(cast.agency, created_by=cast.organiser)
+    for where, option in ((seminar, "Kanskje"), (other, "Ja")):
+        with pytest.raises(IntegrityError, match="can never be shown"), transaction.atomic():
+            ask(where, shown_if=hotel, shown_if_option=option)
+    with pytest.raises(IntegrityError, match="question_condition_is_asked_before"):
+        Question.objects.filter(pk=hotel.pk).update(shown_if=hotel, shown_if_option="Ja")
+
+
+def test_answer_is_one_and_says_something(seminar, hotel, leader):
+    registration = make_registration(seminar, leader)
+    with pytest.raises(IntegrityError, match="answer_says_something"), transaction.atomic():
+        Answer.objects.create(registration=registration, question=hotel, values=[])
+    Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
+    with pytest.raises(IntegrityError, match="answer_is_one_to_a_question"):
+        Answer.objects.create(registration=registration, question=hotel, values=["Nei"])
+
+
+# ---- registering ---------------------------------------------------------------------------------
+
+
+def test_page_asks_and_keeps_the_answers(seminar, hotel, nights, signed_in, leader):
+    browser = signed_in(leader)
+    shown = browser.get(reverse("seminars:register", args=[seminar.pk])).content.decode()
+    assert f'data-shown-if="q{hotel.pk}" data-shown-option="Ja"' in shown
+    assert "Må besvares hvis du svarte «Ja» på «Trenger du hotell?»." in shown
+    data = {f"q{hotel.pk}": "Ja", f"q{nights.pk}": ["Mandag", "Tirsdag"]}
+    response = register(browser, seminar, **data)
+    assert response["Location"] == reverse("seminars:receipt", args=[seminar.pk])
+    assert given(leader) == [
+        ("Trenger du hotell?", ["Ja"]),
+        ("Hvilke netter?", ["Mandag", "Tirsdag"]),
+    ]
+
+
+def test_required_question_stops_and_keeps_what_was_typed(seminar, hotel, signed_in, leader):
+    text = ask(seminar)
+    response = register(signed_in(leader), seminar, **{f"q{text.pk}": "Bergen"})
+    page = response.content.decode()
+    assert (response.status_code, Registration.objects.count()) == (200, 0)
+    assert "Trenger du hotell?: Du må svare på dette." in page
+    assert "Bergen" in page
+
+
+@pytest.mark.parametrize(
+    ("hotel_answer", "night_answer", "expected"),
+    [
+        ("Nei", [], [("Trenger du hotell?", ["Nei"])]),
+        ("Nei", ["Mandag"], [("Trenger du hotell?", ["Nei"])]),
+        ("Nei", ["Søndag"], [("Trenger du hotell?", ["Nei"])]),
+        ("Ja", [], []),
+        ("Ja", ["Søndag"], []),
+    ],
+)
+def test_server_decides_what_is_asked(
+    seminar, hotel, nights, signed_in, leader, hotel_answer, night_answer, expected
+):
+    data = {f"q{hotel.pk}": hotel_answer, f"q{nights.pk}": night_answer}
+    register(signed_in(leader), seminar, **data)
+    assert given(leader) == expected
+    assert Registration.objects.filter(user=leader).count() == len(expected)
+
+
+def test_refused_registration_leaves_no_answer(cast, leader, now):
+    closed = make_seminar(cast.other_agency, created_by=cast.organiser, registration_closes_at=now)
+    question = ask(closed)
+    with pytest.raises(Exception, match="Påmeldingsfristen"):
+        actions.register_with_answers(
+            seminar=closed,
+            answers={question.pk: ["x"]},
+            by=leader,
+            now=now + dt.timedelta(hours=1),
+        )
+    assert Answer.objects.count() == 0
+
+
+# ---- changing one's mind -------------------------------------------------------------------------
+
+
+def test_answers_may_be_changed_until_registration_closes(seminar, hotel, signed_in, leader):
+    registration = make_registration(seminar, leader)
+    Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
+    browser, url = signed_in(leader), reverse("seminars:answer", args=[seminar.pk])
+    assert browser.get(url).context["form"].initial == {f"q{hotel.pk}": "Ja"}
+    assert browser.post(url, {f"q{hotel.pk}": "Nei"}).status_code == 302
+    assert given(leader) == [("Trenger du hotell?", ["Nei"])]
+    record = AuditRecord.objects.get(action="seminars.answer")
+    assert record.details == {"questions": [hotel.pk]}
+    seminar.registration_closes_at = timezone.now() - dt.timedelta(hours=1)
+    seminar.save(update_fields=["registration_closes_at"])
+    assert "Svarene kan ikke endres lenger" in browser.get(url).content.decode()
+    browser.post(url, {f"q{hotel.pk}": "Ja"})
+    assert given(leader) == [("Trenger du hotell?", ["Nei"])]
+
+
+def test_answering_needs_a_registration(seminar, hotel, signed_in, leader, now):
+    url = reverse("seminars:answer", args=[seminar.pk])
+    assert signed_in(leader).get(url)["Location"] == reverse("seminars:detail", args=[seminar.pk])
+    over = make_registration(seminar, leader, state="withdrawn")
+    with pytest.raises(NotChangeable):
+        actions.answer_questions(registration=over, answers={}, by=leader, now=now)
+
+
+def test_page_without_questions_says_so(seminar, signed_in, leader):
+    make_registration(seminar, leader)
+    page = signed_in(leader).get(reverse("seminars:answer", args=[seminar.pk]))
+    assert "ingen spørsmål" in page.content.decode()
+
+
+# ---- the organiser -------------------------------------------------------------------------------
+
+
+def test_organiser_asks_rewrites_and_drops(seminar, signed_in, organiser):
+    browser = signed_in(organiser)
+    data = {"text": "Hotell?", "kind": "one", "options": "Ja\n\n Nei \nJa", "is_required": "on"}
+    browser.post(reverse("seminars:ask", args=[seminar.pk]), data)
+    question = seminar.questions.get()
+    assert (question.options, question.is_required) == (["Ja", "Nei"], True)
+    data = {"text": "Netter?", "kind": "text", "condition": f"{question.pk}:0"}
+    browser.post(reverse("seminars:ask", args=[seminar.pk]), data)
+    second = seminar.questions.last()
+    assert (second.shown_if, second.shown_if_option) == (question, "Ja")
+    url = reverse("seminars:rewrite_question", args=[seminar.pk, second.pk])
+    assert browser.get(url).context["form"].initial["condition"] == f"{question.pk}:0"
+    browser.post(url, data | {"text": "Hvilke netter?", "condition": ""})
+    second.refresh_from_db()
+    assert (second.text, second.shown_if) == ("Hvilke netter?", None)
+    browser.post(reverse("seminars:drop_question", args=[seminar.pk, second.pk]))
+    assert list(seminar.questions.all()) == [question]
+    assert list(AuditRecord.objects.order_by("pk").values_list("action", flat=True)) == [
+        "seminars.ask_question",
+        "seminars.ask_question",
+        "seminars.rewrite_question",
+        "seminars.drop_question",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"kind": "one", "options": "Ja"}, "options"),
+        ({"kind": "several", "options": "\n".join(map(str, range(21)))}, "options"),
+        ({"kind": "one", "options": "Ja\n" + "x" * 201}, "options"),
+        ({"kind": "text", "text": ""}, "text"),
+        ({"kind": "text", "condition": "1:0"}, "condition"),
+    ],
+)
+def test_question_form_tells_what_is_wrong(seminar, signed_in, organiser, data, field):
+    url = reverse("seminars:ask", args=[seminar.pk])
+    response = signed_in(organiser).post(url, {"text": "Hotell?"} | data)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+
+
+def test_answered_question_is_not_put_in_other_words(seminar, hotel, leader, organiser):
+    registration = make_registration(seminar, leader)
+    Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
+    content = QuestionContent(text="Bil?", kind="text")
+    with pytest.raises(NotChangeable, match="Noen har svart"):
+        actions.rewrite_question(question=hotel, content=content, by=organiser)
+
+
+def test_question_that_another_needs_stays(seminar, hotel, nights, signed_in, organiser):
+    url = reverse("seminars:drop_question", args=[seminar.pk, hotel.pk])
+    page = signed_in(organiser).post(url, follow=True)
+    assert [str(m) for m in page.context["messages"]] == [
+        "Et annet spørsmål vises bare etter svaret på dette."
+    ]
+    url = reverse("seminars:rewrite_question", args=[seminar.pk, hotel.pk])
+    page = signed_in(organiser).post(url, {"text": "Bil?", "kind": "text"})
+    assert page.status_code == 200
+    assert seminar.questions.count() == 2
+
+
+def test_cancelled_seminar_asks_no_more(cast, signed_in):
+    seminar = make_seminar(cast.agency, created_by=cast.organiser, state="cancelled")
+    url = reverse("seminars:ask", args=[seminar.pk])
+    page = signed_in(cast.organiser).post(url, {"text": "Hotell?", "kind": "text"})
+    assert page.context["form"].non_field_errors() == ["Seminaret er avlyst og kan ikke endres."]
+
+
+def test_organiser_sees_counts_and_names_of_those_who_are_in(
+    seminar, hotel, cast, signed_in, organiser
+):
+    for place, registration in enumerate(make_participants(seminar, cast.unit, 3)):
+        value = "Nei" if place else "Ja"
+        Answer.objects.create(registration=registration, question=hotel, values=[value])
+    gone = make_registration(seminar, cast.leader, state="withdrawn")
+    Answer.objects.create(registration=gone, question=hotel, values=["Ja"])
+    url = reverse("seminars:answers", args=[seminar.pk, hotel.pk])
+    context = signed_in(organiser).get(url).context
+    assert context["counts"] == [("Ja", 1), ("Nei", 2)]
+    assert [answer.in_words for answer in context["page"]] == ["Ja", "Nei", "Nei"]
+
+
+def test_text_answers_have_no_counts(seminar, signed_in, organiser):
+    url = reverse("seminars:answers", args=[seminar.pk, ask(seminar).pk])
+    assert signed_in(organiser).get(url).context["counts"] == []
+
+
+def test_spreadsheet_has_a_column_a_question_and_runs_no_formula(
+    seminar, leader, cast, signed_in, organiser
+):
+    text = ask(seminar, "=1+1")
+    registration = make_registration(seminar, leader)
+    Answer.objects.create(registration=registration, question=text, values=["=HYPERLINK(1)", "to"])
+    make_registration(seminar, cast.employee)
+    response = signed_in(organiser).get(reverse("seminars:participants_xlsx", args=[seminar.pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    column = [row[-1] for row in sheet.iter_rows()]
+    assert [(cell.value, cell.data_type) for cell in column] == [
+        ("=1+1", "s"),
+        (None, "n"),
+        ("=HYPERLINK(1), to", "s"),
+    ]
+
+
+# ---- when it goes --------------------------------------------------------------------------------
+
+
+def test_answers_go_180_days_after_the_end(seminar, hotel, leader, cast):
+    registration = make_registration(seminar, leader)
+    Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
+    due = seminar.ends_at + dt.timedelta(days=180)
+    assert actions.erase_answers(now=due) == 0
+    assert actions.erase_answers(now=due + dt.timedelta(seconds=1)) == 1
+    assert Answer.objects.count() == 0
+    record = AuditRecord.objects.get()
+    assert (record.action, record.actor, record.details) == (
+        "seminars.erase_answers",
+        None,
+        {"rows": 1},
+    )
+
+
+@pytest.mark.parametrize("name", ["questions", "answers"])
+def test_pages_ask_as_much_whatever_the_number(
+    seminar, cast, signed_in, organiser, name, django_assert_num_queries
+):
+    question = ask(seminar)
+    args = [seminar.pk] if name == "questions" else [seminar.pk, question.pk]
+    for number in range(12):
+        ask(seminar, f"Spørsmål {number}")
+    for registration in make_participants(seminar, cast.unit, 12):
+        Answer.objects.create(registration=registration, question=question, values=["x"])
+    browser = signed_in(organiser)
+    with django_assert_num_queries({"questions": 7, "answers": 9}[name]):
+        browser.get(reverse(f"seminars:{name}", args=args))

@@ -1,0 +1,202 @@
+"""Every way in but one's own: one's staff, at the door, instead of another; and for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from people.models import AuditRecord
+from seminars.actions import (
+    register_for_seminar,
+    register_on_behalf,
+    register_staff,
+    register_walk_in,
+    reserve_seats,
+    substitute_participant,
+)
+from seminars.audiences import in_words
+from seminars.models import Attendance, Audience, Registration
+from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotForThem, NotOpen
+from tests.factories import make_employee
+from tests.seminars.factories import make_participants, make_registration, make_seminar
+
+
+@pytest.fixture
+def full(cast):
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
+    make_registration(seminar, cast.employee)
+    return seminar
+
+
+# ---- one's staff ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["leader", "coordinator"])
+def test_line_manager_and_coordinator_register_their_own(cast, seminar, now, who):
+    by = getattr(cast, who)
+    row = register_staff(seminar=seminar, user=cast.employee, by=by, now=now)
+    assert (row.user_id, row.registered_by_id, row.state) == (cast.employee.pk, by.pk, "registered")
+    record = AuditRecord.objects.get(action="seminars.register")
+    assert (record.actor_id, record.on_behalf_of_id) == (by.pk, cast.employee.pk)
+
+
+@pytest.mark.parametrize("who", ["leader", "coordinator", "employee"])
+def test_nobody_registers_the_staff_of_others(cast, seminar, now, who):
+    with pytest.raises(NotForThem, match="egne ansatte"):
+        register_staff(seminar=seminar, user=cast.stranger, by=getattr(cast, who), now=now)
+
+
+def test_staff_are_registered_in_the_time_of_registration(cast, seminar):
+    late = seminar.registration_closes_at + dt.timedelta(minutes=1)
+    with pytest.raises(NotOpen, match="fristen gikk ut"):
+        register_staff(seminar=seminar, user=cast.employee, by=cast.leader, now=late)
+
+
+# ---- at the door ---------------------------------------------------------------------------------
+
+
+def test_walk_in_has_a_seat_and_has_attended(cast, seminar):
+    begun = seminar.starts_at + dt.timedelta(minutes=5)
+    row = register_walk_in(seminar=seminar, user=cast.stranger, by=cast.organiser, now=begun)
+    assert row.state == "registered"
+    assert Attendance.objects.get(registration=row).outcome == "attended"
+
+
+def test_walk_in_to_a_full_hall_is_turned_away(cast, full):
+    begun = full.starts_at + dt.timedelta(minutes=5)
+    with pytest.raises(Full):
+        register_walk_in(seminar=full, user=cast.stranger, by=cast.organiser, now=begun)
+    assert Registration.objects.count() == 1
+
+
+def test_nobody_walks_in_before_it_begins_or_after_it_ends(cast, seminar, now):
+    for at, words in ((now, "ikke startet"), (seminar.ends_at + dt.timedelta(hours=1), "over")):
+        with pytest.raises(NotOpen, match=words):
+            register_walk_in(seminar=seminar, user=cast.stranger, by=cast.organiser, now=at)
+
+
+# ---- instead of another --------------------------------------------------------------------------
+
+
+def test_substitute_takes_the_seat_and_nobody_waiting_does(cast, full, now):
+    (waiting,) = make_participants(full, cast.unit, 1, state="waitlisted")
+    old = full.registrations.get(user=cast.employee)
+    new = substitute_participant(registration=old, user=cast.stranger, by=cast.leader, now=now)
+    states = dict(full.registrations.values_list("user", "state"))
+    assert states == {
+        cast.employee.pk: "withdrawn",
+        cast.stranger.pk: "registered",
+        waiting.user_id: "waitlisted",
+    }
+    assert new.queued_at == old.queued_at
+    letters = [person.letters.get().calendar_method for person in (cast.employee, cast.stranger)]
+    assert letters == ["CANCEL", "REQUEST"]
+    assert AuditRecord.objects.get().action == "seminars.substitute"
+
+
+def test_substitute_gives_up_her_place_in_the_queue(cast, full, now):
+    (waiting,) = make_participants(full, cast.unit, 1, state="waitlisted")
+    old = full.registrations.get(user=cast.employee)
+    substitute_participant(registration=old, user=waiting.user, by=cast.leader, now=now)
+    rows = full.registrations.filter(user=waiting.user).order_by("pk")
+    assert [row.state for row in rows] == ["withdrawn", "registered"]
+
+
+def test_substitute_who_has_a_seat_is_refused(cast, seminar, now):
+    old = make_registration(seminar, cast.employee)
+    make_registration(seminar, cast.stranger)
+    with pytest.raises(AlreadyRegistered):
+        substitute_participant(registration=old, user=cast.stranger, by=cast.leader, now=now)
+
+
+def test_who_waits_has_no_seat_to_hand_over(cast, seminar, now):
+    old = make_registration(seminar, cast.employee, state="waitlisted")
+    with pytest.raises(NotChangeable):
+        substitute_participant(registration=old, user=cast.stranger, by=cast.leader, now=now)
+
+
+def test_seat_of_an_agency_stays_in_it(cast, seminar, now):
+    reserve_seats(
+        seminar=seminar, agency=cast.agency, seats=1, release_at=None, by=cast.organiser, now=now
+    )
+    old = register_for_seminar(seminar=seminar, by=cast.employee, now=now)
+    with pytest.raises(NotForThem, match="holdt av til Bydel Fjordbyen"):
+        substitute_participant(registration=old, user=cast.stranger, by=cast.organiser, now=now)
+    colleague = make_employee(cast.unit, "Kollega")
+    new = substitute_participant(registration=old, user=colleague, by=cast.organiser, now=now)
+    assert new.pool_id == old.pool_id
+
+
+# ---- for whom ------------------------------------------------------------------------------------
+
+
+def audience(seminar, kind, *, agencies=(), people=(), **fields) -> Audience:
+    made = Audience.objects.create(seminar=seminar, kind=kind, **fields)
+    made.agencies.set(agencies)
+    made.people.set(people)
+    return made
+
+
+def may(seminar, person, now) -> bool:
+    try:
+        register_for_seminar(seminar=seminar, by=person, now=now)
+    except NotForThem:
+        return False
+    return True
+
+
+def test_leaders_only_lets_leaders_in(cast, seminar, now):
+    audience(seminar, "leaders")
+    assert [may(seminar, who, now) for who in (cast.leader, cast.employee)] == [True, False]
+
+
+def test_agencies_let_in_those_who_work_there(cast, seminar, now):
+    audience(seminar, "agencies", agencies=[cast.agency])
+    people = (cast.employee, cast.leader, cast.stranger)
+    assert [may(seminar, who, now) for who in people] == [True, True, False]
+
+
+def test_list_lets_in_those_who_stand_on_it(cast, seminar, now):
+    audience(seminar, "listed", people=[cast.stranger])
+    assert [may(seminar, who, now) for who in (cast.stranger, cast.leader)] == [True, False]
+
+
+def test_having_led_on_a_date_lets_in(cast, seminar, now, today):
+    audience(seminar, "led_on", led_on=today)
+    assert [may(seminar, who, now) for who in (cast.leader, cast.employee)] == [True, False]
+
+
+def test_having_led_only_before_or_after_the_date_does_not(cast, seminar, now):
+    audience(seminar, "led_on", led_on=dt.date(1970, 1, 1))
+    assert may(seminar, cast.leader, now) is False
+
+
+def test_leaders_may_come_earlier_than_everybody(cast, seminar, now):
+    audience(seminar, "leaders")
+    audience(seminar, "everyone", opens_at=now + dt.timedelta(days=3))
+    assert may(seminar, cast.leader, now) is True
+    with pytest.raises(NotOpen, match="Påmeldingen åpner"):
+        register_for_seminar(seminar=seminar, by=cast.employee, now=now)
+
+
+def test_audience_of_the_one_who_comes_is_asked(cast, seminar, now):
+    audience(seminar, "leaders")
+    with pytest.raises(NotForThem, match="målgruppen"):
+        register_staff(seminar=seminar, user=cast.employee, by=cast.leader, now=now)
+    row = register_on_behalf(seminar=seminar, user=cast.employee, by=cast.organiser, now=now)
+    assert row.state == "registered"
+
+
+def test_audiences_are_said_in_words(cast, seminar, now, today):
+    opens = dt.datetime(2026, 11, 2, 7, tzinfo=dt.UTC)
+    told = [
+        audience(seminar, "leaders", opens_at=opens),
+        audience(seminar, "agencies", agencies=[cast.agency]),
+        audience(seminar, "led_on", led_on=dt.date(2026, 1, 1)),
+    ]
+    assert [in_words(one) for one in told] == [
+        "Ledere, fra mandag 2. november 2026 kl. 08.00",
+        "Bydel Fjordbyen",
+        "De som ledet en enhet 1. januar 2026",
+    ]

@@ -1,0 +1,163 @@
+"""Letters seen before they go, and the organiser's own words to the participants."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from common.dates import local
+from outbox.models import Letter
+from people.models import AuditRecord
+from seminars import actions
+from seminars.models import Seminar
+from seminars.refusals import NotChangeable
+from tests.seminars.factories import make_registration, make_seminar
+
+WORDS = {"states": ["registered"], "subject": "Husk  kaffe", "text": "Ta med <b>kopp</b> & skje"}
+
+
+def url(name, seminar):
+    return reverse(f"seminars:{name}", args=[seminar.pk])
+
+
+@pytest.fixture
+def everybody(seminar, cast):
+    make_registration(seminar, cast.leader)
+    make_registration(seminar, cast.employee, state="waitlisted")
+    make_registration(seminar, cast.manager, state="withdrawn")
+    make_registration(seminar, cast.hr, state="withdrawn")
+    make_registration(seminar, cast.hr)
+
+
+def send(seminar, organiser, now, **changes):
+    words = WORDS | {"key": uuid.uuid4()} | changes
+    return actions.write_to_participants(seminar=seminar, **words, by=organiser, now=now)
+
+
+def recipients() -> list[str]:
+    return sorted(Letter.objects.values_list("recipient__email", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["registered"], ["hr@example.org", "leader@example.org"]),
+        (["waitlisted"], ["employee@example.org"]),
+        (["withdrawn"], ["manager@example.org"]),
+        (["withdrawn", "waitlisted"], ["employee@example.org", "manager@example.org"]),
+    ],
+)
+def test_letter_reaches_those_who_are_so_now(seminar, everybody, organiser, now, states, expected):
+    assert send(seminar, organiser, now, states=states) == len(expected)
+    assert recipients() == expected
+    record = AuditRecord.objects.get()
+    assert (record.action, record.details) == (
+        "seminars.write",
+        {"states": sorted(states), "recipients": len(expected)},
+    )
+
+
+def test_letter_says_who_wrote_and_escapes(seminar, everybody, organiser, now):
+    send(seminar, organiser, now)
+    letter = Letter.objects.filter(recipient__email="leader@example.org").get()
+    assert (letter.subject, letter.kind) == ("Husk kaffe", "seminars.message")
+    assert "> Ta med <b>kopp</b> & skje" in letter.text
+    assert "Olav Aas, organiser@example.org" in letter.text
+    assert "<b>kopp" not in letter.html
+
+
+def test_button_pressed_twice_sends_once(seminar, everybody, organiser, now):
+    key = uuid.uuid4()
+    send(seminar, organiser, now, key=key)
+    with pytest.raises(NotChangeable, match="allerede sendt"):
+        send(seminar, organiser, now, key=key)
+    assert (Letter.objects.count(), AuditRecord.objects.count()) == (2, 1)
+
+
+def test_letter_to_nobody_and_about_a_draft_is_refused(cast, seminar, now):
+    with pytest.raises(NotChangeable, match="Ingen har den statusen"):
+        send(seminar, cast.organiser, now)
+    draft = make_seminar(cast.agency, created_by=cast.organiser, state="draft")
+    with pytest.raises(NotChangeable, match="ikke publisert"):
+        send(draft, cast.organiser, now)
+
+
+def test_page_shows_the_letter_before_it_goes(seminar, everybody, signed_in, organiser):
+    browser = signed_in(organiser)
+    key = browser.get(url("write", seminar)).context["form"]["key"].value()
+    words = WORDS | {"key": key}
+    shown = browser.post(url("write", seminar), words)
+    assert (shown.context["recipients"], Letter.objects.count()) == (2, 0)
+    assert "&gt; Ta med &lt;b&gt;kopp" in shown.content.decode()
+    back = browser.post(url("write", seminar), words | {"change": "1"})
+    assert (back.context["form"]["subject"].value(), "letter" in back.context) == (
+        "Husk  kaffe",
+        False,
+    )
+    sent = browser.post(url("write", seminar), words | {"confirmed": "1"}, follow=True)
+    assert [str(one) for one in sent.context["messages"]] == ["Brevet er på vei til 2 personer."]
+    again = browser.post(url("write", seminar), words | {"confirmed": "1"}, follow=True)
+    assert [str(one) for one in again.context["messages"]] == ["Brevet er allerede sendt."]
+    assert Letter.objects.count() == 2
+
+
+def test_page_keeps_what_was_typed(seminar, signed_in, organiser):
+    page = signed_in(organiser).post(url("write", seminar), {"subject": "Hei", "text": ""})
+    assert sorted(page.context["form"].errors) == ["key", "states", "text"]
+    assert 'value="Hei"' in page.content.decode()
+
+
+# ---- previews ------------------------------------------------------------------------------------
+
+
+def test_cancellation_is_seen_first_and_is_what_they_get(
+    seminar, everybody, signed_in, organiser, leader
+):
+    browser = signed_in(organiser)
+    data = {"reason": "Kursholderen er syk."}
+    shown = browser.post(url("cancel", seminar), data | {"preview": "1"}).context["letter"]
+    assert (Seminar.objects.get(pk=seminar.pk).state, Letter.objects.count()) == ("published", 0)
+    browser.post(url("cancel", seminar), data)
+    sent = Letter.objects.get(recipient=leader)
+    assert (sent.subject, sent.text) == (
+        shown.subject,
+        shown.text.replace("Hei, Olav!", "Hei, Liv!"),
+    )
+
+
+def test_change_is_seen_first_and_is_what_they_get(
+    seminar, everybody, signed_in, organiser, leader
+):
+    browser = signed_in(organiser)
+    data = as_typed(browser.get(url("edit", seminar)).context["editor"])
+    data |= {"place_name": "Folkets hus"}
+    shown = browser.post(url("edit", seminar), data | {"preview": "1"}).context["letter"]
+    assert "Folkets hus" in shown.text
+    assert Seminar.objects.get(pk=seminar.pk).place_name == "Rådhuset"
+    assert browser.post(url("edit", seminar), data).status_code == 302
+    sent = Letter.objects.get(recipient=leader)
+    assert (sent.subject, sent.text) == (
+        shown.subject,
+        shown.text.replace("Hei, Olav!", "Hei, Liv!"),
+    )
+
+
+def as_typed(editor) -> dict[str, str]:
+    """Every field of the page as the browser would send it back."""
+    forms = [editor.form]
+    for rows in (editor.sessions, editor.programme, editor.speakers):
+        forms += [rows.management_form, *rows.forms]
+    fields = [field for form in forms for field in form]
+    values = {field.html_name: field.value() for field in fields if field.value() is not None}
+    return {
+        name: value if not hasattr(value, "strftime") else f"{local(value):%Y-%m-%dT%H:%M}"
+        for name, value in values.items()
+        if value is not False
+    }
+
+
+def test_invitation_is_seen_first(seminar, signed_in, organiser):
+    letter = signed_in(organiser).get(url("invitations", seminar)).context["letter"]
+    assert letter.subject == "Invitasjon til «Tillitsbasert ledelse»"
