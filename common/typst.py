@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 import typst
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 
@@ -38,6 +39,10 @@ def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -
 def _fonts() -> typst.Fonts:
     """Oslo Sans as laid out by script/assets; Typst's own fonts for the monospaced hash."""
     folder = Path(settings.ASSETS_DIR, "punkt", "print")
-    return typst.Fonts(
+    fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)]
     )
+    # Typst would quietly take another font, and the document would be another document.
+    if "Oslo Sans" not in fonts.families():
+        raise ImproperlyConfigured(f"Oslo Sans is not in {folder}; run script/setup.")
+    return fonts

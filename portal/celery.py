@@ -12,7 +12,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@beat_init.connect
 def show_first_sign_of_life(**about: object) -> None:
     """Else `/readyz` would say «not ready» for the first half minute."""
     app.send_task("portal.tasks.record_heartbeat")
+
+
+beat_init.connect(show_first_sign_of_life)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models.agreement import Agreement, Revision
 from commitments.models.content import Commitment
 from commitments.models.words import Word
-from people.models import User
+from people.models import User, append_only
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -93,7 +93,7 @@ class FollowUp(models.Model):
 class Outcome(models.Model):
     """What the two said about one commitment in a follow-up."""
 
-    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="outcomes")
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="outcomes")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="outcomes")
     word = models.CharField(_("hvordan det gikk"), max_length=20, choices=Word)
     why = models.TextField(_("og hvorfor"), max_length=600, blank=True)
@@ -108,6 +108,7 @@ class Outcome(models.Model):
                 name="outcome_let_go_says_why", condition=~Q(word="let_go") | ~Q(why="")
             ),
         ]
+        triggers = append_only("outcome")
 
     def __str__(self) -> str:
         return self.word

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
-DESKTOP = {"width": 1360, "height": 960}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1360, height=960)
+PHONE = ViewportSize(width=390, height=844)
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Picture:
     name: str
     viewer: str
     find: Callable[[Page], None]
-    size: dict[str, int]
+    size: ViewportSize
 
 
 def stay(page: Page) -> None:

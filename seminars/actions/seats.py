@@ -27,6 +27,10 @@ LOCK_TIMEOUT = "3s"
 """Longer than any of our transactions takes, shorter than a person's patience."""
 
 
+Door = Callable[[Seminar, dt.datetime], Refused | None]
+"""What keeps this way in closed now, or None."""
+
+
 def lock_seminar(pk: int) -> Seminar:
     """The seminar as it is now, held for the rest of the transaction.
 
@@ -56,7 +60,7 @@ def allocate_seat(
     user: User,
     by: User,
     now: dt.datetime,
-    door: Callable[[Seminar, dt.datetime], Refused | None] = closed_to_all,
+    door: Door = closed_to_all,
 ) -> Registration:
     """Give the person a seat, or the last place on the waiting list when there is none.
 
@@ -70,12 +74,7 @@ def allocate_seat(
     # Asked before the lock, which others wait for.
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     seminar = lock_seminar(seminar.pk)
-    present = Registration.objects.active().filter(seminar=seminar, user=user).first()
-    if present is not None:
-        raise already_registered(present, by=by)
-    refusal = door(seminar, now)
-    if refusal is not None:
-        raise refusal
+    _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
     free = seats_left(seminar)
     free -= len(_give(free, seminar, by=by, now=now))
     registration = Registration.objects.create(
@@ -86,15 +85,23 @@ def allocate_seat(
         **_place(seminar, has_seat=free > 0, now=now),
         **snapshot.as_fields(),
     )
+    other = None if by == user else user
     audit.record(
-        "seminars.register",
-        registration,
-        by=by,
-        on_behalf_of=None if by == user else user,
-        state=registration.state,
+        "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
     )
     _tell_newcomer(registration, now)
     return registration
+
+
+def _refuse_second_or_closed(
+    seminar: Seminar, user: User, *, by: User, now: dt.datetime, door: Door
+) -> None:
+    present = Registration.objects.active().filter(seminar=seminar, user=user).first()
+    if present is not None:
+        raise already_registered(present, by=by)
+    refusal = door(seminar, now)
+    if refusal is not None:
+        raise refusal
 
 
 def seats_left(seminar: Seminar) -> int:

@@ -19,7 +19,7 @@ from common.spreadsheet import Cell, xlsx_response
 from people.requests import SignedInRequest
 from seminars import actions, attendance
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
-from seminars.models import AttendanceOutcome, Seminar
+from seminars.models import AttendanceOutcome, Registration, Seminar
 from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
@@ -119,16 +119,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     form = RemoveForm(posted(request))
     list_url = reverse("seminars:participants", args=[pk])
     if request.method == "POST" and form.is_valid():
-        reason, now = form.cleaned_data["reason"], timezone.now()
-        try:
-            actions.remove_participant(
-                registration=registration, by=request.user, reason=reason, now=now
-            )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            words = _("Påmeldingen til %(name)s er tatt bort.")
-            messages.success(request, words % {"name": registration.user.name})
+        _remove(request, registration, form.cleaned_data["reason"])
         return redirect(list_url)
     context = {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
@@ -142,6 +133,18 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         "cancel": list_url,
     }
     return render(request, "components/confirm.html", context)
+
+
+def _remove(request: SignedInRequest, registration: Registration, reason: str) -> None:
+    try:
+        actions.remove_participant(
+            registration=registration, by=request.user, reason=reason, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("Påmeldingen til %(name)s er tatt bort.")
+        messages.success(request, words % {"name": registration.user.name})
 
 
 @login_required

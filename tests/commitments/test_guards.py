@@ -19,6 +19,7 @@ from commitments.models import (
     Document,
     FollowUp,
     Note,
+    Outcome,
     Revision,
     RevisionState,
     Signature,
@@ -155,7 +156,7 @@ def test_nobody_signs_what_is_signed_already(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["revision", "commitment", "signature", "note", "document", "agreement"]
+    "table", ["revision", "commitment", "signature", "note", "document", "outcome", "agreement"]
 )
 def test_no_table_of_evidence_is_truncated(cast: Cast, table: str) -> None:
     make_signed(cast)
@@ -391,6 +392,23 @@ def test_a_conversation_that_was_held_stays(cast: Cast) -> None:
     is_refused(NEVER, "UPDATE commitments_followup SET due_on = '2030-01-01'")
     is_refused(NEVER, "DELETE FROM commitments_followup")
     assert signed.agreement.follow_ups.count() == 1
+
+
+def test_what_was_said_stays(cast: Cast) -> None:
+    signed = make_signed(cast, follow_up_on=timezone.localdate())
+    Outcome.objects.create(
+        follow_up=FollowUp.objects.get(), commitment=signed.commitments.all()[0], word="kept"
+    )
+    is_refused(NEVER, "UPDATE commitments_outcome SET word = 'on_the_way'")
+    is_refused(NEVER, "DELETE FROM commitments_outcome")
+
+
+def test_a_commitment_that_is_let_go_says_why(cast: Cast) -> None:
+    signed = make_signed(cast, follow_up_on=timezone.localdate())
+    with pytest.raises(IntegrityError, match="let_go_says_why"), transaction.atomic():
+        Outcome.objects.create(
+            follow_up=FollowUp.objects.get(), commitment=signed.commitments.all()[0], word="let_go"
+        )
 
 
 def test_one_conversation_is_planned_at_a_time(cast: Cast) -> None:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
+from django.core.exceptions import ImproperlyConfigured
 
-from common.typst import compile_pdf
+from common.typst import _fonts, compile_pdf
 
 MADE_AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 GOOD = """#let data = json(bytes(sys.inputs.data))
@@ -49,3 +51,10 @@ def test_a_template_sees_its_own_folder_and_no_other(tmp_path: Path) -> None:
     page = template(inner, GOOD + '#read("../secret.txt")\n')
     with pytest.raises(typst.TypstError):
         compile_pdf(page, {"title": "Avtale"}, made_at=MADE_AT)
+
+
+def test_without_the_portals_own_font_nothing_is_set(tmp_path: Path, settings: Any) -> None:
+    settings.ASSETS_DIR = tmp_path
+    (tmp_path / "punkt" / "print").mkdir(parents=True)
+    with pytest.raises(ImproperlyConfigured, match="script/setup"):
+        _fonts.__wrapped__()

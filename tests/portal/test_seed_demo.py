@@ -387,14 +387,17 @@ SAME_EACH_TIME = {
 }
 
 
-def test_demo_is_the_same_twice(demo):
+def test_demo_is_the_same_twice(demo, settings):
+    settings.DEMO = True
     first = {what: fetched(sql) for what, sql in SAME_EACH_TIME.items()}
     with transaction.atomic():
         empty_everything()
-        load_demo(today=TODAY)
+        told = io.StringIO()
+        call_command("seed_demo", f"--today={TODAY}", stdout=told)
         second = {what: fetched(sql) for what, sql in SAME_EACH_TIME.items()}
         transaction.set_rollback(True)
     assert second == first
+    assert "done in" in told.getvalue()
 
 
 # --- The commands --------------------------------------------------------------------------------

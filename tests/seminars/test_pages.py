@@ -130,6 +130,15 @@ def test_card_tells_why_one_cannot_register(cast, signed_in, leader, now, fields
     assert card.tags[1].text.startswith(tag)
 
 
+def test_an_offer_is_told_on_the_card_and_the_receipt(seminar, signed_in, leader):
+    make_registration(seminar, leader, state="offered")
+    browser = signed_in(leader)
+    (card,) = page(browser, "list").context["cards"]
+    assert card.tags[0].text == "Du har fått tilbud om plass"
+    content = page(browser, "receipt", seminar.pk).content.decode()
+    assert "Du har fått tilbud om plass" in content
+
+
 # ---- the calendar --------------------------------------------------------------------------------
 
 
@@ -181,6 +190,11 @@ def test_register_takes_two_clicks_from_the_seminar(seminar, signed_in, leader):
     assert response.redirect_chain == [(reverse("seminars:receipt", args=[seminar.pk]), 302)]
     assert "Plassen er din" in response.content.decode()
     assert Registration.objects.get().user == leader
+
+
+def test_receipt_without_a_registration_leads_to_the_seminar(seminar, signed_in, leader):
+    response = page(signed_in(leader), "receipt", seminar.pk)
+    assert response.headers["Location"] == reverse("seminars:detail", args=[seminar.pk])
 
 
 def test_register_by_get_changes_nothing(seminar, signed_in, leader):
@@ -591,6 +605,23 @@ def test_an_organiser_cannot_arrange_for_units_outside_her_role(whole, cast, sig
     response = signed_in(bydel).post(reverse("seminars:create"), data)
     assert "organiser_unit" in response.context["editor"].form.errors
     assert Seminar.objects.filter(title="Frekt").exists() is False
+
+
+def test_edit_of_what_was_called_off_meanwhile_says_so(whole, signed_in, organiser):
+    browser = signed_in(organiser)
+    browser.get(reverse("seminars:edit", args=[whole.pk]))
+    browser.post(reverse("seminars:cancel", args=[whole.pk]), {"reason": "Streik"})
+    response = edit(browser, whole, title="Ny tittel")
+    errors = response.context["editor"].errors()
+    assert errors == [("Seminaret er avlyst og kan ikke endres.", "")]
+    assert Seminar.objects.get(pk=whole.pk).title == whole.title
+
+
+def test_publish_asks_before_it_does(cast, signed_in, organiser):
+    draft = make_seminar(cast.other_agency, created_by=organiser, state=SeminarState.DRAFT)
+    content = page(signed_in(organiser), "publish", draft.pk).content.decode()
+    assert "Ingen får brev før du sender invitasjoner." in content
+    assert Seminar.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_publish_and_cancel_from_their_pages(cast, signed_in, organiser, leader):

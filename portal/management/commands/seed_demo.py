@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -27,8 +28,16 @@ class Command(BaseCommand):
             default="demo",
             help="municipality: 57,000 people and five years of seminars, for benchmarks",
         )
+        parser.add_argument(
+            "--today",
+            type=dt.date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the day from which everything in the demo is counted; today if left out",
+        )
 
-    def handle(self, *args: Any, if_empty: bool, scale: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, if_empty: bool, scale: str, today: dt.date | None, **options: Any
+    ) -> None:
         if not settings.DEMO:
             raise CommandError("Invented people do not belong here: DEMO is off in these settings.")
         if User.objects.exists():
@@ -39,5 +48,5 @@ class Command(BaseCommand):
         load = load_municipality if scale == "municipality" else load_demo
         self.stdout.write("Loading the demo municipality …", ending="")
         self.stdout.flush()
-        load(today=timezone.localdate())
+        load(today=today or timezone.localdate())
         self.stdout.write(f" done in {time.monotonic() - began:.0f} s.")
