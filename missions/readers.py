@@ -31,17 +31,23 @@ def people_in(unit_id: int, today: dt.date) -> QuerySet[User]:
 
 def readers_of(version: MissionVersion, today: dt.date) -> list[User]:
     """Everybody in the unit but the one who published it."""
-    return list(_asked(version, today))
+    return list(asked_to_read(version, today))
 
 
 def readings_of(version: MissionVersion, today: dt.date) -> list[Reading]:
     """Those who are asked to read, in Norwegian order; whoever has moved on is not listed."""
-    said = Acknowledgement.objects.filter(version=version, user=OuterRef("pk"))
-    people = _asked(version, today).annotate(
+    said = Acknowledgement.objects.filter(
+        version__mission=version.mission_id, version__reading=version.reading, user=OuterRef("pk")
+    ).order_by("acknowledged_at")
+    people = asked_to_read(version, today).annotate(
         acknowledged_at=Subquery(said.values("acknowledged_at")[:1])
     )
     return [Reading(person, person.acknowledged_at) for person in people]
 
 
-def _asked(version: MissionVersion, today: dt.date) -> QuerySet[User]:
-    return people_in(version.mission.unit_id, today).exclude(pk=version.published_by_id or 0)
+def asked_to_read(version: MissionVersion, today: dt.date) -> QuerySet[User]:
+    """Everybody in the unit but those who published what is read together."""
+    alike = MissionVersion.objects.published().filter(
+        mission=version.mission_id, reading=version.reading
+    )
+    return people_in(version.mission.unit_id, today).exclude(pk__in=alike.values("published_by"))
