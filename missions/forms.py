@@ -217,6 +217,16 @@ class CommentForm(forms.Form):
     )
 
 
+class ContributionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Mitt bidrag"),
+        help_text=_("Skriv ikke om helse eller om andre personer."),
+        max_length=600,
+        required=False,
+        widget=textarea(rows=5),
+    )
+
+
 class QuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Spørsmålet"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missions.views import cascade, pulse, reading, writing
+from missions.views import cascade, contribution, pulse, reading, writing
 
 app_name = "missions"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("enhet/<int:pk>/", reading.unit, name="unit"),
     path("enhet/<int:pk>/kort/", reading.for_unit, name="for_unit"),
     path("enhet/<int:pk>/utkast/", writing.draft, name="draft"),
+    path("enhet/<int:pk>/bidrag/", contribution.contribution, name="contribution"),
+    path("bidrag/", contribution.contributions, name="contributions"),
     path("versjon/<int:pk>/", reading.version, name="version"),
     path("versjon/<int:pk>/endringer/", reading.changes, name="changes"),
     path("versjon/<int:pk>/skriv/", writing.edit, name="edit"),

@@ -64,7 +64,7 @@ def draft_mission(*, unit: Unit, by: User, now: dt.datetime) -> MissionVersion:
     if current is not None:
         is_same_above = current.above_id == draft.above_id
         wording = wording_of(current)
-        _write(draft, wording if is_same_above else replace(wording, serves=None))
+        write_wording(draft, wording if is_same_above else replace(wording, serves=None))
     audit.record("missions.draft_mission", draft, by=by, unit=unit.pk, number=draft.number)
     return draft
 
@@ -81,7 +81,7 @@ def save_draft(
     draft = _locked_draft(version)
     draft.above = mission_above(draft.mission.unit, timezone.localdate(now))
     _refuse_foreign_activity(draft.above, wording.serves)
-    _write(draft, wording)
+    write_wording(draft, wording)
     audit.record("missions.save_draft", draft, by=by, number=draft.number)
     return draft
 
@@ -177,7 +177,8 @@ def _locked_draft(version: MissionVersion) -> MissionVersion:
     return locked
 
 
-def _write(draft: MissionVersion, wording: Wording) -> None:
+def write_wording(draft: MissionVersion, wording: Wording) -> None:
+    """Put these words in a draft that the caller has locked or made."""
     draft.core_task = wording.core_task
     draft.for_whom = wording.for_whom
     draft.not_our_task = wording.not_our_task

@@ -94,6 +94,11 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         )
         return self.filter(Exists(newer))
 
+    def material_after(self, *, mission: OuterRef, number: OuterRef) -> Self:
+        """The material changes of a mission after that number, newest first."""
+        later = self.published().filter(change=Change.MATERIAL, mission=mission, number__gt=number)
+        return later.order_by("-number")
+
     def with_content(self) -> Self:
         return self.select_related("mission__unit", "serves").prefetch_related("core_activities")
 

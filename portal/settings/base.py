@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
     "queue-due-reminders": {"task": "reminders.tasks.queue_due_reminders", "schedule": 300},
     "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
     "make-missing-documents": {"task": "commitments.tasks.sweep_documents", "schedule": 300},
+    "keep-pulses": {"task": "missions.tasks.keep_pulses", "schedule": 900},
+    "hand-over-missions": {
+        "task": "missions.tasks.hand_over_missions",
+        "schedule": 86400,
+    },
     "beat-heartbeat": {"task": "portal.tasks.record_heartbeat", "schedule": 30},
 }
 
