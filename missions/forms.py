@@ -227,6 +227,19 @@ class ContributionForm(forms.Form):
     )
 
 
+class TermForm(forms.Form):
+    word = forms.CharField(
+        label=_("Ord"), max_length=60, error_messages={"required": _("Skriv ordet.")}
+    )
+    explanation = forms.CharField(
+        label=_("Forklaring"),
+        help_text=_("Slik en ny kollega forstår det."),
+        max_length=600,
+        widget=textarea(rows=4),
+        error_messages={"required": _("Skriv forklaringen.")},
+    )
+
+
 class QuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Spørsmålet"),

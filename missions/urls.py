@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missions.views import cascade, contribution, pulse, reading, writing
+from missions.views import cascade, contribution, coverage, glossary, pulse, reading, writing
 
 app_name = "missions"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("enhet/<int:pk>/kort/", reading.for_unit, name="for_unit"),
     path("enhet/<int:pk>/utkast/", writing.draft, name="draft"),
     path("enhet/<int:pk>/bidrag/", contribution.contribution, name="contribution"),
+    path("dekning/", coverage.coverage, name="coverage"),
+    path("dekning/<int:pk>/", coverage.coverage_of_unit, name="coverage_of_unit"),
+    path("ordliste/", glossary.glossary, name="glossary"),
+    path("ordliste/nytt/", glossary.term, name="new_term"),
+    path("ordliste/<int:pk>/", glossary.term, name="term"),
+    path("ordliste/<int:pk>/fjern/", glossary.remove, name="remove_term"),
     path("bidrag/", contribution.contributions, name="contributions"),
     path("versjon/<int:pk>/", reading.version, name="version"),
     path("versjon/<int:pk>/endringer/", reading.changes, name="changes"),

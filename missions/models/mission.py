@@ -119,6 +119,17 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
             wrote_it=Exists(alike.filter(published_by=user)),
         )
 
+    def with_answering(self, user: User, today: dt.date) -> Self:
+        """Each version's `is_answered_for`: whether this person may write that mission."""
+        answers = Q(mission__unit_id__in=units_answered_for(user, today))
+        return self.annotate(
+            is_answered_for=models.Case(
+                models.When(answers, then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+        )
+
     def with_current(self) -> Self:
         """Each version's `current_id`: the one that holds now, None before the first."""
         newest = MissionVersion.objects.published().filter(mission=OuterRef("mission"))
@@ -260,6 +271,8 @@ class MissionVersion(models.Model):
 
     current_id: int | None
     """Of `with_current`."""
+    is_answered_for: bool
+    """Of `with_answering`."""
 
     objects = MissionVersionQuerySet.as_manager()
 

@@ -13,7 +13,8 @@ from common.errors import Refused
 from missions import actions, rules
 from missions.differences import differences
 from missions.forms import CommentForm
-from missions.models import DraftComment, MissionVersion, UpwardQuestion, VersionState
+from missions.models import DraftComment, MissionVersion, Term, UpwardQuestion, VersionState
+from missions.pulse_standing import pulse_steps
 from missions.readers import readings_of
 from missions.standing import own_lines, with_standing
 from missions.views.scope import content_for, require
@@ -30,7 +31,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
     own = [unit for unit in concerned if unit.is_own]
     context = {
         "own_lines": own_lines(own, request.user, today),
+        "pulse_steps": pulse_steps(request.user, today),
         "vacant": [unit for unit in concerned if not unit.is_own],
+        "sees_coverage": any(unit.is_answered_for for unit in concerned),
     }
     return render(request, "missions/mine.html", context)
 
@@ -62,7 +65,8 @@ def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def version(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    shown = get_object_or_404(content_for(request), pk=pk)
+    versions = content_for(request).with_answering(request.user, today)
+    shown = get_object_or_404(versions, pk=pk)
     is_current = shown.pk == shown.current_id
     questions = UpwardQuestion.objects.visible_to(request.user, today).filter(version=shown)
     comments = DraftComment.objects.visible_to(request.user, today).filter(version=shown)
@@ -70,7 +74,8 @@ def version(request: SignedInRequest, pk: int) -> HttpResponse:
         "version": shown,
         "is_current": is_current,
         "may_acknowledge": is_current and rules.may_acknowledge(request.user, shown, today),
-        "may_write": rules.may_write_mission(request.user, shown.mission.unit, today),
+        "may_write": shown.is_answered_for,
+        "terms": list(Term.objects.visible_to(request.user)),
         "questions": questions.with_both_ends(),
         "comments": comments.select_related("author") if shown.is_draft else [],
         "comment_form": CommentForm(),

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 
 from missions.models import MissionVersion
+from missions.models.mission import MissionVersionQuerySet
 from people.requests import SignedInRequest
 
 
-def content_for(request: SignedInRequest) -> QuerySet[MissionVersion]:
+def content_for(request: SignedInRequest) -> MissionVersionQuerySet:
     """The versions this person may read, with everything a page shows of one."""
     visible = MissionVersion.objects.visible_to(request.user)
     return (

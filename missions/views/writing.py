@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from common.errors import Refused
 from missions import actions, rules
 from missions.forms import CommentForm, MissionForm, PublishForm
-from missions.models import DraftComment, MissionVersion
+from missions.models import DraftComment, MissionVersion, Term
 from missions.readers import people_in
 from missions.sight import mission_above
 from missions.views.scope import content_for, require
@@ -90,7 +90,12 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         return _published(request, written, form)
     asked = people_in(written.mission.unit_id, today).exclude(pk=request.user.pk)
-    context = {"version": written, "form": form, "reader_count": asked.count()}
+    context = {
+        "version": written,
+        "form": form,
+        "reader_count": asked.count(),
+        "terms": list(Term.objects.visible_to(request.user)),
+    }
     return render(request, "missions/publish.html", context)
 
 

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from missions.actions import ask_question
+from missions.actions.explaining import explain_term
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
@@ -26,6 +27,10 @@ def urls(cast: Cast) -> list[Row]:
     )
     pulse = make_pulse(cast, colleagues=4)
     led = {"leader": 302, "employee": 403}
+    over = {"leader": 200, "manager": 200, "hr": 200}
+    term = explain_term(
+        word="Mestring", explanation="Å klare seg", by=cast.administrator, now=timezone.now()
+    )
     return [
         row("missions:mine"),
         row("missions:unit", cast.unit.pk),
@@ -72,6 +77,16 @@ def urls(cast: Cast) -> list[Row]:
             employee=302,
         ),
         row("missions:contributions"),
+        row("missions:coverage", signed_in=403, leader=200, manager=200, hr=200),
+        row("missions:coverage_of_unit", cast.unit.pk, signed_in=403, **over),
+        row("missions:coverage_of_unit", cast.other_unit.pk, signed_in=403),
+        row("missions:glossary"),
+        row("missions:new_term", signed_in=403, administrator=200),
+        row("missions:new_term", method="post", signed_in=403, administrator=200),
+        row("missions:term", term.pk, signed_in=403, administrator=200),
+        row("missions:term", term.pk, method="post", signed_in=403, administrator=200),
+        row("missions:remove_term", term.pk, signed_in=405),
+        row("missions:remove_term", term.pk, method="post", signed_in=403, administrator=302),
         row("missions:questions"),
         row("missions:answer", question.pk, signed_in=403, manager=200),
         row("missions:answer", question.pk, method="post", signed_in=403, manager=200),
