@@ -184,7 +184,7 @@ def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> Pul
     held.settled_at = now
     held.sealed_tally = None
     held.save()
-    audit.record("missions.settle_pulse", held, by=by, unit=held.unit_id, result=held.result)
+    audit.record("missions.settle_pulse", held, by=by, unit=held.unit_id)
     return held
 
 
