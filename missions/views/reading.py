@@ -78,6 +78,7 @@ def version(request: SignedInRequest, pk: int) -> HttpResponse:
         "terms": list(Term.objects.visible_to(request.user)),
         "questions": questions.with_both_ends(),
         "comments": comments.select_related("author") if shown.is_draft else [],
+        "may_comment": rules.may_comment(request.user, shown, today),
         "comment_form": CommentForm(),
         "today": today,
     }

@@ -231,3 +231,12 @@ def test_a_step_says_whether_its_reader_wrote_it(cast: Cast, today) -> None:
     version = line_of_sight(cast.unit, today).own.version
     assert version is not None
     assert MissionVersion.objects.with_reading_by(cast.leader).get(pk=version.pk).wrote_it is True
+
+
+def test_the_leader_above_a_vacant_unit_reads_the_comments_and_writes_none(
+    cast: Cast, signed_in
+) -> None:
+    draft = make_draft(cast.sibling_unit, shared_at=NOW)
+    url = reverse("missions:version", args=[draft.pk])
+    html = signed_in(cast.manager).get(url).content.decode()
+    assert ("Skriv videre på utkastet" in html, "Send kommentaren" in html) == (True, False)
