@@ -160,6 +160,17 @@ class Editor:
         shown = {name: data.get(name, "") for name in SettingsForm.base_fields}
         self.fill({**shown, **(settings or {})}, typed, more)
 
+    def carry_in(self, text: str, *, owner: str) -> None:
+        """Put the text in the owner's empty row, or in a new one."""
+        rows = revision_rows(self.revision)
+        empty = (row for row in rows if row["owner"] == owner and "text" not in row)
+        row = next(empty, None)
+        if row is None:
+            row = {"owner": owner}
+            rows.append(row)
+        row["text"] = text
+        self.fill(revision_settings(self.revision), rows)
+
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.forms import textarea
+from common.forms import TileRadioSelect, textarea
 from missions.actions import Wording
-from missions.models import FEWEST_ACTIVITIES, MOST_ACTIVITIES, CoreActivity, MissionVersion
+from missions.models import (
+    FEWEST_ACTIVITIES,
+    MOST_ACTIVITIES,
+    Change,
+    CoreActivity,
+    MissionVersion,
+)
+from missions.signals import MOST_SIGNALS, Signal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -63,18 +73,25 @@ class MissionForm(forms.Form):
         *args: Any,
         wording: Wording,
         above: MissionVersion | None,
+        is_top: bool = False,
         is_complete: bool = False,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = _initial(wording)
         super().__init__(*args, **kwargs)
         self.is_complete = is_complete
+        self.signals = _signal_forms(self.data if self.is_bound else None, wording, is_top=is_top)
         for place, name in enumerate(ACTIVITY_FIELDS, start=1):
             self.fields[name] = _activity_field(place)
         if above is None:
             del self.fields["contribution"]
+        else:
+            self.fields["serves"] = _serves_field(above)
         order = ["core_task", "for_whom", *ACTIVITY_FIELDS, "not_our_task", "contribution"]
         self.order_fields(order)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and (self.signals is None or self.signals.is_valid())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -83,6 +100,7 @@ class MissionForm(forms.Form):
             self._require(cleaned, "core_task", _("Skriv kjerneoppgaven."))
             self._require(cleaned, "for_whom", _("Skriv hvem dere er til for."))
             self._require(cleaned, "contribution", _("Skriv hva dere bidrar med."))
+            self._require(cleaned, "serves", _("Velg den kjerneaktiviteten bidraget tjener mest."))
             self._require_activities(cleaned)
         return cleaned
 
@@ -99,6 +117,12 @@ class MissionForm(forms.Form):
             not_our_task=typed["not_our_task"],
             contribution=typed.get("contribution", ""),
             core_activities=[typed[name] for name in ACTIVITY_FIELDS if typed[name]],
+            serves=int(typed["serves"]) if typed.get("serves") else None,
+            signals=[
+                Signal(**form.cleaned_data)
+                for form in self.signals or []
+                if form.cleaned_data.get("title")
+            ],
         )
 
     def _require(self, cleaned: dict[str, Any], name: str, message: Words) -> None:
@@ -128,6 +152,151 @@ class MissionForm(forms.Form):
             seen.add(text)
 
 
+class SignalForm(forms.Form):
+    """One political signal; a row left empty is none."""
+
+    title = forms.CharField(
+        label=_("Signal"),
+        help_text=_("Det de folkevalgte har bestemt, i én setning."),
+        max_length=200,
+        required=False,
+    )
+    source = forms.CharField(
+        label=_("Kilde"),
+        help_text=_("Vedtaket, planen eller saken, slik at den kan finnes igjen."),
+        max_length=200,
+        required=False,
+    )
+    url = forms.URLField(
+        label=_("Lenke til kilden (valgfri)"), max_length=500, required=False, assume_scheme="https"
+    )
+    decided_on = forms.DateField(
+        label=_("Vedtatt (valgfri)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if any(cleaned.values()):
+            if not cleaned.get("title") and "title" not in self.errors:
+                self.add_error("title", str(_("Skriv signalet.")))
+            if not cleaned.get("source") and "source" not in self.errors:
+                self.add_error("source", str(_("Skriv hvor signalet står.")))
+        return cleaned
+
+
+class PublishForm(forms.Form):
+    """How much is new. The first version is always material, so nothing is asked."""
+
+    change = forms.ChoiceField(
+        label=_("Hvor mye er nytt?"),
+        choices=[
+            (Change.MATERIAL, _("Vesentlig: alle i enheten leser på nytt, og avtaler avstemmes")),
+            (Change.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
+        ],
+        widget=TileRadioSelect,
+        error_messages={"required": _("Velg om endringen er vesentlig eller mindre.")},
+    )
+
+    def __init__(self, *args: Any, has_before: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_before:
+            del self.fields["change"]
+
+    @property
+    def change_kind(self) -> Change:
+        return Change(self.cleaned_data.get("change", Change.MATERIAL))
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Kommentaren din"),
+        help_text=_("Den som skriver oppdraget, ser den med navnet ditt. Ikke skriv om andre."),
+        max_length=1000,
+        widget=textarea(rows=3),
+        error_messages={"required": _("Skriv kommentaren.")},
+    )
+
+
+class ContributionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Mitt bidrag"),
+        help_text=_("Skriv ikke om helse eller om andre personer."),
+        max_length=600,
+        required=False,
+        widget=textarea(rows=5),
+    )
+
+
+class TermForm(forms.Form):
+    word = forms.CharField(
+        label=_("Ord"), max_length=60, error_messages={"required": _("Skriv ordet.")}
+    )
+    explanation = forms.CharField(
+        label=_("Forklaring"),
+        help_text=_("Slik en ny kollega forstår det."),
+        max_length=600,
+        widget=textarea(rows=4),
+        error_messages={"required": _("Skriv forklaringen.")},
+    )
+
+
+class QuestionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Spørsmålet"),
+        help_text=_("Hva må dere vite for å bidra slik oppdraget over ber om?"),
+        max_length=600,
+        widget=textarea(rows=4),
+        error_messages={"required": _("Skriv spørsmålet.")},
+    )
+    answer_by = forms.DateField(
+        label=_("Svar innen"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Velg når dere trenger svaret.")},
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_answer_by(self) -> dt.date:
+        day: dt.date = self.cleaned_data["answer_by"]
+        if day < self.today:
+            raise forms.ValidationError(_("Velg en dag som ikke er passert."))
+        return day
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Svaret"),
+        help_text=_("Svaret blir stående, og kan leses av dem som kan lese oppdraget."),
+        max_length=1200,
+        widget=textarea(rows=5),
+        error_messages={"required": _("Skriv svaret.")},
+    )
+
+
+def _signal_forms(
+    data: Mapping[str, Any] | None, wording: Wording, *, is_top: bool
+) -> forms.BaseFormSet[SignalForm] | None:
+    """Room for two more than there are, where the signals come in; None below the municipality."""
+    if not is_top:
+        return None
+    formset = forms.formset_factory(
+        SignalForm, extra=2, max_num=MOST_SIGNALS, absolute_max=MOST_SIGNALS, validate_max=True
+    )
+    return formset(data, initial=[asdict(one) for one in wording.signals], prefix="signal")
+
+
+def _serves_field(above: MissionVersion) -> forms.ChoiceField:
+    choices = [(str(activity.pk), activity.text) for activity in above.core_activities.all()]
+    return forms.ChoiceField(
+        label=_("Hvilken kjerneaktivitet over tjener bidraget mest?"),
+        choices=choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
 def _activity_field(place: int) -> forms.CharField:
     label = (
         _("Kjerneaktivitet %(place)s")
@@ -150,5 +319,6 @@ def _initial(wording: Wording) -> dict[str, str]:
         "for_whom": wording.for_whom,
         "not_our_task": wording.not_our_task,
         "contribution": wording.contribution,
+        "serves": str(wording.serves or ""),
         **dict(zip(ACTIVITY_FIELDS, wording.core_activities, strict=False)),
     }

@@ -57,5 +57,5 @@ def _own_line(line: Line, user: User) -> OwnLine:
         may_acknowledge=unit.is_own
         and version is not None
         and version.acknowledged_at is None
-        and version.published_by_id != user.pk,
+        and not version.wrote_it,
     )

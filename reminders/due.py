@@ -14,6 +14,7 @@ from typing import cast
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
+from missions.readers import unread_since
 from reminders import letters
 from reminders.letters import Reminder
 from seminars.models import Registration
@@ -27,6 +28,10 @@ SIGNATURE_STAGES = [2 * DAY, 9 * DAY, 16 * DAY]
 """After two days and then weekly, three times in all: the third unanswered letter is a talk."""
 SIGNATURE_PATIENCE = 7 * DAY
 
+MISSION_DUE = 14 * DAY
+MISSION_PATIENCE = 14 * DAY
+"""Asked once more after two weeks; after two more it is a talk, not a letter."""
+
 FOLLOW_UP_STAGES = {"7d": (7, 4), "0d": (0, 0)}
 """Days before the conversation: falls due, and is not sent when fewer are left."""
 NOT_BEFORE = dt.time(7)
@@ -34,7 +39,12 @@ NOT_BEFORE = dt.time(7)
 
 
 def due_reminders(now: dt.datetime) -> list[Reminder]:
-    return [*_seminars_soon(now), *_signatures_missing(now), *_follow_ups_near(now)]
+    return [
+        *_seminars_soon(now),
+        *_signatures_missing(now),
+        *_follow_ups_near(now),
+        *_missions_unread(now),
+    ]
 
 
 def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
@@ -66,6 +76,17 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
                 agreement = follow_up.agreement
                 for person in (agreement.leader, agreement.employee):
                     yield letters.follow_up_near(follow_up, to=person, stage=stage)
+
+
+def _missions_unread(now: dt.datetime) -> Iterator[Reminder]:
+    """To those who worked there when it was published, still do, and have not said they read it."""
+    asked = unread_since(
+        after=now - MISSION_DUE - MISSION_PATIENCE,
+        until=now - MISSION_DUE,
+        today=timezone.localdate(now),
+    )
+    for version, reader in asked:
+        yield letters.mission_unread(version, to=reader)
 
 
 def _planned_on(follow_up: FollowUp) -> dt.date:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
+from missions.models import MissionVersion
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
@@ -69,6 +70,18 @@ def follow_up_near(follow_up: FollowUp, *, to: User, stage: str) -> Reminder:
         about=agreement,
         path=reverse("commitments:detail", args=[agreement.pk]),
         context={"other": agreement.counterpart_of(to), "due_on": follow_up.due_on},
+    )
+
+
+def mission_unread(version: MissionVersion, *, to: User) -> Reminder:
+    """The version that asks to be read is in the key: a minor change asks nobody again."""
+    return Reminder(
+        key=f"mission:{version.mission_id}:reminder:unread:{version.reading}:{to.pk}",
+        letter="mission_unread",
+        to=to,
+        about=version,
+        path=reverse("missions:version", args=[version.pk]),
+        context={"version": version, "unit": version.mission.unit},
     )
 
 

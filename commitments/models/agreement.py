@@ -184,17 +184,33 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def signed(self) -> Self:
         return self.filter(state=RevisionState.SIGNED)
 
+    def with_newer_mission(self) -> Self:
+        """Each with `newer_mission_id`: its mission after a material change, None without one."""
+        newer = MissionVersion.objects.material_after(
+            mission=OuterRef("mission_version__mission"),
+            number=OuterRef("mission_version__number"),
+        )
+        return self.annotate(newer_mission_id=Subquery(newer.values("pk")[:1]))
+
+    def to_reconcile(self) -> Self:
+        """Those that hang on a mission which has been changed materially since."""
+        return self.with_newer_mission().filter(newer_mission_id__isnull=False)
+
     def with_content(self) -> Self:
-        return self.select_related(
-            "agreement__leader",
-            "agreement__employee",
-            "agreement__unit",
-            "agreement__agency",
-            "agreement__ended_by",
-            "edited_by",
-            "mission_version__mission__unit",
-        ).prefetch_related(
-            "commitments__core_activity", "mission_version__core_activities", "signatures"
+        return (
+            self.with_newer_mission()
+            .select_related(
+                "agreement__leader",
+                "agreement__employee",
+                "agreement__unit",
+                "agreement__agency",
+                "agreement__ended_by",
+                "edited_by",
+                "mission_version__mission__unit",
+            )
+            .prefetch_related(
+                "commitments__core_activity", "mission_version__core_activities", "signatures"
+            )
         )
 
     def with_missing_signatures(self) -> Self:

@@ -15,11 +15,12 @@ from commitments import actions, rules
 from commitments.actions.answering import missing_sides
 from commitments.forms import CommentForm, Editor, NoteForm, SeenForm, StartForm, revision_settings
 from commitments.line import Pair, mission_for, pairs_of
-from commitments.models import Revision
+from commitments.models import Agreement, Revision
 from commitments.overview import without_agreement
 from commitments.views.reading import reading_context, sides_of
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
+from missions.models import Contribution
 from people.models import User
 from people.requests import SignedInRequest
 
@@ -67,7 +68,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     require(rules.may_edit(request.user, current))
     if request.method != "POST":
-        return _edit_page(request, Editor(current))
+        editor = Editor(current)
+        if "bidrag" in request.GET:
+            _carry_in(request, editor)
+        return _edit_page(request, editor)
     editor = Editor(current, request.POST)
     if "more" in request.POST:
         editor.keep_typed(request.POST, more=1)
@@ -75,6 +79,14 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if editor.is_valid():
         return _saved(request, editor)
     return _edit_page(request, editor)
+
+
+def _carry_in(request: SignedInRequest, editor: Editor) -> None:
+    """Puts the writer's own contribution in a row of hers; nothing is kept before she saves."""
+    agreement = editor.revision.agreement
+    contribution = _own_contribution(request, agreement)
+    if contribution is not None:
+        editor.carry_in(contribution.text, owner=str(agreement.party(request.user)))
 
 
 def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
@@ -119,10 +131,17 @@ def _edit_page(
         "agreement": agreement,
         "mission": editor.revision.mission_version,
         "other": agreement.counterpart_of(request.user),
+        "contribution": _own_contribution(request, agreement),
         "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
         **extra,
     }
     return render(request, "commitments/edit.html", context, status=status)
+
+
+def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contribution | None:
+    """What the one who writes has written about herself; the other does not see it here."""
+    own = Contribution.objects.visible_to(request.user).of(request.user)
+    return own.filter(unit=agreement.unit_id).first()
 
 
 @login_required

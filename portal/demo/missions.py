@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -69,6 +70,7 @@ class _Cascade:
         self.texts = read_texts()
         self.parents = {unit.hr_id: unit.parent for unit in stage.organisation.units}
         self.current: dict[str, MissionVersion] = {}
+        self.activities: dict[int, list[CoreActivity]] = {}
 
     def publish(self) -> None:
         by_height = sorted(self.stage.organisation.units, key=self._height)
@@ -97,16 +99,21 @@ class _Cascade:
             self._draft(mission, unit, wording, height)
             for mission, (unit, wording) in zip(missions, written, strict=True)
         )
-        CoreActivity.objects.bulk_create(
+        activities = CoreActivity.objects.bulk_create(
             CoreActivity(version=version, order=order, text=text)
             for version, (_unit, wording) in zip(versions, written, strict=True)
             for order, text in enumerate(wording.core_activities, start=1)
         )
+        for activity in activities:
+            self.activities.setdefault(activity.version_id, []).append(activity)
         for version in versions:
             version.state = VersionState.PUBLISHED
+            version.reading = version.number
             version.published_by = version.drafted_by
             version.published_at = version.drafted_at + dt.timedelta(days=5)
-        MissionVersion.objects.bulk_update(versions, ["state", "published_by", "published_at"])
+        MissionVersion.objects.bulk_update(
+            versions, ["state", "reading", "published_by", "published_at"]
+        )
         AuditRecord.objects.bulk_create(_record(version) for version in versions)
         self._acknowledge(versions)
         self.current |= {
@@ -126,6 +133,7 @@ class _Cascade:
             not_our_task=wording.not_our_task,
             contribution=wording.contribution,
             above=above,
+            serves=self.rng.choice(self.activities[above.pk]) if above else None,
             drafted_by=self.stage.leaders[unit.hr_id],
             drafted_at=self.stage.at(day, "10.15"),
         )
@@ -179,6 +187,7 @@ def _cast_clinic(stage: Stage) -> None:
     published_at = stage.at(-345, "14.00")
     with delivered(published_at):
         draft = draft_mission(unit=unit, by=leader, now=stage.at(-350))
+        first = replace(first, serves=_first_above(draft))
         save_draft(version=draft, wording=first, by=leader, now=stage.at(-346))
         version = publish_mission(version=draft, by=leader, now=published_at)
     for day, reader in enumerate(stage.employees[unit.hr_id]):
@@ -194,13 +203,11 @@ def _cast_clinic(stage: Stage) -> None:
 
 def _second(wording: Wording) -> Wording:
     """The same with one activity more."""
-    return Wording(
-        core_task=wording.core_task,
-        for_whom=wording.for_whom,
-        not_our_task=wording.not_our_task,
-        contribution=wording.contribution,
-        core_activities=[
-            *wording.core_activities,
-            "Gi opplæring til helsefagarbeidere på sykehjemmene i nærheten",
-        ],
-    )
+    teaching = "Gi opplæring til helsefagarbeidere på sykehjemmene i nærheten"
+    return replace(wording, core_activities=[*wording.core_activities, teaching])
+
+
+def _first_above(draft: MissionVersion) -> int | None:
+    if draft.above is None:
+        return None
+    return draft.above.core_activities.values_list("pk", flat=True).first()

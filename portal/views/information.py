@@ -50,6 +50,12 @@ RECORDS = [
         _("Så lenge oppdraget er oppbevart"),
     ),
     Record(
+        _("At du er spurt i en pulsmåling, og om du har svart. Svaret er bare med i en sum"),
+        _("For at hver skal svare én gang, og for at lederen skal vite om oppdraget er kjent"),
+        _("Ingen ser hvem som har svart. Lederen ser summen, fra fem svar"),
+        _("Slettes ett år etter at målingen er over"),
+    ),
+    Record(
         _("Avtaler: forpliktelsene, endringene og signaturene"),
         _("For at dere begge skal kunne holde dere til det dere ble enige om"),
         _("Du og den du har avtalen med; HR ser bare at den er signert"),

@@ -1,15 +1,36 @@
 """Missions are for everybody to read; the unit's leader writes them, and sees who has read."""
 
+from django.utils import timezone
+
+from missions.actions import ask_question
+from missions.actions.explaining import explain_term
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
+from tests.missions.pulse_factories import make_pulse
 
 
 def urls(cast: Cast) -> list[Row]:
     published = make_mission(cast.unit, by=cast.manager)
-    draft = make_draft(cast.unit)
     vacant = make_draft(cast.sibling_unit)
     written = {"signed_in": 404, "leader": 200}
+    above = make_mission(cast.department, by=cast.manager)
+    newer = make_mission(cast.unit, by=cast.manager, above=above)
+    draft = make_draft(cast.unit)
+    shared = make_draft(cast.department, shared_at=timezone.now())
+    question = ask_question(
+        version=newer,
+        text="Hva?",
+        answer_by=timezone.localdate(),
+        by=cast.leader,
+        now=timezone.now(),
+    )
+    pulse = make_pulse(cast, colleagues=4)
+    led = {"leader": 302, "employee": 403}
+    over = {"leader": 200, "manager": 200, "hr": 200}
+    term = explain_term(
+        word="Mestring", explanation="Å klare seg", by=cast.administrator, now=timezone.now()
+    )
     return [
         row("missions:mine"),
         row("missions:unit", cast.unit.pk),
@@ -25,7 +46,7 @@ def urls(cast: Cast) -> list[Row]:
         row("missions:edit", draft.pk, method="post", signed_in=404, leader=302),
         row("missions:edit", published.pk, signed_in=403, leader=302),
         row("missions:publish", draft.pk, **written),
-        row("missions:publish", draft.pk, method="post", signed_in=404, leader=302),
+        row("missions:publish", draft.pk, method="post", signed_in=404, leader=200),
         row("missions:publish", vacant.pk, signed_in=404, manager=200),
         row("missions:acknowledge", published.pk, signed_in=405),
         row(
@@ -38,4 +59,45 @@ def urls(cast: Cast) -> list[Row]:
         ),
         row("missions:readers", published.pk, signed_in=403, leader=200),
         row("missions:readers", draft.pk, signed_in=404),
+        row("missions:changes", newer.pk),
+        row("missions:changes", published.pk, signed_in=404),
+        row("missions:share", draft.pk, signed_in=405),
+        row("missions:share", draft.pk, method="post", signed_in=404, leader=302),
+        row("missions:comment", shared.pk, signed_in=405),
+        row("missions:comment", shared.pk, method="post", signed_in=404, manager=422),
+        row("missions:ask", newer.pk, signed_in=403, leader=200),
+        row("missions:ask", newer.pk, method="post", signed_in=403, leader=200),
+        row("missions:contribution", cast.unit.pk, signed_in=403, leader=200, employee=200),
+        row(
+            "missions:contribution",
+            cast.unit.pk,
+            method="post",
+            signed_in=403,
+            leader=302,
+            employee=302,
+        ),
+        row("missions:contributions"),
+        row("missions:coverage", signed_in=403, leader=200, manager=200, hr=200),
+        row("missions:coverage_of_unit", cast.unit.pk, signed_in=403, **over),
+        row("missions:coverage_of_unit", cast.other_unit.pk, signed_in=403),
+        row("missions:glossary"),
+        row("missions:new_term", signed_in=403, administrator=200),
+        row("missions:new_term", method="post", signed_in=403, administrator=200),
+        row("missions:term", term.pk, signed_in=403, administrator=200),
+        row("missions:term", term.pk, method="post", signed_in=403, administrator=200),
+        row("missions:remove_term", term.pk, signed_in=405),
+        row("missions:remove_term", term.pk, method="post", signed_in=403, administrator=302),
+        row("missions:questions"),
+        row("missions:answer", question.pk, signed_in=403, manager=200),
+        row("missions:answer", question.pk, method="post", signed_in=403, manager=200),
+        row("missions:pulse", cast.unit.pk, signed_in=403, leader=200),
+        row("missions:pulse", cast.sibling_unit.pk, signed_in=403, manager=200),
+        row("missions:open_pulse", cast.unit.pk, signed_in=403, leader=200),
+        row("missions:open_pulse", cast.unit.pk, method="post", signed_in=403, leader=200),
+        row("missions:answer_pulse", pulse.pk, signed_in=404, employee=200),
+        row("missions:answer_pulse", pulse.pk, method="post", signed_in=404, employee=200),
+        row("missions:settle_pulse", pulse.pk, signed_in=405),
+        row("missions:settle_pulse", pulse.pk, method="post", signed_in=404, **led),
+        row("missions:note_conversation", pulse.pk, signed_in=405),
+        row("missions:note_conversation", pulse.pk, method="post", signed_in=404, **led),
     ]

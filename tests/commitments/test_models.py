@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from commitments import actions
@@ -20,6 +21,7 @@ from tests.commitments.factories import (
     newest,
     sign,
 )
+from tests.missions.factories import make_mission
 
 
 def end(agreement: Agreement, cast: Cast) -> Agreement:
@@ -172,3 +174,19 @@ def test_rows_have_words_for_themselves(cast: Cast) -> None:
 
 def test_the_document_has_a_word_for_every_method() -> None:
     assert set(METHODS) == set(Method)
+
+
+def test_an_agreement_is_reconciled_after_a_material_change_of_its_mission(
+    cast: Cast, signed_in
+) -> None:
+    first = make_mission(cast.unit, core_task="Slik det var")
+    agreement = make_agreement(cast)
+    make_mission(cast.unit, change="minor")
+    assert Revision.objects.to_reconcile().count() == 0
+    newest = make_mission(cast.unit, core_task="Slik det ble")
+    revision = Revision.objects.to_reconcile().get()
+    assert (revision.mission_version, revision.newer_mission_id) == (first, newest.pk)
+    html = signed_in(cast.employee).get(reverse("commitments:detail", args=[agreement.pk]))
+    changes = reverse("missions:changes", args=[newest.pk])
+    assert f"{changes}?fra=1" in html.content.decode()
+    assert "Avstem på nytt" in html.content.decode()

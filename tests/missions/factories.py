@@ -8,7 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from missions.models import Acknowledgement, CoreActivity, Mission, MissionVersion, VersionState
+from missions.models import (
+    Acknowledgement,
+    Change,
+    CoreActivity,
+    Mission,
+    MissionVersion,
+    VersionState,
+)
 from people.models import Unit, User
 from tests.factories import make_user
 
@@ -33,6 +40,7 @@ def make_draft(
         for_whom=fields.pop("for_whom", "De som bor i bydelen"),
         drafted_by=by or make_user("Berit Haugen"),
         above=above,
+        serves=fields.pop("serves", above and above.core_activities.first()),
         **fields,
     )
     for order, text in enumerate(activities, start=1):
@@ -41,9 +49,14 @@ def make_draft(
 
 
 def make_mission(unit: Unit, *, at: dt.datetime | None = None, **fields: Any) -> MissionVersion:
-    """A published version; a second call for the same unit makes the next version."""
+    """A published version; a second call for the same unit makes the next version.
+
+    Under one `above`, it serves the first of its activities.
+    """
     version = make_draft(unit, **fields)
     version.state = VersionState.PUBLISHED
+    before = version.mission.versions.published().first()
+    version.reading = before.reading if version.change == Change.MINOR else version.number
     version.published_at = at or timezone.now()
     version.published_by = version.drafted_by
     version.save()

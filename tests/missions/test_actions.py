@@ -1,6 +1,7 @@
 """Drafting, saving, publishing and acknowledging: what changes, and who is told."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -119,7 +120,7 @@ def test_publishing_is_written_down_without_the_words(cast: Cast) -> None:
         "missions.missionversion",
         str(draft.pk),
     )
-    assert record.details == {"number": 1, "letters": 1}
+    assert record.details == {"number": 1, "change": "material", "letters": 1}
 
 
 def test_publishing_twice_is_refused_and_writes_no_more_letters(cast: Cast) -> None:
@@ -153,10 +154,11 @@ def test_publishing_without_a_contribution_to_the_mission_above_is_refused(cast:
 
 def test_publishing_under_another_mission_than_the_one_answered_is_refused(cast: Cast) -> None:
     draft = make_draft(cast.unit, above=make_mission(cast.department), contribution="Øynene")
-    make_mission(cast.department)
+    newer = make_mission(cast.department)
     with pytest.raises(MissionRefused, match="ny versjon etter at du skrev bidraget"):
         publish_mission(version=draft, by=cast.leader, now=NOW)
-    save_draft(version=draft, wording=WORDING, by=cast.leader, now=NOW)
+    wording = replace(WORDING, serves=newer.core_activities.first().pk)
+    save_draft(version=draft, wording=wording, by=cast.leader, now=NOW)
     assert publish_mission(version=draft, by=cast.leader, now=NOW).is_published
 
 

@@ -2,7 +2,7 @@
 
 from missions.actions import Wording
 from missions.forms import MissionForm
-from missions.models import MissionVersion
+from missions.models import CoreActivity, MissionVersion
 
 COMPLETE = {
     "core_task": "Vi gjør hverdagen tryggere.",
@@ -11,14 +11,19 @@ COMPLETE = {
     "activity_2": "Lytte",
     "activity_3": "Melde fra",
     "contribution": "Vi er øynene.",
+    "serves": "7",
 }
+
+
+ABOVE = MissionVersion(pk=1)
+ABOVE._prefetched_objects_cache = {"core_activities": [CoreActivity(pk=7, text="Lytte")]}
 
 
 def form(data, *, is_complete=True, above=True, wording=None) -> MissionForm:
     return MissionForm(
         data,
         wording=wording or Wording(),
-        above=MissionVersion() if above else None,
+        above=ABOVE if above else None,
         is_complete=is_complete,
     )
 
@@ -31,6 +36,7 @@ def test_everything_that_publishing_needs_is_accepted() -> None:
         for_whom="Eldre som bor hjemme",
         contribution="Vi er øynene.",
         core_activities=["Besøke", "Lytte", "Melde fra"],
+        serves=7,
     )
 
 
@@ -39,6 +45,7 @@ def test_publishing_asks_for_each_thing_that_is_missing_at_its_field() -> None:
         "core_task": ["Skriv kjerneoppgaven."],
         "for_whom": ["Skriv hvem dere er til for."],
         "contribution": ["Skriv hva dere bidrar med."],
+        "serves": ["Velg den kjerneaktiviteten bidraget tjener mest."],
         "activity_1": ["Skriv 2 kjerneaktiviteter til. Et oppdrag har tre til seks."],
     }
 

@@ -230,7 +230,10 @@ def test_a_draft_published_while_it_was_being_saved_is_left_alone(
 
     def publish_meanwhile(form) -> bool:
         MissionVersion.objects.filter(pk=draft.pk).update(
-            state="published", published_at="2026-01-01T00:00Z", published_by=cast.manager
+            state="published",
+            reading=1,
+            published_at="2026-01-01T00:00Z",
+            published_by=cast.manager,
         )
         form.full_clean()
         return True

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from missions.responsibility import units_answered_for
-from people.models import Unit, User, Viewer, never_truncated
+from missions.signals import Signal
+from people.models import Leadership, Position, Unit, User, Viewer, never_truncated
 
 FEWEST_ACTIVITIES = 3
 MOST_ACTIVITIES = 6
@@ -44,16 +45,29 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", _("publisert")
 
 
+class Change(models.TextChoices):
+    """How much a version says anew: a material change is read, and agreed upon, anew."""
+
+    MATERIAL = "material", _("vesentlig endring")
+    MINOR = "minor", _("mindre endring")
+
+
 class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
-        """Published versions for everyone; a draft for its author and whoever answers for it."""
-        if not user.is_authenticated:
+        """Published versions for everyone; a draft for its author and whoever answers for it.
+
+        A draft that is shared is seen by those who work in the unit, too.
+        """
+        if not isinstance(user, User):
             return self.none()
-        answered_for = units_answered_for(user, today or timezone.localdate())
+        day = today or timezone.localdate()
+        works = Position.objects.valid_on(day).filter(user=user).values("unit")
+        leads = Leadership.objects.valid_on(day).filter(user=user).values("unit")
         return self.filter(
             Q(state=VersionState.PUBLISHED)
             | Q(drafted_by=user)
-            | Q(mission__unit_id__in=answered_for)
+            | Q(mission__unit_id__in=units_answered_for(user, day))
+            | Q(Q(mission__unit__in=works) | Q(mission__unit__in=leads), shared_at__isnull=False)
         )
 
     def published(self) -> Self:
@@ -73,16 +87,53 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         """What the unit's mission says now, activities included; None where it has none."""
         return self.current().filter(mission__unit=unit).with_content().first()
 
+    def overtaken(self) -> Self:
+        """Those after which the same unit has published a material change."""
+        newer = MissionVersion.objects.published().filter(
+            mission=OuterRef("mission"), number__gt=OuterRef("number"), change=Change.MATERIAL
+        )
+        return self.filter(Exists(newer))
+
+    def material_after(self, *, mission: OuterRef, number: OuterRef) -> Self:
+        """The material changes of a mission after that number, newest first."""
+        later = self.published().filter(change=Change.MATERIAL, mission=mission, number__gt=number)
+        return later.order_by("-number")
+
     def with_content(self) -> Self:
-        return self.select_related("mission__unit").prefetch_related("core_activities")
+        return self.select_related("mission__unit", "serves").prefetch_related("core_activities")
 
     def acknowledged_by(self, user: User) -> Self:
         return self.filter(acknowledgements__user=user)
 
     def with_reading_by(self, user: User) -> Self:
-        """Each version's `acknowledged_at` by this person, or None."""
-        own = Acknowledgement.objects.filter(version=OuterRef("pk"), user=user)
-        return self.annotate(acknowledged_at=models.Subquery(own.values("acknowledged_at")[:1]))
+        """Each version's `acknowledged_at` by this person, or None, and whether she `wrote_it`.
+
+        A minor change is read with the material one before it, and asks nobody anew.
+        """
+        alike = MissionVersion.objects.filter(
+            mission=OuterRef("mission"), reading=OuterRef("reading")
+        )
+        own = alike.filter(acknowledgements__user=user).order_by("number")
+        return self.annotate(
+            acknowledged_at=models.Subquery(own.values("acknowledgements__acknowledged_at")[:1]),
+            wrote_it=Exists(alike.filter(published_by=user)),
+        )
+
+    def with_answering(self, user: User, today: dt.date) -> Self:
+        """Each version's `is_answered_for`: whether this person may write that mission."""
+        answers = Q(mission__unit_id__in=units_answered_for(user, today))
+        return self.annotate(
+            is_answered_for=models.Case(
+                models.When(answers, then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def with_current(self) -> Self:
+        """Each version's `current_id`: the one that holds now, None before the first."""
+        newest = MissionVersion.objects.published().filter(mission=OuterRef("mission"))
+        return self.annotate(current_id=models.Subquery(newest.values("pk")[:1]))
 
 
 _PUBLISH_GUARD = """
@@ -90,6 +141,39 @@ _PUBLISH_GUARD = """
         SELECT count(*) FROM missions_coreactivity WHERE version_id = NEW.id
     ) NOT BETWEEN 3 AND 6 THEN
         RAISE EXCEPTION 'a mission is published with 3 to 6 core activities'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = 'published' AND NEW.change = 'minor' AND NEW.reading IS DISTINCT FROM (
+        SELECT reading FROM missions_missionversion
+        WHERE mission_id = NEW.mission_id AND state = 'published' AND number < NEW.number
+        ORDER BY number DESC LIMIT 1
+    ) THEN
+        RAISE EXCEPTION 'a minor change is read with the version before it'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_CASCADE_GUARD = """
+    IF NEW.serves_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM missions_coreactivity
+        WHERE id = NEW.serves_id AND version_id = NEW.above_id
+    ) THEN
+        RAISE EXCEPTION 'a mission serves a core activity of the version it was written under'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF jsonb_array_length(NEW.signals) > 0 AND EXISTS (
+        SELECT 1 FROM missions_mission mission JOIN people_unit unit ON unit.id = mission.unit_id
+        WHERE mission.id = NEW.mission_id AND unit.parent_id IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'political signals come in at the top'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM jsonb_array_elements(NEW.signals) signal
+        WHERE coalesce(signal->>'title', '') = '' OR coalesce(signal->>'source', '') = ''
+    ) THEN
+        RAISE EXCEPTION 'a political signal has a title and a source'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -106,16 +190,6 @@ _ACTIVITY_GUARD = """
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN {answer};
-"""
-
-_ACKNOWLEDGEMENT_GUARD = """
-    IF NOT EXISTS (
-        SELECT 1 FROM missions_missionversion WHERE id = NEW.version_id AND state = 'published'
-    ) THEN
-        RAISE EXCEPTION 'only a published mission can be acknowledged'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
 """
 
 
@@ -149,10 +223,39 @@ class MissionVersion(models.Model):
         related_name="below",
         help_text="The version of the nearest mission above that this one was written under.",
     )
+    signals = models.JSONField(
+        _("politiske signaler"), default=list, blank=True, help_text="Rows of `missions.signals`."
+    )
+    serves = models.ForeignKey(
+        "CoreActivity",
+        verbose_name=_("kjerneaktiviteten over som bidraget tjener"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="served_by",
+    )
+    change = models.CharField(_("endring"), max_length=10, choices=Change, default=Change.MATERIAL)
+    reading = models.PositiveSmallIntegerField(
+        null=True,
+        help_text="The number of the material version this one is read with; its own for one.",
+    )
+    inherits = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="heirs",
+        help_text="The missions of closed units that were handed over with this draft.",
+    )
     drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions_drafted"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="missions_drafted",
+        help_text="Empty for a draft that was handed over in a reform.",
     )
     drafted_at = models.DateTimeField(default=timezone.now)
+    shared_at = models.DateTimeField(_("delt med enheten"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -163,7 +266,13 @@ class MissionVersion(models.Model):
     )
 
     acknowledged_at: dt.datetime | None
-    """By the person given to `with_reading_by`; there is no such attribute without it."""
+    wrote_it: bool
+    """By the person given to `with_reading_by`; there are no such attributes without it."""
+
+    current_id: int | None
+    """Of `with_current`."""
+    is_answered_for: bool
+    """Of `with_answering`."""
 
     objects = MissionVersionQuerySet.as_manager()
 
@@ -190,6 +299,23 @@ class MissionVersion(models.Model):
                 condition=Q(state="draft") | (~Q(core_task="") & ~Q(for_whom="")),
             ),
             models.CheckConstraint(
+                name="mission_published_serves_what_is_above",
+                condition=Q(state="draft") | Q(above__isnull=True) | Q(serves__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mission_change_is_known", condition=Q(change__in=["minor", "material"])
+            ),
+            models.CheckConstraint(
+                name="mission_material_is_read_by_itself",
+                condition=Q(state="draft", reading__isnull=True)
+                | Q(
+                    Q(change="material", reading=F("number"))
+                    | Q(change="minor", reading__lt=F("number")),
+                    state="published",
+                    reading__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
                 name="mission_is_not_above_itself",
                 condition=Q(above__isnull=True) | ~Q(above=F("id")),
             ),
@@ -208,6 +334,12 @@ class MissionVersion(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_PUBLISH_GUARD,
             ),
+            pgtrigger.Trigger(
+                name="mission_version_serves_above",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_CASCADE_GUARD,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -220,6 +352,18 @@ class MissionVersion(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == VersionState.PUBLISHED
+
+    @property
+    def political_signals(self) -> list[Signal]:
+        return [Signal.from_row(row) for row in self.signals]
+
+    @property
+    def is_material(self) -> bool:
+        return self.change == Change.MATERIAL
+
+    @property
+    def is_shared(self) -> bool:
+        return self.is_draft and self.shared_at is not None
 
 
 class CoreActivity(models.Model):
@@ -259,31 +403,3 @@ class CoreActivity(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Acknowledgement(models.Model):
-    """«Lest og forstått»: that a person has read one published version, and when."""
-
-    version = models.ForeignKey(
-        MissionVersion, on_delete=models.PROTECT, related_name="acknowledgements"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mission_acknowledgements"
-    )
-    acknowledged_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["version_id", "acknowledged_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "user"], name="mission_is_acknowledged_once"
-            ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="acknowledgement_of_published",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_ACKNOWLEDGEMENT_GUARD,
-            ),
-        ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.errors import Refused
+from missions.actions.refusal import MissionRefused
 from missions.letters import write_mission_published
 from missions.models import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
     Acknowledgement,
+    Change,
     CoreActivity,
     Mission,
     MissionVersion,
@@ -22,12 +23,9 @@ from missions.models import (
 )
 from missions.readers import readers_of
 from missions.sight import mission_above
+from missions.signals import Signal
 from people import audit
 from people.models import Unit, User
-
-
-class MissionRefused(Refused):
-    """The mission could not be written, published or acknowledged as asked."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,9 @@ class Wording:
     not_our_task: str = ""
     contribution: str = ""
     core_activities: list[str] = field(default_factory=list)
+    serves: int | None = None
+    """The core activity above which the contribution serves."""
+    signals: list[Signal] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -61,7 +62,9 @@ def draft_mission(*, unit: Unit, by: User, now: dt.datetime) -> MissionVersion:
         drafted_at=now,
     )
     if current is not None:
-        _write(draft, wording_of(current))
+        is_same_above = current.above_id == draft.above_id
+        wording = wording_of(current)
+        write_wording(draft, wording if is_same_above else replace(wording, serves=None))
     audit.record("missions.draft_mission", draft, by=by, unit=unit.pk, number=draft.number)
     return draft
 
@@ -72,21 +75,26 @@ def save_draft(
 ) -> MissionVersion:
     """Keep what is written so far, under the mission that holds above today.
 
-    Raises MissionRefused when the draft has been published in the meantime.
+    Raises MissionRefused when the draft has been published in the meantime, or when the core
+    activity it serves is not one of that mission's.
     """
     draft = _locked_draft(version)
     draft.above = mission_above(draft.mission.unit, timezone.localdate(now))
-    _write(draft, wording)
+    _refuse_foreign_activity(draft.above, wording.serves)
+    write_wording(draft, wording)
     audit.record("missions.save_draft", draft, by=by, number=draft.number)
     return draft
 
 
 @transaction.atomic
-def publish_mission(*, version: MissionVersion, by: User, now: dt.datetime) -> MissionVersion:
-    """Publish the draft for good, and write to everybody in the unit that there is a mission.
+def publish_mission(
+    *, version: MissionVersion, by: User, now: dt.datetime, change: Change = Change.MATERIAL
+) -> MissionVersion:
+    """Publish the draft for good; after a material change, everybody in the unit gets a letter.
 
-    Raises MissionRefused when it is published already, when something is missing, or when the
-    mission above has become another since the contribution to it was written.
+    Raises MissionRefused when it is published already, when something is missing, when the
+    mission above has become another since the contribution to it was written, or when a minor
+    change is the first version.
     """
     draft = _locked_draft(version)
     if draft.above != mission_above(draft.mission.unit, timezone.localdate(now)):
@@ -97,17 +105,34 @@ def publish_mission(*, version: MissionVersion, by: User, now: dt.datetime) -> M
             )
         )
     _refuse_unfinished(draft)
+    draft.change = change
+    draft.reading = _reading(draft, change)
     draft.state = VersionState.PUBLISHED
     draft.published_at = now
     draft.published_by = by
-    draft.save(update_fields=["state", "published_at", "published_by"])
-    readers = readers_of(draft, timezone.localdate(now))
+    draft.save(update_fields=["change", "reading", "state", "published_at", "published_by"])
+    readers = readers_of(draft, timezone.localdate(now)) if change == Change.MATERIAL else []
     audit.record(
-        "missions.publish_mission", draft, by=by, number=draft.number, letters=len(readers)
+        "missions.publish_mission",
+        draft,
+        by=by,
+        number=draft.number,
+        change=str(change),
+        letters=len(readers),
     )
     for reader in readers:
         write_mission_published(draft, to=reader)
     return draft
+
+
+def _reading(draft: MissionVersion, change: Change) -> int:
+    """With which version this one is read: itself, or the one that a minor change belongs to."""
+    if change == Change.MATERIAL:
+        return draft.number
+    before = draft.mission.versions.published().first()
+    if before is None or before.reading is None:
+        raise MissionRefused(_("Den første versjonen av et oppdrag er alltid vesentlig."))
+    return before.reading
 
 
 @transaction.atomic
@@ -136,6 +161,8 @@ def wording_of(version: MissionVersion) -> Wording:
         not_our_task=version.not_our_task,
         contribution=version.contribution,
         core_activities=[activity.text for activity in version.core_activities.all()],
+        serves=version.serves_id,
+        signals=version.political_signals,
     )
 
 
@@ -150,17 +177,32 @@ def _locked_draft(version: MissionVersion) -> MissionVersion:
     return locked
 
 
-def _write(draft: MissionVersion, wording: Wording) -> None:
+def write_wording(draft: MissionVersion, wording: Wording) -> None:
+    """Put these words in a draft that the caller has locked or made."""
     draft.core_task = wording.core_task
     draft.for_whom = wording.for_whom
     draft.not_our_task = wording.not_our_task
     draft.contribution = wording.contribution
+    draft.serves_id = wording.serves
+    draft.signals = [signal.as_row() for signal in wording.signals]
     draft.save()
     draft.core_activities.all().delete()
     CoreActivity.objects.bulk_create(
         CoreActivity(version=draft, order=order, text=text)
         for order, text in enumerate(wording.core_activities, start=1)
     )
+
+
+def _refuse_foreign_activity(above: MissionVersion | None, serves: int | None) -> None:
+    if serves is None:
+        return
+    if above is None or not above.core_activities.filter(pk=serves).exists():
+        raise MissionRefused(
+            _(
+                "Kjerneaktiviteten du valgte, står ikke lenger i oppdraget over. "
+                "Les oppdraget over på nytt, og velg igjen."
+            )
+        )
 
 
 def _refuse_unfinished(draft: MissionVersion) -> None:
@@ -172,3 +214,5 @@ def _refuse_unfinished(draft: MissionVersion) -> None:
         raise MissionRefused(_("Skriv tre til seks kjerneaktiviteter før du publiserer."))
     if draft.above is not None and not draft.contribution:
         raise MissionRefused(_("Skriv hva enheten bidrar med til oppdraget over."))
+    if draft.above is not None and draft.serves_id is None:
+        raise MissionRefused(_("Velg hvilken kjerneaktivitet over som bidraget tjener."))

@@ -1,0 +1,119 @@
+"""How far missions reach: is there one, how old is it, and how many have read it.
+
+Figures of reading are of disjoint groups only, the people of each very unit, and from five up: no
+total is shown from which a part could be taken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from people.models import Leadership, Role, RoleGrant, Unit, User
+
+FEWEST_PEOPLE = 5
+
+_ROWS_SQL = """
+    WITH RECURSIVE today(day) AS (SELECT %(today)s::date),
+    shown(id) AS (
+        SELECT unit.id FROM today, people_unit unit
+        WHERE (unit.id = ANY(%(roots)s) OR unit.parent_id = ANY(%(parents)s))
+          AND today.day BETWEEN unit.valid_from AND coalesce(unit.valid_to, 'infinity')
+    ),
+    below(root, id) AS (
+        SELECT id, id FROM shown
+      UNION
+        SELECT below.root, child.id FROM today, below
+        JOIN people_unit child ON child.parent_id = below.id
+        WHERE today.day BETWEEN child.valid_from AND coalesce(child.valid_to, 'infinity')
+    ),
+    newest AS (
+        SELECT DISTINCT ON (mission.unit_id)
+            mission.unit_id, version.id, version.mission_id, version.reading, version.published_at
+        FROM missions_missionversion version
+        JOIN missions_mission mission ON mission.id = version.mission_id
+        WHERE version.state = 'published' AND mission.unit_id IN (SELECT id FROM below)
+        ORDER BY mission.unit_id, version.number DESC
+    ),
+    reach AS (
+        SELECT below.root, count(*) - 1 AS units_below,
+            count(newest.id) FILTER (WHERE below.id <> below.root) AS published_below
+        FROM below LEFT JOIN newest ON newest.unit_id = below.id
+        GROUP BY below.root
+    ),
+    asked AS (
+        SELECT DISTINCT place.unit_id, place.user_id FROM today, (
+            SELECT unit_id, user_id, valid_from, valid_to FROM people_position
+          UNION ALL
+            SELECT unit_id, user_id, valid_from, valid_to FROM people_leadership
+        ) place
+        JOIN people_user person ON person.id = place.user_id AND person.is_active
+        JOIN newest ON newest.unit_id = place.unit_id
+        WHERE place.unit_id IN (SELECT id FROM shown)
+          AND today.day BETWEEN place.valid_from AND coalesce(place.valid_to, 'infinity')
+          AND NOT EXISTS (
+            SELECT FROM missions_missionversion wrote
+            WHERE wrote.mission_id = newest.mission_id AND wrote.reading = newest.reading
+              AND wrote.published_by_id = place.user_id
+        )
+    ),
+    readers AS (
+        SELECT asked.unit_id, count(*) AS people, count(*) FILTER (WHERE EXISTS (
+            SELECT FROM missions_acknowledgement said
+            JOIN missions_missionversion version ON version.id = said.version_id
+            WHERE said.user_id = asked.user_id AND version.mission_id = newest.mission_id
+              AND version.reading = newest.reading
+        )) AS have_read
+        FROM asked JOIN newest ON newest.unit_id = asked.unit_id GROUP BY asked.unit_id
+    )
+    SELECT unit.id, unit.name, unit.level_name, newest.id, newest.published_at,
+        reach.units_below, reach.published_below, readers.people, readers.have_read
+    FROM reach JOIN people_unit unit ON unit.id = reach.root
+    LEFT JOIN newest ON newest.unit_id = unit.id
+    LEFT JOIN readers ON readers.unit_id = unit.id
+    ORDER BY unit.sort_key
+"""
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One unit of the tree: its own mission, its own people's reading, and what lies below."""
+
+    unit_id: int
+    name: str
+    level_name: str
+    version_id: int | None
+    published_at: dt.datetime | None
+    units_below: int
+    published_below: int
+    people: int | None
+    have_read: int | None
+
+    @property
+    def shows_reading(self) -> bool:
+        return self.people is not None and self.people >= FEWEST_PEOPLE
+
+
+def coverage_roots(user: User, today: dt.date) -> list[int]:
+    """The units this person leads, and those on which she holds the HR role."""
+    led = Leadership.objects.valid_on(today).filter(user=user).values_list("unit_id", flat=True)
+    granted = RoleGrant.objects.valid_on(today).filter(user=user, role=Role.HR)
+    return sorted({*led, *granted.values_list("unit_id", flat=True)})
+
+
+def coverage_of(roots: list[int], today: dt.date) -> list[CoverageRow]:
+    """A row for each of these units that is open."""
+    return _rows(roots=roots, parents=[], today=today)
+
+
+def coverage_below(unit: Unit, today: dt.date) -> list[CoverageRow]:
+    """A row for each open unit right below."""
+    return _rows(roots=[], parents=[unit.pk], today=today)
+
+
+def _rows(*, roots: list[int], parents: list[int], today: dt.date) -> list[CoverageRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS_SQL, {"roots": roots, "parents": parents, "today": today})
+        return [CoverageRow(*row) for row in cursor.fetchall()]

@@ -1,0 +1,37 @@
+"""What a unit is for, who has read it, and what people say they contribute."""
+
+from missions.models.cascade import UpwardQuestion
+from missions.models.comment import DraftComment
+from missions.models.contribution import Contribution
+from missions.models.mission import (
+    FEWEST_ACTIVITIES,
+    MOST_ACTIVITIES,
+    Change,
+    CoreActivity,
+    Mission,
+    MissionVersion,
+    VersionState,
+)
+from missions.models.pulse import Answer, PulseInvitation, PulseResult, PulseRound, Unsure
+from missions.models.reading import Acknowledgement
+from missions.models.term import Term
+
+__all__ = [
+    "FEWEST_ACTIVITIES",
+    "MOST_ACTIVITIES",
+    "Acknowledgement",
+    "Answer",
+    "Change",
+    "Contribution",
+    "CoreActivity",
+    "DraftComment",
+    "Mission",
+    "MissionVersion",
+    "PulseInvitation",
+    "PulseResult",
+    "PulseRound",
+    "Term",
+    "Unsure",
+    "UpwardQuestion",
+    "VersionState",
+]

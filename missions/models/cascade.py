@@ -1,0 +1,121 @@
+"""What a unit asks of the one above it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from missions.models.mission import MissionVersion
+from missions.responsibility import units_answered_for
+from people.models import User, Viewer, never_truncated
+
+_HAS_ABOVE = """
+    IF NOT EXISTS (
+        SELECT 1 FROM missions_missionversion
+        WHERE id = NEW.version_id AND above_id = NEW.above_id
+    ) THEN
+        RAISE EXCEPTION 'a question goes to the mission that its version was written under'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):
+    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+        """Whoever may read the version that asks, and whoever is to answer."""
+        if not isinstance(user, User):
+            return self.none()
+        day = today or timezone.localdate()
+        return self.filter(
+            Q(version__in=MissionVersion.objects.visible_to(user, day))
+            | Q(above__mission__unit_id__in=units_answered_for(user, day))
+        )
+
+    def asked_of(self, user: User, today: dt.date) -> Self:
+        """What this person is to answer, or has had to."""
+        return self.filter(above__mission__unit_id__in=units_answered_for(user, today))
+
+    def unanswered(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+    def with_both_ends(self) -> Self:
+        return self.select_related(
+            "version__mission__unit", "above__mission__unit", "asked_by", "answered_by"
+        ).order_by(F("answered_at").desc(nulls_first=True), "answer_by", "pk")
+
+
+class UpwardQuestion(models.Model):
+    """What a unit must know from the leader above to do its part, and the day it needs it."""
+
+    version = models.ForeignKey(MissionVersion, on_delete=models.PROTECT, related_name="questions")
+    above = models.ForeignKey(MissionVersion, on_delete=models.PROTECT, related_name="asked")
+    text = models.TextField(_("spørsmål"), max_length=600)
+    answer_by = models.DateField(_("svar innen"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    asked_on = models.DateField()
+    answer = models.TextField(_("svar"), max_length=1200, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    objects = UpwardQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["answer_by", "pk"]
+        constraints = [
+            models.CheckConstraint(name="upward_question_has_words", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="upward_question_is_answered_after_it_is_asked",
+                condition=Q(answer_by__gte=F("asked_on")),
+            ),
+            models.CheckConstraint(
+                name="upward_question_is_answered_by_somebody",
+                condition=Q(answer="", answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="upward_question_goes_up",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_HAS_ABOVE,
+            ),
+            pgtrigger.ReadOnly(
+                name="upward_question_stands",
+                fields=[
+                    "version",
+                    "above",
+                    "text",
+                    "answer_by",
+                    "asked_by",
+                    "asked_at",
+                    "asked_on",
+                ],
+            ),
+            pgtrigger.Protect(
+                name="upward_question_answer_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__answered_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="upward_question_stays", operation=pgtrigger.Delete),
+            never_truncated("upward_question"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_overdue(self, today: dt.date) -> bool:
+        return self.answered_at is None and self.answer_by < today

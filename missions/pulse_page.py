@@ -1,0 +1,78 @@
+"""A settled round in words and rows: the guess beside what was said, and what to talk about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from missions.models.pulse import PulseResult, PulseRound, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer, or several taken together: what was guessed, and what may be told."""
+
+    label: str
+    guessed: int
+    said: str
+
+
+def rows_of(pulse: PulseRound) -> list[Row]:
+    """Side by side and in the order asked; nothing where the figures are not shown."""
+    if not pulse.is_shown:
+        return []
+    if pulse.result == PulseResult.FULL:
+        return [
+            Row(_("Ja"), pulse.guess_yes, str(pulse.yes)),
+            Row(_("Nja"), pulse.guess_partly, str(pulse.partly)),
+            Row(_("Nei"), pulse.guess_no, str(pulse.no)),
+        ]
+    yes, other = _said(pulse)
+    return [
+        Row(_("Ja"), pulse.guess_yes, yes),
+        Row(_("Nja eller nei"), pulse.guess_other, other),
+    ]
+
+
+def _said(pulse: PulseRound) -> tuple[str, str]:
+    """Of «ja», and of the other two together."""
+    at_most, at_least = _("høyst 1"), _("minst %(count)s") % {"count": (pulse.answers or 0) - 1}
+    if pulse.result == PulseResult.HARDLY_ANY_YES:
+        return at_most, at_least
+    if pulse.result == PulseResult.NEARLY_ALL_YES:
+        return at_least, at_most
+    return str(pulse.yes), str(pulse.other)
+
+
+def conversation_about(pulse: PulseRound) -> list[str]:
+    """What the leader can do with the answer, together with the unit."""
+    if not pulse.has_task:
+        return []
+    about = pulse.unsure if pulse.result == PulseResult.FULL else list(Unsure)
+    return [
+        *_openings(about),
+        _("Spør hva som ville gjort oppdraget lettere å si. Endre heller ordene enn å gjenta dem."),
+        _("Be ingen fortelle hva de svarte. Spør hva gruppen trenger."),
+    ]
+
+
+def _openings(about: Iterable[Unsure]) -> list[str]:
+    words = {
+        Unsure.MISSION: _(
+            "Les kjerneoppgaven høyt, og la hver si den om igjen til sidemannen. Hvilke ord glapp?"
+        ),
+        Unsure.FOR_WHOM: _(
+            "Fortell om én dag som gikk bra. Hvem merket det, og hvordan? "
+            "Det er dem dere er til for."
+        ),
+        Unsure.CONTRIBUTION: _(
+            "Snakk med hver enkelt om hva som ville manglet uten det de gjør, "
+            "og skriv bidraget ned sammen."
+        ),
+    }
+    return [words[topic] for topic in about]

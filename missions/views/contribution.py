@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.errors import Refused
+from missions import rules
+from missions.actions.contributing import (
+    share_contribution,
+    withdraw_contribution,
+    write_contribution,
+)
+from missions.forms import ContributionForm
+from missions.models import Contribution, MissionVersion
+from missions.views.scope import require
+from people.models import Unit
+from people.organisation import line_manager_of
+from people.requests import SignedInRequest
+
+
+@login_required
+def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    own = Contribution.objects.visible_to(request.user, today).of(request.user)
+    written = own.filter(unit=unit).select_related("shared_with").first()
+    require(written is not None or rules.belongs_to(request.user, unit, today))
+    form = ContributionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": written.text if written else ""},
+    )
+    if form.is_valid():
+        return _kept(request, unit, form.cleaned_data["text"])
+    published = MissionVersion.objects.visible_to(request.user, today)
+    context = {
+        "form": form,
+        "unit": unit,
+        "written": written,
+        "manager": line_manager_of(request.user, on=today, unit=unit),
+        "version": published.current().filter(mission__unit=unit).first(),
+    }
+    return render(request, "missions/contribution.html", context)
+
+
+def _kept(request: SignedInRequest, unit: Unit, text: str) -> HttpResponse:
+    now = timezone.now()
+    if "withdraw" in request.POST:
+        withdraw_contribution(unit=unit, by=request.user)
+        messages.success(request, _("Bidraget er ikke lenger delt. Bare du ser det."))
+        return redirect("missions:contribution", unit.pk)
+    write_contribution(unit=unit, text=text, by=request.user, now=now)
+    try:
+        if "share" in request.POST:
+            share_contribution(unit=unit, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:contribution", unit.pk)
+    messages.success(request, _("Bidraget ditt er lagret."))
+    return redirect("missions:contribution", unit.pk)
+
+
+@login_required
+@require_safe
+def contributions(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    shared = Contribution.objects.visible_to(request.user, today).exclude(user=request.user)
+    ordered = shared.select_related("user", "unit").order_by("unit__sort_key", "user__sort_key")
+    return render(request, "missions/contributions.html", {"contributions": ordered})

@@ -1,0 +1,130 @@
+"""The tree of coverage: what is published, how old, and how many have read; never who."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.coverage import CoverageRow, coverage_below, coverage_of, coverage_roots
+from missions.models import Change
+from people.models import Role, Unit
+from tests.cast import Cast
+from tests.factories import make_employee, make_leadership, make_position, make_role, make_unit
+from tests.missions.factories import make_acknowledgement, make_draft, make_mission
+
+NOW = timezone.now()
+
+
+def row_of(unit: Unit, today: dt.date) -> CoverageRow:
+    return coverage_of([unit.pk], today)[0]
+
+
+def readers(unit: Unit, number: int) -> list:
+    return [make_employee(unit, f"Person {one}") for one in range(number)]
+
+
+def test_a_row_tells_what_a_unit_has_and_what_lies_below(cast: Cast, today) -> None:
+    version = make_mission(cast.department, by=cast.manager, at=NOW)
+    make_mission(cast.unit)
+    make_draft(cast.sibling_unit)
+    assert row_of(cast.department, today) == CoverageRow(
+        unit_id=cast.department.pk,
+        name="Helse og mestring",
+        level_name="avdeling",
+        version_id=version.pk,
+        published_at=NOW,
+        units_below=2,
+        published_below=1,
+        people=None,
+        have_read=None,
+    )
+
+
+def test_reading_is_counted_in_the_unit_itself_and_from_five_people(cast: Cast, today) -> None:
+    version = make_mission(cast.unit, by=cast.leader)
+    people = readers(cast.unit, 3)
+    make_acknowledgement(version, people[0])
+    row = row_of(cast.unit, today)
+    assert (row.people, row.have_read, row.shows_reading) == (4, 1, False)
+    readers(cast.unit, 1)
+    row = row_of(cast.unit, today)
+    assert (row.people, row.have_read, row.shows_reading) == (5, 1, True)
+
+
+def test_reading_goes_on_through_a_minor_change_and_two_places_count_once(
+    cast: Cast, today
+) -> None:
+    first = make_mission(cast.unit, by=cast.leader)
+    make_acknowledgement(first, cast.employee)
+    make_position(cast.employee, cast.unit, title="Kveldsvakt")
+    latest = make_mission(cast.unit, by=cast.manager, change=Change.MINOR)
+    row = row_of(cast.unit, today)
+    assert (row.version_id, row.people, row.have_read) == (latest.pk, 1, 1)
+
+
+def test_closed_units_and_people_who_left_are_not_counted(cast: Cast, today) -> None:
+    make_mission(cast.unit, by=cast.leader)
+    cast.employee.positions.update(valid_to=today - dt.timedelta(days=1))
+    assert row_of(cast.unit, today).people is None
+    Unit.objects.filter(pk=cast.unit.pk).update(valid_to=today - dt.timedelta(days=1))
+    assert row_of(cast.department, today).units_below == 1
+    assert [row.name for row in coverage_below(cast.department, today)] == ["Hjemmetjenesten sør"]
+
+
+def test_a_unit_that_closes_tomorrow_is_still_there(cast: Cast, today) -> None:
+    Unit.objects.filter(pk=cast.unit.pk).update(valid_to=today + dt.timedelta(days=1))
+    assert len(coverage_below(cast.department, today)) == 2
+
+
+def test_the_roots_are_what_one_leads_and_where_one_is_hr(cast: Cast, today) -> None:
+    make_leadership(cast.leader, cast.sibling_unit)
+    make_role(cast.leader, Role.HR, cast.other_agency)
+    assert coverage_roots(cast.leader, today) == sorted(
+        [cast.unit.pk, cast.sibling_unit.pk, cast.other_agency.pk]
+    )
+    assert coverage_roots(cast.employee, today) == []
+
+
+def test_hr_sees_counts_and_no_names_and_no_draft(cast: Cast, signed_in) -> None:
+    version = make_mission(cast.unit, by=cast.leader)
+    for person in readers(cast.unit, 5):
+        make_acknowledgement(version, person)
+    make_draft(cast.sibling_unit, core_task="Hemmelig")
+    url = reverse("missions:coverage_of_unit", args=[cast.department.pk])
+    html = signed_in(cast.hr).get(url).content.decode()
+    assert "5 av 6 i enheten selv har lest" in html
+    assert [word in html for word in ("Person 1", "Even Moen", "Hemmelig")] == [False] * 3
+
+
+def test_a_small_group_is_not_shown_to_anybody(cast: Cast, signed_in) -> None:
+    make_mission(cast.unit, by=cast.leader)
+    url = reverse("missions:coverage_of_unit", args=[cast.department.pk])
+    for who in (cast.hr, cast.manager):
+        html = signed_in(who).get(url).content.decode()
+        assert "For få i enheten selv" in html
+        assert "0 av 1" not in html
+
+
+def test_htmx_gets_the_rows_and_a_browser_the_page(cast: Cast, signed_in) -> None:
+    url = reverse("missions:coverage_of_unit", args=[cast.department.pk])
+    browser = signed_in(cast.manager)
+    part = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+    page = browser.get(url).content.decode()
+    assert ["<html" in html for html in (part, page)] == [False, True]
+    assert ["Hjemmetjenesten nord" in html for html in (part, page)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["coverage", "coverage_of_unit"])
+def test_the_pages_cost_the_same_for_any_number_of_units(
+    cast: Cast, signed_in, name, django_assert_max_num_queries
+) -> None:
+    for number in range(12):
+        unit = make_unit(f"Sone {number}", parent=cast.department)
+        make_mission(unit)
+        readers(unit, 2)
+    browser = signed_in(cast.manager)
+    browser.get(reverse("home"))
+    args = [cast.department.pk] if name == "coverage_of_unit" else []
+    with django_assert_max_num_queries(8):
+        assert browser.get(reverse(f"missions:{name}", args=args)).status_code == 200

@@ -1,0 +1,122 @@
+"""Shared words: who keeps them, and how they are explained where they occur."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.actions import MissionRefused
+from missions.actions.explaining import explain_term, remove_term
+from missions.glossary import explained
+from missions.models import Term
+from missions.rules import may_edit_glossary
+from people.models import Role
+from tests.cast import KINDS, Cast
+from tests.factories import make_leadership, make_role
+from tests.missions.factories import make_mission
+
+NOW = timezone.now()
+
+
+def make_term(cast: Cast, word: str = "Mestring", explanation: str = "Å klare seg selv") -> Term:
+    return explain_term(word=word, explanation=explanation, by=cast.administrator, now=NOW)
+
+
+def link(term: Term, word: str) -> str:
+    href = f"{reverse('missions:glossary')}#ord-{term.pk}"
+    return f'<a class="pkt-link lp-term" href="{href}">{word}</a>'
+
+
+def test_a_word_is_explained_the_first_time_it_occurs_whatever_its_case(cast: Cast) -> None:
+    term = make_term(cast)
+    assert explained("Vi gir mestring. Mestring!", [term]) == (
+        f"Vi gir {link(term, 'mestring')}. Mestring!"
+    )
+
+
+def test_only_whole_words_are_explained_and_the_longest_first(cast: Cast) -> None:
+    short, long = make_term(cast, "kjerne"), make_term(cast, "kjerne i helsen")
+    assert explained("kjernekar", [short]) == "kjernekar"
+    assert explained("en kjerne i helsen", [short, long]) == f"en {link(long, 'kjerne i helsen')}"
+
+
+@pytest.mark.parametrize("terms", [None, []])
+def test_text_is_escaped_without_terms(terms) -> None:
+    assert explained("<b>Mestring</b>", terms) == "&lt;b&gt;Mestring&lt;/b&gt;"
+
+
+def test_both_the_text_and_the_word_are_escaped(cast: Cast) -> None:
+    term = make_term(cast, "M<i>tring")
+    assert explained("<b>&</b> M<i>tring", [term]) == (
+        f"&lt;b&gt;&amp;&lt;/b&gt; {link(term, 'M&lt;i&gt;tring')}"
+    )
+
+
+def test_a_word_with_signs_is_taken_as_it_is_written(cast: Cast) -> None:
+    assert explained("abc", [make_term(cast, "a.c")]) == "abc"
+
+
+def test_the_version_page_explains_and_the_glossary_answers(cast: Cast, signed_in) -> None:
+    term = make_term(cast)
+    version = make_mission(cast.unit, core_task="Vi gir mestring <script>")
+    browser = signed_in(cast.stranger)
+    html = browser.get(reverse("missions:version", args=[version.pk])).content.decode()
+    assert link(term, "mestring") in html
+    assert "mestring</a> &lt;script&gt;" in html
+    glossary = browser.get(reverse("missions:glossary")).content.decode()
+    assert (f'id="ord-{term.pk}"' in glossary, "Å klare seg selv" in glossary) == (True, True)
+    assert "Forklar et ord" not in glossary
+
+
+def test_the_top_s_leader_and_administrators_keep_the_words(cast: Cast, today) -> None:
+    make_role(cast.organiser, Role.ADMINISTRATOR, cast.agency)
+    make_leadership(cast.coordinator, cast.municipality)
+    assert [kind for kind in KINDS if may_edit_glossary(getattr(cast, kind), today)] == [
+        "coordinator",
+        "administrator",
+    ]
+
+
+def test_a_word_is_explained_once_whatever_its_case(cast: Cast) -> None:
+    term, other = make_term(cast), make_term(cast, "Trygghet")
+    with pytest.raises(MissionRefused, match="forklart fra før"):
+        make_term(cast, "MESTRING")
+    with pytest.raises(IntegrityError, match="term_is_explained_once"), transaction.atomic():
+        Term.objects.filter(pk=other.pk).update(word="mestring")
+    with pytest.raises(IntegrityError, match="term_has_words"), transaction.atomic():
+        Term.objects.filter(pk=term.pk).update(explanation="")
+
+
+def test_the_administrator_adds_changes_and_removes(cast: Cast, signed_in) -> None:
+    browser = signed_in(cast.administrator)
+    new = reverse("missions:new_term")
+    assert "Skriv forklaringen." in browser.post(new, {"word": "Mestring"}).content.decode()
+    browser.post(new, {"word": "Mestring", "explanation": "Å klare seg"})
+    html = browser.post(new, {"word": "mestring", "explanation": "Igjen"}).content.decode()
+    assert ("Ordet er forklart fra før." in html, "Igjen" in html) == (True, True)
+    term = Term.objects.get()
+    browser.post(
+        reverse("missions:term", args=[term.pk]), {"word": "Mestring", "explanation": "Å få til"}
+    )
+    term.refresh_from_db()
+    assert (term.explanation, term.edited_by) == ("Å få til", cast.administrator)
+    browser.post(reverse("missions:remove_term", args=[term.pk]))
+    assert Term.objects.count() == 0
+
+
+def test_a_removed_word_leaves_the_missions_as_they_are(cast: Cast) -> None:
+    version = make_mission(cast.unit, core_task="Mestring")
+    remove_term(term=make_term(cast), by=cast.administrator)
+    version.refresh_from_db()
+    assert version.core_task == "Mestring"
+
+
+def test_the_glossary_keeps_its_budget(
+    cast: Cast, signed_in, django_assert_max_num_queries
+) -> None:
+    for number in range(11):
+        make_term(cast, f"Ord {number}")
+    browser = signed_in(cast.administrator)
+    browser.get(reverse("home"))
+    with django_assert_max_num_queries(8):
+        assert browser.get(reverse("missions:glossary")).status_code == 200
