@@ -48,6 +48,11 @@ def _keep(revision: Revision, pdf: bytes, seal: Seal, now: dt.datetime) -> Docum
     return document
 
 
+def sealed_at(revision: Revision) -> dt.datetime | None:
+    """None while it is being sealed, or waits for a certificate."""
+    return Document.objects.filter(revision=revision).values_list("created_at", flat=True).first()
+
+
 def left_behind(now: dt.datetime, *, after: dt.timedelta, at_most: int) -> list[int]:
     """Revisions signed a while ago that the worker never sealed."""
     waiting = Revision.objects.without_document().filter(signed_at__lt=now - after)

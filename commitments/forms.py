@@ -340,7 +340,9 @@ class VerifyForm(forms.Form):
     )
     sha256 = forms.CharField(
         label=_("Eller et avtrykk (SHA-256)"),
-        help_text=_("64 tegn, tall og bokstavene a til f. Det står på siden «Bevis»."),
+        help_text=_(
+            "64 tegn, tall og bokstavene a til f. Det står på siden «Signaturer og bevis»."
+        ),
         required=False,
         max_length=200,
     )

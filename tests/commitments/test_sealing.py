@@ -129,10 +129,26 @@ def test_the_evidence_page_names_the_seal(cast: Cast) -> None:
     words = words_of(sealed(cast))
     known = find_seal()
     assert known is not None
-    for expected in ("Bevis", known.name, known.fingerprint, "uten tidsstempel fra andre"):
+    for expected in (
+        "Signaturer og bevis",
+        known.name,
+        known.fingerprint,
+        "uten tidsstempel fra andre",
+    ):
         assert expected in words
     assert "ikke forseglet" not in words
     assert "http://testserver/avtaler/etterprov/" in words
+
+
+def test_the_agreements_page_says_whether_it_is_sealed(cast: Cast, signed_in: Any) -> None:
+    signed = make_signed(cast)
+    browser: Client = signed_in(cast.employee)
+    url = reverse("commitments:detail", args=[signed.agreement_id])
+    assert "PDF-en er ikke forseglet ennå." in browser.get(url).content.decode()
+    documents.keep_document(revision=signed, now=timezone.now())
+    page = browser.get(url).content.decode()
+    assert "PDF-en ble forseglet" in page
+    assert "ikke forseglet ennå" not in page
 
 
 def test_sealing_is_recorded(cast: Cast) -> None:
