@@ -1,36 +1,59 @@
-"""Keeping the PDF of each signed revision: made by the worker, the sweep, or when asked for."""
+"""Sealing the PDF of each signed revision: by the worker, the sweep, or when asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from commitments.models import Document, Revision
+from commitments import evidence
+from commitments.models import Document, EventKind, Revision
 from commitments.pdf import render_document
+from common.seal import CannotSeal, Seal, find_seal, seal_pdf
 from people import audit
 
 
 @transaction.atomic
 def keep_document(*, revision: Revision, now: dt.datetime) -> Document:
-    """Make the PDF and keep it, unless it is kept already.
+    """Make the PDF, seal it and keep it with its link in the evidence, unless it is kept already.
 
-    Two who make it at once make the same bytes, so the second keeps the first's.
+    Sealed once: no two seals are the same bytes, so whoever comes second waits for the first and
+    takes that one. It is the revision that is locked meanwhile, which nothing else changes once it
+    is signed, so that the two go on talking while a time stamp is fetched. Raises CannotSeal when
+    there is no certificate, or none that holds; then the revision stays signed, to be sealed later.
     """
+    Revision.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.pk)
     kept = Document.objects.filter(revision=revision).first()
     if kept is not None:
         return kept
-    pdf = render_document(revision)
-    document = Document(
-        revision=revision, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), created_at=now
+    seal = find_seal()
+    if seal is None:
+        raise CannotSeal("The portal has no certificate to seal with.")
+    return _keep(revision, seal_pdf(render_document(revision, seal), seal, now=now), seal, now)
+
+
+def _keep(revision: Revision, pdf: bytes, seal: Seal, now: dt.datetime) -> Document:
+    document = Document.objects.create(
+        revision=revision,
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        certificate=seal.fingerprint,
+        timestamped_by=urlsplit(seal.timestamp_url).hostname or "",
+        created_at=now,
     )
-    Document.objects.bulk_create([document], ignore_conflicts=True)
+    evidence.record(EventKind.SEALED, document, agreement=revision.agreement, by=None, at=now)
     audit.record("commitments.keep_document", revision, by=None, sha256=document.sha256)
-    return Document.objects.get(revision=revision)
+    return document
+
+
+def sealed_at(revision: Revision) -> dt.datetime | None:
+    """None while it is being sealed, or waits for a certificate."""
+    return Document.objects.filter(revision=revision).values_list("created_at", flat=True).first()
 
 
 def left_behind(now: dt.datetime, *, after: dt.timedelta, at_most: int) -> list[int]:
-    """Revisions signed a while ago whose document the worker never made."""
+    """Revisions signed a while ago that the worker never sealed."""
     waiting = Revision.objects.without_document().filter(signed_at__lt=now - after)
     return list(waiting.order_by("signed_at").values_list("pk", flat=True)[:at_most])

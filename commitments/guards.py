@@ -118,6 +118,102 @@ _DOCUMENT = """
 """
 
 
+_HEAD_INSERT = """
+    IF (NEW.evidence_number, NEW.evidence_sha256) <> (0, '') THEN
+        RAISE EXCEPTION 'an agreement begins without evidence' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_HEAD_UPDATE = """
+    IF (NEW.evidence_number, NEW.evidence_sha256)
+        IS DISTINCT FROM (OLD.evidence_number, OLD.evidence_sha256)
+        AND NOT (
+            NEW.evidence_number = OLD.evidence_number + 1
+            AND EXISTS (
+                SELECT 1 FROM commitments_evidenceevent event
+                WHERE event.agreement_id = NEW.id
+                    AND event.number = NEW.evidence_number
+                    AND event.sha256 = NEW.evidence_sha256
+            )
+        )
+    THEN
+        RAISE EXCEPTION 'the head of the evidence moves one event at a time'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_EVENT = """
+    -- The lock is the chain's: two events at once stand one after the other.
+    SELECT evidence_number, evidence_sha256 INTO head
+        FROM commitments_agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
+    NEW.number := head.evidence_number + 1;
+    NEW.previous_sha256 := head.evidence_sha256;
+    NEW.sha256 := encode(sha256(convert_to(concat_ws('|',
+        'lederportalen.evidence.1', NEW.agreement_id, NEW.number, NEW.kind, NEW.subject,
+        coalesce(NEW.actor_id, 0),
+        to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        NEW.content_sha256, NEW.previous_sha256
+    ), 'UTF8')), 'hex');
+    RETURN NEW;
+"""
+
+_EVENT_MOVES_HEAD = """
+    UPDATE commitments_agreement
+        SET evidence_number = NEW.number, evidence_sha256 = NEW.sha256
+        WHERE id = NEW.agreement_id;
+    RETURN NULL;
+"""
+
+_SALT_DELETE = """
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_evidenceevent event
+        JOIN commitments_evidenceevent erased
+            ON erased.agreement_id = event.agreement_id AND erased.kind = 'erased'
+        WHERE event.id = OLD.event_id
+    ) THEN
+        RAISE EXCEPTION 'a salt goes when its agreement is erased, and not before'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+"""
+
+
+def head_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("agreement_begins_unproven", pgtrigger.Insert, _HEAD_INSERT),
+        _before("agreement_head_moves_by_event", pgtrigger.Update, _HEAD_UPDATE),
+    ]
+
+
+def event_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        pgtrigger.Trigger(
+            name="event_is_linked",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            declare=[("head", "RECORD")],
+            func=_EVENT,
+        ),
+        pgtrigger.Trigger(
+            name="event_moves_head",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            func=_EVENT_MOVES_HEAD,
+        ),
+        *append_only("event"),
+    ]
+
+
+def salt_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        pgtrigger.Protect(name="salt_never_changes", operation=pgtrigger.Update),
+        _before("salt_goes_with_erasure", pgtrigger.Delete, _SALT_DELETE),
+        never_truncated("salt"),
+    ]
+
+
 def revision_triggers() -> list[pgtrigger.Trigger]:
     return [
         _before("revision_begins_as_draft", pgtrigger.Insert, _REVISION_INSERT),

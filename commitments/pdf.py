@@ -6,13 +6,17 @@ import datetime as dt
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.urls import reverse
 from django.utils import translation
 
 from commitments import snapshot
 from commitments.models import Method, Owner, Party, Revision, Signature
 from common import dates
+from common.seal import Seal
 from common.typst import compile_pdf
+from outbox.letters import absolute_url
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "agreement.typ"
 
@@ -28,13 +32,17 @@ METHODS = {
 """In the document's own language, which does not follow the reader's."""
 
 
-def render_document(revision: Revision) -> bytes:
-    """The PDF of a signed revision, in bokmål: the archive's language, whoever asks for it."""
+def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
+    """The PDF of a signed revision, in bokmål: the archive's language, whoever asks for it.
+
+    The same bytes each time for one `seal`, which is named in it and put on afterwards; a copy
+    without one says so.
+    """
     signed_at = revision.signed_at
     if signed_at is None:
         raise ValueError("only a signed revision becomes a document")
     with translation.override("nb"):
-        data = _data(revision, snapshot.read(revision), signed_at)
+        data = _data(revision, snapshot.read(revision), signed_at) | {"seal": _seal(seal)}
     return compile_pdf(TEMPLATE, data, made_at=signed_at)
 
 
@@ -46,6 +54,8 @@ def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -
         "follow_up_on": _day(content["follow_up_on"]),
         "sides": _sides(content),
         "sha256": revision.sha256,
+        "events": _events(revision),
+        "verify_url": absolute_url(reverse("commitments:verify")),
         "signatures": [_signature(one) for one in revision.signatures.order_by("-party")],
     }
 
@@ -82,6 +92,35 @@ def _signature(signature: Signature) -> dict[str, str]:
         "oslo": oslo_time(signature.signed_at),
         "utc": utc_time(signature.signed_at),
         "day": dates.long_date(signature.signed_at),
+    }
+
+
+def _events(revision: Revision) -> list[dict[str, str]]:
+    """From the proposal to the last signature, in the order they happened."""
+    leader = revision.agreement.leader_id
+    steps = [
+        (revision.proposed_at, "Foreslått av lederen", revision.proposed_by_id),
+        (revision.agreed_at, "Godtatt av lederen", revision.agreed_by_id),
+    ]
+    told = [
+        (at, what if by == leader else what.replace("lederen", "medarbeideren"))
+        for at, what, by in steps
+        if at is not None
+    ]
+    for one in revision.signatures.order_by("signed_at", "pk"):
+        method = METHODS[Method(one.method)]
+        told.append((one.signed_at, f"Signert av {one.signer_name}, bekreftet med {method}"))
+    return [{"what": what, "oslo": oslo_time(at), "utc": utc_time(at)} for at, what in told]
+
+
+def _seal(seal: Seal | None) -> dict[str, str] | None:
+    if seal is None:
+        return None
+    return {
+        "name": seal.name,
+        "issuer": "" if seal.is_self_signed else seal.certificate.issuer.rfc4514_string(),
+        "fingerprint": seal.fingerprint,
+        "timestamped_by": urlsplit(seal.timestamp_url).hostname or "",
     }
 
 

@@ -1,4 +1,4 @@
-"""The worker's side: making the PDF of what was signed, and sweeping up what was left."""
+"""The worker's side: sealing what was signed, and sweeping up what was left."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from commitments import documents
 from commitments.models import Revision
+from common.seal import find_seal
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +34,19 @@ def _tell_worker(revision_pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def make_document(revision_pk: int) -> None:
+    if find_seal() is None:
+        return
     revision = Revision.objects.signed().with_content().get(pk=revision_pk)
     documents.keep_document(revision=revision, now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def sweep_documents() -> None:
-    """Makes them itself: what the broker lost once is not handed to it again."""
+    """Seals them itself: what the broker lost once is not handed to it again."""
+    if find_seal() is None:
+        return
     for pk in documents.left_behind(timezone.now(), after=SWEEP_AFTER, at_most=SWEEP_SIZE):
         try:
             make_document(pk)
         except Exception:  # one that cannot be made must not stand in the way of the rest
-            logger.exception("The document of revision %s was not made.", pk)
+            logger.exception("The document of revision %s was not sealed.", pk)

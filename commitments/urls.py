@@ -1,11 +1,12 @@
 from django.urls import path
 
-from commitments.views import drafting, keeping, reading, signing
+from commitments.views import drafting, keeping, reading, signing, verifying
 
 app_name = "commitments"
 urlpatterns = [
     path("", reading.mine, name="list"),
     path("ny/", drafting.start, name="start"),
+    path("etterprov/", verifying.verify, name="verify"),
     path("<int:pk>/", reading.detail, name="detail"),
     path("<int:pk>/utgave/<int:number>/", reading.revision, name="revision"),
     path("<int:pk>/rediger/", drafting.edit, name="edit"),

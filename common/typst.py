@@ -6,6 +6,7 @@ later on another machine is the document that was made first.
 
 import datetime as dt
 import json
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -16,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 
+_kept = threading.local()
+
 
 def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -> bytes:
     """Set `template` with `data`, which it reads as `json(bytes(sys.inputs.data))`.
@@ -23,16 +26,25 @@ def compile_pdf(template: Path, data: dict[str, Any], *, made_at: dt.datetime) -
     `made_at` is the document's own date, from what it documents and not from the clock. The
     template sees its own folder and nothing else. Raises typst.TypstError when it cannot be set.
     """
-    compiler = typst.Compiler(
-        str(template), root=str(template.parent), font_paths=_fonts(), ignore_system_fonts=True
-    )
-    pdf = compiler.compile(
+    pdf = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
         pdf_standards=STANDARDS,
         timestamp=int(made_at.timestamp()),
     )
     return cast(bytes, pdf)
+
+
+def _compiler(template: Path) -> typst.Compiler:
+    """One a thread and template: what was read and set once need not be again."""
+    compilers: dict[Path, typst.Compiler] | None = getattr(_kept, "compilers", None)
+    if compilers is None:
+        compilers = _kept.compilers = {}
+    if template not in compilers:
+        compilers[template] = typst.Compiler(
+            str(template), root=str(template.parent), font_paths=_fonts(), ignore_system_fonts=True
+        )
+    return compilers[template]
 
 
 @cache

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import letters, snapshot
+from commitments import evidence, letters, snapshot
 from commitments.actions.drafting import supersede
 from commitments.actions.locking import (
     AgreementRefused,
@@ -18,7 +18,7 @@ from commitments.actions.locking import (
     lock_open_agreement,
 )
 from commitments.line import title_in
-from commitments.models import Agreement, Note, NoteKind, Owner, Revision, RevisionState
+from commitments.models import Agreement, EventKind, Note, NoteKind, Owner, Revision, RevisionState
 from people import audit
 from people.models import User
 from people.organisation import current_position
@@ -50,9 +50,11 @@ def propose_agreement(
     )
     if not is_done:
         raise changed_meanwhile()
+    proposed = Revision.objects.get(pk=draft.pk)
+    evidence.record(EventKind.PROPOSED, proposed, agreement=agreement, by=by, at=now)
     audit.record("commitments.propose_agreement", agreement, by=by, revision=draft.number)
     letters.write_proposed(draft, to=agreement.counterpart_of(by), by=by)
-    return Revision.objects.get(pk=draft.pk)
+    return proposed
 
 
 def _freeze(draft: Revision, today: dt.date) -> str:
@@ -85,6 +87,7 @@ def send_back_proposal(*, revision: Revision, note: str, by: User, now: dt.datet
     Note.objects.create(
         revision=proposal, author=by, kind=NoteKind.SENT_BACK, text=note, created_at=now
     )
+    evidence.record(EventKind.SENT_BACK, proposal, agreement=agreement, by=by, at=now)
     audit.record("commitments.send_back_proposal", agreement, by=by, revision=proposal.number)
     letters.write_sent_back(proposal, to=agreement.counterpart_of(by), by=by)
     return draft
@@ -105,9 +108,11 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     ).update(state=RevisionState.AGREED, turn="", agreed_by=by, agreed_at=now)
     if not is_done:
         raise changed_meanwhile()
+    agreed = Revision.objects.get(pk=proposal.pk)
+    evidence.record(EventKind.AGREED, agreed, agreement=agreement, by=by, at=now)
     audit.record("commitments.agree_to_proposal", agreement, by=by, revision=proposal.number)
     letters.write_agreed(proposal, to=agreement.counterpart_of(by), by=by)
-    return Revision.objects.get(pk=proposal.pk)
+    return agreed
 
 
 def _proposal_to(revision: Revision, by: User) -> Revision:
@@ -155,6 +160,8 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
     )
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
     Agreement.objects.filter(pk=locked.pk, ended_at__isnull=True).update(ended_at=now, ended_by=by)
+    ended = Agreement.objects.get(pk=locked.pk)
+    evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)
     audit.record("commitments.end_agreement", locked, by=by)
     letters.write_ended(locked, to=locked.counterpart_of(by), by=by)
-    return Agreement.objects.get(pk=locked.pk)
+    return ended

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import letters
+from commitments import evidence, letters
 from commitments.actions.locking import (
     AgreementRefused,
     changed_meanwhile,
@@ -18,7 +18,7 @@ from commitments.actions.locking import (
     lock_open_agreement,
 )
 from commitments.line import Pair, mission_for
-from commitments.models import Agreement, Commitment, Revision, RevisionState
+from commitments.models import Agreement, Commitment, EventKind, Revision, RevisionState
 from people import audit
 from people.models import User
 
@@ -82,6 +82,7 @@ def start_agreement(*, pair: Pair, by: User, now: dt.datetime) -> Agreement:
         edited_at=now,
         created_at=now,
     )
+    evidence.record(EventKind.STARTED, agreement, agreement=agreement, by=by, at=now)
     audit.record("commitments.start_agreement", agreement, by=by, unit=pair.unit.pk)
     return agreement
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments import evidence
 from commitments.actions.locking import AgreementRefused, copy_forward, lock_open_agreement
-from commitments.models import Agreement, FollowUp, Outcome, Revision
+from commitments.models import Agreement, EventKind, FollowUp, Outcome, Revision
 from people import audit
 from people.models import User
 
@@ -41,6 +42,7 @@ def amend_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
         edited_at=now,
         created_at=now,
     )
+    evidence.record(EventKind.AMENDED, draft, agreement=locked, by=by, at=now)
     audit.record("commitments.amend_agreement", locked, by=by, revision=draft.number)
     return draft
 
@@ -70,8 +72,10 @@ def hold_follow_up(
         FollowUp.objects.create(
             agreement=agreement, revision=_newest_signed(agreement), due_on=next_on
         )
+    talked = FollowUp.objects.get(pk=follow_up.pk)
+    evidence.record(EventKind.TALKED, talked, agreement=agreement, by=by, at=now)
     audit.record("commitments.hold_follow_up", agreement, by=by, follow_up=follow_up.pk)
-    return FollowUp.objects.get(pk=follow_up.pk)
+    return talked
 
 
 def _write_outcomes(follow_up: FollowUp, said: Mapping[int, Said]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments import letters, tasks
+from commitments import evidence, letters, tasks
 from commitments.actions.locking import (
     AgreementRefused,
     as_it_is,
@@ -17,6 +17,7 @@ from commitments.actions.locking import (
 )
 from commitments.models import (
     Agreement,
+    EventKind,
     FollowUp,
     Method,
     Revision,
@@ -70,7 +71,7 @@ def sign_agreement(
 
 
 def _add_signature(revision: Revision, proof: Proof, *, by: User, now: dt.datetime) -> None:
-    Signature.objects.create(
+    signature = Signature.objects.create(
         revision=revision,
         signer=by,
         signer_name=by.name,
@@ -80,6 +81,7 @@ def _add_signature(revision: Revision, proof: Proof, *, by: User, now: dt.dateti
         signed_at=now,
         sha256=revision.sha256,
     )
+    evidence.record(EventKind.SIGNED, signature, agreement=revision.agreement, by=by, at=now)
 
 
 def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
@@ -89,6 +91,8 @@ def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
     if not is_done:
         raise changed_meanwhile()
     agreement = revision.agreement
+    signed = Revision.objects.get(pk=revision.pk)
+    evidence.record(EventKind.COMPLETED, signed, agreement=agreement, by=by, at=now)
     _plan_follow_up(agreement, revision)
     audit.record("commitments.complete_agreement", agreement, by=by, revision=revision.number)
     for party in (agreement.leader, agreement.employee):

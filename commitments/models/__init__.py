@@ -2,10 +2,12 @@
 
 from commitments.models.agreement import Agreement, Revision, Signature
 from commitments.models.content import Commitment, Document, Note
+from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome
 from commitments.models.words import (
     OPEN_STATES,
     AgreementState,
+    EventKind,
     Method,
     NoteKind,
     Owner,
@@ -20,6 +22,9 @@ __all__ = [
     "AgreementState",
     "Commitment",
     "Document",
+    "EventKind",
+    "EvidenceEvent",
+    "EvidenceSalt",
     "FollowUp",
     "Method",
     "Note",

@@ -117,6 +117,10 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    evidence_number = models.PositiveIntegerField(
+        default=0, help_text="The head of its chain of evidence; the database alone moves it."
+    )
+    evidence_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -146,6 +150,7 @@ class Agreement(models.Model):
                 name="agreement_keeps_its_parties",
                 fields=["employee", "leader", "unit", "agency", "created_by", "created_at"],
             ),
+            *guards.head_triggers(),
             never_truncated("agreement"),
         ]
 
@@ -237,7 +242,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def without_document(self) -> Self:
-        """Signed, and the PDF is not made yet."""
+        """Signed, and not sealed yet."""
         return self.signed().filter(document__isnull=True)
 
 
@@ -318,6 +323,7 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(fields=["signed_at"], name="revision_signed", condition=Q(state="signed")),
+            models.Index(fields=["sha256"], name="revision_by_hash", condition=Q(state="signed")),
         ]
         triggers = guards.revision_triggers()
 

@@ -93,15 +93,39 @@ class Note(models.Model):
         return self.text
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def described(self) -> Self:
+        """All that is said about them, and not the documents."""
+        return self.defer("pdf")
+
+
 class Document(models.Model):
-    """The PDF of a signed revision, made from its snapshot and signatures alone."""
+    """The sealed PDF of a signed revision, made from its snapshot and signatures alone.
+
+    A signed revision without one is being sealed, or waits for a certificate to be sealed with.
+    """
 
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="document")
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    certificate = models.CharField(max_length=64, help_text="SHA-256 of the seal's certificate.")
+    timestamped_by = models.CharField(
+        max_length=200, blank=True, help_text="Empty where the portal's own clock says when."
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
+        indexes = [
+            models.Index(fields=["sha256"], name="document_by_hash"),
+            models.Index(fields=["certificate"], name="document_by_certificate"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="document_is_sealed", condition=Q(certificate__regex="^[0-9a-f]{64}$")
+            ),
+        ]
         triggers = guards.document_triggers()
 
     def __str__(self) -> str:

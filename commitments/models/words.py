@@ -56,6 +56,22 @@ class Method(models.TextChoices):
     DEMO = "demo", _("demodata: signert uten innlogging")
 
 
+class EventKind(models.TextChoices):
+    """What happened in an agreement's life that one may want to prove."""
+
+    STARTED = "started", _("begynt")
+    PROPOSED = "proposed", _("foreslått")
+    SENT_BACK = "sent_back", _("sendt tilbake")
+    AGREED = "agreed", _("godtatt")
+    SIGNED = "signed", _("signert av én")
+    COMPLETED = "completed", _("signert av begge")
+    SEALED = "sealed", _("forseglet")
+    AMENDED = "amended", _("endring begynt")
+    TALKED = "talked", _("samtale holdt")
+    ENDED = "ended", _("avsluttet")
+    ERASED = "erased", _("innholdet slettet")
+
+
 class NoteKind(models.TextChoices):
     COMMENT = "comment", _("kommentar")
     SENT_BACK = "sent_back", _("sendt tilbake")

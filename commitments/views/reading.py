@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments import rules
+from commitments.documents import sealed_at
 from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
 from commitments.overview import overview_of
@@ -83,6 +84,7 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "mission": shown.mission_version,
         "notes": notes.select_related("author", "revision"),
         "signatures": shown.signatures.all(),
+        "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
     }
 

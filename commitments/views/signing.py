@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import logging
+
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +18,14 @@ from commitments.documents import keep_document
 from commitments.forms import SeenForm
 from commitments.identity import fresh_proof
 from commitments.models import Revision
+from commitments.pdf import render_document
 from commitments.views.reading import reading_context
 from commitments.views.scope import breadcrumbs, current_revision, require, signed_revision
 from common.errors import Refused
+from common.seal import CannotSeal
 from people.requests import SignedInRequest
+
+logger = logging.getLogger(__name__)
 
 
 @login_required
@@ -82,8 +89,12 @@ def _signed(request: SignedInRequest, current: Revision, sha256: str) -> HttpRes
 @never_cache
 def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     signed = signed_revision(request, pk)
-    document = keep_document(revision=signed, now=timezone.now())
-    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
-    filename = f"avtale-{signed.agreement_id}-utgave-{signed.number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    name = f"avtale-{signed.agreement_id}-utgave-{signed.number}"
+    try:
+        content = bytes(keep_document(revision=signed, now=timezone.now()).pdf)
+    except (CannotSeal, ImproperlyConfigured):
+        logger.warning("A copy without a seal was given out.", exc_info=True)
+        name, content = f"{name}-uten-segl", render_document(signed)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

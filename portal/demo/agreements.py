@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from commitments.actions import (
     Content,
     Promise,
@@ -137,8 +139,9 @@ class Conversation:
         )
 
     def keep_pdf(self) -> Conversation:
+        """Sealed when the demo is loaded, and saying so: no seal is dated back."""
         signed = Revision.objects.with_content().get(pk=self.revision.pk)
-        keep_document(revision=signed, now=self._now())
+        keep_document(revision=signed, now=timezone.now())
         return self
 
     def follow_up(self, by: User, next_in: int) -> Conversation:

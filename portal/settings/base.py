@@ -162,3 +162,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 """Where links in letters lead; letters are written outside any request."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
+
+SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
+"""A PEM file: the certificate that agreements are sealed with, then its issuers."""
+SEAL_KEY = env.str("SEAL_KEY", "")
+SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", "")
+SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")
+"""A time stamp service (RFC 3161); without one the portal's own clock says when."""
+SEAL_SELF_SIGNED_DIR = ""
+"""Where a certificate is made when none is named. Only the demo's settings and the tests' say."""

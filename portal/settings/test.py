@@ -13,6 +13,9 @@ SITE_URL = "http://testserver"
 VAR_DIR = VAR_DIR / "test"
 MEDIA_ROOT = VAR_DIR / "media"
 
+SEAL_SELF_SIGNED_DIR = str(VAR_DIR / "seal")
+SEAL_CERTIFICATE = SEAL_KEY = SEAL_KEY_PASSPHRASE = SEAL_TIMESTAMP_URL = ""
+
 EMBEDDED = Places(VAR_DIR)
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")

@@ -31,6 +31,8 @@ def urls(cast: Cast) -> list[Row]:
     return [
         row("commitments:list"),
         row("commitments:start"),
+        row("commitments:verify"),
+        row("commitments:verify", method="post", data={"sha256": "0" * 64}),
         row("commitments:detail", draft.agreement_id, **parties),
         row("commitments:detail", proposal.agreement_id, **parties),
         row("commitments:detail", kept, **parties),

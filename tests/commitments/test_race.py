@@ -6,15 +6,24 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from commitments import actions
+from commitments import actions, documents, evidence, tasks
 from commitments.actions import AgreementRefused, locking
 from commitments.documents import keep_document
-from commitments.models import Agreement, Document, FollowUp, Revision, Signature
+from commitments.models import (
+    Agreement,
+    Document,
+    EvidenceEvent,
+    FollowUp,
+    Revision,
+    Signature,
+)
+from commitments.models.agreement import RevisionQuerySet
 from outbox.models import Letter
 from people.models import User
 from tests.cast import Cast
@@ -117,6 +126,8 @@ def test_without_the_lock_two_signatures_leave_it_waiting_for_ever(
         return act
 
     monkeypatch.setattr(locking, "lock_agreement", unlocked)
+    # The head of the evidence is a second lock on the same row, by the database's own trigger.
+    monkeypatch.setattr(evidence, "record", lambda *args, **kwargs: None)
     agreed = make_agreed(cast)
     deeds = [signing_by(cast.leader, agreed), signing_by(cast.employee, agreed)]
     at_once(*map(held_back, deeds))
@@ -192,3 +203,99 @@ def test_two_who_make_the_document_at_once_keep_one(cast: Cast) -> None:
     )
     assert len(set(kept)) == 1
     assert Document.objects.filter(revision=signed).count() == 1
+
+
+def counted_seals(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Each time somebody begins to seal; what they do is done as always."""
+    seals: list[int] = []
+    real = documents.seal_pdf
+
+    def counted(*args: Any, **kwargs: Any) -> bytes:
+        seals.append(1)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(documents, "seal_pdf", counted)
+    return seals
+
+
+def signed_by_both(cast: Cast) -> Revision:
+    agreed = make_agreed(cast)
+    signing_by(cast.leader, agreed)()
+    signed = signing_by(cast.employee, agreed)()
+    assert isinstance(signed, Revision)
+    return signed
+
+
+def test_two_workers_at_once_seal_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    seals = counted_seals(monkeypatch)
+    signed = signed_by_both(cast)
+    at_once(*[lambda: keep_document(revision=signed, now=timezone.now())] * 3)
+    assert (len(seals), Document.objects.count()) == (1, 1)
+    assert EvidenceEvent.objects.filter(kind="sealed").count() == 1
+
+
+def test_without_the_lock_each_worker_seals(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The positive control: the table still keeps one, but more than one seal was made."""
+    seals = counted_seals(monkeypatch)
+    both_have_looked = threading.Barrier(2)
+    real = documents.render_document
+
+    def held_back(*args: Any, **kwargs: Any) -> bytes:
+        both_have_looked.wait(timeout=10)
+        return real(*args, **kwargs)
+
+    def keep() -> object:
+        try:
+            return keep_document(revision=signed, now=timezone.now())
+        except IntegrityError as error:
+            return error
+
+    signed = signed_by_both(cast)
+    monkeypatch.setattr(documents, "render_document", held_back)
+    monkeypatch.setattr(RevisionQuerySet, "select_for_update", lambda rows, **kwargs: rows)
+    at_once(keep, keep)
+    assert (len(seals), Document.objects.count()) == (2, 1)
+
+
+def test_a_worker_that_dies_while_sealing_leaves_it_to_the_sweep(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection goes in the middle of the transaction, as when a process is taken away."""
+    signed = signed_by_both(cast)
+
+    def killed(*args: Any, **kwargs: Any) -> bytes:
+        connection.close()
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "seal_pdf", killed)
+        with pytest.raises(SystemExit):
+            keep_document(revision=signed, now=timezone.now())
+    assert Document.objects.count() == 0
+    later = timezone.now() + dt.timedelta(minutes=10)
+    waiting = documents.left_behind(later, after=tasks.SWEEP_AFTER, at_most=10)
+    assert waiting == [signed.pk]
+    monkeypatch.setattr(tasks, "SWEEP_AFTER", dt.timedelta(0))
+    tasks.sweep_documents()
+    assert Document.objects.get().revision == signed
+
+
+def test_events_at_once_stand_in_one_chain(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+
+    def event(subject: int) -> Deed:
+        def deed() -> object:
+            return EvidenceEvent.objects.create(
+                agreement=agreement,
+                kind="amended",
+                subject=subject,
+                at=timezone.now(),
+                content_sha256="0" * 64,
+            )
+
+        return deed
+
+    at_once(*[event(subject) for subject in range(6)])
+    links = list(EvidenceEvent.objects.filter(agreement=agreement).order_by("number"))
+    assert [one.number for one in links] == [1, 2, 3, 4, 5, 6, 7]
+    assert [one.previous_sha256 for one in links] == ["", *[one.sha256 for one in links[:-1]]]

@@ -1,0 +1,72 @@
+"""What whoever runs the portal should know before it seals anything, by `manage.py check`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage
+from django.db import connections
+from django.utils import timezone
+
+from commitments.sealing import SealStanding, Standing, seal_standing
+
+EVIDENCE = (
+    "commitments_agreement",
+    "commitments_revision",
+    "commitments_signature",
+    "commitments_document",
+    "commitments_evidenceevent",
+    "commitments_evidencesalt",
+)
+
+
+def check_seal(**kwargs: Any) -> list[CheckMessage]:
+    now = seal_standing(timezone.now())
+    if now.can_seal and not settings.SEAL_TIMESTAMP_URL and not settings.SEAL_SELF_SIGNED_DIR:
+        hint = "Name a time stamp service in SEAL_TIMESTAMP_URL."
+        stamp = checks.Info(
+            "Agreements are sealed by the portal's own clock.", hint, id="commitments.I001"
+        )
+        return [*_about(now), stamp]
+    return _about(now)
+
+
+def _about(now: SealStanding) -> list[CheckMessage]:
+    hint = "Set SEAL_CERTIFICATE and SEAL_KEY; docs/agreements.md says how."
+    until = f"{now.seal.expires_at:%Y-%m-%d}" if now.seal else ""
+    unsealed, ends = "Agreements are not sealed.", f"The seal's certificate ends on {until}."
+    said: dict[Standing, list[CheckMessage]] = {
+        Standing.GOOD: [],
+        Standing.MISSING: [checks.Warning(unsealed, hint, id="commitments.W001")],
+        Standing.EXPIRES_SOON: [checks.Warning(ends, hint, id="commitments.W002")],
+        Standing.UNREADABLE: [checks.Error(now.problem, hint, id="commitments.E001")],
+        Standing.EXPIRED: [checks.Error(f"{unsealed} {ends}", hint, id="commitments.E002")],
+    }
+    return said[now.standing]
+
+
+_POWERS = """
+    SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+        OR bool_or(pg_has_role(current_user, relowner, 'MEMBER'))
+        OR bool_or(has_table_privilege(oid, 'TRUNCATE'))
+    FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)
+"""
+
+
+def check_database_role(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A role that owns the tables of evidence can turn their triggers off."""
+    if not databases or "default" not in databases:
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_POWERS, [list(EVIDENCE)])
+        is_mighty = cursor.fetchone()[0]
+    if not is_mighty:
+        return []
+    text = "The portal's database role could turn off what guards the evidence."
+    hint = "Let another role own the tables; docs/production-database.md says how."
+    return [checks.Warning(text, hint, id="commitments.W003")]

@@ -1,0 +1,69 @@
+"""What is true of a document that somebody holds, without saying what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commitments.models import Document, Revision
+from common.seal_reading import read_seal
+from people.models import User
+
+
+class Verdict(StrEnum):
+    SEALED = "sealed"
+    """The very bytes that the portal sealed."""
+    TEXT = "text"
+    """The hash of a text that both have signed."""
+    CHANGED = "changed"
+    """With the portal's seal, which no longer holds."""
+    NOT_KEPT = "not_kept"
+    """With the portal's seal, which holds, but the portal keeps it no more."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`revision` only for the two whose agreement it is."""
+
+    verdict: Verdict
+    sha256: str
+    at: dt.datetime | None = None
+    timestamped_by: str = ""
+    revision: Revision | None = None
+
+
+def inspect_file(pdf: bytes, *, by: User) -> Answer:
+    """By its bytes first; a seal is only read where they are unknown."""
+    known = inspect_hash(hashlib.sha256(pdf).hexdigest(), by=by)
+    if known.verdict is not Verdict.UNKNOWN:
+        return known
+    reading = read_seal(pdf)
+    if reading is None or not _is_ours(reading.fingerprint):
+        return known
+    verdict = Verdict.NOT_KEPT if reading.is_unchanged else Verdict.CHANGED
+    return Answer(verdict, known.sha256)
+
+
+def inspect_hash(sha256: str, *, by: User) -> Answer:
+    """A document's, or that of the text which both sign. Anybody who has one may ask."""
+    document = Document.objects.described().filter(sha256=sha256).first()
+    if document is not None:
+        seen = _shown(document.revision_id, by)
+        at, stamp = document.created_at, document.timestamped_by
+        return Answer(Verdict.SEALED, sha256, at, stamp, seen)
+    signed = Revision.objects.signed().filter(sha256=sha256).only("signed_at").first()
+    if signed is not None:
+        return Answer(Verdict.TEXT, sha256, signed.signed_at, revision=_shown(signed.pk, by))
+    return Answer(Verdict.UNKNOWN, sha256)
+
+
+def _shown(revision: int, by: User) -> Revision | None:
+    mine = Revision.objects.visible_to(by).filter(pk=revision)
+    return mine.select_related("agreement__leader", "agreement__employee").first()
+
+
+def _is_ours(fingerprint: str) -> bool:
+    return Document.objects.filter(certificate=fingerprint).exists()

@@ -1,0 +1,42 @@
+"""`manage.py database_grants ROLE`: the SQL that lets a role run the portal and own nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+KEPT = (
+    "commitments_document",
+    "commitments_evidenceevent",
+    "commitments_note",
+    "commitments_outcome",
+    "commitments_signature",
+    "people_auditrecord",
+)
+"""Rows come in and never change: beside the triggers, the role may not even try."""
+
+
+class Command(BaseCommand):
+    help = "Prints SQL for the tables' owner to run after each migration. Nothing is changed."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("role", help="the role in the portal's own DATABASE_URL")
+
+    def handle(self, *args: Any, role: str, **options: Any) -> None:
+        self.stdout.write("\n".join(grants(role)))
+
+
+def grants(role: str) -> list[str]:
+    name = connection.ops.quote_name(role.replace('"', '""'))
+    return [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};",
+        f"GRANT USAGE ON SCHEMA public TO {name};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};",
+        f"REVOKE UPDATE, DELETE ON {', '.join(KEPT)} FROM {name};",
+        f"REVOKE UPDATE ON commitments_evidencesalt FROM {name};",
+        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name};",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};",
+    ]

@@ -1,0 +1,270 @@
+"""`manage.py verify_evidence`: finds what somebody with all powers over the database has done.
+
+Each manipulation is planted with every trigger off, as only the tables' owner can.
+"""
+
+# ruff: noqa: S608 (the pieces are this file's own)
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from commitments import evidence
+from commitments.documents import keep_document
+from commitments.models import Agreement, EventKind, EvidenceEvent, EvidenceSalt, Revision
+from commitments.snapshot import canonical, sha256_of
+from commitments.verification import verify_all
+from people.models import User
+from tests.cast import Cast
+from tests.commitments.factories import make_agreement, make_signed
+from tests.commitments.test_evidence import whole_life
+
+
+def plant(*statements: str, **params: Any) -> None:
+    with connection.cursor() as cursor:
+        # Rows whose foreign keys are checked at the end would hold up the change of role.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement, params)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def found(**options: Any) -> set[tuple[int, str]]:
+    return {(one.agreement, one.what) for one in verify_all(**options)}
+
+
+@pytest.fixture
+def lives(cast: Cast) -> list[Agreement]:
+    """Two agreements with whole lives behind them; the second is to be left alone."""
+    return [whole_life(cast), whole_life(cast)]
+
+
+def last_number(agreement: Agreement) -> int:
+    return agreement.evidence.count()
+
+
+BROKEN = "the chain is broken"
+NOT_LINKED = "an event is not what was linked"
+GAP = "an event is missing or out of order"
+HEAD = "the chain does not end at its head"
+ROW = "a row is not what it was"
+TEXT = "a text is not what its hash says"
+PDF = "a document is not what its hash says"
+GONE = "what an event is about is gone"
+UNKNOWN = "something happened that the chain does not know"
+SALT = "a salt is gone, and nothing says that the agreement is erased"
+MISSING = "a signature is missing"
+
+E = "commitments_evidenceevent"
+SIGNATURES = (
+    "commitments_signature WHERE revision_id IN"
+    " (SELECT id FROM commitments_revision WHERE agreement_id = %(pk)s)"
+)
+DOCUMENT = "WHERE revision_id IN (SELECT id FROM commitments_revision WHERE agreement_id = %(pk)s)"
+
+MANIPULATIONS: dict[str, tuple[list[str], set[str]]] = {
+    "a changed text": (
+        [
+            "UPDATE commitments_revision SET snapshot = replace(snapshot, 'onsdager', 'fredager')"
+            " WHERE agreement_id = %(pk)s"
+        ],
+        {TEXT},
+    ),
+    "a changed method": (
+        [f"UPDATE commitments_signature SET method = 'webauthn' {DOCUMENT}"],
+        {ROW},
+    ),
+    "a changed time of signing": (
+        [f"UPDATE commitments_signature SET signed_at = signed_at + interval '1 hour' {DOCUMENT}"],
+        {ROW},
+    ),
+    "a changed name": (
+        [f"UPDATE commitments_signature SET signer_name = 'En Annen' {DOCUMENT}"],
+        {ROW},
+    ),
+    "a deleted event": (
+        [
+            f"DELETE FROM commitments_evidencesalt WHERE event_id IN (SELECT id FROM {E}"
+            " WHERE agreement_id = %(pk)s AND number = 3)",
+            f"DELETE FROM {E} WHERE agreement_id = %(pk)s AND number = 3",
+        ],
+        {GAP, BROKEN, UNKNOWN},
+    ),
+    "an inserted event": (
+        [
+            f"INSERT INTO {E} (agreement_id, number, kind, subject, at, content_sha256,"
+            " previous_sha256, sha256) SELECT agreement_id, number + 1, 'agreed', 0, at,"
+            f" content_sha256, sha256, repeat('a', 64) FROM {E}"
+            " WHERE agreement_id = %(pk)s AND number = %(last)s"
+        ],
+        {NOT_LINKED, HEAD, GONE},
+    ),
+    "two events in each other's place": (
+        [
+            f"UPDATE {E} SET number = number + 100"
+            " WHERE agreement_id = %(pk)s AND number IN (3, 4)",
+            f"UPDATE {E} SET number = 107 - number WHERE agreement_id = %(pk)s AND number > 100",
+        ],
+        {NOT_LINKED, BROKEN},
+    ),
+    "a changed document": (
+        [f"UPDATE commitments_document SET pdf = pdf || 'x'::bytea {DOCUMENT}"],
+        {PDF},
+    ),
+    "a changed document with its hash": (
+        [
+            "UPDATE commitments_document SET pdf = pdf || 'x'::bytea,"
+            f" sha256 = encode(sha256(pdf || 'x'::bytea), 'hex') {DOCUMENT}"
+        ],
+        {ROW},
+    ),
+    "an erased salt": (
+        [
+            f"DELETE FROM commitments_evidencesalt WHERE event_id IN (SELECT id FROM {E}"
+            " WHERE agreement_id = %(pk)s AND kind = 'signed')"
+        ],
+        {SALT},
+    ),
+    "a missing signature": (
+        [f"DELETE FROM {SIGNATURES} AND party = 'leader'"],
+        {MISSING, GONE},
+    ),
+    "an end that is cut off": (
+        [
+            f"DELETE FROM commitments_evidencesalt WHERE event_id IN (SELECT id FROM {E}"
+            " WHERE agreement_id = %(pk)s AND number = %(last)s)",
+            f"DELETE FROM {E} WHERE agreement_id = %(pk)s AND number = %(last)s",
+        ],
+        {HEAD, UNKNOWN},
+    ),
+    "an end that is cut off, and the head put where it then is": (
+        [
+            f"DELETE FROM commitments_evidencesalt WHERE event_id IN (SELECT id FROM {E}"
+            " WHERE agreement_id = %(pk)s AND number = %(last)s)",
+            f"DELETE FROM {E} WHERE agreement_id = %(pk)s AND number = %(last)s",
+            "UPDATE commitments_agreement a SET evidence_number = e.number,"
+            f" evidence_sha256 = e.sha256 FROM {E} e WHERE e.agreement_id = a.id"
+            " AND a.id = %(pk)s AND e.number = %(last)s - 1",
+        ],
+        {UNKNOWN},
+    ),
+    "what was said in a conversation": (
+        [
+            "UPDATE commitments_outcome SET word = 'kept' WHERE follow_up_id IN"
+            " (SELECT id FROM commitments_followup WHERE agreement_id = %(pk)s)"
+        ],
+        {ROW},
+    ),
+    "an agreement that is opened again": (
+        ["UPDATE commitments_agreement SET ended_at = NULL, ended_by_id = NULL WHERE id = %(pk)s"],
+        {ROW},
+    ),
+    "all of the chain gone": (
+        [
+            f"DELETE FROM commitments_evidencesalt WHERE event_id IN (SELECT id FROM {E}"
+            " WHERE agreement_id = %(pk)s)",
+            f"DELETE FROM {E} WHERE agreement_id = %(pk)s",
+            "UPDATE commitments_agreement SET evidence_number = 0, evidence_sha256 = ''"
+            " WHERE id = %(pk)s",
+        ],
+        {UNKNOWN},
+    ),
+}
+
+
+def test_nothing_is_amiss_in_what_was_left_alone(cast: Cast, lives: list[Agreement]) -> None:
+    make_agreement(cast)
+    assert found() == set()
+    said = io.StringIO()
+    call_command("verify_evidence", stdout=said)
+    assert said.getvalue() == "Nothing is amiss in 3 agreements.\n"
+
+
+@pytest.mark.parametrize("name", MANIPULATIONS)
+def test_a_planted_manipulation_is_found_where_it_is(lives: list[Agreement], name: str) -> None:
+    statements, expected = MANIPULATIONS[name]
+    victim = lives[0]
+    plant(*statements, pk=victim.pk, last=last_number(victim))
+    assert found() == {(victim.pk, what) for what in expected}
+
+
+def test_swapped_documents_are_found_in_both(lives: list[Agreement]) -> None:
+    """Each is whole and has its own hash; it is only not the other's."""
+    plant(
+        "UPDATE commitments_document d SET pdf = o.pdf, sha256 = o.sha256"
+        " FROM commitments_document o WHERE o.id <> d.id"
+    )
+    assert found() == {(one.pk, ROW) for one in lives}
+
+
+def test_a_text_changed_with_all_of_its_hashes_is_found(lives: list[Agreement]) -> None:
+    """The text, its hash and the hash in both signatures agree; the chain does not."""
+    revision = Revision.objects.signed().filter(agreement=lives[0])[0]
+    forged = canonical(json.loads(revision.snapshot) | {"reason": "Noe ganske annet"})
+    plant(
+        "UPDATE commitments_revision SET snapshot = %(text)s, sha256 = %(hash)s WHERE id = %(pk)s",
+        "UPDATE commitments_signature SET sha256 = %(hash)s WHERE revision_id = %(pk)s",
+        text=forged,
+        hash=sha256_of(forged),
+        pk=revision.pk,
+    )
+    assert found() == {(lives[0].pk, ROW)}
+
+
+def test_an_event_put_in_by_the_portals_own_way_is_found(lives: list[Agreement]) -> None:
+    """Linked as it should be, and about nothing that is there."""
+    EvidenceEvent.objects.create(
+        agreement=lives[0], kind="agreed", subject=0, at=timezone.now(), content_sha256="0" * 64
+    )
+    assert found() == {(lives[0].pk, GONE)}
+
+
+def test_the_salts_of_an_erased_agreement_may_be_gone(lives: list[Agreement]) -> None:
+    evidence.record(EventKind.ERASED, lives[0], agreement=lives[0], by=None, at=timezone.now())
+    EvidenceSalt.objects.filter(event__agreement=lives[0]).delete()
+    assert found() == set()
+
+
+def test_the_command_names_the_agreement_and_fails(lives: list[Agreement]) -> None:
+    statements, _expected = MANIPULATIONS["a changed document"]
+    plant(*statements, pk=lives[1].pk)
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="1 findings"):
+        call_command("verify_evidence", stdout=said)
+    assert said.getvalue().startswith(f"Agreement {lives[1].pk}: {PDF}")
+
+
+def test_bundles_of_any_size_find_the_same(lives: list[Agreement]) -> None:
+    statements, expected = MANIPULATIONS["a deleted event"]
+    plant(*statements, pk=lives[1].pk)
+    for bundle in (1, 2, 50):
+        assert found(bundle=bundle) == {(lives[1].pk, what) for what in expected}
+
+
+def test_documents_are_hashed_where_they_lie(cast: Cast) -> None:
+    """A PDF of 20 MB does not come through Python: memory is a bundle of texts."""
+    signed = make_signed(cast)
+    keep_document(revision=signed, now=timezone.now())
+    plant("UPDATE commitments_document SET pdf = decode(repeat('00', 20000000), 'hex')")
+    tracemalloc.start()
+    assert found() == {(signed.agreement_id, PDF)}
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_bundle_is_read_as_of_one_moment(cast: Cast) -> None:
+    make_signed(cast)
+    assert found(bundle=1) == set()
+    assert User.objects.exists()

@@ -1,0 +1,73 @@
+"""The role that production runs with: it does what the portal does, and nothing to evidence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from commitments.checks import check_database_role
+from commitments.documents import keep_document
+from commitments.models import EvidenceEvent
+from commitments.verification import verify_all
+from tests.cast import Cast
+from tests.commitments.factories import make_signed
+
+ROLE = "portal_app_of_a_test"
+
+
+@contextmanager
+def as_the_portals_role() -> Iterator[None]:
+    printed = io.StringIO()
+    call_command("database_grants", ROLE, stdout=printed)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {ROLE}")
+        cursor.execute(printed.getvalue())
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def test_the_portals_role_signs_seals_and_verifies(cast: Cast) -> None:
+    with as_the_portals_role():
+        signed = make_signed(cast)
+        keep_document(revision=signed, now=timezone.now())
+        assert EvidenceEvent.objects.filter(kind="sealed").count() == 1
+        assert list(verify_all()) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "ALTER TABLE commitments_evidenceevent DISABLE TRIGGER ALL",
+        "DROP TABLE commitments_evidencesalt",
+        "TRUNCATE commitments_evidenceevent CASCADE",
+        "UPDATE commitments_signature SET method = 'webauthn'",
+        "DELETE FROM commitments_document",
+        "SET session_replication_role = replica",
+        "DELETE FROM django_migrations",
+    ],
+)
+def test_the_portals_role_cannot_get_round_the_guards(cast: Cast, sql: str) -> None:
+    make_signed(cast)
+    with (
+        as_the_portals_role(),
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+@pytest.mark.django_db
+def test_a_role_that_owns_the_evidence_is_warned_about() -> None:
+    assert [one.id for one in check_database_role(databases=["default"])] == ["commitments.W003"]
+    assert check_database_role(databases=None) == []
+    with as_the_portals_role():
+        assert check_database_role(databases=["default"]) == []
