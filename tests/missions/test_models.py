@@ -29,7 +29,7 @@ def execute(sql: str, *params: object) -> None:
 def publish(version: MissionVersion) -> None:
     execute(
         "UPDATE missions_missionversion SET state = 'published', published_at = now(),"
-        " published_by_id = drafted_by_id WHERE id = %s",
+        " published_by_id = drafted_by_id, reading = number WHERE id = %s",
         version.pk,
     )
 
@@ -166,7 +166,8 @@ def test_a_version_is_not_born_published(cast: Cast) -> None:
 @pytest.mark.parametrize("missing", ["published_at", "published_by"])
 def test_a_published_version_has_both_its_publisher_and_its_time(cast: Cast, missing: str) -> None:
     draft = make_draft(cast.unit)
-    fields = {"published_at": timezone.now(), "published_by": cast.leader, missing: None}
+    whole = {"published_at": timezone.now(), "published_by": cast.leader, "reading": draft.number}
+    fields = {**whole, missing: None}
     with pytest.raises(IntegrityError, match="by_somebody_at_a_time"), transaction.atomic():
         MissionVersion.objects.filter(pk=draft.pk).update(state="published", **fields)
 

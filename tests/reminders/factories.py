@@ -17,7 +17,7 @@ from commitments.actions import (
 from commitments.line import Pair
 from commitments.models import Method, Revision
 from people.models import Unit, User
-from tests.missions.factories import make_mission
+from tests.missions.factories import make_acknowledgement, make_mission
 
 
 def make_agreed(
@@ -30,6 +30,9 @@ def make_agreed(
 ) -> Revision:
     """Agreed at the moment, and signed by nobody."""
     mission = make_mission(unit, at=at)
+    # Read by all, so that nobody is reminded of reading it.
+    for position in unit.positions.all():
+        make_acknowledgement(mission, position.user)
     agreement = start_agreement(pair=Pair(leader, employee, unit, "Konsulent"), by=leader, now=at)
     activity = mission.core_activities.first()
     assert activity is not None
