@@ -36,7 +36,12 @@ def play_conversations(stage: Stage) -> None:
 
 def _words(stage: Stage, terms: list[dict[str, str]]) -> None:
     for day, term in enumerate(terms):
-        explain_term(**term, by=stage.cast["administrator"], now=stage.at(day - 320, "11.30"))
+        explain_term(
+            word=term["word"],
+            explanation=term["explanation"],
+            by=stage.cast["administrator"],
+            now=stage.at(day - 320, "11.30"),
+        )
 
 
 def _questions_upward(stage: Stage, unit: Unit, questions: list[dict[str, Any]]) -> None:
