@@ -21,12 +21,17 @@ class OwnLine:
 
     line: Line
     draft_id: int | None
+    shared_draft_id: int | None
+    """Somebody else's draft, that she is asked to say what she thinks of."""
     may_write: bool
     may_acknowledge: bool
 
 
 def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet[Any]:
-    """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way."""
+    """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
+
+    `shared_draft_id` is that draft where it is shared with those who work in the unit.
+    """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
@@ -38,6 +43,7 @@ def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet
             output_field=BooleanField(),
         ),
         draft_id=Subquery(drafts.values("pk")[:1]),
+        shared_draft_id=Subquery(drafts.filter(shared_at__isnull=False).values("pk")[:1]),
     )
 
 
@@ -53,6 +59,7 @@ def _own_line(line: Line, user: User) -> OwnLine:
     return OwnLine(
         line=line,
         draft_id=unit.draft_id if unit.is_answered_for else None,
+        shared_draft_id=unit.shared_draft_id if unit.is_own and not unit.is_answered_for else None,
         may_write=unit.is_answered_for,
         may_acknowledge=unit.is_own
         and version is not None

@@ -31,12 +31,12 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
-    written = get_object_or_404(content_for(request), pk=pk)
-    require(rules.may_write_mission(request.user, written.mission.unit, timezone.localdate(now)))
+    today = timezone.localdate()
+    written = get_object_or_404(content_for(request).with_answering(request.user, today), pk=pk)
+    require(written.is_answered_for)
     if written.is_published:
         return redirect("missions:version", written.pk)
-    above = mission_above(written.mission.unit, timezone.localdate(now))
+    above = mission_above(written.mission.unit, today)
     form = MissionForm(
         request.POST if request.method == "POST" else None,
         wording=actions.wording_of(written),

@@ -12,6 +12,7 @@ from django.db import transaction
 from people.demo import DEMO_PASSWORD
 from people.models import Role, RoleGrant, User
 from portal.demo.agreements import play_agreements
+from portal.demo.conversations import play_conversations
 from portal.demo.missions import play_missions
 from portal.demo.organisation import SEED, demo_organisation
 from portal.demo.seminars import play_seminars
@@ -40,6 +41,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     grant_roles(stage)
     give_passwords(stage)
     play_missions(stage)
+    play_conversations(stage)
     play_seminars(stage)
     play_agreements(stage)
     return stage

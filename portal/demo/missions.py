@@ -19,6 +19,7 @@ from missions.actions import (
     wording_of,
 )
 from missions.models import Acknowledgement, CoreActivity, Mission, MissionVersion, VersionState
+from missions.signals import Signal
 from people.models import AuditRecord, User
 from portal.demo.names import DATA
 from portal.demo.organisation import StaffUnit
@@ -54,7 +55,12 @@ def wording_for(
         not_our_task=text["not_our_task"].format(**names),
         contribution=text["contribution"].format(**names),
         core_activities=list(text["activities"]),
+        signals=[_signal(row) for row in text.get("signals", [])],
     )
+
+
+def _signal(row: dict[str, Any]) -> Signal:
+    return Signal(row["title"], row["source"], row.get("url", ""), row.get("decided_on"))
 
 
 def read_texts() -> dict[str, Any]:
@@ -132,6 +138,7 @@ class _Cascade:
             for_whom=wording.for_whom,
             not_our_task=wording.not_our_task,
             contribution=wording.contribution,
+            signals=[signal.as_row() for signal in wording.signals],
             above=above,
             serves=self.rng.choice(self.activities[above.pk]) if above else None,
             drafted_by=self.stage.leaders[unit.hr_id],

@@ -50,6 +50,24 @@ RECORDS = [
         _("Så lenge oppdraget er oppbevart"),
     ),
     Record(
+        _("Det du selv skriver om bidraget ditt til oppdraget"),
+        _("For at du skal ha det klart, og kunne ta det med i en samtale eller en avtale"),
+        _("Bare du, til du deler det med lederen din. HR ser det aldri"),
+        _("Til du tømmer feltet og lagrer. Det du har tatt med i en avtale, blir stående der"),
+    ),
+    Record(
+        _("Kommentarene dine til et utkast som er delt med enheten"),
+        _("For at oppdraget skal bli bedre før det gjelder"),
+        _("Du og den som har ansvaret for oppdraget, til det er publisert"),
+        _("Kan ikke endres eller slettes. Når oppdraget er publisert, vises de ikke mer"),
+    ),
+    Record(
+        _("Spørsmål oppover: hvem som spurte, hvem som svarte, og hva de skrev"),
+        _("For at lederen over skal svare, og for at alle i linjen skal se svaret"),
+        _("Den som skal svare, og alle som kan lese oppdraget det gjelder"),
+        _("Kan ikke endres eller slettes"),
+    ),
+    Record(
         _("At du er spurt i en pulsmåling, og om du har svart. Svaret er bare med i en sum"),
         _("For at hver skal svare én gang, og for at lederen skal vite om oppdraget er kjent"),
         _("Ingen ser hvem som har svart. Lederen ser summen, fra fem svar"),

@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
+from missions.actions import share_draft
 from missions.readers import readers_of, readings_of
 from missions.rules import belongs_to, may_acknowledge, may_see_readers, may_write_mission
 from missions.sight import line_of_sight, lines_of_sight, mission_above
@@ -209,6 +212,15 @@ def test_standing_of_an_employee_hides_the_draft_and_asks_to_read(cast: Cast, to
     assert (line.draft_id, line.may_write, line.may_acknowledge) == (None, False, True)
     make_acknowledgement(version, cast.employee)
     assert own(cast, cast.employee, [cast.unit], today)[0].may_acknowledge is False
+
+
+def test_a_shared_draft_is_for_those_who_work_there_and_do_not_write_it(cast: Cast, today) -> None:
+    draft = make_draft(cast.unit)
+    people = [cast.employee, cast.leader, cast.stranger]
+    before = [own(cast, who, [cast.unit], today)[0].shared_draft_id for who in people]
+    share_draft(version=draft, by=cast.leader, now=timezone.now())
+    after = [own(cast, who, [cast.unit], today)[0].shared_draft_id for who in people]
+    assert (before, after) == ([None, None, None], [draft.pk, None, None])
 
 
 def test_standing_in_other_peoples_units_asks_for_nothing(cast: Cast, today) -> None:

@@ -5,8 +5,9 @@ import itertools
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
-from missions.models import Acknowledgement, MissionVersion
+from missions.models import Acknowledgement, DraftComment, MissionVersion
 from outbox.models import Letter
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership, make_position, make_unit
@@ -313,6 +314,25 @@ def test_each_page_keeps_its_query_budget(
         assert browser.get(url).status_code == 200
 
 
+def test_mine_leads_to_a_shared_draft_within_its_budget(
+    cast: Cast, crowded, signed_in, django_assert_max_num_queries
+) -> None:
+    draft = make_draft(cast.unit, above=crowded.above, shared_at=timezone.now())
+    browser = signed_in(cast.employee)
+    browser.get(reverse("home"))
+    for url in (reverse("missions:mine"), reverse("missions:unit", args=[cast.unit.pk])):
+        with django_assert_max_num_queries(BUDGET):
+            html = browser.get(url).content.decode()
+        assert "Les og kommenter utkastet" in html
+        assert reverse("missions:version", args=[draft.pk]) in html
+
+
+def test_the_form_has_each_field_once_beside_the_button_that_shares(cast: Cast, signed_in) -> None:
+    html = page(signed_in(cast.leader), "edit", make_draft(cast.unit).pk)
+    assert "Del utkastet med enheten" in html
+    assert html.count('name="activity_1"') == 1
+
+
 @pytest.mark.parametrize("name", ["edit", "publish"])
 def test_writing_keeps_its_query_budget(
     cast: Cast, crowded, signed_in, name, django_assert_max_num_queries
@@ -322,3 +342,19 @@ def test_writing_keeps_its_query_budget(
     browser.get(reverse("home"))
     with django_assert_max_num_queries(BUDGET + 2):
         assert browser.get(reverse(f"missions:{name}", args=[draft.pk])).status_code == 200
+
+
+def test_writing_what_was_handed_over_keeps_its_query_budget(
+    cast: Cast, crowded, signed_in, django_assert_max_num_queries
+) -> None:
+    draft = make_draft(cast.unit, above=crowded.above, shared_at=timezone.now())
+    MissionVersion.objects.filter(pk=draft.pk).update(drafted_by=None)
+    for number in range(BUDGET + 3):
+        draft.inherits.add(make_mission(make_unit(f"Nedlagt {number}", parent=cast.department)))
+        colleague = make_employee(cast.unit, f"Kollega {number}")
+        DraftComment.objects.create(version=draft, author=colleague, text=f"Nei {number}")
+    browser = signed_in(cast.leader)
+    browser.get(reverse("home"))
+    with django_assert_max_num_queries(BUDGET + 2):
+        html = browser.get(reverse("missions:edit", args=[draft.pk])).content.decode()
+    assert (html.count("Overført fra"), html.count("Nei ")) == (BUDGET + 3, BUDGET + 3)

@@ -12,7 +12,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from commitments.models import Agreement, AgreementState, Document, FollowUp, Method, Signature
-from missions.models import Acknowledgement, Mission, MissionVersion
+from missions.models import (
+    Acknowledgement,
+    Contribution,
+    DraftComment,
+    Mission,
+    MissionVersion,
+    Term,
+    UpwardQuestion,
+)
+from missions.models.pulse import PulseInvitation, PulseResult, PulseRound
 from missions.sight import line_of_sight
 from outbox.models import Letter, LetterState
 from people.demo import DEMO_CAST, DEMO_PASSWORD
@@ -272,6 +281,52 @@ def test_missions_are_published_after_the_ones_above_them(demo):
     assert early == []
 
 
+def test_missions_serve_something_above_and_the_first_answers_to_the_elected(demo):
+    serving = MissionVersion.objects.published().filter(above__isnull=False)
+    assert serving.filter(serves__isnull=True).count() == 0
+    top = MissionVersion.objects.current_for(demo.named("Oslo kommune"))
+    assert [bool(signal.source) for signal in top.political_signals] == [True, True, True]
+    assert top.political_signals[0].decided_on == dt.date(2019, 1, 30)
+
+
+def test_one_question_upward_is_answered_and_one_waits(demo):
+    questions = UpwardQuestion.objects.filter(asked_by=demo.cast["leader"])
+    assert [bool(question.answer) for question in questions.order_by("asked_at")] == [True, False]
+    assert questions.unanswered().get().answer_by >= TODAY
+
+
+def test_employee_has_shared_her_contribution_with_the_leader(demo):
+    contribution = Contribution.objects.get(user=demo.cast["employee"])
+    assert contribution.shared_with == demo.cast["leader"]
+
+
+def test_draft_of_the_clinic_is_shared_and_commented_on(demo):
+    comment = DraftComment.objects.get()
+    assert comment.version.is_shared
+    assert comment.version.drafted_by == demo.cast["leader"]
+    assert comment.author not in demo.cast.values()
+
+
+def test_pulse_of_the_clinic_shows_how_far_off_the_guess_was(demo):
+    pulse = PulseRound.objects.get(unit=demo.named("Tannklinikken Grønland"))
+    assert pulse.result == PulseResult.FULL
+    assert (pulse.yes, pulse.guess_yes) == (3, pulse.invitations.count() - 1)
+    assert pulse.has_task
+    assert pulse.talked_on is None
+    waiting = PulseInvitation.objects.filter(has_answered=False)
+    assert waiting.get().user == demo.cast["employee"]
+
+
+def test_shared_words_occur_in_the_missions_they_explain(demo):
+    words = [word.casefold() for word in Term.objects.values_list("word", flat=True)]
+    activities = MissionVersion.objects.published().values_list(
+        "core_task", "core_activities__text"
+    )
+    text = " ".join(f"{task} {activity}" for task, activity in activities).casefold()
+    assert len(words) == 4
+    assert sum(word in text for word in words) >= 3
+
+
 # --- Agreements ----------------------------------------------------------------------------------
 
 
@@ -303,6 +358,8 @@ def test_nothing_has_happened_after_the_demos_own_moment(demo):
     assert not Registration.objects.filter(created_at__gt=demo.now).exists()
     assert not Acknowledgement.objects.filter(acknowledged_at__gt=demo.now).exists()
     assert not FollowUp.objects.filter(held_at__gt=demo.now).exists()
+    assert not DraftComment.objects.filter(created_at__gt=demo.now).exists()
+    assert not PulseRound.objects.filter(settled_at__gt=demo.now).exists()
 
 
 # --- Letters -------------------------------------------------------------------------------------
