@@ -14,6 +14,7 @@ from people.models import Role, RoleGrant, User
 from portal.demo.agreements import play_agreements
 from portal.demo.missions import play_missions
 from portal.demo.organisation import SEED, demo_organisation
+from portal.demo.seats import play_seats
 from portal.demo.seminars import play_seminars
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
@@ -41,6 +42,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     give_passwords(stage)
     play_missions(stage)
     play_seminars(stage)
+    play_seats(stage)
     play_agreements(stage)
     return stage
 
