@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, Self
 
 import pgtrigger
@@ -108,6 +109,7 @@ class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ig
         return rows.defer("search")
 
 
+@cache
 def _reserved_and_unused() -> Any:
     """In pools that are not released: their seats, less those somebody has."""
     in_pools = (
@@ -132,6 +134,7 @@ def _reserved_and_unused() -> Any:
     )
 
 
+@cache
 def _registrations_in(states: tuple[str, ...]) -> Coalesce:
     counted = (
         Registration.objects.filter(seminar=OuterRef("pk"), state__in=states)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Role, User
-from portal.my_page import MyPage, NextStep, my_page
 from people.standing import standing_of
+from portal.my_page import MyPage, NextStep, my_page
 from seminars.models import RegistrationState, SeatPool, SeminarState
 from tests.cast import Cast
 from tests.commitments.factories import (
