@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from people.models import Leadership, Position, Role, RoleGrant, Unit, User
+from people.models import Leadership, Role, RoleGrant, Unit, User
 from people.organisation import line_managers_of
+from people.standing import standing_of
 from people.tree import ids_above
 
 
 def may_sign_in(user: User, today: dt.date) -> bool:
     """Has a position today, or a role for those who work for the municipality without one."""
-    if not user.is_active:
-        return False
-    return (
-        Position.objects.valid_on(today).filter(user=user).exists()
-        or RoleGrant.objects.valid_on(today).filter(user=user).exists()
-    )
+    return user.is_active and standing_of(user, today).works_here
 
 
 def is_leader(user: User, today: dt.date) -> bool:

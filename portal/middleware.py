@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from people.models import User
-from people.rules import may_sign_in
+from people.requests import standing_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -51,7 +51,7 @@ class PositionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if not isinstance(user, User) or may_sign_in(user, timezone.localdate()):
+        if not isinstance(user, User) or (user.is_active and standing_in(request, user).works_here):
             return self.get_response(request)
         logout(request)
         response = render(request, "portal/position_ended.html", status=403)

@@ -19,8 +19,8 @@ from missions.models import Acknowledgement
 from missions.standing import OwnLine, own_lines, with_standing
 from outbox.models import Letter
 from people.models import Leadership, Position, Role, Unit, User
-from portal.navigation import Standing
-from seminars.models import Registration
+from people.standing import Standing
+from seminars.models import Registration, SeatPool, SeminarState
 
 SOON = dt.timedelta(days=14)
 """How near a seminar must be to be what a person should think of next."""
@@ -64,6 +64,7 @@ class MyPage:
     lines: list[OwnLine]
     letters: list[Letter]
     picture: LeaderPicture | None
+    pools: list[SeatPool]
 
     @property
     def agreement_rows(self) -> list[Row]:
@@ -85,7 +86,15 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
         lines=[one for one in lines if is_own(one)],
         letters=list(Letter.objects.visible_to(user).without_contents()[:SHOWN]),
         picture=leader_picture(user, lines, overview, today) if standing.is_leader else None,
+        pools=coordinated_pools(user, now) if standing.has_any(Role.COORDINATOR) else [],
     )
+
+
+def coordinated_pools(user: User, now: dt.datetime) -> list[SeatPool]:
+    """Seats held for the agencies one coordinates, at seminars that have not begun."""
+    held = SeatPool.objects.coordinated_by(user, on=timezone.localdate(now)).live().with_use()
+    coming = held.filter(seminar__state=SeminarState.PUBLISHED, seminar__starts_at__gt=now)
+    return list(coming.select_related("agency", "seminar").order_by("seminar__starts_at", "pk"))
 
 
 def upcoming_registrations(user: User, now: dt.datetime) -> list[Registration]:
@@ -124,6 +133,7 @@ def steps(
     lines: list[OwnLine],
     now: dt.datetime,
 ) -> Iterator[NextStep | None]:
+    yield to_take(registrations, now)
     yield to_sign(user)
     yield to_answer(user)
     yield to_talk(user, timezone.localdate(now))
@@ -131,6 +141,24 @@ def steps(
     yield to_read(lines)
     yield to_write(lines)
     yield by_role(standing)
+
+
+def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
+    """Before all else: the seat goes to the next in the queue when the time is up."""
+    offers = [
+        (one.expires_at, one)
+        for one in registrations
+        if one.is_offered and one.expires_at is not None and one.expires_at > now
+    ]
+    if not offers:
+        return None
+    until, registration = min(offers, key=lambda offer: (offer[0], offer[1].pk))
+    return NextStep(
+        _("Du kan få plass på %(title)s") % {"title": registration.seminar.title},
+        _("Plassen er holdt av til deg til %(until)s.") % {"until": dates.moment(until)},
+        reverse("seminars:offer", args=[registration.seminar_id]),
+        _("Svar på tilbudet"),
+    )
 
 
 def to_sign(user: User) -> NextStep | None:

@@ -1,32 +1,16 @@
 """The main menu: what leads somewhere for this person, and nothing else."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Leadership, Role, RoleGrant, User
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What decides which pages lead somewhere: does this person lead, and in which roles?"""
-
-    is_leader: bool
-    roles: frozenset[str]
-
-    def has_any(self, *roles: Role) -> bool:
-        return not self.roles.isdisjoint(roles)
-
-
-NO_STANDING = Standing(is_leader=False, roles=frozenset())
+from people.models import Role, User
+from people.requests import standing_in
+from people.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -64,27 +48,6 @@ PERSONAL = [
     Destination(_("Mine brev"), "outbox:mine"),
     Destination(_("Konto og innlogging"), "account"),
 ]
-
-
-def standing_of(user: User, today: dt.date) -> Standing:
-    """One query, whatever the number of roles."""
-    leads = Leadership.objects.valid_on(today).filter(user=OuterRef("pk"))
-    roles = RoleGrant.objects.valid_on(today).filter(user=OuterRef("pk"))
-    is_leader, held = (
-        User.objects.filter(pk=user.pk)
-        .values_list(Exists(leads), ArraySubquery(roles.order_by().values("role").distinct()))
-        .get()
-    )
-    return Standing(is_leader=is_leader, roles=frozenset(held))
-
-
-def standing_in(request: HttpRequest, user: User) -> Standing:
-    """Asked for once a request, however many parts of the page want to know."""
-    standing: Standing | None = getattr(request, "_standing", None)
-    if standing is None:
-        standing = standing_of(user, timezone.localdate())
-        request._standing = standing  # type: ignore[attr-defined]
-    return standing
 
 
 def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import dates
@@ -23,29 +26,32 @@ class Welcome:
 
 def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
     """How the seminar's audiences take the person, as she works and leads on the day."""
-    rows = seminar.audiences.annotate(
-        belongs=ExpressionWrapper(_belongs(user, on), output_field=BooleanField())
-    )
-    audiences = list(rows)
-    own = [audience for audience in audiences if audience.belongs]
+    audiences = list(seminar.audiences.all())
     if not audiences:
         return Welcome(True, seminar.registration_opens_at)
+    belongs = _belongs(user, on, kinds={audience.kind for audience in audiences})
+    own_ids = set(seminar.audiences.filter(belongs).order_by().values_list("pk", flat=True))
+    own = [audience for audience in audiences if audience.pk in own_ids]
     opens = [audience.opens_at or seminar.registration_opens_at for audience in own]
     return Welcome(bool(own), min(opens, default=seminar.registration_opens_at))
 
 
-def _belongs(user: User, on: dt.date) -> Q:
-    led = Leadership.objects.filter(user=user)
-    led_then = led.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("led_on")),
-        valid_from__lte=OuterRef("led_on"),
-    )
-    return (
-        Q(kind=AudienceKind.EVERYONE)
-        | (Q(kind=AudienceKind.LEADERS) & Exists(Leadership.objects.valid_on(on).filter(user=user)))
-        | (Q(kind=AudienceKind.AGENCIES) & Exists(_agency_rows(user, on)))
-        | (Q(kind=AudienceKind.LISTED) & Exists(_listed_rows(user)))
-        | (Q(kind=AudienceKind.LED_ON) & Exists(led_then))
+def _belongs(user: User, on: dt.date, *, kinds: set[str]) -> Q:
+    """Only the kinds that are there: PostgreSQL is not asked about lists that nobody made."""
+    ways: dict[str, Callable[[], Q]] = {
+        AudienceKind.EVERYONE: lambda: Q(),
+        AudienceKind.LEADERS: lambda: Q(Exists(_leads_on(user, on))),
+        AudienceKind.AGENCIES: lambda: Q(Exists(_agency_rows(user, on))),
+        AudienceKind.LISTED: lambda: Q(Exists(_listed_rows(user))),
+        AudienceKind.LED_ON: lambda: Q(Exists(_leads_on(user, OuterRef("led_on")))),
+    }
+    found = [Q(kind=kind) & way() for kind, way in ways.items() if kind in kinds]
+    return reduce(or_, found)
+
+
+def _leads_on(user: User, day: dt.date | OuterRef) -> QuerySet[Any]:
+    return Leadership.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), user=user, valid_from__lte=day
     )
 
 

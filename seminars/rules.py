@@ -6,14 +6,15 @@ import datetime as dt
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
-from people.rules import has_role, is_leader, is_line_manager_of
+from people.rules import has_role, is_line_manager_of
+from people.standing import Standing as PersonStanding
 from people.tree import ids_above
 from seminars.models import Registration, Seminar
 
 
-def may_arrange(user: User, today: dt.date) -> bool:
+def may_arrange(person: PersonStanding) -> bool:
     """Is an organiser somewhere, and so may make seminars."""
-    return has_role(user, Role.ORGANISER, today)
+    return person.has_any(Role.ORGANISER)
 
 
 def may_arrange_for(user: User, unit: Unit, today: dt.date) -> bool:
@@ -55,6 +56,6 @@ def coordinates(user: User, employee: User, today: dt.date) -> bool:
     return any(rows.filter(user=employee, unit__in=units).exists() for rows in places)
 
 
-def may_have_staff(user: User, today: dt.date) -> bool:
+def may_have_staff(person: PersonStanding) -> bool:
     """Leads a unit, or coordinates somewhere, and so may register others."""
-    return is_leader(user, today) or has_role(user, Role.COORDINATOR, today)
+    return person.is_leader or person.has_any(Role.COORDINATOR)

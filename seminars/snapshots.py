@@ -38,7 +38,10 @@ def snapshots_of(user_ids: Iterable[int], *, on: dt.date) -> dict[int, Snapshot]
         (Leadership.objects.valid_on(on), True),
         (Position.objects.valid_on(on), False),
     ):
-        held = rows.filter(user__in=ids).order_by("valid_from", "pk")
+        missing = [user_id for user_id in ids if user_id not in found]
+        if not missing:
+            break
+        held = rows.filter(user__in=missing).order_by("valid_from", "pk")
         for user_id, unit_id, agency_id in held.values_list("user", "unit", "unit__agency"):
             found.setdefault(user_id, Snapshot(unit_id, agency_id, was_leader))
     return found

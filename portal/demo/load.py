@@ -15,6 +15,7 @@ from portal.demo.agreements import play_agreements
 from portal.demo.conversations import play_conversations
 from portal.demo.missions import play_missions
 from portal.demo.organisation import SEED, demo_organisation
+from portal.demo.seats import play_seats
 from portal.demo.seminars import play_seminars
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
@@ -43,6 +44,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     play_missions(stage)
     play_conversations(stage)
     play_seminars(stage)
+    play_seats(stage)
     play_agreements(stage)
     return stage
 

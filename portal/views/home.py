@@ -4,9 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, standing_in
 from portal.my_page import my_page
-from portal.navigation import standing_in
 
 
 @login_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, Self
 
 import pgtrigger
@@ -10,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,13 +74,11 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self if query is None else self.filter(search=query)
 
     def with_seat_counts(self) -> Self:
-        """Adds what the rows say: how many seats are taken, are held for agencies and not used,
-        and are left for all; and how many wait."""
-        taken, reserved = _registrations_in(HOLDS_SEAT), _reserved_and_unused()
+        """Adds what the rows say: how many seats are taken, are held for agencies and not used;
+        and how many wait. How many are left for all is then a `seats_left` away."""
         return self.annotate(
-            seats_taken=taken,
-            seats_reserved=reserved,
-            seats_left=Greatest(F("capacity") - taken - reserved, 0),
+            seats_taken=_registrations_in(HOLDS_SEAT),
+            seats_reserved=_reserved_and_unused(),
             waiting_count=_registrations_in(IN_QUEUE),
         )
 
@@ -108,6 +107,7 @@ class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ig
         return rows.defer("search")
 
 
+@cache
 def _reserved_and_unused() -> Any:
     """In pools that are not released: their seats, less those somebody has."""
     in_pools = (
@@ -132,6 +132,7 @@ def _reserved_and_unused() -> Any:
     )
 
 
+@cache
 def _registrations_in(states: tuple[str, ...]) -> Coalesce:
     counted = (
         Registration.objects.filter(seminar=OuterRef("pk"), state__in=states)
@@ -224,7 +225,6 @@ class Seminar(models.Model):
 
     seats_taken: int
     seats_reserved: int
-    seats_left: int
     waiting_count: int
     own_state: str | None
     # What `with_seat_counts` and `with_own_state` add.
@@ -302,6 +302,11 @@ class Seminar(models.Model):
         if self.is_digital:
             return str(_("Digitalt"))
         return ", ".join(part for part in (self.place_name, self.room, self.address) if part)
+
+    @property
+    def seats_left(self) -> int:
+        """For a seminar read `with_seat_counts`: open to all, those held for agencies left out."""
+        return max(self.capacity - self.seats_taken - self.seats_reserved, 0)
 
     def has_started(self, now: dt.datetime) -> bool:
         return self.starts_at <= now

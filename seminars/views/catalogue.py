@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.htmx import render_part
 from people.models import Role
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, standing_in
 from seminars import rules
 from seminars.audiences import in_words
 from seminars.cards import card_of
@@ -36,7 +36,7 @@ def seminar_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "cards": [card_of(seminar, now) for seminar in page],
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "may_arrange": rules.may_arrange(request.user, timezone.localdate(now)),
+        "may_arrange": rules.may_arrange(standing_in(request, request.user)),
         "breadcrumbs": [(_("Min side"), reverse("home")), (_("Seminarer"), None)],
     }
     return render_part(request, "seminars/list.html", "seminars/_cards.html", context)
@@ -47,20 +47,22 @@ def seminar_list(request: SignedInRequest) -> HttpResponse:
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    seminar = get_object_or_404(visible.select_related("organiser_unit"), pk=pk)
+    whole = visible.select_related("organiser_unit").prefetch_related("audiences__agencies")
+    seminar = get_object_or_404(whole, pk=pk)
     standing = standing_of(request.user, seminar, now)
-    roles = rules.roles_at(request.user, seminar, timezone.localdate(now))
+    own = standing_in(request, request.user)
+    roles = rules.roles_at(request.user, seminar, timezone.localdate(now)) if own.roles else set()
     context = {
         "seminar": seminar,
         "standing": standing,
         "has_questions": standing.registration is not None and seminar.questions.exists(),
-        "audiences": [in_words(one) for one in seminar.audiences.prefetch_related("agencies")],
+        "audiences": [in_words(one) for one in seminar.audiences.all()],
         "sessions": list(seminar.sessions.all()),
         "programme": list(seminar.programme.all()),
         "speakers": list(seminar.speakers.all()),
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
         "may_organise": Role.ORGANISER in roles,
-        "may_have_staff": rules.may_have_staff(request.user, timezone.localdate(now)),
+        "may_have_staff": rules.may_have_staff(own),
         "may_see_needs": Role.LOGISTICS in roles,
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from outbox.letters import Rendered
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, standing_in
 from seminars import actions, letters, rules
 from seminars.editing import SeminarEditor
 from seminars.forms import CancelForm
@@ -29,7 +29,7 @@ PAGE_SIZE = 25
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    if not rules.may_arrange(request.user, timezone.localdate(now)):
+    if not rules.may_arrange(standing_in(request, request.user)):
         raise PermissionDenied
     shown = request.GET.get("vis", "kommende")
     own = Seminar.objects.visible_to(request.user).organised_by(request.user)
@@ -62,7 +62,7 @@ def _tabs(shown: str) -> list[dict[str, object]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    if not rules.may_arrange(request.user, timezone.localdate(now)):
+    if not rules.may_arrange(standing_in(request, request.user)):
         raise PermissionDenied
     data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, data=data)

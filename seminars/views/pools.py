@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from common.htmx import render_part
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
 from seminars.models import Registration, Seminar
 from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
@@ -77,7 +77,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     visible = Seminar.objects.visible_to(request.user).with_seat_counts()
     seminar = get_object_or_404(visible, pk=pk)
-    if not rules.may_have_staff(request.user, today):
+    if not rules.may_have_staff(standing_in(request, request.user)):
         raise PermissionDenied
     form = StaffForm(posted(request))
     if request.method == "POST" and form.is_valid() and _register(request, seminar, form):

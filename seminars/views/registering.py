@@ -23,11 +23,14 @@ from seminars.views.organising import posted
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    seminar = get_object_or_404(visible, pk=pk)
+    visible = Seminar.objects.visible_to(request.user)
+    if request.method == "POST":  # whoever gets the seat is counted under the lock, not here
+        seminar = get_object_or_404(visible, pk=pk)
+        form = answers_form(seminar, posted(request))
+        if form.is_valid():
+            return _register(request, seminar, form)
+    seminar = get_object_or_404(visible.with_seat_counts(), pk=pk)
     form = answers_form(seminar, posted(request))
-    if request.method == "POST" and form.is_valid():
-        return _register(request, seminar, form)
     standing = standing_of(request.user, seminar, now)
     if standing.registration is not None:
         return redirect("seminars:receipt", pk)

@@ -350,8 +350,8 @@ def test_trail_is_shown_newest_first_fifty_at_a_time(cast: Cast, signed_in: Sign
     assert "Eldre hendelser" not in older.content.decode()
 
 
-FRAME = 4
-"""Session, user, whether she may sign in, and the menu."""
+FRAME = 3
+"""Session, user, and what she is in the municipality today."""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from people.models import Position, RoleGrant, User
-from portal.navigation import MAIN, PERSONAL, menu, standing_of
+from people.standing import standing_of
+from portal.navigation import MAIN, PERSONAL, menu
 from portal.views import errors
 from tests.cast import Cast
 from tests.factories import make_role, make_user

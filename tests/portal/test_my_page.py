@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Role, User
+from people.standing import standing_of
 from portal.my_page import MyPage, NextStep, my_page
-from portal.navigation import standing_of
-from seminars.models import RegistrationState, SeminarState
+from seminars.models import RegistrationState, SeatPool, SeminarState
 from tests.cast import Cast
 from tests.commitments.factories import (
     SECRETS,
@@ -54,6 +54,43 @@ def test_an_agreement_to_sign_comes_before_everything_else(cast: Cast) -> None:
     step = step_of(cast.employee)
     assert step.title == "Avtalen med Liv Dahl venter på signaturen din"
     assert step.url == reverse("commitments:sign", args=[revision.agreement_id])
+
+
+def test_an_offer_of_a_seat_comes_first_while_it_lasts(cast: Cast) -> None:
+    make_agreed(cast)
+    seminar = make_seminar(cast.other_unit, created_by=cast.organiser)
+    make_registration(seminar, cast.employee, state=RegistrationState.OFFERED)
+    step = step_of(cast.employee)
+    assert step.title == f"Du kan få plass på {seminar.title}"
+    assert step.url == reverse("seminars:offer", args=[seminar.pk])
+    late = step_of(cast.employee, in_days(5))
+    assert late.title == "Avtalen med Liv Dahl venter på signaturen din"
+
+
+def test_an_offered_seat_is_not_called_a_place_on_the_waiting_list(
+    cast: Cast, signed_in: Any
+) -> None:
+    seminar = make_seminar(cast.other_unit, created_by=cast.organiser)
+    make_registration(seminar, cast.employee, state=RegistrationState.OFFERED)
+    page = signed_in(cast.employee).get("/").content.decode()
+    assert "Du er tilbudt en plass" in page
+    assert "Du står på venteliste" not in page
+
+
+def test_coordinator_sees_seats_held_for_her_agency_until_the_seminar_begins(
+    cast: Cast, signed_in: Any
+) -> None:
+    seminar = make_seminar(cast.other_unit, created_by=cast.organiser)
+    mine, other = cast.unit.agency, cast.other_unit.agency
+    for agency in (mine, other):
+        SeatPool.objects.create(seminar=seminar, agency=agency, seats=4)
+    make_role(cast.leader, Role.COORDINATOR, mine)
+    assert [(one.agency, one.left) for one in page_of(cast.leader).pools] == [(mine, 4)]
+    page = signed_in(cast.leader).get("/").content.decode()
+    assert reverse("seminars:own_staff", args=[seminar.pk]) in page
+    assert "4 av 4 igjen" in page
+    assert page_of(cast.leader, in_days(22)).pools == []
+    assert page_of(cast.employee).pools == []
 
 
 def test_whoever_has_signed_is_not_asked_again(cast: Cast) -> None:
@@ -248,6 +285,6 @@ def test_the_page_has_a_query_budget(
     fill(cast, 32)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(23):
         page = browser.get("/").content.decode()
     assert "Sone 31" in page

@@ -35,11 +35,15 @@ from portal.demo.names import DATA, Names, email_name
 from portal.demo.organisation import demo_organisation
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
+from seminars.invariants import faults
 from seminars.models import (
+    Answer,
     Attendance,
     Invitation,
+    Question,
     Registration,
     RegistrationState,
+    SeatPool,
     Seminar,
     SeminarState,
 )
@@ -207,7 +211,7 @@ def test_earlier_seminars_have_every_outcome_and_some_not_recorded(demo):
     outcomes = set(Attendance.objects.values_list("outcome", flat=True))
     assert outcomes == {"attended", "no_show", "excused"}
     assert past.filter(attendance__isnull=True).exists()
-    assert Registration.objects.filter(state=RegistrationState.WITHDRAWN).count() == 36
+    assert Registration.objects.filter(state=RegistrationState.WITHDRAWN).count() == 37
 
 
 def test_nobody_is_marked_before_the_seminar_is_held(demo):
@@ -223,8 +227,8 @@ def test_seminars_to_come_are_of_every_sort(demo):
         SeminarState.DRAFT: 1,
         SeminarState.CANCELLED: 1,
     }
-    assert coming.published().filter(seats_left=0).count() == 2
-    assert coming.published().filter(seats_left=3).count() == 1
+    left = [seminar.seats_left for seminar in coming.published()]
+    assert (left.count(0), left.count(3)) == (2, 1)
     assert coming.filter(place_name="").exclude(meeting_url="").count() == 2
 
 
@@ -232,6 +236,37 @@ def test_one_seminar_has_two_sessions(demo):
     networks = Seminar.objects.get(title__startswith="Nettverk")
     assert [one.title for one in networks.sessions.all()] == ["Samling 1", "Samling 2"]
     assert networks.ends_at == networks.sessions.last().ends_at
+
+
+def test_the_coordinators_agency_has_seats_to_fill(demo):
+    own = SeatPool.objects.coordinated_by(demo.cast["coordinator"], on=TODAY).with_use().get()
+    assert (own.agency.name, own.seats, own.used, own.left) == ("Tannhelsetjenesten", 8, 3, 5)
+    assert own.seminar.seat_pools.count() == 6
+    assert own.release_at > demo.now
+    by = Registration.objects.filter(pool=own).values_list("registered_by__name", flat=True)
+    assert set(by) == {"Jonas Lunde"}
+
+
+def test_one_of_the_cast_is_offered_a_seat_that_others_wait_for(demo):
+    offered = Registration.objects.get(state=RegistrationState.OFFERED)
+    assert offered.user == demo.cast["hr"]
+    assert offered.expires_at == demo.at(3, "14.20")
+    assert offered.seminar.registrations.waiting().count() == 6
+
+
+def test_questions_are_asked_and_answered_at_one_seminar(demo):
+    asked = Question.objects.all()
+    assert [one.kind for one in asked] == ["one", "several", "text"]
+    assert asked[2].shown_if == asked[0]
+    required = Answer.objects.filter(question=asked[0]).count()
+    assert required == asked[0].seminar.registrations.active().count() == 18
+    aside = Answer.objects.filter(question=asked[2]).values("registration")
+    ways = Answer.objects.filter(question=asked[0], registration__in=aside)
+    assert [one.values for one in ways] == [["I salen"]] * len(aside) != []
+
+
+def test_nothing_is_wrong_with_the_demos_seats(demo):
+    assert faults(now=demo.now) == []
 
 
 def test_working_days_are_never_weekends_nor_christmas(demo):

@@ -56,7 +56,7 @@ def test_seats_ask_as_much_whatever_the_number(
         make_participants(seminar, agency, 1)
         SeatPool.objects.create(seminar=seminar, agency=agency, seats=1)
     browser = signed_in(organiser)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         seats(browser, seminar)
 
 
@@ -98,5 +98,5 @@ def test_personal_data_page_keeps_its_budget(
 ):
     make_participants(seminar, cast.unit, 12)
     browser = signed_in(organiser)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(reverse("seminars:personal_data", args=[seminar.pk]))
