@@ -108,14 +108,21 @@ def welcome() -> str:
 
 
 def manage(*arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
         [sys.executable, str(PROJECT / "manage.py"), *arguments],
         stdout=subprocess.PIPE if capture else None,
         text=True,
-        check=False,
         start_new_session=True,  # Ctrl-C ends it by way of us, without a trace of where it was
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
+    try:
+        answer, _errors = process.communicate()
+    except BaseException:
+        # `subprocess.run` waits a quarter of a second; as long as it lives it holds the servers.
+        process.kill()
+        process.wait()
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode, answer)
 
 
 if __name__ == "__main__":

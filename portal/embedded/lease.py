@@ -144,7 +144,8 @@ def is_shared(path: Path) -> bool:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
+            # To change a lock is to let it go first, and the keeper may have been next in line.
+            return not is_locked(path)
     return False
 
 
