@@ -45,3 +45,7 @@ class StaffFilesRefused(Refused):
 
 class ImportIsRunning(Refused):
     """Another run holds the lock."""
+
+
+class UnexpectedlyManyEnded(Refused):
+    """The files would end so much that they are rather cut short; nothing was imported."""

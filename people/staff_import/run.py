@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import Level, Unit, User
 from people.staff_import.changes import Changes
+from people.staff_import.ending import Before
 from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
 from people.staff_import.people_changes import (
     address_faults,
@@ -36,13 +37,20 @@ class Outcome:
 
 @transaction.atomic
 def import_staff(
-    units: Path, people: Path, *, on: dt.date, by: User | None = None, is_dry_run: bool = False
+    units: Path,
+    people: Path,
+    *,
+    on: dt.date,
+    by: User | None = None,
+    is_dry_run: bool = False,
+    may_end_many: bool = False,
 ) -> Outcome:
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
     her roles. One audit record with counts, if anything changed, besides one for each role.
-    Raises StaffFilesRefused with every fault, and ImportIsRunning.
+    Raises StaffFilesRefused with every fault, ImportIsRunning, and UnexpectedlyManyEnded when so
+    many would end that the files are rather cut short; `may_end_many` says that they are not.
     """
     _take_lock()
     unit_rows, unit_file = read_units(units, on=on)
@@ -50,11 +58,13 @@ def import_staff(
     address_faults(staff, people_file)
     if faults := [*unit_file.faults, *people_file.faults]:
         raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    changes = Changes()
+    before, changes = Before(on), Changes()
     unit_ids = bring_units(unit_rows, on=on, changes=changes)
     ids = Ids(units=unit_ids, people=bring_people(staff, changes=changes))
     started = bring_positions(staff, ids, on=on, changes=changes)
     bring_leaders(staff, ids, started, on=on, changes=changes)
+    if not may_end_many:
+        before.refuse_many_ended(changes)
     if changes:
         _refresh_statistics()
     present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}

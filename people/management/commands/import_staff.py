@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.staff_import.changes import LABELS
-from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
+from people.staff_import.faults import (
+    ImportIsRunning,
+    StaffFilesRefused,
+    UnexpectedlyManyEnded,
+)
 from people.staff_import.run import Outcome, import_staff
 
 
@@ -21,6 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=Path, required=True, metavar="units.csv")
         parser.add_argument("--people", type=Path, required=True, metavar="people.csv")
         parser.add_argument("--dry-run", action="store_true", help="check and list, write nothing")
+        parser.add_argument(
+            "--may-end-many",
+            action="store_true",
+            help="the files are whole, though more than a tenth of what there was ends",
+        )
         parser.add_argument(
             "--on",
             type=dt.date.fromisoformat,
@@ -35,11 +44,15 @@ class Command(BaseCommand):
                 options["people"],
                 on=options["on"] or timezone.localdate(),
                 is_dry_run=options["dry_run"],
+                may_end_many=options["may_end_many"],
             )
         except StaffFilesRefused as refused:
             for fault in refused.faults:
                 self.stderr.write(str(fault))
             raise CommandError(refused.message) from None
+        except UnexpectedlyManyEnded as refused:
+            advice = _("Ingenting er importert. Er filene hele, kjør igjen med --may-end-many.")
+            raise CommandError(f"{refused.message} {advice}") from None
         except ImportIsRunning as refused:
             raise CommandError(refused.message) from None
         self._report(outcome, is_listed=options["verbosity"] > 0)

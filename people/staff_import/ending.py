@@ -1,0 +1,42 @@
+"""A file that was cut short looks like one where most people have left; this tells them apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from common.numbers import number
+from people.models import Position, Unit
+from people.staff_import.changes import Changes, Kind
+from people.staff_import.faults import UnexpectedlyManyEnded
+
+FEW = 25
+"""So many may always end: in a small organisation a tenth is one good-bye."""
+SHARE = 10
+"""One in so many may end in one night; a reorganisation says that it is one."""
+
+
+class Before:
+    """What there was on the day, before the run."""
+
+    def __init__(self, on: dt.date) -> None:
+        self._open = {
+            Kind.UNIT_ENDED: Unit.objects.valid_on(on).count(),
+            Kind.POSITION_ENDED: Position.objects.valid_on(on).count(),
+        }
+
+    def refuse_many_ended(self, changes: Changes) -> None:
+        """Raises UnexpectedlyManyEnded when more than a tenth of the units or positions end."""
+        ended = changes.counts()
+        for kind, before in self._open.items():
+            count = ended.get(kind.value, 0)
+            if count > max(FEW, before // SHARE):
+                raise UnexpectedlyManyEnded(_many(kind, count, before))
+
+
+def _many(kind: Kind, count: int, before: int) -> str:
+    numbers = {"count": number(count), "before": number(before)}
+    if kind == Kind.UNIT_ENDED:
+        return _("%(count)s av %(before)s enheter ville blitt avsluttet.") % numbers
+    return _("%(count)s av %(before)s stillinger ville blitt avsluttet.") % numbers
