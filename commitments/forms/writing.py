@@ -1,9 +1,7 @@
-"""What the two type: commitments, notes, reasons, and words about how it went."""
+"""The page where an agreement is written: a row a commitment, and what holds for all of it."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -11,30 +9,11 @@ from django.forms import formset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commitments.actions import Content, Promise, Said
-from commitments.line import Pair
-from commitments.models import Commitment, FollowUp, Owner, Revision, Word
-from common.forms import TileRadioSelect, textarea
+from commitments.actions import Content, Promise
+from commitments.forms.fields import offer, words
+from commitments.models import Commitment, Owner, Revision
 
 MOST_COMMITMENTS = 20
-LONGEST = 600
-
-FREE_TEXT_WARNING = _("Skriv ikke om helse, og ikke om andre enn dere to.")
-
-
-def words(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 2) -> Any:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=LONGEST,
-        widget=textarea(rows=rows),
-    )
-
-
-def offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
-    field: Any = form.fields[name]
-    field.choices = choices
 
 
 class CommitmentForm(forms.Form):
@@ -224,160 +203,3 @@ def _row(commitment: Commitment) -> dict[str, Any]:
         "signs": commitment.signs,
         "review_on": commitment.review_on,
     }
-
-
-class StartForm(forms.Form):
-    """Between whom. The choices are those whom this person may begin with."""
-
-    pair = forms.ChoiceField(label=_("Hvem er avtalen med?"), widget=TileRadioSelect)
-
-    def __init__(self, *args: Any, pairs: list[tuple[Pair, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.pairs = {pair.key: pair for pair, _label in pairs}
-        offer(self, "pair", [(pair.key, label) for pair, label in pairs])
-
-    @property
-    def chosen(self) -> Pair:
-        return self.pairs[self.cleaned_data["pair"]]
-
-
-class SeenForm(forms.Form):
-    """Which wording the page showed: a revision, and its version or hash."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class NoteForm(SeenForm):
-    text = forms.CharField(
-        label=_("Hva bør endres?"),
-        help_text=FREE_TEXT_WARNING,
-        max_length=2000,
-        widget=textarea(rows=5),
-    )
-
-
-class CommentForm(forms.Form):
-    text = forms.CharField(
-        label=_("Merknad til den andre"),
-        help_text=FREE_TEXT_WARNING,
-        max_length=2000,
-        widget=textarea(rows=3),
-    )
-
-
-class ReasonForm(forms.Form):
-    text = forms.CharField(
-        label=_("Hvorfor?"),
-        help_text=FREE_TEXT_WARNING,
-        max_length=2000,
-        widget=textarea(rows=4),
-    )
-
-
-class OutcomeForm(forms.Form):
-    """How it went with one commitment: a word, and why."""
-
-    word = forms.ChoiceField(
-        label=_("Hvordan gikk det?"), choices=Word.choices, widget=forms.RadioSelect
-    )
-    why = words(_("Og hvorfor (må fylles ut når den er sluppet)"), required=False)
-
-    def __init__(self, data: Any, *, commitment: Commitment) -> None:
-        super().__init__(data, prefix=f"o{commitment.pk}")
-        self.commitment = commitment
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("word") == Word.LET_GO and not cleaned.get("why"):
-            self.add_error("why", _("Skriv hvorfor forpliktelsen er sluppet."))
-        return cleaned
-
-
-class NextConversationForm(forms.Form):
-    next_on = forms.DateField(
-        label=_("Neste oppfølgingssamtale (valgfritt)"),
-        help_text=_("Dere får en påminnelse før den."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_next_on(self) -> dt.date | None:
-        next_on: dt.date | None = self.cleaned_data["next_on"]
-        if next_on is not None and next_on <= self.today:
-            raise forms.ValidationError(_("Velg en dag som kommer."))
-        return next_on
-
-
-class Conversation:
-    """The page where a follow-up is written down: a word a commitment, and the next date."""
-
-    def __init__(self, follow_up: FollowUp, today: dt.date, data: Any = None) -> None:
-        self.next = NextConversationForm(data, today=today)
-        self.outcomes = [
-            OutcomeForm(data, commitment=one) for one in follow_up.revision.commitments.all()
-        ]
-
-    def is_valid(self) -> bool:
-        return all([self.next.is_valid(), *(form.is_valid() for form in self.outcomes)])
-
-    @property
-    def said(self) -> dict[int, Said]:
-        return {
-            form.commitment.pk: Said(form.cleaned_data["word"], form.cleaned_data["why"])
-            for form in self.outcomes
-        }
-
-    @property
-    def forms_with_errors(self) -> list[forms.Form]:
-        return [form for form in (self.next, *self.outcomes) if form.is_bound and form.errors]
-
-
-LARGEST_DOCUMENT = 5 * 1024 * 1024
-
-
-class VerifyForm(forms.Form):
-    """A document or a hash: one of the two."""
-
-    file = forms.FileField(
-        label=_("PDF-filen (valgfritt)"),
-        help_text=_("Høyst 5 MB. Filen blir lest og ikke lagret."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-    )
-    sha256 = forms.CharField(
-        label=_("Eller et avtrykk (SHA-256)"),
-        help_text=_(
-            "64 tegn, tall og bokstavene a til f. Det står på siden «Signaturer og bevis»."
-        ),
-        required=False,
-        max_length=200,
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file is None:
-            return None
-        if file.size > LARGEST_DOCUMENT:
-            raise forms.ValidationError(_("Filen er for stor. Avtaler er under 5 MB."))
-        start = file.read(1024)
-        file.seek(0)
-        if b"%PDF-" not in start:
-            raise forms.ValidationError(_("Dette er ikke en PDF. Velg filen du fikk fra portalen."))
-        return file
-
-    def clean_sha256(self) -> str:
-        typed = "".join(str(self.cleaned_data["sha256"]).split()).lower()
-        if typed and not re.fullmatch(r"[0-9a-f]{64}", typed):
-            raise forms.ValidationError(_("Et avtrykk har 64 tegn: tall og bokstavene a til f."))
-        return typed
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors and bool(cleaned["file"]) == bool(cleaned["sha256"]):
-            raise forms.ValidationError(_("Velg en PDF, eller skriv et avtrykk."))
-        return cleaned

@@ -1,0 +1,34 @@
+"""What the two type. One page a file."""
+
+from commitments.forms.fields import FREE_TEXT_WARNING
+from commitments.forms.keeping import Conversation, NextConversationForm, OutcomeForm
+from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
+from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
+from commitments.forms.writing import (
+    MOST_COMMITMENTS,
+    CommitmentForm,
+    Editor,
+    SettingsForm,
+    revision_rows,
+    revision_settings,
+)
+
+__all__ = [
+    "FREE_TEXT_WARNING",
+    "LARGEST_DOCUMENT",
+    "MOST_COMMITMENTS",
+    "CommentForm",
+    "CommitmentForm",
+    "Conversation",
+    "Editor",
+    "NextConversationForm",
+    "NoteForm",
+    "OutcomeForm",
+    "ReasonForm",
+    "SeenForm",
+    "SettingsForm",
+    "StartForm",
+    "VerifyForm",
+    "revision_rows",
+    "revision_settings",
+]

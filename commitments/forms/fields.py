@@ -1,0 +1,29 @@
+"""What several forms share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import textarea
+
+LONGEST = 600
+
+FREE_TEXT_WARNING = _("Skriv ikke om helse, og ikke om andre enn dere to.")
+
+
+def words(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 2) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST,
+        widget=textarea(rows=rows),
+    )
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field: Any = form.fields[name]
+    field.choices = choices

@@ -1,0 +1,62 @@
+"""What the two say to each other on the way: whom it is with, answers, notes and reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commitments.forms.fields import FREE_TEXT_WARNING, offer
+from commitments.line import Pair
+from common.forms import TileRadioSelect, textarea
+
+
+class StartForm(forms.Form):
+    """Between whom. The choices are those whom this person may begin with."""
+
+    pair = forms.ChoiceField(label=_("Hvem er avtalen med?"), widget=TileRadioSelect)
+
+    def __init__(self, *args: Any, pairs: list[tuple[Pair, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pairs = {pair.key: pair for pair, _label in pairs}
+        offer(self, "pair", [(pair.key, label) for pair, label in pairs])
+
+    @property
+    def chosen(self) -> Pair:
+        return self.pairs[self.cleaned_data["pair"]]
+
+
+class SeenForm(forms.Form):
+    """Which wording the page showed: a revision, and its version or hash."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class NoteForm(SeenForm):
+    text = forms.CharField(
+        label=_("Hva bør endres?"),
+        help_text=FREE_TEXT_WARNING,
+        max_length=2000,
+        widget=textarea(rows=5),
+    )
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Merknad til den andre"),
+        help_text=FREE_TEXT_WARNING,
+        max_length=2000,
+        widget=textarea(rows=3),
+    )
+
+
+class ReasonForm(forms.Form):
+    text = forms.CharField(
+        label=_("Hvorfor?"),
+        help_text=FREE_TEXT_WARNING,
+        max_length=2000,
+        widget=textarea(rows=4),
+    )
