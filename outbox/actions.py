@@ -79,11 +79,11 @@ def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
     """Put a letter that failed back in the queue, with all its attempts before it.
 
     It goes to the address the person has today: a wrong one is why most letters fail.
-    Raises CannotBeSentAgain when the letter has not failed, or was secret and so is erased.
+    Raises CannotBeSentAgain when the letter has not failed, or its words are gone.
     """
     revived = (
         Letter.objects.failed()
-        .filter(pk=letter.pk, is_secret=False)
+        .filter(pk=letter.pk, is_secret=False, emptied_at=None)
         .update(
             state=LetterState.QUEUED,
             to_email=letter.recipient.email,

@@ -24,8 +24,8 @@ class LetterState(models.TextChoices):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
-        """One's own letters and nobody else's."""
-        return self.filter(recipient=user)
+        """One's own letters and nobody else's, as long as they say something."""
+        return self.filter(recipient=user, emptied_at__isnull=True)
 
     def due(self, now: dt.datetime) -> Self:
         """Waiting, and not to be left alone any longer; the longest waiting first."""
@@ -38,6 +38,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def failed(self) -> Self:
         return self.filter(state=LetterState.FAILED)
+
+    def settled(self) -> Self:
+        """Nothing more happens to them by itself."""
+        return self.filter(state__in=[LetterState.SENT, LetterState.FAILED])
 
     def without_contents(self) -> Self:
         """The envelope alone: contents are long, and lists have no use for them."""
@@ -56,9 +60,9 @@ class Letter(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters"
     )
-    to_email = models.EmailField()
+    to_email = models.EmailField(blank=True)
     language = models.CharField(max_length=5)
-    subject = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     html = models.TextField()
     calendar = models.TextField(blank=True)
@@ -75,6 +79,9 @@ class Letter(models.Model):
     next_attempt_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(
+        null=True, help_text="When its words were taken out, a year after it was written."
+    )
 
     objects = LetterQuerySet.as_manager()
 
@@ -93,6 +100,11 @@ class Letter(models.Model):
             ),
             models.Index(fields=["recipient", "-queued_at"], name="letter_of_person"),
             models.Index(fields=["about_type", "about_id"], name="letter_about"),
+            models.Index(
+                fields=["queued_at"],
+                name="letter_to_empty",
+                condition=Q(state__in=["sent", "failed"], emptied_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -118,6 +130,19 @@ class Letter(models.Model):
                 condition=Q(is_secret=False)
                 | Q(state__in=["queued", "sending"])
                 | Q(text="", html="", calendar=""),
+            ),
+            models.CheckConstraint(
+                name="letter_emptied_says_nothing",
+                condition=Q(emptied_at__isnull=True)
+                | Q(
+                    state__in=["sent", "failed"],
+                    subject="",
+                    text="",
+                    html="",
+                    calendar="",
+                    to_email="",
+                    last_error="",
+                ),
             ),
         ]
 
@@ -147,7 +172,7 @@ class EnvelopeQuerySet(LetterQuerySet):
 
     def in_trouble(self) -> Self:
         """Given up, or turned away at least once and waiting for the next attempt."""
-        return self.filter(
+        return self.filter(emptied_at__isnull=True).filter(
             Q(state=LetterState.FAILED) | Q(state=LetterState.QUEUED, attempts__gt=0)
         )
 

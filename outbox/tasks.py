@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from outbox import delivery
+from outbox import delivery, emptying
 from outbox.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,11 @@ def deliver_letter(pk: int) -> None:
 def sweep_letters() -> None:
     for pk in delivery.sweep(now=timezone.now()):
         deliver_letter.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def empty_old_letters() -> None:
+    emptying.empty_old_letters(now=timezone.now())
 
 
 def hand_over(letter: Letter) -> None:

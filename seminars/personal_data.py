@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from outbox.emptying import KEPT
 from outbox.models import Letter
 from seminars.models import (
     Answer,
@@ -58,19 +60,23 @@ def held_by(seminar: Seminar) -> list[Held]:
         ),
         Held(_("Invitasjoner"), _("Arrangøren"), seminar.invitations.count(), None),
         Held(_("Navn i målgruppen"), _("Arrangøren"), listed.count(), None),
-        Held(_("Brev om seminaret"), _("Den som har fått brevet"), _letters(seminar), None),
+        Held(_("Brev om seminaret"), _("Den som har fått brevet"), *_letters(seminar)),
     ]
 
 
-def _letters(seminar: Seminar) -> int:
-    """Letters know what they are about by name and number, and that is text."""
+def _letters(seminar: Seminar) -> tuple[int, dt.datetime | None]:
+    """How many still say something, and when the last of them is emptied.
+
+    Letters know what they are about by name and number, and that is text.
+    """
     about = {
         "seminars.registration": Registration.objects.filter(seminar=seminar),
         "seminars.invitation": seminar.invitations.all(),
     }
-    return sum(
-        Letter.objects.filter(
-            about_type=kind, about_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)]
-        ).count()
-        for kind, rows in about.items()
-    )
+    of_seminar = Q()
+    for kind, rows in about.items():
+        numbers = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        of_seminar |= Q(about_type=kind, about_id__in=numbers)
+    kept = Letter.objects.filter(of_seminar, emptied_at=None)
+    found = kept.aggregate(count=Count("pk"), last=Max("queued_at"))
+    return found["count"], found["last"] and found["last"] + KEPT

@@ -145,6 +145,7 @@ the sweeps find what was not handed over. A worker's patience is another setting
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "deliver-waiting-letters": {"task": "outbox.tasks.sweep_letters", "schedule": 60},
+    "empty-old-letters": {"task": "outbox.tasks.empty_old_letters", "schedule": 86400},
     "queue-due-reminders": {"task": "reminders.tasks.queue_due_reminders", "schedule": 300},
     "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
     "erase-personal-data": {"task": "seminars.tasks.erase_personal_data", "schedule": 3600},

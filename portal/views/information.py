@@ -83,7 +83,7 @@ RECORDS = [
         _("Brev portalen har sendt deg"),
         _("For at du skal finne dem igjen, og for å vite om de kom fram"),
         _("Bare du. Den som drifter posten, ser adressen og emnet når et brev ikke kom fram"),
-        _("Brev med kode tømmes straks de er sendt. De andre følger arkivplanen"),
+        _("Brev med kode tømmes straks de er sendt, de andre ett år etter at de ble skrevet"),
     ),
     Record(
         _("Hvem som gjorde hva i portalen: meldte på, signerte, ga en rolle"),

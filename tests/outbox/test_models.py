@@ -35,6 +35,8 @@ MINUTE = dt.timedelta(minutes=1)
             "letter_secret_is_erased_at_the_end",
             {"state": "sent", "sent_at": NOW, "is_secret": True},
         ),
+        ("letter_emptied_says_nothing", {"state": "sent", "sent_at": NOW, "emptied_at": NOW}),
+        ("letter_emptied_says_nothing", {"emptied_at": NOW}),
     ],
 )
 def test_database_refuses(constraint: str, fields: dict[str, Any], cast: Cast) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 
 from django.urls import reverse
 
+from outbox.emptying import empty_old_letters
+from outbox.models import Letter
 from seminars import actions
 from seminars.models import Answer, Attendance, Invitation, Needs, Question, SeatPool
 from seminars.personal_data import held_by
@@ -72,11 +74,13 @@ def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
     seminar.audiences.create(kind="listed").people.add(cast.hr)
     actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
     held = held_by(seminar)
+    (letter,) = Letter.objects.all()
     assert [row.count for row in held] == [1, 1, 2, 1, 1, 1, 1]
     assert [row.goes_at for row in held] == [
         seminar.ends_at + dt.timedelta(days=14),
         seminar.ends_at + dt.timedelta(days=180),
-        *[None] * 5,
+        *[None] * 4,
+        letter.queued_at + dt.timedelta(days=365),
     ]
 
 
@@ -91,6 +95,15 @@ def test_what_the_page_says_goes_is_gone_then(seminar, cast, signed_in, organise
     assert [row.count for row in held_by(seminar)[:2]] == [0, 1]
     actions.erase_answers(now=answers + hour)
     assert [row.count for row in held_by(seminar)[:2]] == [0, 0]
+
+
+def test_letters_are_emptied_when_the_page_says(seminar, cast, leader, now):
+    actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
+    Letter.objects.update(state="sent", sent_at=now)
+    last = held_by(seminar)[-1].goes_at
+    empty_old_letters(now=last + dt.timedelta(hours=1))
+    letters = held_by(seminar)[-1]
+    assert (letters.count, letters.goes_at) == (0, None)
 
 
 def test_personal_data_page_keeps_its_budget(
