@@ -23,6 +23,7 @@ from commitments.models import (
     EvidenceSalt,
     FollowUp,
     Revision,
+    Share,
     Signature,
 )
 from people.models import User
@@ -140,6 +141,14 @@ def _ended(agreement: Agreement) -> Facts:
     return {"by": agreement.ended_by_id, "at": _moment(agreement.ended_at)}
 
 
+def _parted(agreement: Agreement) -> Facts:
+    return {"at": _moment(agreement.leader_access_ended_at)}
+
+
+def _shared(share: Share) -> Facts:
+    return {"with": share.with_user_id, "at": _moment(share.shared_at)}
+
+
 def _erased(agreement: Agreement) -> Facts:
     return {"agreement": agreement.pk}
 
@@ -154,6 +163,8 @@ FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.SEALED: _sealed,
     EventKind.AMENDED: _amended,
     EventKind.TALKED: _talked,
+    EventKind.PARTED: _parted,
+    EventKind.SHARED: _shared,
     EventKind.ENDED: _ended,
     EventKind.ERASED: _erased,
 }

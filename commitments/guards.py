@@ -7,6 +7,13 @@ import pgtrigger
 from people.models import append_only, never_truncated
 
 _REVISION_INSERT = """
+    IF EXISTS (
+        SELECT 1 FROM commitments_agreement WHERE id = NEW.agreement_id
+            AND (ended_at IS NOT NULL OR leader_access_ended_at IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'an agreement that is over gets no more revisions'
+            USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.state <> 'draft' THEN
         RAISE EXCEPTION 'a revision begins as a draft' USING ERRCODE = 'check_violation';
     END IF;
@@ -178,6 +185,64 @@ _SALT_DELETE = """
     END IF;
     RETURN OLD;
 """
+
+
+_END = """
+    IF OLD.ended_at IS NOT NULL
+        AND (OLD.ended_at, OLD.ended_by_id) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id)
+    THEN
+        RAISE EXCEPTION 'an ended agreement stays ended' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.leader_access_ended_at IS NOT NULL
+        AND OLD.leader_access_ended_at IS DISTINCT FROM NEW.leader_access_ended_at
+    THEN
+        RAISE EXCEPTION 'a leader who has lost sight of an agreement does not get it back'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_SHARE = """
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_agreement agreement
+        WHERE agreement.id = NEW.agreement_id
+            AND agreement.leader_access_ended_at IS NOT NULL
+            AND agreement.ended_at IS NULL
+            AND NEW.with_user_id <> agreement.employee_id
+            AND EXISTS (
+                SELECT 1 FROM commitments_revision revision
+                WHERE revision.agreement_id = agreement.id AND revision.state = 'signed'
+            )
+    ) THEN
+        RAISE EXCEPTION 'only what was signed and left behind is shared'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_SHARE_ENDS = """
+    IF OLD.ended_at IS NOT NULL
+        OR (OLD.agreement_id, OLD.with_user_id, OLD.shared_at)
+            IS DISTINCT FROM (NEW.agreement_id, NEW.with_user_id, NEW.shared_at)
+    THEN
+        RAISE EXCEPTION 'a share ends once, and nothing else of it changes'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def end_trigger() -> pgtrigger.Trigger:
+    return _before("agreement_ends_for_good", pgtrigger.Update, _END)
+
+
+def share_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("share_of_what_was_left_behind", pgtrigger.Insert, _SHARE),
+        _before("share_ends_once", pgtrigger.Update, _SHARE_ENDS),
+        pgtrigger.Protect(name="share_is_kept", operation=pgtrigger.Delete),
+        never_truncated("share"),
+    ]
 
 
 def head_triggers() -> list[pgtrigger.Trigger]:

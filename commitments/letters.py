@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from commitments.models import Agreement, Revision
+from commitments.models import Agreement, Revision, Share
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
@@ -44,12 +44,40 @@ def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
     return _write("ended", agreement, 0, to=to, by=by)
 
 
+def write_parted(agreement: Agreement, *, is_signed: bool) -> None:
+    """«Hvem som ser en avtale, er endret», to both, and nothing of what it says."""
+    employee, leader = agreement.employee, agreement.leader
+    _write("parted", agreement, 0, to=employee, by=leader, is_signed=is_signed)
+    _write("parted_leader", agreement, 0, to=leader, by=employee, page="list")
+
+
+def write_shared(share: Share) -> Letter:
+    """«En avtale er delt med deg»."""
+    return _write(
+        "shared",
+        share.agreement,
+        share.pk,
+        to=share.with_user,
+        by=share.agreement.employee,
+        page="shared",
+    )
+
+
 def _write(
-    name: str, agreement: Agreement, number: int, *, to: User, by: User, page: str = "detail"
+    name: str,
+    agreement: Agreement,
+    number: int,
+    *,
+    to: User,
+    by: User,
+    page: str = "detail",
+    **more: Any,
 ) -> Letter:
+    args = [] if page == "list" else [agreement.pk]
     context: dict[str, Any] = {
         "other": by.name,
-        "url": absolute_url(reverse(f"commitments:{page}", args=[agreement.pk])),
+        "url": absolute_url(reverse(f"commitments:{page}", args=args)),
+        **more,
     }
     words = render_letter(f"commitments/{name}", to=to, context=context)
     return queue_letter(

@@ -24,7 +24,15 @@ def is_party(user: User, agreement: Agreement) -> bool:
 
 
 def goes_on(user: User, agreement: Agreement) -> bool:
-    return is_party(user, agreement) and agreement.ended_at is None
+    """Between two who still lead and are led: what both may do hangs on this."""
+    is_over = agreement.ended_at is not None or agreement.is_parted
+    return is_party(user, agreement) and not is_over
+
+
+def may_settle(user: User, agreement: Agreement) -> bool:
+    """Share or close what was signed with a former leader: the employee's alone to decide."""
+    is_left = agreement.is_parted and agreement.ended_at is None
+    return is_left and user.pk == agreement.employee_id
 
 
 def may_edit(user: User, revision: Revision) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commitments.views import drafting, keeping, reading, signing, verifying
+from commitments.views import drafting, keeping, parting, reading, signing, verifying
 
 app_name = "commitments"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("<int:pk>/pdf/", signing.pdf, name="pdf"),
     path("<int:pk>/endre/", keeping.amend, name="amend"),
     path("<int:pk>/oppfolging/", keeping.follow_up, name="follow_up"),
+    path("<int:pk>/del/", parting.share, name="share"),
+    path("<int:pk>/slutt-a-dele/", parting.stop_sharing, name="stop_sharing"),
+    path("<int:pk>/legg-bort/", parting.close, name="close"),
+    path("<int:pk>/delt/", parting.shared, name="shared"),
     path("<int:pk>/avslutt/", keeping.end, name="end"),
 ]

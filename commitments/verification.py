@@ -26,6 +26,7 @@ from commitments.models import (
     FollowUp,
     Party,
     Revision,
+    Share,
     Signature,
 )
 
@@ -95,6 +96,9 @@ class _Bundle:
             .prefetch_related("outcomes")
             .order_by("agreement_id", "pk")
         )
+        self.shares = _grouped(
+            Share.objects.filter(agreement__in=pks).order_by("agreement_id", "pk")
+        )
 
     def findings(self) -> Iterator[Finding]:
         for agreement in self.agreements:
@@ -110,6 +114,7 @@ class _Bundle:
             self.signatures.get(pk, []),
             self.documents.get(pk, []),
             self.talks.get(pk, []),
+            self.shares.get(pk, []),
         )
         yield from case.chain()
         yield from case.contents()
@@ -142,6 +147,7 @@ class _Case:
     signatures: list[Signature]
     documents: list[Any]
     talks: list[FollowUp]
+    shares: list[Share]
 
     def chain(self) -> Iterator[tuple[str, str]]:
         for place, event in enumerate(self.events, start=1):
@@ -187,6 +193,7 @@ class _Case:
             Signature: {row.pk: row for row in self.signatures},
             Document: {row.pk: row for row in self.documents},
             FollowUp: {row.pk: row for row in self.talks},
+            Share: {row.pk: row for row in self.shares},
         }
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -226,6 +233,9 @@ class _Case:
         yield from ((EventKind.SIGNED, one.pk) for one in self.signatures)
         yield from ((EventKind.SEALED, one.pk) for one in self.documents)
         yield from ((EventKind.TALKED, one.pk) for one in self.talks if one.held_at is not None)
+        yield from ((EventKind.SHARED, one.pk) for one in self.shares)
+        if self.agreement.is_parted:
+            yield EventKind.PARTED, self.agreement.pk
         if self.agreement.ended_at is not None:
             yield EventKind.ENDED, self.agreement.pk
 
@@ -240,6 +250,8 @@ _TABLES: dict[EventKind, type[Model]] = {
     EventKind.SEALED: Document,
     EventKind.AMENDED: Revision,
     EventKind.TALKED: FollowUp,
+    EventKind.PARTED: Agreement,
+    EventKind.SHARED: Share,
     EventKind.ENDED: Agreement,
     EventKind.ERASED: Agreement,
 }

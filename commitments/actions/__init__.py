@@ -16,6 +16,13 @@ from commitments.actions.drafting import (
 )
 from commitments.actions.keeping import Said, amend_agreement, hold_follow_up
 from commitments.actions.locking import AgreementRefused
+from commitments.actions.parting import (
+    close_agreement,
+    part_agreement,
+    part_those_who_moved,
+    share_agreement,
+    stop_sharing,
+)
 from commitments.actions.signing import Proof, sign_agreement
 
 __all__ = [
@@ -27,12 +34,17 @@ __all__ = [
     "Said",
     "agree_to_proposal",
     "amend_agreement",
+    "close_agreement",
     "comment_on_agreement",
     "end_agreement",
     "hold_follow_up",
+    "part_agreement",
+    "part_those_who_moved",
     "propose_agreement",
     "save_draft",
     "send_back_proposal",
+    "share_agreement",
     "sign_agreement",
     "start_agreement",
+    "stop_sharing",
 ]

@@ -23,12 +23,14 @@ def lock_agreement(pk: int) -> Agreement:
 
 
 def lock_open_agreement(pk: int, *, by: User) -> Agreement:
-    """Raises AgreementRefused when it is ended, or when `by` is not one of the two."""
+    """Raises AgreementRefused when it is over, or when `by` is not one of the two."""
     agreement = lock_agreement(pk)
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
     if agreement.ended_at is not None:
         raise AgreementRefused(_("Avtalen er avsluttet."))
+    if agreement.is_parted:
+        raise AgreementRefused(_("Lederen er ikke med i avtalen lenger."))
     return agreement
 
 

@@ -2,6 +2,7 @@
 
 from commitments.forms.fields import FREE_TEXT_WARNING
 from commitments.forms.keeping import Conversation, NextConversationForm, OutcomeForm
+from commitments.forms.parting import ShareForm
 from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
 from commitments.forms.writing import (
@@ -27,6 +28,7 @@ __all__ = [
     "ReasonForm",
     "SeenForm",
     "SettingsForm",
+    "ShareForm",
     "StartForm",
     "VerifyForm",
     "revision_rows",

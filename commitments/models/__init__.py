@@ -1,9 +1,10 @@
 """Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
 
-from commitments.models.agreement import Agreement, Revision, Signature
+from commitments.models.agreement import Agreement, Revision, Signature, seen_by
 from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome
+from commitments.models.parting import Share
 from commitments.models.words import (
     OPEN_STATES,
     AgreementState,
@@ -34,6 +35,8 @@ __all__ = [
     "Party",
     "Revision",
     "RevisionState",
+    "Share",
     "Signature",
     "Word",
+    "seen_by",
 ]

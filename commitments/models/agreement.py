@@ -17,15 +17,29 @@ from missions.models import MissionVersion
 from people.models import Unit, User, never_truncated
 
 
+def seen_by(user: User, path: str = "") -> Q:
+    """The one rule of who reads an agreement; `path` leads from a row to its agreement.
+
+    The employee always; the leader for as long as they lead the employee in that unit.
+    """
+    leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
+    return Q(**{f"{path}employee": user}) | leads
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: Any) -> Self:
         """The two parties' own and nobody else's: no role, no leader above, no administrator."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(leader=user) | Q(employee=user))
+        return self.filter(seen_by(user))
 
     def open(self) -> Self:
-        return self.filter(ended_at__isnull=True)
+        """Not ended, and between two who still lead and are led."""
+        return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=True)
+
+    def parted(self) -> Self:
+        """The leader leads the employee there no more, and nobody has ended it yet."""
+        return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=False)
 
     def led_by(self, user: User) -> Self:
         return self.filter(leader=user)
@@ -59,6 +73,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         ).annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(AgreementState.ENDED)),
+                When(leader_access_ended_at__isnull=False, then=Value(AgreementState.PARTED)),
                 default=F("revision_state"),
                 output_field=models.CharField(),
             )
@@ -117,6 +132,9 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    leader_access_ended_at = models.DateTimeField(
+        null=True, help_text="When the leader no longer led the employee there; for ever after."
+    )
     evidence_number = models.PositiveIntegerField(
         default=0, help_text="The head of its chain of evidence; the database alone moves it."
     )
@@ -129,7 +147,7 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["employee", "leader", "unit"],
-                condition=Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True, leader_access_ended_at__isnull=True),
                 name="agreement_is_open_once",
             ),
             models.CheckConstraint(
@@ -142,7 +160,9 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_is_ended_by_somebody",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_by__isnull=False)
+                # What nobody had signed ends by itself when the two part.
+                | Q(ended_at__isnull=False, leader_access_ended_at__isnull=False),
             ),
         ]
         triggers = [
@@ -151,14 +171,20 @@ class Agreement(models.Model):
                 fields=["employee", "leader", "unit", "agency", "created_by", "created_at"],
             ),
             *guards.head_triggers(),
+            guards.end_trigger(),
             never_truncated("agreement"),
         ]
 
     def __str__(self) -> str:
         return f"{self.leader} – {self.employee}"
 
+    @property
+    def is_parted(self) -> bool:
+        """The leader leads the employee there no more, and has lost sight of it."""
+        return self.leader_access_ended_at is not None
+
     def party_of(self, user: User) -> Party | None:
-        if user.pk == self.leader_id:
+        if user.pk == self.leader_id and not self.is_parted:
             return Party.LEADER
         return Party.EMPLOYEE if user.pk == self.employee_id else None
 
@@ -177,7 +203,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
+        return self.filter(seen_by(user, "agreement__"))
 
     def live(self) -> Self:
         """Those that say where the agreement stands: neither replaced nor withdrawn."""
@@ -368,9 +394,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
+        return self.filter(seen_by(user, "revision__agreement__"))
 
 
 class Signature(models.Model):

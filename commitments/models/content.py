@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
-from commitments.models.agreement import Revision
+from commitments.models.agreement import Revision, seen_by
 from commitments.models.words import NoteKind, Owner
 from missions.models import CoreActivity
 from people.models import User, append_only
@@ -20,9 +20,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
+        return self.filter(seen_by(user, "revision__agreement__"))
 
 
 class Commitment(models.Model):
@@ -66,9 +64,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
+        return self.filter(seen_by(user, "revision__agreement__"))
 
 
 class Note(models.Model):

@@ -38,6 +38,7 @@ class AgreementState(models.TextChoices):
     PROPOSED = "proposed", _("foreslått")
     AGREED = "agreed", _("klar til signering")
     SIGNED = "signed", _("signert")
+    PARTED = "parted", _("lederen er skiftet")
     ENDED = "ended", _("avsluttet")
 
 
@@ -68,6 +69,8 @@ class EventKind(models.TextChoices):
     SEALED = "sealed", _("forseglet")
     AMENDED = "amended", _("endring begynt")
     TALKED = "talked", _("samtale holdt")
+    PARTED = "parted", _("lederen har ikke lenger tilgang")
+    SHARED = "shared", _("delt med ny leder")
     ENDED = "ended", _("avsluttet")
     ERASED = "erased", _("innholdet slettet")
 
