@@ -35,10 +35,12 @@ _REVISION_UPDATE = """
     IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)
         OR OLD.state <> 'draft' AND (
             OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,
-            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256
+            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256,
+            OLD.goals, OLD.put_off, OLD.upward, OLD.renegotiate_when, OLD.disagreement
         ) IS DISTINCT FROM (
             NEW.mission_version_id, NEW.reason, NEW.follow_up_on, NEW.version,
-            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256
+            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256,
+            NEW.goals, NEW.put_off, NEW.upward, NEW.renegotiate_when, NEW.disagreement
         )
     THEN
         RAISE EXCEPTION 'what is proposed never changes' USING ERRCODE = 'check_violation';
@@ -47,6 +49,15 @@ _REVISION_UPDATE = """
         AND NEW.sha256 <> encode(sha256(convert_to(NEW.snapshot, 'UTF8')), 'hex')
     THEN
         RAISE EXCEPTION 'the hash is not the snapshot''s' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.state = 'draft' AND NEW.state = 'proposed' AND EXISTS (
+        SELECT 1 FROM commitments_commitment commitment
+        LEFT JOIN missions_coreactivity activity ON activity.id = commitment.core_activity_id
+        WHERE commitment.revision_id = NEW.id
+            AND activity.version_id IS DISTINCT FROM NEW.mission_version_id
+    ) THEN
+        RAISE EXCEPTION 'what is proposed hangs on the mission, every commitment of it'
+            USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state IN ('agreed', 'signed') AND (
         SELECT count(DISTINCT owner) FROM commitments_commitment
@@ -79,7 +90,8 @@ _COMMITMENT = """
 """
 
 _ACTIVITY_OF_THE_MISSION = """
-    IF NOT EXISTS (
+    -- A draft may wait for its activity, where the words come from another mission.
+    IF NEW.core_activity_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM commitments_revision revision
         JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id
         JOIN missions_missionversion version ON version.id = activity.version_id

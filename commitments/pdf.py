@@ -53,6 +53,8 @@ def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -
         "signed_on_iso": dates.as_date(signed_at).isoformat(),
         "follow_up_on": _day(content["follow_up_on"]),
         "sides": _sides(content),
+        "goals_heading": f"Mål {content['leader']['name']} har satt som leder",
+        "terms": _terms(content),
         "sha256": revision.sha256,
         "events": _events(revision),
         "verify_url": absolute_url(reverse("commitments:verify")),
@@ -74,6 +76,20 @@ def _sides(content: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for owner, heading in _headings(content)
     ]
+
+
+def _terms(content: dict[str, Any]) -> list[dict[str, str]]:
+    """What was said of the rest, and nothing of what was left empty."""
+    follow_up, reason = _day(content["follow_up_on"]), content["reason"]
+    said = [
+        ("Vi stopper eller utsetter", content["put_off"]),
+        ("Må avklares oppover", content["upward"]),
+        ("Neste samtale om avtalen", follow_up[:1].upper() + follow_up[1:]),
+        ("Vi reforhandler når", content["renegotiate_when"]),
+        ("Dette er vi uenige om", content["disagreement"]),
+        ("Utgaven avløser en tidligere fordi", reason),
+    ]
+    return [{"label": label, "text": text} for label, text in said if text]
 
 
 def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:

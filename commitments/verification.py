@@ -81,7 +81,9 @@ class _Bundle:
             .order_by("agreement_id", "number")
         )
         self.revisions = _grouped(
-            Revision.objects.filter(agreement__in=pks).order_by("agreement_id", "number")
+            Revision.objects.filter(agreement__in=pks)
+            .prefetch_related("commitments__core_activity")
+            .order_by("agreement_id", "number")
         )
         self.signatures = _grouped(
             _of(Signature.objects.all(), pks).order_by("revision__agreement_id", "pk")
@@ -201,6 +203,8 @@ class _Case:
         for revision in self.revisions:
             if revision.snapshot and snapshot.sha256_of(revision.snapshot) != revision.sha256:
                 yield "a text is not what its hash says", f"revision {revision.number}"
+            elif revision.snapshot and not snapshot.says_what_rows_say(revision):
+                yield "what is shown is not what was frozen", f"revision {revision.number}"
             if revision.is_signed and self._signers(revision) != sorted(Party.values):
                 yield "a signature is missing", f"revision {revision.number}"
         for document in self.documents:

@@ -18,7 +18,16 @@ from commitments.actions.locking import (
     lock_open_agreement,
 )
 from commitments.line import title_in
-from commitments.models import Agreement, EventKind, Note, NoteKind, Owner, Revision, RevisionState
+from commitments.models import (
+    Agreement,
+    Commitment,
+    EventKind,
+    Note,
+    NoteKind,
+    Owner,
+    Revision,
+    RevisionState,
+)
 from people import audit
 from people.models import User
 from people.organisation import current_position
@@ -36,6 +45,10 @@ def propose_agreement(
     draft = as_it_is(revision)
     if not draft.commitments.all():
         raise AgreementRefused(_("Skriv minst én forpliktelse før du foreslår avtalen."))
+    if without_activity(draft):
+        raise AgreementRefused(
+            _("Velg kjerneaktivitet for hver forpliktelse før du foreslår avtalen.")
+        )
     frozen = _freeze(draft, timezone.localdate(now))
     is_done = Revision.objects.filter(
         pk=draft.pk, state=RevisionState.DRAFT, version=seen_version
@@ -126,6 +139,12 @@ def missing_sides(revision: Revision) -> set[str]:
     """Whose own commitment is missing: «both» is nobody's own."""
     owners = {commitment.owner for commitment in revision.commitments.all()}
     return {Owner.LEADER.value, Owner.EMPLOYEE.value} - owners
+
+
+def without_activity(revision: Revision) -> list[Commitment]:
+    """Those that are not tied to a core activity of the revision's own mission yet."""
+    own = {activity.pk for activity in revision.mission_version.core_activities.all()}
+    return [one for one in revision.commitments.all() if one.core_activity_id not in own]
 
 
 def _refuse_one_sided(proposal: Revision) -> None:

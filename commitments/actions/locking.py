@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from commitments.models import Agreement, Commitment, Revision
+from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
 from common.errors import Refused
 from people.models import User
 
@@ -53,20 +53,17 @@ def copy_forward(revision: Revision, **changes: object) -> Revision:
         "mission_version": revision.mission_version,
         "follow_up_on": revision.follow_up_on,
         "reason": revision.reason,
+        **{name: getattr(revision, name) for name in WORDING},
         **changes,
     }
     draft = Revision.objects.create(agreement=revision.agreement, number=number, **values)
     Commitment.objects.bulk_create(
         Commitment(
             revision=draft,
-            order=one.order,
             owner=one.owner,
-            text=one.text,
-            why=one.why,
-            core_activity_id=one.core_activity_id,
-            support=one.support,
-            signs=one.signs,
-            review_on=one.review_on,
+            thread=one.thread,
+            order=one.order,
+            **{name: getattr(one, name) for name in PLEDGE},
         )
         for one in revision.commitments.all()
     )

@@ -5,6 +5,7 @@ from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome
 from commitments.models.parting import Share
+from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
     OPEN_STATES,
     AgreementState,
@@ -18,7 +19,10 @@ from commitments.models.words import (
 )
 
 __all__ = [
+    "LONGEST_WORDING",
     "OPEN_STATES",
+    "PLEDGE",
+    "WORDING",
     "Agreement",
     "AgreementState",
     "Commitment",
@@ -33,10 +37,12 @@ __all__ = [
     "Outcome",
     "Owner",
     "Party",
+    "Pledge",
     "Revision",
     "RevisionState",
     "Share",
     "Signature",
     "Word",
+    "Wording",
     "seen_by",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
+from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Method, Party, RevisionState
 from missions.models import MissionVersion
 from people.models import Unit, User, never_truncated
@@ -272,7 +273,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.signed().filter(document__isnull=True)
 
 
-class Revision(models.Model):
+class Revision(Wording):
     """One wording of an agreement. Only a draft changes; what is proposed is read as it stands."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="revisions")
@@ -291,6 +292,9 @@ class Revision(models.Model):
         MissionVersion, on_delete=models.PROTECT, related_name="revisions"
     )
     reason = models.TextField(_("hvorfor avtalen endres"), blank=True)
+    disagreement = models.TextField(
+        _("det vi er uenige om"), max_length=LONGEST_WORDING, blank=True
+    )
     follow_up_on = models.DateField(_("neste oppfølgingssamtale"), null=True, blank=True)
     version = models.PositiveIntegerField(
         default=1, help_text="Raised by each save; two people who edit at once are told."

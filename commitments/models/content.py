@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
 from commitments.models.agreement import Revision, seen_by
+from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
-from missions.models import CoreActivity
 from people.models import User, append_only
 
 
@@ -23,23 +25,16 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(seen_by(user, "revision__agreement__"))
 
 
-class Commitment(models.Model):
+class Commitment(Pledge):
     """What one of the two, or both, will do for one of the unit's core activities, and why."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="commitments")
-    order = models.PositiveSmallIntegerField()
     owner = models.CharField(_("hvem forplikter seg"), max_length=10, choices=Owner)
-    text = models.TextField(_("forpliktelse"), max_length=600)
-    why = models.TextField(_("for hvem og hvorfor"), max_length=600)
-    core_activity = models.ForeignKey(
-        CoreActivity,
-        verbose_name=_("kjerneaktivitet"),
-        on_delete=models.PROTECT,
-        related_name="commitments",
+    thread = models.UUIDField(
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        help_text="The same promise in one revision after another.",
     )
-    support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
-    signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
-    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -52,6 +47,9 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 name="commitment_has_an_owner",
                 condition=Q(owner__in=["leader", "employee", "both"]),
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "thread"], name="commitment_is_one_of_its_thread"
             ),
         ]
         triggers = guards.commitment_triggers()
