@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TileRadioSelect
+from people import trail
 from people.models import Role, User
 
 
@@ -65,9 +66,15 @@ class TrailForm(forms.Form):
     """Which part of the audit trail to see."""
 
     actor = forms.EmailField(label=_("Hvem (e-postadresse)"), required=False)
-    object_type = forms.CharField(label=_("Hva slags"), required=False, max_length=80)
+    object_type = forms.ChoiceField(label=_("Hva slags"), required=False)
     object_id = forms.CharField(label=_("Nummer"), required=False, max_length=40)
     since = forms.DateField(label=_("Fra og med"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things = sorted((str(words), thing) for thing, words in trail.THINGS.items())
+        kinds: Any = self.fields["object_type"]
+        kinds.choices = [("", _("Alt")), *((thing, words) for words, thing in things)]
 
     def conditions(self) -> dict[str, Any]:
         """What was asked for and could be read."""
@@ -76,7 +83,7 @@ class TrailForm(forms.Form):
         self.full_clean()
         names = {
             "actor": "actor__email__iexact",
-            "object_type": "object_type__icontains",
+            "object_type": "object_type",
             "object_id": "object_id",
             "since": "at__date__gte",
         }

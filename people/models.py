@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold, sort_key_field
+from people import trail
 from people.tree import NO_CIRCLE_SQL, ids_below
 
 Viewer: TypeAlias = "User | AnonymousUser"
@@ -413,6 +414,14 @@ class AuditRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+    @property
+    def action_in_words(self) -> str:
+        return trail.action_in_words(self.action)
+
+    @property
+    def thing_in_words(self) -> str:
+        return trail.thing_in_words(self.object_type)
 
 
 def _administered(user: Viewer, today: dt.date) -> list[int]:
