@@ -86,12 +86,10 @@ class Conversation:
                 core_activity_id=activities[one["activity"] - 1].pk,
                 support=one.get("support", ""),
                 signs=one.get("signs", ""),
-                room=one.get("room", ""),
             )
             for one in self.text["commitments"][:share]
         ]
-        wording = self.text.get("wording", {}) if share is None else {}
-        content = Content(promises, follow_up_on=self._date(follow_up_in), **wording)
+        content = Content(promises, follow_up_on=self._date(follow_up_in))
         self.revision = save_draft(
             revision=self.revision,
             seen_version=self.revision.version,
