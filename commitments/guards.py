@@ -7,6 +7,13 @@ import pgtrigger
 from people.models import append_only, never_truncated
 
 _REVISION_INSERT = """
+    IF EXISTS (
+        SELECT 1 FROM commitments_agreement WHERE id = NEW.agreement_id
+            AND (ended_at IS NOT NULL OR leader_access_ended_at IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'an agreement that is over gets no more revisions'
+            USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.state <> 'draft' THEN
         RAISE EXCEPTION 'a revision begins as a draft' USING ERRCODE = 'check_violation';
     END IF;
@@ -28,10 +35,12 @@ _REVISION_UPDATE = """
     IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)
         OR OLD.state <> 'draft' AND (
             OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,
-            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256
+            OLD.proposed_by_id, OLD.proposed_at, OLD.schema_version, OLD.snapshot, OLD.sha256,
+            OLD.goals, OLD.put_off, OLD.upward, OLD.renegotiate_when, OLD.disagreement
         ) IS DISTINCT FROM (
             NEW.mission_version_id, NEW.reason, NEW.follow_up_on, NEW.version,
-            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256
+            NEW.proposed_by_id, NEW.proposed_at, NEW.schema_version, NEW.snapshot, NEW.sha256,
+            NEW.goals, NEW.put_off, NEW.upward, NEW.renegotiate_when, NEW.disagreement
         )
     THEN
         RAISE EXCEPTION 'what is proposed never changes' USING ERRCODE = 'check_violation';
@@ -40,6 +49,15 @@ _REVISION_UPDATE = """
         AND NEW.sha256 <> encode(sha256(convert_to(NEW.snapshot, 'UTF8')), 'hex')
     THEN
         RAISE EXCEPTION 'the hash is not the snapshot''s' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.state = 'draft' AND NEW.state = 'proposed' AND EXISTS (
+        SELECT 1 FROM commitments_commitment commitment
+        LEFT JOIN missions_coreactivity activity ON activity.id = commitment.core_activity_id
+        WHERE commitment.revision_id = NEW.id
+            AND activity.version_id IS DISTINCT FROM NEW.mission_version_id
+    ) THEN
+        RAISE EXCEPTION 'what is proposed hangs on the mission, every commitment of it'
+            USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state IN ('agreed', 'signed') AND (
         SELECT count(DISTINCT owner) FROM commitments_commitment
@@ -72,7 +90,8 @@ _COMMITMENT = """
 """
 
 _ACTIVITY_OF_THE_MISSION = """
-    IF NOT EXISTS (
+    -- A draft may wait for its activity, where the words come from another mission.
+    IF NEW.core_activity_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM commitments_revision revision
         JOIN missions_coreactivity activity ON activity.version_id = revision.mission_version_id
         JOIN missions_missionversion version ON version.id = activity.version_id
@@ -85,10 +104,8 @@ _ACTIVITY_OF_THE_MISSION = """
 """
 
 _SIGNATURE = """
-    -- Waits for an edit and for the other's signature under way: what is signed is what both see.
-    PERFORM 1 FROM commitments_revision WHERE id = NEW.revision_id FOR NO KEY UPDATE;
-    -- And for one who ends the substitution at this moment.
-    PERFORM 1 FROM people_substitution WHERE id = NEW.substitution_id FOR SHARE;
+    -- FOR SHARE waits for an edit under way: what is signed is what both see.
+    PERFORM 1 FROM commitments_revision WHERE id = NEW.revision_id FOR SHARE;
     IF NOT EXISTS (
         SELECT 1 FROM commitments_revision revision
         JOIN commitments_agreement agreement ON agreement.id = revision.agreement_id
@@ -96,51 +113,12 @@ _SIGNATURE = """
             AND revision.state = 'agreed'
             AND revision.sha256 = NEW.sha256
             AND agreement.ended_at IS NULL
-            AND coalesce(NEW.on_behalf_of_id, NEW.signer_id) = CASE NEW.party
+            AND NEW.signer_id = CASE NEW.party
                 WHEN 'leader' THEN agreement.leader_id
                 WHEN 'employee' THEN agreement.employee_id
             END
-            AND (NEW.on_behalf_of_id IS NULL OR NEW.signer_id <> agreement.employee_id)
     ) THEN
         RAISE EXCEPTION 'only a party signs, and only what is agreed'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF NEW.on_behalf_of_id IS NOT NULL AND NOT EXISTS (
-        WITH RECURSIVE above(id, parent_id) AS (
-            SELECT unit.id, unit.parent_id FROM people_unit unit
-            JOIN commitments_agreement agreement ON agreement.unit_id = unit.id
-            JOIN commitments_revision revision ON revision.agreement_id = agreement.id
-            WHERE revision.id = NEW.revision_id
-          UNION
-            SELECT unit.id, unit.parent_id
-            FROM people_unit unit JOIN above ON unit.id = above.parent_id
-        )
-        SELECT 1 FROM people_substitution substitution
-        WHERE substitution.id = NEW.substitution_id
-            AND substitution.leader_id = NEW.on_behalf_of_id
-            AND substitution.substitute_id = NEW.signer_id
-            AND substitution.ended_at IS NULL
-            AND (NEW.signed_at AT TIME ZONE 'Europe/Oslo')::date
-                BETWEEN substitution.valid_from AND substitution.valid_to
-            AND substitution.unit_id IN (SELECT id FROM above)
-    ) THEN
-        RAISE EXCEPTION 'only a substitute signs for a leader, and only in that time and place'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF EXISTS (
-        SELECT 1 FROM commitments_signature
-        WHERE revision_id = NEW.revision_id AND medium <> NEW.medium
-    ) THEN
-        RAISE EXCEPTION 'both sign in the portal, or both on paper'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF NEW.medium = 'paper' AND NOT EXISTS (
-        SELECT 1 FROM commitments_revision revision
-        WHERE revision.id = NEW.revision_id AND NEW.paper_signed_on
-            BETWEEN (revision.agreed_at AT TIME ZONE 'Europe/Oslo')::date
-            AND (NEW.signed_at AT TIME ZONE 'Europe/Oslo')::date
-    ) THEN
-        RAISE EXCEPTION 'a paper is signed after it is agreed to, and before that is told'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -219,6 +197,64 @@ _SALT_DELETE = """
     END IF;
     RETURN OLD;
 """
+
+
+_END = """
+    IF OLD.ended_at IS NOT NULL
+        AND (OLD.ended_at, OLD.ended_by_id) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id)
+    THEN
+        RAISE EXCEPTION 'an ended agreement stays ended' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.leader_access_ended_at IS NOT NULL
+        AND OLD.leader_access_ended_at IS DISTINCT FROM NEW.leader_access_ended_at
+    THEN
+        RAISE EXCEPTION 'a leader who has lost sight of an agreement does not get it back'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_SHARE = """
+    IF NOT EXISTS (
+        SELECT 1 FROM commitments_agreement agreement
+        WHERE agreement.id = NEW.agreement_id
+            AND agreement.leader_access_ended_at IS NOT NULL
+            AND agreement.ended_at IS NULL
+            AND NEW.with_user_id <> agreement.employee_id
+            AND EXISTS (
+                SELECT 1 FROM commitments_revision revision
+                WHERE revision.agreement_id = agreement.id AND revision.state = 'signed'
+            )
+    ) THEN
+        RAISE EXCEPTION 'only what was signed and left behind is shared'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+_SHARE_ENDS = """
+    IF OLD.ended_at IS NOT NULL
+        OR (OLD.agreement_id, OLD.with_user_id, OLD.shared_at)
+            IS DISTINCT FROM (NEW.agreement_id, NEW.with_user_id, NEW.shared_at)
+    THEN
+        RAISE EXCEPTION 'a share ends once, and nothing else of it changes'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def end_trigger() -> pgtrigger.Trigger:
+    return _before("agreement_ends_for_good", pgtrigger.Update, _END)
+
+
+def share_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        _before("share_of_what_was_left_behind", pgtrigger.Insert, _SHARE),
+        _before("share_ends_once", pgtrigger.Update, _SHARE_ENDS),
+        pgtrigger.Protect(name="share_is_kept", operation=pgtrigger.Delete),
+        never_truncated("share"),
+    ]
 
 
 def head_triggers() -> list[pgtrigger.Trigger]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from commitments.models import Agreement, Revision
+from commitments.models import Agreement, Revision, Share
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
-from people.models import Substitution, User
+from people.models import User
 
 
 def write_proposed(revision: Revision, *, to: User, by: User) -> Letter:
@@ -34,50 +34,33 @@ def write_signature_voided(revision: Revision, *, to: User, by: User) -> Letter:
 
 
 def write_signed(revision: Revision, *, to: User) -> Letter:
-    """«Avtalen er signert av begge», with both names where a substitute has signed."""
+    """«Avtalen er signert av begge»."""
     by = revision.agreement.counterpart_of(to)
-    stood_in = revision.signatures.filter(on_behalf_of__isnull=False).first()
-    names = {
-        "substitute": stood_in.signer_name if stood_in else "",
-        "leader": stood_in.on_behalf_of_name if stood_in else "",
-    }
-    return _write("signed", revision.agreement, revision.number, to=to, by=by, **names)
-
-
-def write_waits_for_substitute(revision: Revision, *, to: User) -> Letter:
-    """«En avtale venter på deg som stedfortreder»: the leader's name, and nothing of the other."""
-    agreement = revision.agreement
-    return _write(
-        "substitute_waits", agreement, revision.number, to=to, by=agreement.leader, page="sign"
-    )
-
-
-def write_substitution(name: str, substitution: Substitution, *, to: User) -> Letter:
-    """«Stedfortreder er oppgitt» (named), «Du er stedfortreder» (asked), and when it is ended."""
-    concerned = (substitution.leader_id, substitution.substitute_id)
-    page = "substitutes" if to.pk in concerned else "list"
-    context = {
-        "substitute": substitution.substitute.name,
-        "leader": substitution.leader.name,
-        "first": substitution.valid_from,
-        "last": substitution.valid_to,
-        "url": absolute_url(reverse(f"commitments:{page}")),
-    }
-    words = render_letter(f"commitments/substitute_{name}", to=to, context=context)
-    return queue_letter(
-        key=f"substitution:{substitution.pk}:{name}:{to.pk}",
-        kind=f"commitments.substitute_{name}",
-        to=to,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        about=substitution,
-    )
+    return _write("signed", revision.agreement, revision.number, to=to, by=by)
 
 
 def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
     """«Avtalen er avsluttet»."""
     return _write("ended", agreement, 0, to=to, by=by)
+
+
+def write_parted(agreement: Agreement, *, is_signed: bool) -> None:
+    """«Hvem som ser en avtale, er endret», to both, and nothing of what it says."""
+    employee, leader = agreement.employee, agreement.leader
+    _write("parted", agreement, 0, to=employee, by=leader, is_signed=is_signed)
+    _write("parted_leader", agreement, 0, to=leader, by=employee, page="list")
+
+
+def write_shared(share: Share) -> Letter:
+    """«En avtale er delt med deg»."""
+    return _write(
+        "shared",
+        share.agreement,
+        share.pk,
+        to=share.with_user,
+        by=share.agreement.employee,
+        page="shared",
+    )
 
 
 def _write(
@@ -88,11 +71,12 @@ def _write(
     to: User,
     by: User,
     page: str = "detail",
-    **more: str,
+    **more: Any,
 ) -> Letter:
+    args = [] if page == "list" else [agreement.pk]
     context: dict[str, Any] = {
         "other": by.name,
-        "url": absolute_url(reverse(f"commitments:{page}", args=[agreement.pk])),
+        "url": absolute_url(reverse(f"commitments:{page}", args=args)),
         **more,
     }
     words = render_letter(f"commitments/{name}", to=to, context=context)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from commitments.line import Pair, pairs_of_employee, pairs_of_leader
-from commitments.models import Agreement
+from commitments.models import Agreement, Share
 from commitments.steps import Tag, tag_for
 from people.models import User
 
@@ -28,18 +28,30 @@ class Overview:
     as_employee: list[Row]
     as_leader: list[Row]
     ended: list[Row]
+    shared: list[Share]
 
 
 def overview_of(user: User, today: dt.date) -> Overview:
     agreements = list(Agreement.objects.visible_to(user).with_state().with_people())
-    going_on = {_key(one): one for one in agreements if one.ended_at is None}
+    going_on = {_key(one): one for one in agreements if _goes_on(one)}
     own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
     led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
     # What is left is between people who do not work together any more.
-    for one in going_on.values():
+    parted = [one for one in agreements if one.ended_at is None and one.is_parted]
+    for one in [*going_on.values(), *parted]:
         (own if one.employee_id == user.pk else led).append(_of_agreement(one, user))
     ended = [_of_agreement(one, user) for one in agreements if one.ended_at is not None]
-    return Overview(own, led, ended)
+    return Overview(own, led, ended, _shared_with(user) if led else [])
+
+
+def _goes_on(agreement: Agreement) -> bool:
+    return agreement.ended_at is None and not agreement.is_parted
+
+
+def _shared_with(user: User) -> list[Share]:
+    """What an employee lets their new leader read; asked for only for who leads somebody."""
+    shares = Share.objects.visible_to(user).active().filter(with_user=user)
+    return list(shares.with_people())
 
 
 def without_agreement(pairs: list[Pair], user: User) -> list[Pair]:

@@ -46,30 +46,19 @@ def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
     return compile_pdf(TEMPLATE, data, made_at=signed_at)
 
 
-def render_for_paper(revision: Revision) -> bytes:
-    """What two have agreed to, with lines to sign on by hand. It is evidence of nothing yet."""
-    agreed_at = revision.agreed_at
-    if agreed_at is None:
-        raise ValueError("only what is agreed to is signed on paper")
-    with translation.override("nb"):
-        data = _data(revision, snapshot.read(revision), agreed_at)
-    return compile_pdf(TEMPLATE, data | {"is_for_paper": True, "seal": None}, made_at=agreed_at)
-
-
 def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -> dict[str, Any]:
-    signatures = list(revision.signatures.order_by("-party"))
     return {
         **content,
-        "is_for_paper": False,
-        "is_signed_on_paper": any(one.is_on_paper for one in signatures),
         "signed_on": dates.long_date(signed_at),
         "signed_on_iso": dates.as_date(signed_at).isoformat(),
         "follow_up_on": _day(content["follow_up_on"]),
         "sides": _sides(content),
+        "goals_heading": f"Mål {content['leader']['name']} har satt som leder",
+        "terms": _terms(content),
         "sha256": revision.sha256,
         "events": _events(revision),
         "verify_url": absolute_url(reverse("commitments:verify")),
-        "signatures": [_signature(one) for one in signatures],
+        "signatures": [_signature(one) for one in revision.signatures.order_by("-party")],
     }
 
 
@@ -89,6 +78,20 @@ def _sides(content: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _terms(content: dict[str, Any]) -> list[dict[str, str]]:
+    """What was said of the rest, and nothing of what was left empty."""
+    follow_up, reason = _day(content["follow_up_on"]), content["reason"]
+    said = [
+        ("Vi stopper eller utsetter", content["put_off"]),
+        ("Må avklares oppover", content["upward"]),
+        ("Neste samtale om avtalen", follow_up[:1].upper() + follow_up[1:]),
+        ("Vi reforhandler når", content["renegotiate_when"]),
+        ("Dette er vi uenige om", content["disagreement"]),
+        ("Utgaven avløser en tidligere fordi", reason),
+    ]
+    return [{"label": label, "text": text} for label, text in said if text]
+
+
 def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (Owner.LEADER, f"{content['leader']['name']} forplikter seg til"),
@@ -100,18 +103,12 @@ def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
 def _signature(signature: Signature) -> dict[str, str]:
     return {
         "name": signature.signer_name,
-        "on_behalf_of": signature.on_behalf_of_name,
         "party": "leder" if signature.party == Party.LEADER else "medarbeider",
-        "said": _said(signature),
+        "method": METHODS[Method(signature.method)],
+        "oslo": oslo_time(signature.signed_at),
+        "utc": utc_time(signature.signed_at),
+        "day": dates.long_date(signature.signed_at),
     }
-
-
-def _said(signature: Signature) -> str:
-    day, method = dates.long_date(signature.signed_at), METHODS[Method(signature.method)]
-    if signature.paper_signed_on is None:
-        return f"Signert {day}, bekreftet med {method}"
-    on_paper = dates.long_date(signature.paper_signed_on)
-    return f"Signert på papir {on_paper}. Bekreftet i portalen {day} med {method}"
 
 
 def _events(revision: Revision) -> list[dict[str, str]]:
@@ -127,17 +124,9 @@ def _events(revision: Revision) -> list[dict[str, str]]:
         if at is not None
     ]
     for one in revision.signatures.order_by("signed_at", "pk"):
-        told.append((one.signed_at, _deed(one)))
+        method = METHODS[Method(one.method)]
+        told.append((one.signed_at, f"Signert av {one.signer_name}, bekreftet med {method}"))
     return [{"what": what, "oslo": oslo_time(at), "utc": utc_time(at)} for at, what in told]
-
-
-def _deed(signature: Signature) -> str:
-    method, who = METHODS[Method(signature.method)], signature.signer_name
-    if signature.on_behalf_of_name:
-        who = f"{who}, stedfortreder for {signature.on_behalf_of_name}"
-    if signature.is_on_paper:
-        return f"{who} bekreftet å ha signert på papir, med {method}"
-    return f"Signert av {who}, bekreftet med {method}"
 
 
 def _seal(seal: Seal | None) -> dict[str, str] | None:

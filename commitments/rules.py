@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commitments.models import Agreement, FollowUp, Party, Revision
-from commitments.standing_in import Seat
+from commitments.models import Agreement, FollowUp, Revision
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
 
@@ -25,7 +24,15 @@ def is_party(user: User, agreement: Agreement) -> bool:
 
 
 def goes_on(user: User, agreement: Agreement) -> bool:
-    return is_party(user, agreement) and agreement.ended_at is None
+    """Between two who still lead and are led: what both may do hangs on this."""
+    is_over = agreement.ended_at is not None or agreement.is_parted
+    return is_party(user, agreement) and not is_over
+
+
+def may_settle(user: User, agreement: Agreement) -> bool:
+    """Share or close what was signed with a former leader: the employee's alone to decide."""
+    is_left = agreement.is_parted and agreement.ended_at is None
+    return is_left and user.pk == agreement.employee_id
 
 
 def may_edit(user: User, revision: Revision) -> bool:
@@ -53,24 +60,8 @@ def may_sign(user: User, revision: Revision) -> bool:
     return is_ready and goes_on(user, revision.agreement)
 
 
-def may_sign_as(seat: Seat | None, revision: Revision) -> bool:
-    """Also for a substitute: the leader's signature is missing on what both have agreed to."""
-    return (
-        seat is not None
-        and revision.is_agreed
-        and revision.agreement.ended_at is None
-        and not is_signed_by(seat.party, revision)
-    )
-
-
 def has_signed(user: User, revision: Revision) -> bool:
-    """The party that this person is: a substitute may have done it for the leader."""
-    party = revision.agreement.party_of(user)
-    return party is not None and is_signed_by(party, revision)
-
-
-def is_signed_by(party: Party, revision: Revision) -> bool:
-    return any(signature.party == party for signature in revision.signatures.all())
+    return any(signature.signer_id == user.pk for signature in revision.signatures.all())
 
 
 def may_amend(user: User, agreement: Agreement, current: Revision) -> bool:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
 
-from commitments.models import Commitment, Revision
+from commitments.models import WORDING, Commitment, Revision
 from missions.models import MissionVersion
 from people.models import Unit, User
 
 SCHEMA = "lederportalen.agreement"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def take(revision: Revision, *, leader_title: str, employee_title: str) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def take(revision: Revision, *, leader_title: str, employee_title: str) -> dict[
             _commitment(place, one) for place, one in enumerate(revision.commitments.all(), start=1)
         ],
         "follow_up_on": _day(revision.follow_up_on),
+        **{name: getattr(revision, name) for name in WORDING},
         "reason": revision.reason,
         "salt": secrets.token_hex(16),
     }
@@ -52,9 +53,35 @@ def sha256_of(text: str) -> str:
 
 
 def read(revision: Revision) -> dict[str, Any]:
-    """The content again, from what was frozen and not from rows."""
+    """The content again, from what was frozen and not from rows.
+
+    What an older schema did not know is empty, and the version it was signed with stays.
+    """
     content: dict[str, Any] = json.loads(revision.snapshot)
-    return content
+    commitments = [_UNSAID_OF_COMMITMENT | one for one in content["commitments"]]
+    return _UNSAID | content | {"commitments": commitments}
+
+
+_UNSAID: Final[dict[str, Any]] = dict.fromkeys(WORDING, "")
+_UNSAID_OF_COMMITMENT: Final[dict[str, Any]] = {"room": "", "thread": ""}
+"""Since version 2. In version 1 nobody could say these."""
+
+
+def says_what_rows_say(revision: Revision) -> bool:
+    """Whether the rows that the pages show are still what was frozen."""
+    content = read(revision)
+    commitments = [
+        _commitment(place, one) for place, one in enumerate(revision.commitments.all(), start=1)
+    ]
+    if content["schema_version"] == 1:
+        commitments = [one | {"thread": ""} for one in commitments]
+    rows: dict[str, Any] = {
+        "commitments": commitments,
+        "follow_up_on": _day(revision.follow_up_on),
+        "reason": revision.reason,
+        **{name: getattr(revision, name) for name in WORDING},
+    }
+    return all(content[name] == said for name, said in rows.items())
 
 
 def _person(user: User, title: str) -> dict[str, Any]:
@@ -80,17 +107,17 @@ def _mission(version: MissionVersion) -> dict[str, Any]:
 
 
 def _commitment(place: int, commitment: Commitment) -> dict[str, Any]:
+    activity = commitment.core_activity
     return {
         "order": place,
+        "thread": str(commitment.thread),
         "owner": commitment.owner,
         "text": commitment.text,
         "why": commitment.why,
-        "core_activity": {
-            "order": commitment.core_activity.order,
-            "text": commitment.core_activity.text,
-        },
+        "core_activity": {"order": activity.order, "text": activity.text} if activity else None,
         "support": commitment.support,
         "signs": commitment.signs,
+        "room": commitment.room,
         "review_on": _day(commitment.review_on),
     }
 

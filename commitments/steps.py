@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision
+from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
 from common import dates
 from people.models import User
 
@@ -43,6 +43,7 @@ def tag_for(agreement: Agreement, user: User) -> Tag:
     return {
         AgreementState.DRAFT: Tag(_("Utkast"), "beige"),
         AgreementState.SIGNED: Tag(_("Signert"), "green"),
+        AgreementState.PARTED: Tag(_("Lederen er skiftet"), "yellow"),
     }.get(row.state, Tag(_("Avsluttet"), "gray"))
 
 
@@ -65,12 +66,18 @@ def _place(place: int, reached: int) -> str:
 
 
 def next_step(
-    revision: Revision, user: User, follow_up: FollowUp | None, today: dt.date
+    revision: Revision,
+    user: User,
+    follow_up: FollowUp | None,
+    today: dt.date,
+    share: Share | None = None,
 ) -> NextStep | None:
     """None for an agreement that is ended: nothing is asked of anybody."""
     agreement = revision.agreement
     if agreement.ended_at is not None:
         return None
+    if agreement.is_parted:
+        return _while_parted(agreement, share)
     steps = {
         "draft": _while_drafting,
         "proposed": _while_proposed,
@@ -129,16 +136,30 @@ def _while_proposed(revision: Revision, user: User) -> NextStep:
 def _while_signing(revision: Revision, user: User) -> NextStep:
     agreement = revision.agreement
     other = {"name": agreement.counterpart_of(user).given_name}
-    mine = [one for one in revision.signatures.all() if one.party == agreement.party_of(user)]
-    if mine:
-        is_done_for = mine[0].signer_id != user.pk
-        title = _("Stedfortrederen har signert for deg") if is_done_for else _("Du har signert")
-        return NextStep(title, _("Nå mangler bare signaturen til %(name)s.") % other)
+    if any(signature.signer_id == user.pk for signature in revision.signatures.all()):
+        return NextStep(_("Du har signert"), _("Nå mangler bare signaturen til %(name)s.") % other)
     return NextStep(
         _("Dere er enige. Signer avtalen"),
         _("Det tar under et minutt. Du bekrefter hvem du er, og signerer."),
         _url("sign", agreement),
         _("Signer"),
+    )
+
+
+def _while_parted(agreement: Agreement, share: Share | None) -> NextStep:
+    leader = {"name": agreement.leader.name}
+    if share is None:
+        return NextStep(
+            _("%(name)s leder deg ikke her lenger") % leader,
+            _("Bare du leser avtalen nå. Del den med den nye lederen din, eller avslutt den."),
+            _url("share", agreement),
+            _("Del med den nye lederen"),
+        )
+    return NextStep(
+        _("%(name)s kan lese det dere signerte") % {"name": share.with_user.name},
+        _("Du kan slutte å dele når du vil, eller avslutte avtalen."),
+        _url("shared", agreement),
+        _("Se hva som er delt"),
     )
 
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Func, Model, QuerySet, Value
 
 from commitments import snapshot
-from commitments.evidence import FACTS, content_hash, link_hash, signed_kind
+from commitments.evidence import FACTS, content_hash, link_hash
 from commitments.models import (
     Agreement,
     Document,
@@ -26,6 +26,7 @@ from commitments.models import (
     FollowUp,
     Party,
     Revision,
+    Share,
     Signature,
 )
 
@@ -80,12 +81,12 @@ class _Bundle:
             .order_by("agreement_id", "number")
         )
         self.revisions = _grouped(
-            Revision.objects.filter(agreement__in=pks).order_by("agreement_id", "number")
+            Revision.objects.filter(agreement__in=pks)
+            .prefetch_related("commitments__core_activity")
+            .order_by("agreement_id", "number")
         )
         self.signatures = _grouped(
-            _of(Signature.objects.select_related("substitution"), pks).order_by(
-                "revision__agreement_id", "pk"
-            )
+            _of(Signature.objects.all(), pks).order_by("revision__agreement_id", "pk")
         )
         self.documents = _grouped(
             _of(Document.objects.described(), pks)
@@ -96,6 +97,9 @@ class _Bundle:
             FollowUp.objects.filter(agreement__in=pks)
             .prefetch_related("outcomes")
             .order_by("agreement_id", "pk")
+        )
+        self.shares = _grouped(
+            Share.objects.filter(agreement__in=pks).order_by("agreement_id", "pk")
         )
 
     def findings(self) -> Iterator[Finding]:
@@ -112,6 +116,7 @@ class _Bundle:
             self.signatures.get(pk, []),
             self.documents.get(pk, []),
             self.talks.get(pk, []),
+            self.shares.get(pk, []),
         )
         yield from case.chain()
         yield from case.contents()
@@ -144,6 +149,7 @@ class _Case:
     signatures: list[Signature]
     documents: list[Any]
     talks: list[FollowUp]
+    shares: list[Share]
 
     def chain(self) -> Iterator[tuple[str, str]]:
         for place, event in enumerate(self.events, start=1):
@@ -189,6 +195,7 @@ class _Case:
             Signature: {row.pk: row for row in self.signatures},
             Document: {row.pk: row for row in self.documents},
             FollowUp: {row.pk: row for row in self.talks},
+            Share: {row.pk: row for row in self.shares},
         }
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -196,6 +203,8 @@ class _Case:
         for revision in self.revisions:
             if revision.snapshot and snapshot.sha256_of(revision.snapshot) != revision.sha256:
                 yield "a text is not what its hash says", f"revision {revision.number}"
+            elif revision.snapshot and not snapshot.says_what_rows_say(revision):
+                yield "what is shown is not what was frozen", f"revision {revision.number}"
             if revision.is_signed and self._signers(revision) != sorted(Party.values):
                 yield "a signature is missing", f"revision {revision.number}"
         for document in self.documents:
@@ -225,9 +234,12 @@ class _Case:
                 yield EventKind.AGREED, revision.pk
             if revision.is_signed:
                 yield EventKind.COMPLETED, revision.pk
-        yield from ((signed_kind(one), one.pk) for one in self.signatures)
+        yield from ((EventKind.SIGNED, one.pk) for one in self.signatures)
         yield from ((EventKind.SEALED, one.pk) for one in self.documents)
         yield from ((EventKind.TALKED, one.pk) for one in self.talks if one.held_at is not None)
+        yield from ((EventKind.SHARED, one.pk) for one in self.shares)
+        if self.agreement.is_parted:
+            yield EventKind.PARTED, self.agreement.pk
         if self.agreement.ended_at is not None:
             yield EventKind.ENDED, self.agreement.pk
 
@@ -238,12 +250,12 @@ _TABLES: dict[EventKind, type[Model]] = {
     EventKind.SENT_BACK: Revision,
     EventKind.AGREED: Revision,
     EventKind.SIGNED: Signature,
-    EventKind.SIGNED_FOR: Signature,
-    EventKind.ON_PAPER: Signature,
     EventKind.COMPLETED: Revision,
     EventKind.SEALED: Document,
     EventKind.AMENDED: Revision,
     EventKind.TALKED: FollowUp,
+    EventKind.PARTED: Agreement,
+    EventKind.SHARED: Share,
     EventKind.ENDED: Agreement,
     EventKind.ERASED: Agreement,
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,7 +41,19 @@ def words(label: Words, help_text: Words, *, longest: int, rows: int) -> forms.C
     )
 
 
-class MissionForm(forms.Form):
+class SeenForm(forms.Form):
+    """Carries how often the draft had been saved when it was read: does that still hold?"""
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def has_seen(self, saved_count: int) -> None:
+        """What is sent next is sent knowing of this."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["seen"] = str(saved_count)
+        self.data = typed
+
+
+class MissionForm(SeenForm):
     """The words of a draft. With `is_complete`, everything that publishing needs must be there."""
 
     core_task = words(
@@ -75,9 +88,10 @@ class MissionForm(forms.Form):
         above: MissionVersion | None,
         is_top: bool = False,
         is_complete: bool = False,
+        saved_count: int = 0,
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = _initial(wording)
+        kwargs["initial"] = _initial(wording) | {"seen": saved_count}
         super().__init__(*args, **kwargs)
         self.is_complete = is_complete
         self.signals = _signal_forms(self.data if self.is_bound else None, wording, is_top=is_top)
@@ -184,7 +198,7 @@ class SignalForm(forms.Form):
         return cleaned
 
 
-class PublishForm(forms.Form):
+class PublishForm(SeenForm):
     """How much is new. The first version is always material, so nothing is asked."""
 
     change = forms.ChoiceField(
@@ -197,7 +211,8 @@ class PublishForm(forms.Form):
         error_messages={"required": _("Velg om endringen er vesentlig eller mindre.")},
     )
 
-    def __init__(self, *args: Any, has_before: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_before: bool, saved_count: int = 0, **kwargs: Any) -> None:
+        kwargs["initial"] = {"seen": saved_count}
         super().__init__(*args, **kwargs)
         if not has_before:
             del self.fields["change"]
@@ -313,7 +328,7 @@ def _activity_field(place: int) -> forms.CharField:
     )
 
 
-def _initial(wording: Wording) -> dict[str, str]:
+def _initial(wording: Wording) -> dict[str, str | int]:
     return {
         "core_task": wording.core_task,
         "for_whom": wording.for_whom,

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from missions.models import MissionVersion, UpwardQuestion
-from outbox.actions import queue_letter
-from outbox.letters import absolute_url, render_letter
+from outbox.actions import queue_letter, queue_letters
+from outbox.letters import absolute_url, render_alike, render_letter
 from outbox.models import Letter
 from people.models import User
 
 
-def write_mission_published(version: MissionVersion, *, to: User) -> Letter:
+def write_mission_published(version: MissionVersion, *, to: Iterable[User]) -> int:
     """«Nytt oppdrag: les og forstått», once for each version and person."""
-    rendered = render_letter(
-        "missions/mission_published",
-        to=to,
-        context={
-            "version": version,
-            "unit": version.mission.unit,
-            "url": absolute_url(reverse("missions:version", args=[version.pk])),
-        },
-    )
-    return queue_letter(
-        key=f"mission:published:{version.pk}:{to.pk}",
-        kind="missions.mission_published",
-        to=to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+    return _write_to_many("mission_published", "mission:published", version, to=to)
+
+
+def write_draft_shared(draft: MissionVersion, *, to: Iterable[User]) -> int:
+    """«Et utkast: hva mener du?», once for each draft and person; it quotes nothing of it."""
+    return _write_to_many("draft_shared", "mission:draft_shared", draft, to=to)
+
+
+def _write_to_many(name: str, key: str, version: MissionVersion, *, to: Iterable[User]) -> int:
+    context = {
+        "version": version,
+        "unit": version.mission.unit,
+        "url": absolute_url(reverse("missions:version", args=[version.pk])),
+    }
+    return queue_letters(
+        kind=f"missions.{name}",
+        letters=(
+            (f"{key}:{version.pk}:{person.pk}", person, words)
+            for person, words in render_alike(f"missions/{name}", to=to, context=context)
+        ),
         about=version,
     )
 

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from missions.models.pulse import PulseRound
-from outbox.actions import queue_letter
-from outbox.letters import absolute_url, render_letter
-from outbox.models import Letter
+from outbox.actions import queue_letters
+from outbox.letters import absolute_url, render_alike
 from people.models import User
 
 
-def write_pulse_invitation(pulse: PulseRound, *, to: User) -> Letter:
+def write_pulse_invitations(pulse: PulseRound, *, to: Iterable[User]) -> int:
     """«Kjenner du oppdraget?», once for each round and person.
 
     There is no letter to those who have not answered, nor to those who have: it would say who.
     """
-    rendered = render_letter(
-        "missions/pulse_invitation",
-        to=to,
-        context={
-            "unit": pulse.unit,
-            "pulse": pulse,
-            "url": absolute_url(reverse("missions:answer_pulse", args=[pulse.pk])),
-        },
-    )
-    return queue_letter(
-        key=f"pulse:invited:{pulse.pk}:{to.pk}",
+    context = {
+        "unit": pulse.unit,
+        "pulse": pulse,
+        "url": absolute_url(reverse("missions:answer_pulse", args=[pulse.pk])),
+    }
+    return queue_letters(
         kind="missions.pulse_invitation",
-        to=to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        letters=(
+            (f"pulse:invited:{pulse.pk}:{person.pk}", person, words)
+            for person, words in render_alike("missions/pulse_invitation", to=to, context=context)
+        ),
         about=pulse,
     )

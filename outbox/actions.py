@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
+from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
@@ -13,10 +15,14 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from outbox.calendar import CalendarPart
+from outbox.letters import Rendered
 from outbox.models import Letter, LetterState, ReminderOptOut
-from outbox.tasks import hand_over
+from outbox.tasks import hand_over, hand_over_many
 from people import audit
 from people.models import User
+
+AT_A_TIME = 500
+"""Letters in one INSERT, and ids in one message to the worker."""
 
 
 class CannotBeSentAgain(Refused):
@@ -45,28 +51,67 @@ def queue_letter(
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
     has the contents erased once the letter is sent.
     """
-    letter = Letter(
-        key=key,
-        kind=kind,
-        recipient=to,
-        to_email=to.email,
-        language=to.language,
-        subject=" ".join(subject.split())[: Letter._meta.get_field("subject").max_length],
-        text=text,
-        html=html,
+    letter = _letter(
+        key,
+        kind,
+        to,
+        Rendered(subject=subject, text=text, html=html),
+        about,
         calendar=calendar.ics if calendar else "",
         calendar_method=calendar.method if calendar else "",
-        about_type=about._meta.label_lower if about else "",
-        about_id=str(about.pk) if about else "",
         is_reminder=is_reminder,
         is_secret=is_secret,
-        message_id=_new_message_id(),
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     queued: Letter = Letter.objects.get(key=key)
     if queued.message_id == letter.message_id:
         hand_over(queued)
     return queued
+
+
+@transaction.atomic
+def queue_letters(
+    *, kind: str, letters: Iterable[tuple[str, User, Rendered]], about: Model | None = None
+) -> int:
+    """As `queue_letter` for very many at once, each a key, a recipient and its words.
+
+    They are written some hundred in a statement, and the worker is told of as many in a message.
+    Whose key is taken already gets nothing new. Answers with how many were written.
+    """
+    written = 0
+    new = (_letter(key, kind, to, words, about) for key, to, words in letters)
+    for batch in _batches(new):
+        Letter.objects.bulk_create(batch, ignore_conflicts=True)
+        own = Letter.objects.filter(message_id__in=[letter.message_id for letter in batch])
+        ids = list(own.order_by("pk").values_list("pk", flat=True))
+        hand_over_many(ids)
+        written += len(ids)
+    return written
+
+
+def _batches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
+    left = iter(letters)
+    while batch := list(islice(left, AT_A_TIME)):
+        yield batch
+
+
+def _letter(
+    key: str, kind: str, to: User, words: Rendered, about: Model | None, **fields: str | bool
+) -> Letter:
+    return Letter(
+        key=key,
+        kind=kind,
+        recipient=to,
+        to_email=to.email,
+        language=to.language,
+        subject=" ".join(words.subject.split())[: Letter._meta.get_field("subject").max_length],
+        text=words.text,
+        html=words.html,
+        about_type=about._meta.label_lower if about else "",
+        about_id=str(about.pk) if about else "",
+        message_id=_new_message_id(),
+        **fields,
+    )
 
 
 def _new_message_id() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -46,6 +47,22 @@ def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Render
         text = _render(source, "letters/base.txt", shared, is_html=False)
         html = _render(source, "letters/base.html", shared, is_html=True)
     return Rendered(subject=shared["subject"], text=_tidy(text), html=html.strip() + "\n")
+
+
+def render_alike(
+    template: str, *, to: Iterable[User], context: dict[str, Any]
+) -> Iterator[tuple[User, Rendered]]:
+    """A letter that says the same to everybody, for each of very many.
+
+    Only the greeting and the language differ, so it is rendered once for each language and given
+    name. The template must not use `to`.
+    """
+    rendered: dict[tuple[str, str], Rendered] = {}
+    for person in to:
+        alike = (person.language, person.given_name)
+        if alike not in rendered:
+            rendered[alike] = render_letter(template, to=person, context=context)
+        yield person, rendered[alike]
 
 
 def _render(source: Template, frame: str, values: dict[str, Any], *, is_html: bool) -> str:

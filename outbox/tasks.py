@@ -6,7 +6,7 @@ import functools
 import logging
 import time
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -41,17 +41,34 @@ def empty_old_letters() -> None:
     emptying.empty_old_letters(now=timezone.now())
 
 
+@shared_task(ignore_result=True)
+def deliver_letters(pks: list[int]) -> None:
+    """One after the other; what a worker that dies has left, the sweep finds."""
+    for pk in pks:
+        delivery.deliver(pk, now=timezone.now())
+
+
 def hand_over(letter: Letter) -> None:
     """Tell the worker about the letter when the transaction has committed, not before."""
-    transaction.on_commit(functools.partial(_tell_worker, letter.pk), robust=True)
+    _tell_on_commit(deliver_letter, letter.pk)
 
 
-def _tell_worker(pk: int) -> None:
+def hand_over_many(pks: list[int]) -> None:
+    """As `hand_over`, in one message: whoever pressed the button waits for no more than that."""
+    if pks:
+        _tell_on_commit(deliver_letters, pks)
+
+
+def _tell_on_commit(task: Task, about: int | list[int]) -> None:
+    transaction.on_commit(functools.partial(_tell_worker, task, about), robust=True)
+
+
+def _tell_worker(task: Task, about: int | list[int]) -> None:
     global _broker_rests_until
     if time.monotonic() < _broker_rests_until:
         return
     try:
-        deliver_letter.apply_async((pk,), retry=False)
-    except Exception:  # whatever ails the broker, the letter is safe in its table
+        task.apply_async((about,), retry=False)
+    except Exception:  # whatever ails the broker, the letters are safe in their table
         _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
-        logger.exception("The broker did not take letter %s; the sweep will send it.", pk)
+        logger.exception("The broker did not take %s; the sweep will send it.", about)

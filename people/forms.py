@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TileRadioSelect
+from people import trail
 from people.models import Role, User
 
 
@@ -65,9 +66,15 @@ class TrailForm(forms.Form):
     """Which part of the audit trail to see."""
 
     actor = forms.EmailField(label=_("Hvem (e-postadresse)"), required=False)
-    object_type = forms.CharField(label=_("Hva slags"), required=False, max_length=80)
+    object_type = forms.ChoiceField(label=_("Hva slags"), required=False)
     object_id = forms.CharField(label=_("Nummer"), required=False, max_length=40)
     since = forms.DateField(label=_("Fra og med"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things = sorted((str(words), thing) for thing, words in trail.THINGS.items())
+        kinds: Any = self.fields["object_type"]
+        kinds.choices = [("", _("Alt")), *((thing, words) for words, thing in things)]
 
     def conditions(self) -> dict[str, Any]:
         """What was asked for and could be read."""
@@ -76,45 +83,9 @@ class TrailForm(forms.Form):
         self.full_clean()
         names = {
             "actor": "actor__email__iexact",
-            "object_type": "object_type__icontains",
+            "object_type": "object_type",
             "object_id": "object_id",
             "since": "at__date__gte",
         }
         given = self.cleaned_data
         return {names[name]: value for name, value in given.items() if value}
-
-
-class SubstituteForm(forms.Form):
-    """Who stands in for a leader, found by the whole address, and when."""
-
-    email = forms.EmailField(
-        label=_("E-postadressen til stedfortrederen"),
-        help_text=_("Jobbadressen til den som skal kunne signere for lederen."),
-    )
-    valid_from = forms.DateField(label=_("Fra og med"))
-    valid_to = forms.DateField(label=_("Til og med"))
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["valid_from"].initial = today
-        self._today = today
-
-    def clean_email(self) -> User:
-        address = self.cleaned_data["email"].lower()
-        user: User | None = User.objects.filter(email=address, is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
-        return user
-
-    def clean_valid_from(self) -> dt.date:
-        first: dt.date = self.cleaned_data["valid_from"]
-        if first < self._today:
-            raise forms.ValidationError(_("En stedfortreder kan ikke oppgis tilbake i tid."))
-        return first
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
-        if first and last and last < first:
-            self.add_error("valid_to", _("Siste dag er før den første."))
-        return cleaned

@@ -38,6 +38,14 @@ _LINE_SQL = """
     )
 """
 
+_DEPTHS_SQL = """
+    WITH RECURSIVE line(id, depth) AS (
+        SELECT id, 0 FROM people_unit WHERE level = 'agency'
+      UNION ALL
+        SELECT child.id, line.depth + 1
+        FROM people_unit child JOIN line ON child.parent_id = line.id WHERE child.level = 'unit'
+    ) SELECT id FROM line WHERE depth = ANY(%s::int[])
+"""
 
 NO_CIRCLE_SQL = """
     IF EXISTS (
@@ -64,6 +72,11 @@ def ids_below(unit_ids: Iterable[int]) -> RawSQL:
 def ids_above(unit_ids: Iterable[int]) -> RawSQL:
     """The ids of these units and of all above them, as a subquery for `…__in`."""
     return RawSQL(_ABOVE_SQL, [list(unit_ids)], BigIntegerField())  # noqa: S611 (SQL is constant)
+
+
+def ids_at_depths(depths: Iterable[int]) -> RawSQL:
+    """The ids of units so far below their agency: 1 is right under it."""
+    return RawSQL(_DEPTHS_SQL, [list(depths)], BigIntegerField())  # noqa: S611 (SQL is constant)
 
 
 def place_in_line(unit_id: int, of: Combinable) -> Func:

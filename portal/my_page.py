@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, AgreementState, FollowUp, Revision
 from commitments.overview import Overview, Row, overview_of
-from commitments.standing_in import revisions_to_sign_for
 from common import dates
 from missions.models import Acknowledgement
 from missions.standing import OwnLine, own_lines, with_standing
@@ -137,7 +136,6 @@ def steps(
     yield to_take(registrations, now)
     yield to_sign(user)
     yield to_answer(user)
-    yield to_sign_for(user, timezone.localdate(now))
     yield to_talk(user, timezone.localdate(now))
     yield to_prepare(registrations, now)
     yield to_read(lines)
@@ -172,20 +170,6 @@ def to_sign(user: User) -> NextStep | None:
         _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
         _("Dere er enige om innholdet. Les gjennom en gang til, og signer."),
         reverse("commitments:sign", args=[revision.agreement_id]),
-        _("Les og signer"),
-    )
-
-
-def to_sign_for(user: User, today: dt.date) -> NextStep | None:
-    """As a substitute: whose it is, and not with whom."""
-    waiting = revisions_to_sign_for(user, today).with_people().order_by("agreed_at").first()
-    if waiting is None:
-        return None
-    return NextStep(
-        _("En avtale venter på deg som stedfortreder for %(name)s")
-        % {"name": waiting.agreement.leader.name},
-        _("Begge er enige om innholdet. Les den, og signer for lederen."),
-        reverse("commitments:sign", args=[waiting.agreement_id]),
         _("Les og signer"),
     )
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import dates
+from people.levels import level_in_words, levels_led
 from people.models import Leadership, Position, User
 from seminars.models import Audience, AudienceKind, Seminar
 
@@ -31,9 +32,20 @@ def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
         return Welcome(True, seminar.registration_opens_at)
     belongs = _belongs(user, on, kinds={audience.kind for audience in audiences})
     own_ids = set(seminar.audiences.filter(belongs).order_by().values_list("pk", flat=True))
-    own = [audience for audience in audiences if audience.pk in own_ids]
+    own = _at_their_levels([one for one in audiences if one.pk in own_ids], user, on)
     opens = [audience.opens_at or seminar.registration_opens_at for audience in own]
     return Welcome(bool(own), min(opens, default=seminar.registration_opens_at))
+
+
+def _at_their_levels(audiences: list[Audience], user: User, on: dt.date) -> list[Audience]:
+    """Those for leaders of any unit, and those for a level at which she leads, or led that day."""
+    days = {audience.led_on or on for audience in audiences if audience.levels}
+    led = {day: levels_led(user, on=day) for day in days}
+    return [
+        audience
+        for audience in audiences
+        if not audience.levels or led[audience.led_on or on].intersection(audience.levels)
+    ]
 
 
 def _belongs(user: User, on: dt.date, *, kinds: set[str]) -> Q:
@@ -68,13 +80,31 @@ def _listed_rows(user: User) -> QuerySet[Any]:
     return Audience.people.through.objects.filter(audience=OuterRef("pk"), user=user)
 
 
-def in_words(audience: Audience) -> str:
-    """«Ledere · fra mandag 2. november 2026 kl. 08.00», for the seminar's page."""
+def in_words(audience: Audience, seminar: Seminar) -> str:
+    """«Ledere, fra mandag 2. november 2026 kl. 08.00», for the seminar's page."""
+    opens_at = audience.opens_at or seminar.registration_opens_at
+    return _("%(who)s, fra %(when)s") % {
+        "who": who_in_words(audience),
+        "when": dates.moment(opens_at),
+    }
+
+
+def who_in_words(audience: Audience) -> str:
     who = str(audience.get_kind_display())
     if audience.kind == AudienceKind.AGENCIES:
-        who = ", ".join(unit.name for unit in audience.agencies.all())
+        return ", ".join(unit.name for unit in audience.agencies.all()) or who
     if audience.kind == AudienceKind.LED_ON and audience.led_on:
         who = _("De som ledet en enhet %(day)s") % {"day": dates.long_date(audience.led_on)}
-    if audience.opens_at is None:
+    if not audience.levels:
         return who
-    return _("%(who)s, fra %(when)s") % {"who": who, "when": dates.moment(audience.opens_at)}
+    levels = ", ".join(level_in_words(level) for level in audience.levels)
+    return _("%(who)s (%(levels)s)") % {"who": who, "levels": levels}
+
+
+def terms_of(seminar: Seminar) -> list[str]:
+    """For whom, and from when: a line an audience, for a seminar read with its audiences."""
+    lines = [in_words(audience, seminar) for audience in seminar.audiences.all()]
+    if lines:
+        return lines
+    when = dates.moment(seminar.registration_opens_at)
+    return [_("Alle ansatte, fra %(when)s") % {"when": when}]

@@ -56,7 +56,7 @@ class ListForm(forms.Form):
         if self.errors:
             return values
         self.text = "\n".join(filter(None, (values["lines"], values["file"])))
-        count = len(_typed(self.text))
+        count = len(typed_lines(self.text))
         if not count:
             self.add_error("lines", gettext("Lim inn en liste, eller velg en fil."))
         elif count > MOST_LINES:
@@ -74,8 +74,8 @@ def _decoded(content: bytes) -> str:
 
 def read_list(text: str, seminar: Seminar) -> list[Line]:
     """Each line with the person it names, or with what is wrong with it; three queries."""
-    typed = _typed(text)
-    people = _people(words for _number, words in typed)
+    typed = typed_lines(text)
+    people = people_named(words for _number, words in typed)
     found = {person.pk for person in people.values()}
     active = Registration.objects.active().filter(seminar=seminar, user__in=found)
     present = set(active.values_list("user", flat=True))
@@ -83,7 +83,8 @@ def read_list(text: str, seminar: Seminar) -> list[Line]:
     return [_judged(number, words, people, present, seen) for number, words in typed]
 
 
-def _typed(text: str) -> list[tuple[int, str]]:
+def typed_lines(text: str) -> list[tuple[int, str]]:
+    """The first cell of each line that has one, with the line's number."""
     cells = [re.split(r"[;,\t]", line, maxsplit=1)[0].strip(' "') for line in text.splitlines()]
     return [
         (number, cell)
@@ -92,7 +93,7 @@ def _typed(text: str) -> list[tuple[int, str]]:
     ]
 
 
-def _people(typed: Iterable[str]) -> dict[str, User]:
+def people_named(typed: Iterable[str]) -> dict[str, User]:
     """By what somebody may have typed for them: address in small letters, or HR number."""
     words = list(typed)
     by_email = User.objects.filter(email__in=[word.lower() for word in words])

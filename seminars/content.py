@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from people.models import Unit
-from seminars.models import Question
+from people.models import Unit, User
+from seminars.models import Audience, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,40 @@ class QuestionContent:
         return {name: getattr(self, name) for name in self.__slots__} | {
             "options": list(self.options)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceContent:
+    kind: str
+    opens_at: dt.datetime | None = None
+    led_on: dt.date | None = None
+    levels: Sequence[str] = ()
+    agencies: Sequence[Unit] = ()
+    people: Sequence[User] = ()
+
+    @classmethod
+    def of(cls, audience: Audience) -> AudienceContent:
+        return cls(
+            kind=audience.kind,
+            opens_at=audience.opens_at,
+            led_on=audience.led_on,
+            levels=audience.levels,
+            agencies=list(audience.agencies.all()),
+            people=list(audience.people.all()),
+        )
+
+    def values(self) -> dict[str, Any]:
+        """The audience's own columns, without those it is joined to."""
+        return {
+            "kind": self.kind,
+            "opens_at": self.opens_at,
+            "led_on": self.led_on,
+            "levels": sorted(self.levels),
+        }
+
+    def is_same_as(self, other: AudienceContent) -> bool:
+        return (
+            self.values() == other.values()
+            and set(self.agencies) == set(other.agencies)
+            and set(self.people) == set(other.people)
+        )

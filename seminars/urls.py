@@ -3,6 +3,7 @@
 from django.urls import path
 
 from seminars.views import (
+    addressing,
     asking,
     calendar,
     catalogue,
@@ -46,6 +47,10 @@ urlpatterns = [
         participants.remove,
         name="remove_participant",
     ),
+    path("<int:pk>/malgrupper/", addressing.audiences, name="audiences"),
+    path("<int:pk>/malgrupper/ny/<slug:kind>/", addressing.add, name="add_audience"),
+    path("<int:pk>/malgrupper/<int:audience_pk>/", addressing.change, name="change_audience"),
+    path("<int:pk>/malgrupper/<int:audience_pk>/fjern/", addressing.remove, name="remove_audience"),
     path("<int:pk>/tilbud/", offering.offer, name="offer"),
     path("<int:pk>/plasser/", pools.pools, name="pools"),
     path("<int:pk>/plasser/<int:pool_pk>/frigi/", pools.release, name="release_pool"),

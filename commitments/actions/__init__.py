@@ -16,8 +16,14 @@ from commitments.actions.drafting import (
 )
 from commitments.actions.keeping import Said, amend_agreement, hold_follow_up
 from commitments.actions.locking import AgreementRefused
+from commitments.actions.parting import (
+    close_agreement,
+    part_agreement,
+    part_those_who_moved,
+    share_agreement,
+    stop_sharing,
+)
 from commitments.actions.signing import Proof, sign_agreement
-from commitments.actions.substituting import end_substitution, name_substitute
 
 __all__ = [
     "AgreementRefused",
@@ -28,14 +34,17 @@ __all__ = [
     "Said",
     "agree_to_proposal",
     "amend_agreement",
+    "close_agreement",
     "comment_on_agreement",
     "end_agreement",
-    "end_substitution",
     "hold_follow_up",
-    "name_substitute",
+    "part_agreement",
+    "part_those_who_moved",
     "propose_agreement",
     "save_draft",
     "send_back_proposal",
+    "share_agreement",
     "sign_agreement",
     "start_agreement",
+    "stop_sharing",
 ]

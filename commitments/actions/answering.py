@@ -17,9 +17,17 @@ from commitments.actions.locking import (
     copy_forward,
     lock_open_agreement,
 )
-from commitments.actions.substituting import tell_substitute
 from commitments.line import title_in
-from commitments.models import Agreement, EventKind, Note, NoteKind, Owner, Revision, RevisionState
+from commitments.models import (
+    Agreement,
+    Commitment,
+    EventKind,
+    Note,
+    NoteKind,
+    Owner,
+    Revision,
+    RevisionState,
+)
 from people import audit
 from people.models import User
 from people.organisation import current_position
@@ -37,6 +45,10 @@ def propose_agreement(
     draft = as_it_is(revision)
     if not draft.commitments.all():
         raise AgreementRefused(_("Skriv minst én forpliktelse før du foreslår avtalen."))
+    if without_activity(draft):
+        raise AgreementRefused(
+            _("Velg kjerneaktivitet for hver forpliktelse før du foreslår avtalen.")
+        )
     frozen = _freeze(draft, timezone.localdate(now))
     is_done = Revision.objects.filter(
         pk=draft.pk, state=RevisionState.DRAFT, version=seen_version
@@ -113,7 +125,6 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     evidence.record(EventKind.AGREED, agreed, agreement=agreement, by=by, at=now)
     audit.record("commitments.agree_to_proposal", agreement, by=by, revision=proposal.number)
     letters.write_agreed(proposal, to=agreement.counterpart_of(by), by=by)
-    tell_substitute(agreed, now=now)
     return agreed
 
 
@@ -128,6 +139,12 @@ def missing_sides(revision: Revision) -> set[str]:
     """Whose own commitment is missing: «both» is nobody's own."""
     owners = {commitment.owner for commitment in revision.commitments.all()}
     return {Owner.LEADER.value, Owner.EMPLOYEE.value} - owners
+
+
+def without_activity(revision: Revision) -> list[Commitment]:
+    """Those that are not tied to a core activity of the revision's own mission yet."""
+    own = {activity.pk for activity in revision.mission_version.core_activities.all()}
+    return [one for one in revision.commitments.all() if one.core_activity_id not in own]
 
 
 def _refuse_one_sided(proposal: Revision) -> None:

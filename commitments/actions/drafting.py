@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,15 @@ from commitments.actions.locking import (
     lock_open_agreement,
 )
 from commitments.line import Pair, mission_for
-from commitments.models import Agreement, Commitment, EventKind, Revision, RevisionState
+from commitments.models import (
+    PLEDGE,
+    WORDING,
+    Agreement,
+    Commitment,
+    EventKind,
+    Revision,
+    RevisionState,
+)
 from people import audit
 from people.models import User
 
@@ -38,10 +47,12 @@ class Promise:
     owner: str
     text: str
     why: str
-    core_activity_id: int
+    core_activity_id: int | None
     support: str = ""
     signs: str = ""
+    room: str = ""
     review_on: dt.date | None = None
+    thread: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,11 @@ class Content:
 
     commitments: list[Promise] = field(default_factory=list)
     follow_up_on: dt.date | None = None
+    goals: str = ""
+    put_off: str = ""
+    upward: str = ""
+    renegotiate_when: str = ""
+    disagreement: str = ""
 
 
 @transaction.atomic
@@ -107,6 +123,7 @@ def save_draft(
     ).update(
         version=F("version") + 1,
         follow_up_on=content.follow_up_on,
+        **{name: getattr(content, name) for name in WORDING},
         edited_by=by,
         edited_at=now,
     )
@@ -152,17 +169,22 @@ def supersede(revision: Revision) -> None:
 
 def _write(draft: Revision, promises: list[Promise]) -> None:
     Commitment.objects.filter(revision=draft).delete()
+    threads: set[uuid.UUID] = set()
     Commitment.objects.bulk_create(
         Commitment(
             revision=draft,
             order=order,
             owner=one.owner,
-            text=one.text,
-            why=one.why,
-            core_activity_id=one.core_activity_id,
-            support=one.support,
-            signs=one.signs,
-            review_on=one.review_on,
+            thread=_thread(one, threads),
+            **{name: getattr(one, name) for name in PLEDGE},
         )
         for order, one in enumerate(promises, start=1)
     )
+
+
+def _thread(promise: Promise, taken: set[uuid.UUID]) -> uuid.UUID:
+    """Its own, or a new one where it has none or another promise came with the same."""
+    is_own = promise.thread is not None and promise.thread not in taken
+    thread = promise.thread if is_own and promise.thread else uuid.uuid4()
+    taken.add(thread)
+    return thread

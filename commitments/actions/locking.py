@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.utils.translation import gettext as _
 
-from commitments.models import Agreement, Commitment, Revision
-from commitments.standing_in import Seat, seat_of
+from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
 from common.errors import Refused
-from people.models import Substitution, User
+from people.models import User
 
 
 class AgreementRefused(Refused):
@@ -26,37 +23,15 @@ def lock_agreement(pk: int) -> Agreement:
 
 
 def lock_open_agreement(pk: int, *, by: User) -> Agreement:
-    """Raises AgreementRefused when it is ended, or when `by` is not one of the two."""
+    """Raises AgreementRefused when it is over, or when `by` is not one of the two."""
     agreement = lock_agreement(pk)
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
     if agreement.ended_at is not None:
         raise AgreementRefused(_("Avtalen er avsluttet."))
+    if agreement.is_parted:
+        raise AgreementRefused(_("Lederen er ikke med i avtalen lenger."))
     return agreement
-
-
-def lock_for_signing(pk: int, *, by: User, now: dt.datetime) -> tuple[Agreement, Seat]:
-    """The agreement, and whose signature `by` may put on it: their own, or their leader's.
-
-    A substitution is held too, so that nobody ends it meanwhile. Raises AgreementRefused when it
-    is ended, and for everybody else.
-    """
-    agreement = lock_agreement(pk)
-    seat = seat_of(by, agreement, now)
-    if seat is None or not _still_holds(seat.substitution):
-        raise AgreementRefused(
-            _("Bare de to avtalen gjelder, eller en stedfortreder for lederen, kan signere.")
-        )
-    if agreement.ended_at is not None:
-        raise AgreementRefused(_("Avtalen er avsluttet."))
-    return agreement, seat
-
-
-def _still_holds(substitution: Substitution | None) -> bool:
-    if substitution is None:
-        return True
-    held = Substitution.objects.standing().select_for_update(no_key=True)
-    return held.filter(pk=substitution.pk).first() is not None
 
 
 def as_it_is(revision: Revision) -> Revision:
@@ -78,20 +53,17 @@ def copy_forward(revision: Revision, **changes: object) -> Revision:
         "mission_version": revision.mission_version,
         "follow_up_on": revision.follow_up_on,
         "reason": revision.reason,
+        **{name: getattr(revision, name) for name in WORDING},
         **changes,
     }
     draft = Revision.objects.create(agreement=revision.agreement, number=number, **values)
     Commitment.objects.bulk_create(
         Commitment(
             revision=draft,
-            order=one.order,
             owner=one.owner,
-            text=one.text,
-            why=one.why,
-            core_activity_id=one.core_activity_id,
-            support=one.support,
-            signs=one.signs,
-            review_on=one.review_on,
+            thread=one.thread,
+            order=one.order,
+            **{name: getattr(one, name) for name in PLEDGE},
         )
         for one in revision.commitments.all()
     )

@@ -2,7 +2,7 @@
 
 from commitments.forms.fields import FREE_TEXT_WARNING
 from commitments.forms.keeping import Conversation, NextConversationForm, OutcomeForm
-from commitments.forms.signing import PaperForm
+from commitments.forms.parting import ShareForm
 from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
 from commitments.forms.writing import (
@@ -25,10 +25,10 @@ __all__ = [
     "NextConversationForm",
     "NoteForm",
     "OutcomeForm",
-    "PaperForm",
     "ReasonForm",
     "SeenForm",
     "SettingsForm",
+    "ShareForm",
     "StartForm",
     "VerifyForm",
     "revision_rows",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import LONGEST_WORDING
 from common.forms import textarea
 
 LONGEST = 600
@@ -21,6 +22,17 @@ def words(label: Any, help_text: Any = "", *, required: bool = True, rows: int =
         required=required,
         max_length=LONGEST,
         widget=textarea(rows=rows),
+    )
+
+
+def wording(label: Any, help_text: Any = "") -> Any:
+    """Words about the whole agreement; none of them has to be said."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=LONGEST_WORDING,
+        widget=textarea(rows=3),
     )
 
 

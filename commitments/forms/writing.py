@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commitments.actions import Content, Promise
-from commitments.forms.fields import offer, words
-from commitments.models import Commitment, Owner, Revision
+from commitments.forms.fields import offer, wording, words
+from commitments.models import WORDING, Commitment, Owner, Revision
 
 MOST_COMMITMENTS = 20
 
@@ -26,12 +26,18 @@ class CommitmentForm(forms.Form):
         label=_("Kjerneaktivitet"), help_text=_("Den i oppdraget som dette bidrar til.")
     )
     support = words(_("Støtte som trengs (valgfritt)"), required=False)
+    room = words(
+        _("Handlingsrom (valgfritt)"),
+        _("Hva kan avgjøres på egen hånd, og når sier en fra?"),
+        required=False,
+    )
     signs = words(
         _("Tegn på at det er godt nok (valgfritt)"),
         _("Med ord. Ingen tall eller poeng."),
         required=False,
     )
     review_on = forms.DateField(label=_("Ses på igjen (valgfritt)"), required=False)
+    thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +56,7 @@ class CommitmentForm(forms.Form):
         offer(self, "core_activity", [("", _("Velg kjerneaktivitet")), *choices])
 
     def has_changed(self) -> bool:
-        return any(name not in ("owner", "DELETE") for name in self.changed_data)
+        return any(name not in ("owner", "thread", "DELETE") for name in self.changed_data)
 
     @property
     def promise(self) -> Promise:
@@ -62,7 +68,9 @@ class CommitmentForm(forms.Form):
             core_activity_id=int(data["core_activity"]),
             support=data["support"],
             signs=data["signs"],
+            room=data["room"],
             review_on=data["review_on"],
+            thread=data["thread"],
         )
 
 
@@ -105,6 +113,24 @@ def commitment_formset(extra: int) -> type[BaseCommitmentFormSet]:
 class SettingsForm(forms.Form):
     """What holds for the whole revision, and which revision the page was made from."""
 
+    goals = wording(
+        _("Mål lederen har satt (valgfritt)"),
+        _("Hvilke mål har lederen satt, og hvordan ser dere at dere er på vei?"),
+    )
+    put_off = wording(
+        _("Det vi stopper eller utsetter (valgfritt)"), _("Hva må vike for at dette skal gå?")
+    )
+    upward = wording(
+        _("Må avklares oppover (valgfritt)"),
+        _("Hva trenger dere svar på fra lederen over, og hvem spør?"),
+    )
+    renegotiate_when = wording(
+        _("Når vi reforhandler (valgfritt)"), _("Hva gjør at avtalen må tas opp på nytt?")
+    )
+    disagreement = wording(
+        _("Det vi er uenige om (valgfritt)"),
+        _("Dere kan signere og likevel la det stå at dere ser ulikt på noe."),
+    )
     follow_up_on = forms.DateField(
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),
@@ -161,9 +187,11 @@ class Editor:
             for form in self.rows.forms
             if form.has_changed() and form not in self.rows.deleted_forms
         ]
+        settings = self.settings.cleaned_data
         return Content(
             commitments=[form.promise for form in filled],
-            follow_up_on=self.settings.cleaned_data["follow_up_on"],
+            follow_up_on=settings["follow_up_on"],
+            **{name: settings[name] for name in WORDING},
         )
 
     @property
@@ -180,6 +208,7 @@ def _number(value: Any) -> int:
 def revision_settings(revision: Revision) -> dict[str, Any]:
     return {
         "follow_up_on": revision.follow_up_on,
+        **{name: getattr(revision, name) for name in WORDING},
         "revision": revision.pk,
         "version": revision.version,
     }
@@ -201,5 +230,7 @@ def _row(commitment: Commitment) -> dict[str, Any]:
         "core_activity": commitment.core_activity_id,
         "support": commitment.support,
         "signs": commitment.signs,
+        "room": commitment.room,
+        "thread": commitment.thread,
         "review_on": commitment.review_on,
     }

@@ -1,15 +1,15 @@
 """Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
 
-from commitments.models.agreement import Agreement, Revision
+from commitments.models.agreement import Agreement, Revision, Signature, seen_by
 from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome
-from commitments.models.signature import Signature
+from commitments.models.parting import Share
+from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
     OPEN_STATES,
     AgreementState,
     EventKind,
-    Medium,
     Method,
     NoteKind,
     Owner,
@@ -19,7 +19,10 @@ from commitments.models.words import (
 )
 
 __all__ = [
+    "LONGEST_WORDING",
     "OPEN_STATES",
+    "PLEDGE",
+    "WORDING",
     "Agreement",
     "AgreementState",
     "Commitment",
@@ -28,15 +31,18 @@ __all__ = [
     "EvidenceEvent",
     "EvidenceSalt",
     "FollowUp",
-    "Medium",
     "Method",
     "Note",
     "NoteKind",
     "Outcome",
     "Owner",
     "Party",
+    "Pledge",
     "Revision",
     "RevisionState",
+    "Share",
     "Signature",
     "Word",
+    "Wording",
+    "seen_by",
 ]

@@ -1,4 +1,4 @@
-"""The agreement and its revisions."""
+"""The agreement, its revisions and the signatures on them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
-from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
+from commitments.models.wording import LONGEST_WORDING, Wording
+from commitments.models.words import OPEN_STATES, AgreementState, Method, Party, RevisionState
 from missions.models import MissionVersion
 from people.models import Unit, User, never_truncated
+
+
+def seen_by(user: User, path: str = "") -> Q:
+    """The one rule of who reads an agreement; `path` leads from a row to its agreement.
+
+    The employee always; the leader for as long as they lead the employee in that unit.
+    """
+    leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
+    return Q(**{f"{path}employee": user}) | leads
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -22,10 +32,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """The two parties' own and nobody else's: no role, no leader above, no administrator."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(leader=user) | Q(employee=user))
+        return self.filter(seen_by(user))
 
     def open(self) -> Self:
-        return self.filter(ended_at__isnull=True)
+        """Not ended, and between two who still lead and are led."""
+        return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=True)
+
+    def parted(self) -> Self:
+        """The leader leads the employee there no more, and nobody has ended it yet."""
+        return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=False)
 
     def led_by(self, user: User) -> Self:
         return self.filter(leader=user)
@@ -44,7 +59,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         newest = Revision.objects.filter(agreement=OuterRef("pk")).live().order_by("-number")
         signed = Revision.objects.filter(agreement=OuterRef("pk")).signed().order_by("-number")
-        pending = Revision.objects.filter(agreement=OuterRef("pk"), state=RevisionState.AGREED)
+        pending = Signature.objects.filter(
+            revision__agreement=OuterRef("pk"), revision__state=RevisionState.AGREED
+        )
         return self.annotate(
             revision_id=Subquery(newest.values("pk")[:1]),
             revision_number=Subquery(newest.values("number")[:1]),
@@ -52,11 +69,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             turn=Subquery(newest.values("turn")[:1]),
             agreed_at=Subquery(newest.values("agreed_at")[:1]),
             signed_at=Subquery(signed.values("signed_at")[:1]),
-            is_signed_by_leader=Exists(pending.filter(signatures__party=Party.LEADER)),
-            is_signed_by_employee=Exists(pending.filter(signatures__party=Party.EMPLOYEE)),
+            is_signed_by_leader=Exists(pending.filter(party=Party.LEADER)),
+            is_signed_by_employee=Exists(pending.filter(party=Party.EMPLOYEE)),
         ).annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(AgreementState.ENDED)),
+                When(leader_access_ended_at__isnull=False, then=Value(AgreementState.PARTED)),
                 default=F("revision_state"),
                 output_field=models.CharField(),
             )
@@ -115,6 +133,9 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    leader_access_ended_at = models.DateTimeField(
+        null=True, help_text="When the leader no longer led the employee there; for ever after."
+    )
     evidence_number = models.PositiveIntegerField(
         default=0, help_text="The head of its chain of evidence; the database alone moves it."
     )
@@ -127,7 +148,7 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["employee", "leader", "unit"],
-                condition=Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True, leader_access_ended_at__isnull=True),
                 name="agreement_is_open_once",
             ),
             models.CheckConstraint(
@@ -140,7 +161,9 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_is_ended_by_somebody",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_by__isnull=False)
+                # What nobody had signed ends by itself when the two part.
+                | Q(ended_at__isnull=False, leader_access_ended_at__isnull=False),
             ),
         ]
         triggers = [
@@ -149,14 +172,20 @@ class Agreement(models.Model):
                 fields=["employee", "leader", "unit", "agency", "created_by", "created_at"],
             ),
             *guards.head_triggers(),
+            guards.end_trigger(),
             never_truncated("agreement"),
         ]
 
     def __str__(self) -> str:
         return f"{self.leader} – {self.employee}"
 
+    @property
+    def is_parted(self) -> bool:
+        """The leader leads the employee there no more, and has lost sight of it."""
+        return self.leader_access_ended_at is not None
+
     def party_of(self, user: User) -> Party | None:
-        if user.pk == self.leader_id:
+        if user.pk == self.leader_id and not self.is_parted:
             return Party.LEADER
         return Party.EMPLOYEE if user.pk == self.employee_id else None
 
@@ -175,7 +204,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
+        return self.filter(seen_by(user, "agreement__"))
 
     def live(self) -> Self:
         """Those that say where the agreement stands: neither replaced nor withdrawn."""
@@ -199,9 +228,6 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Those that hang on a mission which has been changed materially since."""
         return self.with_newer_mission().filter(newer_mission_id__isnull=False)
 
-    def with_people(self) -> Self:
-        return self.select_related("agreement__leader", "agreement__employee", "agreement__unit")
-
     def with_content(self) -> Self:
         return (
             self.with_newer_mission()
@@ -221,10 +247,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def with_missing_signatures(self) -> Self:
         """Each with `has_leader_signed` and `has_employee_signed`."""
-        same = Revision.objects.filter(pk=OuterRef("pk"))
+        signatures = Signature.objects.filter(revision=OuterRef("pk"))
         return self.annotate(
-            has_leader_signed=Exists(same.filter(signatures__party=Party.LEADER)),
-            has_employee_signed=Exists(same.filter(signatures__party=Party.EMPLOYEE)),
+            has_leader_signed=Exists(signatures.filter(party=Party.LEADER)),
+            has_employee_signed=Exists(signatures.filter(party=Party.EMPLOYEE)),
         )
 
     def awaiting_signature(self, *, agreed_before: dt.datetime | None = None) -> Self:
@@ -247,7 +273,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.signed().filter(document__isnull=True)
 
 
-class Revision(models.Model):
+class Revision(Wording):
     """One wording of an agreement. Only a draft changes; what is proposed is read as it stands."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="revisions")
@@ -266,6 +292,9 @@ class Revision(models.Model):
         MissionVersion, on_delete=models.PROTECT, related_name="revisions"
     )
     reason = models.TextField(_("hvorfor avtalen endres"), blank=True)
+    disagreement = models.TextField(
+        _("det vi er uenige om"), max_length=LONGEST_WORDING, blank=True
+    )
     follow_up_on = models.DateField(_("neste oppfølgingssamtale"), null=True, blank=True)
     version = models.PositiveIntegerField(
         default=1, help_text="Raised by each save; two people who edit at once are told."
@@ -363,3 +392,55 @@ class Revision(models.Model):
             )
             if not has_signed
         ]
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(seen_by(user, "revision__agreement__"))
+
+
+class Signature(models.Model):
+    """That a party has signed a revision's snapshot: who, when, and how they proved it."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatures")
+    signer_name = models.CharField(max_length=200, help_text="As it was when they signed.")
+    party = models.CharField(max_length=10, choices=Party)
+    method = models.CharField(max_length=20, choices=Method)
+    authenticated_at = models.DateTimeField()
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["revision_id", "signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "party"], name="party_signs_a_revision_once"
+            ),
+            models.CheckConstraint(
+                name="signature_method_is_known",
+                condition=Q(
+                    method__in=[
+                        "password",
+                        "totp",
+                        "recovery_codes",
+                        "webauthn",
+                        "code",
+                        "socialaccount",
+                        "demo",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="signature_after_authentication",
+                condition=Q(signed_at__gte=F("authenticated_at")),
+            ),
+        ]
+        triggers = guards.signature_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.signer_name}, {self.party}"

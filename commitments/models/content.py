@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
-from commitments.models.agreement import Revision
+from commitments.models.agreement import Revision, seen_by
+from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
-from missions.models import CoreActivity
 from people.models import User, append_only
 
 
@@ -20,28 +22,19 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
+        return self.filter(seen_by(user, "revision__agreement__"))
 
 
-class Commitment(models.Model):
+class Commitment(Pledge):
     """What one of the two, or both, will do for one of the unit's core activities, and why."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="commitments")
-    order = models.PositiveSmallIntegerField()
     owner = models.CharField(_("hvem forplikter seg"), max_length=10, choices=Owner)
-    text = models.TextField(_("forpliktelse"), max_length=600)
-    why = models.TextField(_("for hvem og hvorfor"), max_length=600)
-    core_activity = models.ForeignKey(
-        CoreActivity,
-        verbose_name=_("kjerneaktivitet"),
-        on_delete=models.PROTECT,
-        related_name="commitments",
+    thread = models.UUIDField(
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        help_text="The same promise in one revision after another.",
     )
-    support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
-    signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
-    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -55,6 +48,9 @@ class Commitment(models.Model):
                 name="commitment_has_an_owner",
                 condition=Q(owner__in=["leader", "employee", "both"]),
             ),
+            models.UniqueConstraint(
+                fields=["revision", "thread"], name="commitment_is_one_of_its_thread"
+            ),
         ]
         triggers = guards.commitment_triggers()
 
@@ -66,9 +62,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(revision__agreement__leader=user) | Q(revision__agreement__employee=user)
-        )
+        return self.filter(seen_by(user, "revision__agreement__"))
 
 
 class Note(models.Model):

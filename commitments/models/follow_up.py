@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models.agreement import Agreement, Revision
+from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
 from people.models import User, append_only
@@ -20,11 +20,15 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(agreement__leader=user) | Q(agreement__employee=user))
+        return self.filter(seen_by(user, "agreement__"))
 
     def outstanding(self) -> Self:
         """Not held yet, in agreements that go on."""
-        return self.filter(held_at__isnull=True, agreement__ended_at__isnull=True)
+        return self.filter(
+            held_at__isnull=True,
+            agreement__ended_at__isnull=True,
+            agreement__leader_access_ended_at__isnull=True,
+        )
 
     def held(self) -> Self:
         return self.filter(held_at__isnull=False).order_by("-held_at")

@@ -38,6 +38,7 @@ class AgreementState(models.TextChoices):
     PROPOSED = "proposed", _("foreslått")
     AGREED = "agreed", _("klar til signering")
     SIGNED = "signed", _("signert")
+    PARTED = "parted", _("lederen er skiftet")
     ENDED = "ended", _("avsluttet")
 
 
@@ -56,13 +57,6 @@ class Method(models.TextChoices):
     DEMO = "demo", _("demodata: signert uten innlogging")
 
 
-class Medium(models.TextChoices):
-    """Where it was signed; both parties in the same."""
-
-    PORTAL = "portal", _("i portalen")
-    PAPER = "paper", _("på papir")
-
-
 class EventKind(models.TextChoices):
     """What happened in an agreement's life that one may want to prove."""
 
@@ -71,12 +65,12 @@ class EventKind(models.TextChoices):
     SENT_BACK = "sent_back", _("sendt tilbake")
     AGREED = "agreed", _("godtatt")
     SIGNED = "signed", _("signert av én")
-    SIGNED_FOR = "signed_for", _("signert av stedfortreder")
-    ON_PAPER = "on_paper", _("signert på papir av én")
     COMPLETED = "completed", _("signert av begge")
     SEALED = "sealed", _("forseglet")
     AMENDED = "amended", _("endring begynt")
     TALKED = "talked", _("samtale holdt")
+    PARTED = "parted", _("lederen har ikke lenger tilgang")
+    SHARED = "shared", _("delt med ny leder")
     ENDED = "ended", _("avsluttet")
     ERASED = "erased", _("innholdet slettet")
 

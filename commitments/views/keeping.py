@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commitments import actions, rules
 from commitments.forms import Conversation, ReasonForm
 from commitments.models import FollowUp
+from commitments.sight import who_sees
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from people.requests import SignedInRequest
 
@@ -42,9 +43,10 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "submit": _("Begynn på ny utgave"),
         "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement),
         "breadcrumbs": breadcrumbs(agreement, request, _("Be om endring")),
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, "commitments/confirm.html", context)
 
 
 @login_required
@@ -72,6 +74,7 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         "agreement": planned.agreement,
         "conversation": conversation,
         "other": planned.agreement.counterpart_of(request.user),
+        "who_sees": who_sees(planned.agreement),
         "breadcrumbs": breadcrumbs(planned.agreement, request, _("Oppfølgingssamtale")),
     }
     return render(request, "commitments/follow_up.html", context)
@@ -104,6 +107,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         "submit": _("Avslutt avtalen"),
         "submit_variant": "danger",
         "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement),
         "breadcrumbs": breadcrumbs(agreement, request, _("Avslutt")),
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, "commitments/confirm.html", context)

@@ -14,10 +14,9 @@ from commitments.documents import sealed_at
 from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
 from commitments.overview import overview_of
-from commitments.standing_in import substitution_for
+from commitments.sight import who_sees
 from commitments.steps import next_step, stepper
-from commitments.views.scope import breadcrumbs, current_revision
-from people.models import Substitution
+from commitments.views.scope import active_share, breadcrumbs, current_revision
 from people.requests import SignedInRequest
 
 
@@ -37,10 +36,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     others = other_revisions(request, shown)
     planned = conversations.outstanding().first()
     held = conversations.held().prefetch_related("outcomes__commitment")
+    reading = reading_context(request, shown)
     context = {
-        **reading_context(request, shown),
+        **reading,
         "breadcrumbs": breadcrumbs(agreement, request),
-        "step": next_step(shown, request.user, planned, timezone.localdate()),
+        "step": next_step(shown, request.user, planned, timezone.localdate(), reading["share"]),
         "steps": stepper(agreement, shown),
         "planned": planned,
         "held": held,
@@ -52,6 +52,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_answer": rules.may_answer(request.user, shown),
         "may_sign": rules.may_sign(request.user, shown),
         "may_amend": rules.may_amend(request.user, agreement, shown),
+        "may_settle": rules.may_settle(request.user, agreement),
         "goes_on": rules.goes_on(request.user, agreement),
     }
     return render(request, "commitments/detail.html", context)
@@ -79,8 +80,10 @@ def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
     """What it takes to read a revision: both sides, the mission, the notes and the signatures."""
     notes = Note.objects.visible_to(request.user).filter(revision__agreement=shown.agreement_id)
+    share = active_share(shown.agreement)
     return {
         "agreement": shown.agreement,
+        "share": share,
         "revision": shown,
         "sides": sides_of(shown),
         "mission": shown.mission_version,
@@ -88,15 +91,8 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
-        "substitution": _who_may_sign(shown),
+        "who_sees": who_sees(shown.agreement, share=share),
     }
-
-
-def _who_may_sign(shown: Revision) -> Substitution | None:
-    """For the leader on leave, as long as there is something left to sign."""
-    if not shown.is_open or shown.agreement.ended_at is not None:
-        return None
-    return substitution_for(shown.agreement, timezone.localdate())
 
 
 def sides_of(shown: Revision) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commitments.models import Agreement, Revision
+from commitments.models import Agreement, Revision, Share
 from common.errors import Refused
 from people.requests import SignedInRequest
 
@@ -36,6 +36,13 @@ def signed_revision(request: SignedInRequest, pk: int) -> Revision:
     if number.isdecimal():
         signed = signed.filter(number=int(number[:5]))
     return get_object_or_404(signed.with_content().order_by("-number")[:1])
+
+
+def active_share(agreement: Agreement) -> Share | None:
+    """With whom it is shared, if it is; asked for only where there can be one."""
+    if not agreement.is_parted:
+        return None
+    return agreement.shares.active().with_people().first()
 
 
 def require(is_allowed: bool) -> None:

@@ -1,6 +1,6 @@
 """Everything that is done to a mission, one journey a file."""
 
-from missions.actions.refusal import MissionRefused
+from missions.actions.refusal import DraftOvertaken, MissionRefused
 from missions.actions.talking import answer_question, ask_question, comment_on_draft, share_draft
 from missions.actions.writing import (
     Wording,
@@ -12,6 +12,7 @@ from missions.actions.writing import (
 )
 
 __all__ = [
+    "DraftOvertaken",
     "MissionRefused",
     "Wording",
     "acknowledge_mission",

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from missions.actions.writing import Wording, wording_of, write_wording
-from missions.models import MOST_ACTIVITIES, Mission, MissionVersion, VersionState
+from missions.models import MOST_ACTIVITIES, CoreActivity, Mission, MissionVersion, VersionState
 from missions.sight import mission_above
 from people import audit
 from people.models import Unit
+
+_CLOSED_BEFORE_SQL = """
+    WITH RECURSIVE today(day) AS (SELECT %s::date),
+    closed(id) AS (SELECT unit.id FROM today, people_unit unit WHERE unit.valid_to < today.day),
+    before(heir, id) AS (
+        SELECT step.to_unit_id, step.from_unit_id
+        FROM today, people_unit_successors step
+        JOIN closed ON closed.id = step.from_unit_id
+        JOIN people_unit heir ON heir.id = step.to_unit_id
+        WHERE today.day BETWEEN heir.valid_from AND coalesce(heir.valid_to, 'infinity')
+      UNION
+        SELECT before.heir, step.from_unit_id
+        FROM before
+        JOIN people_unit_successors step ON step.to_unit_id = before.id
+        JOIN closed ON closed.id = step.from_unit_id
+    )
+    SELECT heir, id FROM before
+"""
+"""Each open unit with every closed one that it follows, through successors that closed too."""
 
 
 def hand_over_missions(*, now: dt.datetime) -> int:
@@ -24,27 +44,38 @@ def hand_over_missions(*, now: dt.datetime) -> int:
     Each successor in a transaction of its own. What was handed over once is not handed over
     again, so that two at once, or every night, do it once.
     """
-    today = timezone.localdate(now)
-    closed = MissionVersion.objects.current().filter(
-        mission__unit__valid_to__lt=today, mission__unit=OuterRef("predecessors")
+    closed_before = _closed_before(timezone.localdate(now))
+    successors = Unit.objects.filter(pk__in=closed_before).order_by("pk")
+    return sum(
+        hand_over_to(unit=unit, closed=closed_before[unit.pk], now=now) for unit in successors
     )
-    successors = Unit.objects.valid_on(today).filter(Exists(closed)).distinct()
-    return sum(hand_over_to(unit=unit, now=now) for unit in successors)
+
+
+def _closed_before(today: dt.date) -> dict[int, set[int]]:
+    closed: defaultdict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED_BEFORE_SQL, [today])
+        for heir, unit in cursor.fetchall():
+            closed[heir].add(unit)
+    return closed
 
 
 @transaction.atomic
-def hand_over_to(*, unit: Unit, now: dt.datetime) -> bool:
-    """Start the unit's draft from the missions it takes over, and say so in the draft.
+def hand_over_to(*, unit: Unit, closed: Iterable[int], now: dt.datetime) -> bool:
+    """Start the unit's draft from what these closed units held, and say so in the draft.
 
     A unit that has written something itself keeps its words: the missions that come are shown
     beside them. False when there was nothing new to hand over.
     """
-    mission, _is_new = Mission.objects.get_or_create(unit=unit)
-    Mission.objects.select_for_update().get(pk=mission.pk)
-    sources = list(_sources(unit, mission, timezone.localdate(now)))
+    sources = list(_sources(unit, closed))
     if not sources:
         return False
-    draft = mission.versions.drafts().first() or _started(mission, sources, now)
+    mission, _is_new = Mission.objects.get_or_create(unit=unit)
+    Mission.objects.select_for_update().get(pk=mission.pk)
+    sources = list(_sources(unit, closed))  # another may have handed over while this one waited
+    if not sources:
+        return False
+    draft = mission.versions.drafts().first() or _started(mission, _spoken_for(sources), now)
     draft.inherits.add(*sources)
     audit.record(
         "missions.hand_over_missions", draft, by=None, sources=[source.pk for source in sources]
@@ -52,15 +83,37 @@ def hand_over_to(*, unit: Unit, now: dt.datetime) -> bool:
     return True
 
 
-def _sources(unit: Unit, mission: Mission, today: dt.date) -> list[MissionVersion]:
-    taken = MissionVersion.objects.filter(mission=mission, inherits=OuterRef("pk"))
-    return list(
-        MissionVersion.objects.current()
-        .filter(mission__unit__successors=unit, mission__unit__valid_to__lt=today)
-        .exclude(Exists(taken))
+def _sources(unit: Unit, closed: Iterable[int]) -> QuerySet[MissionVersion]:
+    """What holds and what was under way in the closed units, but for what is dealt with.
+
+    That is what the unit has been given, and what a closed unit on the way made its own.
+    """
+    taken = MissionVersion.objects.filter(inherits=OuterRef("pk"))
+    given = taken.filter(mission__unit=unit)
+    settled = taken.published().filter(mission__unit__in=closed)
+    activities = CoreActivity.objects.filter(version=OuterRef("pk"))
+    has_words = ~Q(core_task="") | ~Q(for_whom="") | Q(Exists(activities))
+    newest = MissionVersion.objects.current() | MissionVersion.objects.drafts().filter(has_words)
+    sources: QuerySet[MissionVersion] = (
+        newest.filter(mission__unit__in=closed)
+        .exclude(Exists(given))
+        .exclude(Exists(settled))
         .with_content()
-        .order_by("mission__unit__sort_key")
+        .prefetch_related("inherits")
+        .order_by("mission__unit__sort_key", "number")
     )
+    return sources
+
+
+def _spoken_for(sources: list[MissionVersion]) -> list[MissionVersion]:
+    """One version a unit, what it published or else its draft, and none that another carries on."""
+    first = {source.mission_id: source for source in reversed(sources)}
+    carried = {kept.pk for source in first.values() for kept in source.inherits.all()}
+    return [
+        source
+        for source in sources
+        if source == first[source.mission_id] and source.pk not in carried
+    ]
 
 
 def _started(mission: Mission, sources: list[MissionVersion], now: dt.datetime) -> MissionVersion:

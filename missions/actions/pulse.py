@@ -24,7 +24,7 @@ from missions.models.pulse import (
     Unsure,
 )
 from missions.pulse_figures import Figures, figures_of, isolates_few
-from missions.pulse_letters import write_pulse_invitation
+from missions.pulse_letters import write_pulse_invitations
 from missions.pulse_rules import invited_to, opens_again_on
 from missions.pulse_tally import CannotBeOpened, Tally, seal, unseal
 from people import audit
@@ -76,8 +76,7 @@ def open_pulse(
         PulseInvitation(round=pulse, user=person) for person in invited
     )
     audit.record("missions.open_pulse", pulse, by=by, unit=unit.pk, letters=len(invited))
-    for person in invited:
-        write_pulse_invitation(pulse, to=person)
+    write_pulse_invitations(pulse, to=invited)
     return pulse
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from missions.actions.refusal import MissionRefused
-from missions.letters import write_question_answered, write_question_asked
+from missions.letters import write_draft_shared, write_question_answered, write_question_asked
 from missions.models import DraftComment, MissionVersion, UpwardQuestion, VersionState
+from missions.readers import people_in
 from missions.responsibility import answering_for
 from people import audit
 from people.models import User
@@ -18,17 +19,21 @@ from people.models import User
 
 @transaction.atomic
 def share_draft(*, version: MissionVersion, by: User, now: dt.datetime) -> MissionVersion:
-    """Let those who work in the unit read the draft and comment on it. Twice changes nothing.
+    """Let those who work in the unit read the draft and comment on it, and write to each of them.
 
-    Raises MissionRefused when it is published already.
+    Twice changes nothing, and writes to nobody again. Raises MissionRefused when it is published
+    already.
     """
-    draft = MissionVersion.objects.select_for_update().get(pk=version.pk)
+    rows = MissionVersion.objects.select_for_update(of=("self",))
+    draft: MissionVersion = rows.select_related("mission__unit").get(pk=version.pk)
     if draft.is_published:
         raise MissionRefused(_("Denne versjonen er alt publisert, og kan ikke endres."))
     if draft.shared_at is None:
         draft.shared_at = now
         draft.save(update_fields=["shared_at"])
-        audit.record("missions.share_draft", draft, by=by, number=draft.number)
+        readers = people_in(draft.mission.unit_id, timezone.localdate(now)).exclude(pk=by.pk)
+        letters = write_draft_shared(draft, to=readers)
+        audit.record("missions.share_draft", draft, by=by, number=draft.number, letters=letters)
     return draft
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from missions.actions.refusal import MissionRefused
+from missions.actions.refusal import DraftOvertaken, MissionRefused
 from missions.letters import write_mission_published
 from missions.models import (
     FEWEST_ACTIVITIES,
@@ -71,16 +71,26 @@ def draft_mission(*, unit: Unit, by: User, now: dt.datetime) -> MissionVersion:
 
 @transaction.atomic
 def save_draft(
-    *, version: MissionVersion, wording: Wording, by: User, now: dt.datetime
+    *,
+    version: MissionVersion,
+    wording: Wording,
+    by: User,
+    now: dt.datetime,
+    seen: int | None = None,
 ) -> MissionVersion:
     """Keep what is written so far, under the mission that holds above today.
 
-    Raises MissionRefused when the draft has been published in the meantime, or when the core
-    activity it serves is not one of that mission's.
+    `seen` is the draft's `saved_count` when the writer read it; None writes over whatever is there.
+    Raises DraftOvertaken when it has been saved since then, and MissionRefused when the draft has
+    been published in the meantime, or when the core activity it serves is not one of the mission's
+    above.
     """
     draft = _locked_draft(version)
+    _refuse_overtaken(draft, seen)
     draft.above = mission_above(draft.mission.unit, timezone.localdate(now))
     _refuse_foreign_activity(draft.above, wording.serves)
+    draft.saved_count += 1
+    draft.saved_by, draft.saved_at = by, now
     write_wording(draft, wording)
     audit.record("missions.save_draft", draft, by=by, number=draft.number)
     return draft
@@ -88,15 +98,21 @@ def save_draft(
 
 @transaction.atomic
 def publish_mission(
-    *, version: MissionVersion, by: User, now: dt.datetime, change: Change = Change.MATERIAL
+    *,
+    version: MissionVersion,
+    by: User,
+    now: dt.datetime,
+    change: Change = Change.MATERIAL,
+    seen: int | None = None,
 ) -> MissionVersion:
     """Publish the draft for good; after a material change, everybody in the unit gets a letter.
 
-    Raises MissionRefused when it is published already, when something is missing, when the
-    mission above has become another since the contribution to it was written, or when a minor
-    change is the first version.
+    Raises DraftOvertaken when it has been saved since `seen`, and MissionRefused when it is
+    published already, when something is missing, when the mission above has become another since
+    the contribution to it was written, or when a minor change is the first version.
     """
     draft = _locked_draft(version)
+    _refuse_overtaken(draft, seen)
     if draft.above != mission_above(draft.mission.unit, timezone.localdate(now)):
         raise MissionRefused(
             _(
@@ -120,8 +136,7 @@ def publish_mission(
         change=str(change),
         letters=len(readers),
     )
-    for reader in readers:
-        write_mission_published(draft, to=reader)
+    write_mission_published(draft, to=readers)
     return draft
 
 
@@ -175,6 +190,13 @@ def _locked_draft(version: MissionVersion) -> MissionVersion:
     if not locked.is_draft:
         raise MissionRefused(_("Denne versjonen er alt publisert, og kan ikke endres."))
     return locked
+
+
+def _refuse_overtaken(draft: MissionVersion, seen: int | None) -> None:
+    if seen is not None and seen != draft.saved_count:
+        raise DraftOvertaken(
+            _("Utkastet er lagret et annet sted siden du åpnet det. Ingenting er skrevet over.")
+        )
 
 
 def write_wording(draft: MissionVersion, wording: Wording) -> None:

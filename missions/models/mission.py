@@ -56,7 +56,8 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
         """Published versions for everyone; a draft for its author and whoever answers for it.
 
-        A draft that is shared is seen by those who work in the unit, too.
+        A draft that is shared is seen by those who work in the unit, too; one that was handed over
+        in a reform, by whoever answers for the unit that took it over.
         """
         if not isinstance(user, User):
             return self.none()
@@ -67,7 +68,18 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
             Q(state=VersionState.PUBLISHED)
             | Q(drafted_by=user)
             | Q(mission__unit_id__in=units_answered_for(user, day))
+            | Q(Exists(self._inherited_by_what_is_answered_for(user, day)))
             | Q(Q(mission__unit__in=works) | Q(mission__unit__in=leads), shared_at__isnull=False)
+        )
+
+    @staticmethod
+    def _inherited_by_what_is_answered_for(
+        user: User, day: dt.date
+    ) -> models.QuerySet[models.Model]:
+        inherited = MissionVersion.inherits.through._default_manager.all()
+        return inherited.filter(
+            to_missionversion=OuterRef("pk"),
+            from_missionversion__mission__unit_id__in=units_answered_for(user, day),
         )
 
     def published(self) -> Self:
@@ -255,6 +267,17 @@ class MissionVersion(models.Model):
         help_text="Empty for a draft that was handed over in a reform.",
     )
     drafted_at = models.DateTimeField(default=timezone.now)
+    saved_count = models.PositiveIntegerField(
+        default=0, help_text="Raised each time the draft is saved, so that nobody's words are lost."
+    )
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField(null=True, blank=True)
     shared_at = models.DateTimeField(_("delt med enheten"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(

@@ -15,7 +15,12 @@ def content_for(request: SignedInRequest) -> MissionVersionQuerySet:
         .with_reading_by(request.user)
         .with_current()
         .select_related(
-            "mission__unit", "above__mission__unit", "serves", "published_by", "drafted_by"
+            "mission__unit",
+            "above__mission__unit",
+            "serves",
+            "published_by",
+            "drafted_by",
+            "saved_by",
         )
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -12,6 +14,7 @@ from common.errors import Refused
 from missions import actions, rules
 from missions.forms import CommentForm, MissionForm, PublishForm
 from missions.models import DraftComment, MissionVersion, Term
+from missions.overtaken import saved_words
 from missions.readers import people_in
 from missions.sight import mission_above
 from missions.views.scope import content_for, require
@@ -43,29 +46,39 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         above=above,
         is_top=written.mission.unit.parent_id is None,
         is_complete="publish" in request.POST,
+        saved_count=written.saved_count,
     )
+    context = {"form": form, "version": written, "above": above}
     if form.is_valid():
-        return _saved(request, written, form)
+        return _saved(request, context)
+    return _form_page(request, context)
+
+
+def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    written = context["version"]
     comments = DraftComment.objects.visible_to(request.user).filter(version=written)
-    inherited = written.inherits.select_related("mission__unit")
-    context = {
-        "form": form,
-        "version": written,
-        "above": above,
+    context |= {
         "comments": comments.select_related("author") if written.shared_at else [],
-        "inherited": inherited if written.drafted_by is None else [],
+        "inherited": written.inherits.select_related("mission__unit"),
     }
     return render(request, "missions/edit.html", context)
 
 
-def _saved(request: SignedInRequest, written: MissionVersion, form: MissionForm) -> HttpResponse:
+def _saved(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    written, form = context["version"], context["form"]
     try:
         actions.save_draft(
-            version=written, wording=form.wording, by=request.user, now=timezone.now()
+            version=written,
+            wording=form.wording,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.cleaned_data["seen"],
         )
+    except actions.DraftOvertaken:
+        return _overtaken(request, context)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:version", written.pk)
+        form.add_error(None, str(refusal))
+        return _form_page(request, context)
     if form.is_complete:
         return redirect("missions:publish", written.pk)
     if written.shared_at:
@@ -77,6 +90,14 @@ def _saved(request: SignedInRequest, written: MissionVersion, form: MissionForm)
     return redirect("missions:edit", written.pk)
 
 
+def _overtaken(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    """What was typed stays in its fields, beside what another has saved."""
+    saved = get_object_or_404(content_for(request), pk=context["version"].pk)
+    context["form"].has_seen(saved.saved_count)
+    context |= {"saved": saved, "saved_words": saved_words(saved, context["form"].wording)}
+    return _form_page(request, context)
+
+
 @login_required
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -85,8 +106,11 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_write_mission(request.user, written.mission.unit, today))
     if written.is_published:
         return redirect("missions:version", written.pk)
-    has_before = written.current_id is not None
-    form = PublishForm(request.POST if request.method == "POST" else None, has_before=has_before)
+    form = PublishForm(
+        request.POST if request.method == "POST" else None,
+        has_before=written.current_id is not None,
+        saved_count=written.saved_count,
+    )
     if form.is_valid():
         return _published(request, written, form)
     asked = people_in(written.mission.unit_id, today).exclude(pk=request.user.pk)
@@ -104,8 +128,17 @@ def _published(
 ) -> HttpResponse:
     try:
         published = actions.publish_mission(
-            version=written, by=request.user, now=timezone.now(), change=form.change_kind
+            version=written,
+            by=request.user,
+            now=timezone.now(),
+            change=form.change_kind,
+            seen=form.cleaned_data["seen"],
         )
+    except actions.DraftOvertaken:
+        messages.error(
+            request, _("Utkastet er lagret på nytt siden du leste det. Les det før du publiserer.")
+        )
+        return redirect("missions:publish", written.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("missions:edit", written.pk)

@@ -86,10 +86,12 @@ class Conversation:
                 core_activity_id=activities[one["activity"] - 1].pk,
                 support=one.get("support", ""),
                 signs=one.get("signs", ""),
+                room=one.get("room", ""),
             )
             for one in self.text["commitments"][:share]
         ]
-        content = Content(promises, follow_up_on=self._date(follow_up_in))
+        wording = self.text.get("wording", {}) if share is None else {}
+        content = Content(promises, follow_up_on=self._date(follow_up_in), **wording)
         self.revision = save_draft(
             revision=self.revision,
             seen_version=self.revision.version,

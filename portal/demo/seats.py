@@ -16,9 +16,10 @@ from seminars.actions import (
     register_staff,
     reserve_seats,
     withdraw_registration,
+    write_audience,
 )
-from seminars.content import QuestionContent
-from seminars.models import Answer, Question, QuestionKind, Seminar
+from seminars.content import AudienceContent, QuestionContent
+from seminars.models import Answer, AudienceKind, Question, QuestionKind, Seminar
 
 HELD_AT = "Lederforum: innbyggernes beste i trange tider"
 HELD = {"Tannhelsetjenesten": (8, 3), "Bydel Sagene": (6, 6), "Bydel Bjerke": (6, 2)} | {
@@ -29,6 +30,7 @@ HELD = {"Tannhelsetjenesten": (8, 3), "Bydel Sagene": (6, 6), "Bydel Bjerke": (6
 """By agency: how many seats are held for it, and how many of them are used."""
 COORDINATED = "Tannhelsetjenesten"
 RELEASED_ON = 35
+OPEN_TO_ALL_ON = 14
 OFFERED_AT = "Sykefravær og tilrettelegging"
 OFFER_HOURS = 96
 ASKED_AT = "Lede på avstand"
@@ -45,6 +47,7 @@ def play_seats(stage: Stage) -> None:
     """After the seminars, which it holds and offers seats at."""
     coming = Seminar.objects.filter(starts_at__gte=stage.now)
     _hold(stage, coming.get(title=HELD_AT))
+    _address(stage, coming.get(title=HELD_AT))
     _offer(stage, coming.get(title=OFFERED_AT))
     _ask(stage, coming.get(title=ASKED_AT))
 
@@ -92,6 +95,19 @@ def _use(
             register_staff(seminar=seminar, user=leader, by=by, now=now)
         else:
             register_for_seminar(seminar=seminar, by=leader, now=now)
+
+
+# --- For whom ------------------------------------------------------------------------------------
+
+
+def _address(stage: Stage, seminar: Seminar) -> None:
+    """Leaders first, and everybody a fortnight from now."""
+    leaders = AudienceContent(kind=AudienceKind.LEADERS)
+    others = AudienceContent(kind=AudienceKind.EVERYONE, opens_at=stage.at(OPEN_TO_ALL_ON, "08.00"))
+    for content in (leaders, others):
+        write_audience(
+            seminar=seminar, content=content, by=stage.cast["organiser"], now=stage.at(-20)
+        )
 
 
 # --- Offered to one who waits --------------------------------------------------------------------

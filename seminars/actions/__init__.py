@@ -1,5 +1,6 @@
 """Everything about seminars that has consequences, one journey a file."""
 
+from seminars.actions.addressing import remove_audience, write_audience
 from seminars.actions.asking import (
     answer_questions,
     ask_question,
@@ -72,11 +73,13 @@ __all__ = [
     "register_with_answers",
     "release_due_pools",
     "release_pool",
+    "remove_audience",
     "remove_participant",
     "reserve_seats",
     "rewrite_question",
     "substitute_participant",
     "withdraw_registration",
+    "write_audience",
     "write_needs",
     "write_to_participants",
 ]

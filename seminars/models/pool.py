@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Self
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -165,6 +166,13 @@ class Audience(models.Model):
         help_text=_("Står feltet tomt, gjelder seminarets egen åpning."),
     )
     led_on = models.DateField(_("ledet en enhet den"), null=True, blank=True)
+    levels = ArrayField(
+        models.CharField(max_length=70),
+        verbose_name=_("nivåer"),
+        default=list,
+        blank=True,
+        help_text="Keys of `people.levels`: leaders at one of these; empty for any leader.",
+    )
     agencies = models.ManyToManyField(Unit, verbose_name=_("virksomheter"), related_name="+")
     people = models.ManyToManyField(User, verbose_name=_("personer"), related_name="audiences")
 
@@ -178,6 +186,10 @@ class Audience(models.Model):
                 name="audience_led_on_has_its_date",
                 condition=Q(kind="led_on", led_on__isnull=False)
                 | (~Q(kind="led_on") & Q(led_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="audience_levels_are_of_leaders",
+                condition=Q(levels=[]) | Q(kind__in=["leaders", "led_on"]),
             ),
         ]
 

@@ -13,7 +13,7 @@ from common.htmx import render_part
 from people.models import Role
 from people.requests import SignedInRequest, standing_in
 from seminars import rules
-from seminars.audiences import in_words
+from seminars.audiences import terms_of
 from seminars.cards import card_of
 from seminars.forms import SeminarFilterForm
 from seminars.models import Seminar
@@ -56,7 +56,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "standing": standing,
         "has_questions": standing.registration is not None and seminar.questions.exists(),
-        "audiences": [in_words(one) for one in seminar.audiences.all()],
+        "terms": terms_of(seminar),
         "sessions": list(seminar.sessions.all()),
         "programme": list(seminar.programme.all()),
         "speakers": list(seminar.speakers.all()),

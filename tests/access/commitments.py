@@ -11,15 +11,8 @@ from commitments.line import Pair
 from commitments.models import Revision
 from tests.access import Row, row
 from tests.cast import Cast
-from tests.commitments.factories import (
-    agree,
-    make_signed,
-    make_substitution,
-    newest,
-    propose,
-    save,
-)
-from tests.factories import make_unit
+from tests.commitments.factories import agree, make_signed, newest, propose, save, sign
+from tests.factories import make_leadership, make_position, make_unit
 from tests.missions.factories import make_mission
 
 PARTIES = {"leader": 200, "employee": 200}
@@ -33,16 +26,22 @@ def urls(cast: Cast) -> list[Row]:
     agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
     seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
-    held = make_substitution(cast, substitute=cast.hr, first=dt.date(2098, 1, 1))
-    named = {
-        "email": cast.coordinator.email,
-        "valid_from": "2099-01-01",
-        "valid_to": "2099-02-01",
-    }
-    may_name = {"leader": 200, "manager": 200, "administrator": 200}
     parties, kept = {"signed_in": 404} | PARTIES, signed.agreement_id
     moved = {"signed_in": 404, "leader": 302, "employee": 302}
+    left = left_behind(cast)
+    own = {"signed_in": 404, "employee": 200}
     return [
+        row("commitments:detail", left, **own),
+        row("commitments:amend", left, signed_in=404, employee=403),
+        row("commitments:share", left, **own),
+        row("commitments:share", left, method="post", **own),
+        row("commitments:share", kept, signed_in=404, leader=403, employee=403),
+        row("commitments:stop_sharing", left, **own),
+        row("commitments:stop_sharing", left, method="post", signed_in=404, employee=302),
+        row("commitments:close", left, **own),
+        row("commitments:close", left, method="post", signed_in=404, employee=302),
+        row("commitments:shared", left, signed_in=404, employee=200, stranger=200),
+        row("commitments:shared", kept, signed_in=404),
         row("commitments:list"),
         row("commitments:start"),
         row("commitments:verify"),
@@ -91,35 +90,6 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:sign", agreed.agreement_id, **moved),
         row("commitments:sign", agreed.agreement_id, method="post", **moved),
         row("commitments:sign", draft.agreement_id, signed_in=404, leader=403, employee=403),
-        row("commitments:paper", agreed.agreement_id, **parties),
-        row("commitments:paper", draft.agreement_id, signed_in=404, leader=403, employee=403),
-        row("commitments:paper", agreed.agreement_id, method="post", **moved),
-        row("commitments:paper_pdf", agreed.agreement_id, **parties),
-        row("commitments:paper_pdf", kept, **moved),
-        row("commitments:substitutes"),
-        row("commitments:name_substitute", cast.unit.pk, signed_in=403, **may_name),
-        row("commitments:name_substitute", cast.sibling_unit.pk, signed_in=404),
-        row(
-            "commitments:name_substitute",
-            cast.unit.pk,
-            method="post",
-            data=named,
-            signed_in=403,
-            leader=302,
-            manager=302,
-            administrator=302,
-        ),
-        row("commitments:end_substitution", held.pk, signed_in=404, hr=200, **may_name),
-        row(
-            "commitments:end_substitution",
-            held.pk,
-            method="post",
-            signed_in=404,
-            hr=302,
-            leader=302,
-            manager=302,
-            administrator=302,
-        ),
         row("commitments:pdf", kept, **parties),
         row("commitments:pdf", draft.agreement_id, signed_in=404),
         row("commitments:amend", kept, **parties),
@@ -138,3 +108,24 @@ def draft_in(name: str, cast: Cast) -> Revision:
     pair = Pair(cast.leader, cast.employee, make_unit(name, parent=cast.agency), "Konsulent")
     agreement = actions.start_agreement(pair=pair, by=cast.employee, now=timezone.now())
     return save(newest(agreement), by=cast.employee)
+
+
+def left_behind(cast: Cast) -> int:
+    """Signed with a former leader of another unit; the stranger leads it now, and may read it."""
+    unit, today, now = make_unit("Left", parent=cast.agency), timezone.localdate(), timezone.now()
+    position = make_position(cast.employee, unit)
+    led = make_leadership(cast.manager, unit, since=today - dt.timedelta(days=9))
+    pair = Pair(cast.manager, cast.employee, unit, "Konsulent")
+    draft = newest(actions.start_agreement(pair=pair, by=cast.employee, now=now))
+    agreed = agree(propose(save(draft, by=cast.employee), by=cast.employee), by=cast.manager)
+    agreement = sign(sign(agreed, by=cast.employee), by=cast.manager).agreement
+    led.valid_to = today - dt.timedelta(days=1)
+    led.save()
+    taken_over = make_leadership(cast.stranger, unit, since=today)
+    actions.part_agreement(agreement.pk, now=now)
+    shared = {"agreement": agreement, "with_user": cast.stranger, "by": cast.employee}
+    actions.share_agreement(**shared, now=now)
+    # The rows of the other rooms know nothing of this unit.
+    taken_over.delete()
+    position.delete()
+    return agreement.pk

@@ -30,6 +30,7 @@ def urls(cast: Cast) -> list[Row]:
     token = open_calendar_feed(by=cast.leader, now=timezone.now())
     (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
     pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
+    audience = open_one.audiences.create(kind="everyone")
     moved = {"place": 1, "reason": "Holder innlegg"}
     staff = {"signed_in": 403, "leader": 200, "manager": 200, "coordinator": 200}
     replacing = {
@@ -82,6 +83,16 @@ def urls(cast: Cast) -> list[Row]:
         ),
         row("seminars:offer", taken.pk, signed_in=302),
         row("seminars:offer", taken.pk, method="post", signed_in=302),
+        row("seminars:audiences", open_one.pk, **desk),
+        row("seminars:audiences", draft.pk, signed_in=404, organiser=200),
+        row("seminars:add_audience", open_one.pk, "leaders", **desk),
+        row("seminars:add_audience", open_one.pk, "leaders", **press),
+        row("seminars:add_audience", open_one.pk, "friends", signed_in=403, organiser=404),
+        row("seminars:change_audience", open_one.pk, audience.pk, **desk),
+        row("seminars:change_audience", open_one.pk, audience.pk, **press),
+        row("seminars:change_audience", taken.pk, audience.pk, signed_in=403, organiser=404),
+        row("seminars:remove_audience", open_one.pk, audience.pk, **desk),
+        row("seminars:remove_audience", open_one.pk, audience.pk, **press),
         row("seminars:pools", taken.pk, **desk),
         row("seminars:pools", taken.pk, method="post", signed_in=403, organiser=200),
         row("seminars:release_pool", taken.pk, pool.pk, **desk),

@@ -167,7 +167,7 @@ def test_the_snapshot_is_canonical_and_its_hash_is_signed(cast: Cast) -> None:
     content = json.loads(signed.snapshot)
     assert snapshot.canonical(content) == signed.snapshot
     assert hashlib.sha256(signed.snapshot.encode()).hexdigest() == signed.sha256
-    assert (content["schema"], content["schema_version"]) == ("lederportalen.agreement", 1)
+    assert (content["schema"], content["schema_version"]) == ("lederportalen.agreement", 2)
     assert set(signed.signatures.values_list("sha256", flat=True)) == {signed.sha256}
     assert len(content["salt"]) == 32
 

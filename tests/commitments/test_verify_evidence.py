@@ -64,6 +64,7 @@ GONE = "what an event is about is gone"
 UNKNOWN = "something happened that the chain does not know"
 SALT = "a salt is gone, and nothing says that the agreement is erased"
 MISSING = "a signature is missing"
+SHOWN = "what is shown is not what was frozen"
 
 E = "commitments_evidenceevent"
 SIGNATURES = (
@@ -79,6 +80,18 @@ MANIPULATIONS: dict[str, tuple[list[str], set[str]]] = {
             " WHERE agreement_id = %(pk)s"
         ],
         {TEXT},
+    ),
+    "another text on the page than the one that was frozen": (
+        [f"UPDATE commitments_commitment SET text = 'Lover alt' {DOCUMENT} AND owner = 'leader'"],
+        {SHOWN},
+    ),
+    "another goal on the page than the one that was frozen": (
+        ["UPDATE commitments_revision SET goals = 'Dobbelt så mye' WHERE agreement_id = %(pk)s"],
+        {SHOWN},
+    ),
+    "a commitment taken off the page": (
+        [f"DELETE FROM commitments_commitment {DOCUMENT} AND owner = 'employee'"],
+        {SHOWN, ROW},
     ),
     "a changed method": (
         [f"UPDATE commitments_signature SET method = 'webauthn' {DOCUMENT}"],
@@ -218,7 +231,7 @@ def test_a_text_changed_with_all_of_its_hashes_is_found(lives: list[Agreement]) 
         hash=sha256_of(forged),
         pk=revision.pk,
     )
-    assert found() == {(lives[0].pk, ROW)}
+    assert found() == {(lives[0].pk, ROW), (lives[0].pk, SHOWN)}
 
 
 def test_an_event_put_in_by_the_portals_own_way_is_found(lives: list[Agreement]) -> None:

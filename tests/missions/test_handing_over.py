@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.actions import draft_mission
+from missions.actions import draft_mission, publish_mission
 from missions.actions.handing_over import hand_over_missions
 from missions.models import MissionVersion
 from missions.sight import line_of_sight
@@ -103,13 +103,90 @@ def test_a_unit_that_closes_tomorrow_has_handed_over_nothing(cast: Cast, today) 
     assert draft_mission(unit=cast.unit, by=cast.leader, now=NOW).is_draft
 
 
-def test_drafts_and_closed_successors_are_not_part_of_it(cast: Cast) -> None:
-    make_draft(cast.unit)
-    make_mission(cast.sibling_unit)
-    close(cast.unit, cast.department)
+def test_a_draft_is_handed_over_and_read_by_whoever_took_over(cast: Cast, signed_in) -> None:
+    left = make_draft(cast.unit, core_task="Halvferdig")
+    close(cast.unit, cast.sibling_unit)
+    assert hand_over_missions(now=NOW) == 1
+    [draft] = drafts(cast.sibling_unit)
+    assert (draft.core_task, list(draft.inherits.all())) == ("Halvferdig", [left])
+    url = reverse("missions:version", args=[left.pk])
+    answers = [signed_in(one).get(url).status_code for one in (cast.manager, cast.stranger)]
+    assert answers == [200, 404]
+
+
+def test_of_a_unit_with_both_the_published_words_are_carried_on(cast: Cast) -> None:
+    held = make_mission(cast.unit, core_task="Det som gjaldt")
+    left = make_draft(cast.unit, core_task="Det som var på vei")
+    close(cast.unit, cast.sibling_unit)
+    hand_over_missions(now=NOW)
+    [draft] = drafts(cast.sibling_unit)
+    assert draft.core_task == "Det som gjaldt"
+    assert set(draft.inherits.all()) == {held, left}
+
+
+def test_a_draft_without_words_is_not_handed_over(cast: Cast) -> None:
+    draft_mission(unit=cast.unit, by=cast.leader, now=NOW)
+    close(cast.unit, cast.sibling_unit)
+    assert hand_over_missions(now=NOW) == 0
+    assert drafts(cast.sibling_unit) == []
+
+
+def test_a_closed_successor_is_followed_to_its_own_successors(cast: Cast) -> None:
+    old = make_mission(cast.unit, core_task="Fra nord")
+    close(cast.unit, cast.sibling_unit)
     close(cast.sibling_unit, cast.other_unit)
+    assert hand_over_missions(now=NOW) == 1
+    assert drafts(cast.sibling_unit) == []
+    [draft] = drafts(cast.other_unit)
+    assert (draft.core_task, list(draft.inherits.all())) == ("Fra nord", [old])
+
+
+def test_what_lay_as_a_draft_in_a_successor_that_closed_goes_on_once(cast: Cast) -> None:
+    old = make_mission(cast.unit, core_task="Fra nord")
+    close(cast.unit, cast.sibling_unit)
+    hand_over_missions(now=NOW)
+    [handed] = drafts(cast.sibling_unit)
+    close(cast.sibling_unit, cast.other_unit)
+    assert hand_over_missions(now=NOW) == 1
+    [draft] = drafts(cast.other_unit)
+    assert draft.core_task == "Fra nord"
+    assert set(draft.inherits.all()) == {old, handed}
+    assert hand_over_missions(now=NOW) == 0
+
+
+def test_what_a_closed_successor_had_made_its_own_is_not_brought_up_again(cast: Cast) -> None:
+    make_mission(cast.unit, core_task="Fra nord")
+    close(cast.unit, cast.sibling_unit)
+    hand_over_missions(now=NOW)
+    [handed] = drafts(cast.sibling_unit)
+    publish_mission(version=handed, by=cast.manager, now=NOW)
+    close(cast.sibling_unit, cast.other_unit)
+    hand_over_missions(now=NOW)
+    [draft] = drafts(cast.other_unit)
+    assert list(draft.inherits.all()) == [handed]
+
+
+def test_a_unit_that_ends_without_a_successor_hands_over_nothing(cast: Cast) -> None:
+    make_mission(cast.unit)
+    close(cast.unit, cast.other_unit)
     close(cast.other_unit)
     assert hand_over_missions(now=NOW) == 0
+
+
+def test_units_that_follow_each_other_in_a_circle_end(cast: Cast) -> None:
+    make_mission(cast.unit)
+    close(cast.unit, cast.sibling_unit)
+    close(cast.sibling_unit, cast.unit, cast.other_unit)
+    assert hand_over_missions(now=NOW) == 1
+
+
+def test_what_comes_beside_a_draft_of_one_s_own_is_shown_there(cast: Cast, signed_in) -> None:
+    make_mission(cast.unit)
+    own = make_draft(cast.sibling_unit, by=cast.manager)
+    close(cast.unit, cast.sibling_unit)
+    hand_over_missions(now=NOW)
+    page = signed_in(cast.manager).get(reverse("missions:edit", args=[own.pk])).content.decode()
+    assert "Overført fra" in page
 
 
 def test_two_bydeler_merged_by_the_staff_import_hand_over_the_cascade(tmp_path, db) -> None:

@@ -11,14 +11,16 @@ import pytest
 from django.db import connection, transaction
 from kombu import pools
 
-from outbox import tasks
+from outbox import actions, tasks
 from outbox.actions import (
     CannotBeSentAgain,
     queue_letter,
+    queue_letters,
     resume_reminders,
     retry_letter,
     stop_reminders,
 )
+from outbox.letters import Rendered
 from outbox.models import Letter, LetterState, ReminderOptOut
 from people.models import AuditRecord, User
 from portal.celery import app
@@ -226,5 +228,38 @@ def test_resuming_reminders_is_written_down_when_it_changes_something(cast: Cast
 def test_broker_is_asked_again_when_it_has_rested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "BROKER_REST_SECONDS", 0)
     with dead_broker():
-        tasks._tell_worker(1)
+        tasks._tell_worker(tasks.deliver_letter, 1)
     assert time.monotonic() >= tasks._broker_rests_until > 0
+
+
+def many(people: list[User], about: User | None = None) -> int:
+    words = Rendered(subject="S", text="T", html="<p>H</p>")
+    letters = ((f"test:{person.pk}", person, words) for person in people)
+    return queue_letters(kind="test", letters=letters, about=about)
+
+
+def test_many_letters_are_as_one_would_be(cast: Cast) -> None:
+    assert many([cast.employee, cast.leader], about=cast.stranger) == 2
+    queue(cast.hr, key="test:alone", about=cast.stranger)
+    same = {"kind", "subject", "text", "html", "about_type", "about_id", "is_secret", "state"}
+    assert Letter.objects.values(*same).distinct().count() == 1
+    assert list(Letter.objects.order_by("pk").values_list("to_email", flat=True)) == [
+        "employee@example.org",
+        "leader@example.org",
+        "hr@example.org",
+    ]
+
+
+def test_of_many_letters_those_written_already_are_left_alone(cast: Cast) -> None:
+    first = queue(cast.employee, key=f"test:{cast.employee.pk}", subject="Den første")
+    assert many([cast.employee, cast.leader]) == 1
+    assert Letter.objects.get(pk=first.pk).subject == "Den første"
+
+
+def test_many_letters_cost_a_statement_a_batch(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(actions, "AT_A_TIME", 10)
+    people = [make_user(f"Person {number}") for number in range(30)]
+    with django_assert_max_num_queries(2 + 3 * 2):
+        assert many(people) == 30

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
-from outbox.letters import Rendered, absolute_url, render_letter
+from outbox.letters import Rendered, absolute_url, render_alike, render_letter
 from people.models import User
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -146,3 +146,15 @@ def test_every_letter_of_the_portal_keeps_the_convention(path: Path) -> None:
     assert "{% block subject %}" in source
     assert source.count("{% button ") <= 1
     assert "<" not in source, "markup would stand in the text as it is"
+
+
+def test_a_letter_to_many_is_the_letter_each_would_have_had() -> None:
+    people = [
+        User(name="Kari Lie", language="nb"),
+        User(name="Kari Dahl", language="nb"),
+        User(name="Kari Moe", language="en"),
+        User(name="Even Moe", language="nb"),
+    ]
+    alike = list(render_alike("test/everything", to=people, context=CONTEXT))
+    assert alike == [(person, everything(person)) for person in people]
+    assert alike[0][1] is alike[1][1]

@@ -15,7 +15,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox import tasks
+from outbox.actions import queue_letters
 from outbox.delivery import STUCK_AFTER
+from outbox.letters import Rendered
 from outbox.models import Letter, LetterState
 from outbox.tasks import deliver_letter, sweep_letters
 from portal.celery import app
@@ -117,6 +119,28 @@ def test_letter_handed_over_many_times_is_sent_once(worker: PostOffice) -> None:
     last = make_letter(make_user())
     wait_for(lambda: is_sent(last) and is_sent(letter))
     assert worker.message_ids.count(letter.message_id) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_written_by_the_hundred_are_all_sent_by_a_worker(worker: PostOffice) -> None:
+    words = Rendered(subject="S", text="T", html="<p>H</p>")
+    people = [make_user() for _number in range(5)]
+    queue_letters(kind="test", letters=((f"test:{person.pk}", person, words) for person in people))
+    wait_for(lambda: all(is_sent(letter) for letter in Letter.objects.all()))
+    assert len(worker.message_ids) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_by_the_hundred_wait_for_the_sweep_when_the_broker_is_away(
+    worker: PostOffice,
+) -> None:
+    words = Rendered(subject="S", text="T", html="<p>H</p>")
+    with dead_broker():
+        queue_letters(kind="test", letters=[("test:1", make_user(), words)])
+    letter = Letter.objects.get()
+    assert is_sent(letter) is False
+    sweep_letters()
+    wait_for(lambda: is_sent(letter))
 
 
 def test_task_delivers_the_letter_it_names(cast: Cast, post_office: PostOffice) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
 
-from people.models import AuditRecord
+from people.models import AuditRecord, Leadership
 from seminars.actions import (
     register_for_seminar,
     register_on_behalf,
@@ -15,10 +16,10 @@ from seminars.actions import (
     reserve_seats,
     substitute_participant,
 )
-from seminars.audiences import in_words
+from seminars.audiences import terms_of
 from seminars.models import Attendance, Audience, Registration
 from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotForThem, NotOpen
-from tests.factories import make_employee
+from tests.factories import make_employee, make_leadership
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -190,13 +191,54 @@ def test_audience_of_the_one_who_comes_is_asked(cast, seminar, now):
 
 def test_audiences_are_said_in_words(cast, seminar, now, today):
     opens = dt.datetime(2026, 11, 2, 7, tzinfo=dt.UTC)
-    told = [
-        audience(seminar, "leaders", opens_at=opens),
-        audience(seminar, "agencies", agencies=[cast.agency]),
-        audience(seminar, "led_on", led_on=dt.date(2026, 1, 1)),
+    seminar.registration_opens_at = dt.datetime(2026, 11, 9, 7, tzinfo=dt.UTC)
+    assert terms_of(seminar) == ["Alle ansatte, fra mandag 9. november 2026 kl. 08.00"]
+    audience(seminar, "leaders", opens_at=opens, levels=["level:agency", "depth:1", "name:enhet"])
+    audience(seminar, "agencies", agencies=[cast.agency])
+    audience(seminar, "led_on", led_on=dt.date(2026, 1, 1))
+    audience(seminar, "agencies")
+    assert terms_of(seminar) == [
+        "Ledere (virksomhet, nivå 1 under virksomheten, enhet), "
+        "fra mandag 2. november 2026 kl. 08.00",
+        "Bydel Fjordbyen, fra mandag 9. november 2026 kl. 08.00",
+        "De som ledet en enhet 1. januar 2026, fra mandag 9. november 2026 kl. 08.00",
+        "Ansatte i valgte virksomheter, fra mandag 9. november 2026 kl. 08.00",
     ]
-    assert [in_words(one) for one in told] == [
-        "Ledere, fra mandag 2. november 2026 kl. 08.00",
-        "Bydel Fjordbyen",
-        "De som ledet en enhet 1. januar 2026",
-    ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "who_may"),
+    [
+        ([], ["leader", "manager"]),
+        (["name:avdeling"], ["manager"]),
+        (["depth:1"], ["manager"]),
+        (["depth:2"], ["leader"]),
+        (["depth:2", "depth:1"], ["leader", "manager"]),
+        (["level:agency"], []),
+    ],
+)
+def test_leaders_at_a_level_are_let_in(cast, seminar, now, levels, who_may):
+    audience(seminar, "leaders", levels=levels)
+    people = ("leader", "manager", "employee")
+    assert [who for who in people if may(seminar, getattr(cast, who), now)] == who_may
+
+
+def test_level_is_the_one_led_on_the_date(cast, seminar, now, today):
+    """She has another unit today, and whoever led a department that day is asked for."""
+    Leadership.objects.filter(user=cast.manager).update(valid_to=today - dt.timedelta(days=10))
+    make_leadership(cast.manager, cast.sibling_unit, since=today - dt.timedelta(days=9))
+    asked = audience(
+        seminar, "led_on", led_on=today - dt.timedelta(days=20), levels=["name:avdeling"]
+    )
+    assert may(seminar, cast.manager, now) is True
+    asked.led_on = today
+    asked.save()
+    new = make_employee(cast.department, "Ny Leder")
+    make_leadership(new, cast.department, since=today)
+    assert may(seminar, new, now) is True
+    assert may(seminar, cast.leader, now) is False
+
+
+def test_level_of_no_leader_is_refused_by_the_database(seminar):
+    with pytest.raises(IntegrityError, match="audience_levels_are_of_leaders"):
+        seminar.audiences.create(kind="everyone", levels=["level:agency"])

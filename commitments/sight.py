@@ -1,0 +1,38 @@
+"""«Hvem ser dette?» in sentences, from what is true of the agreement now.
+
+Each sentence here has its test in tests/commitments/test_who_sees.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Agreement, Share
+from common import dates
+
+
+def who_sees(agreement: Agreement, *, share: Share | None = None) -> list[str]:
+    names = {"leader": agreement.leader.name, "employee": agreement.employee.name}
+    until = agreement.leader_access_ended_at
+    if until is not None:
+        return [*_after_parting(names, until, share), _others()]
+    both = _("Bare %(leader)s og %(employee)s. Flytter en av dere, ser ikke lederen den mer.")
+    return [both % names, _others()]
+
+
+def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | None) -> list[str]:
+    day = dates.long_date(until)
+    left = _("%(leader)s leste den til %(day)s og ser den ikke mer.") % {**names, "day": day}
+    if share is None:
+        return [_("Bare %(employee)s.") % names, left]
+    reads = _(
+        "%(employee)s, og %(name)s, som kan lese det som ble signert. Ikke merknader, samtaler "
+        "eller det som ikke ble signert."
+    )
+    return [reads % {**names, "name": share.with_user.name}, left]
+
+
+def _others() -> str:
+    return _("Ikke ledere over, ikke HR og ingen administrator. Rapporter teller bare signerte.")

@@ -1,0 +1,24 @@
+from django.utils.translation import gettext_lazy as _
+
+from people import trail
+
+trail.describe(
+    actions={
+        "commitments.agree_to_proposal": _("godtok et forslag til avtale"),
+        "commitments.amend_agreement": _("begynte på en endring av avtalen"),
+        "commitments.comment_on_agreement": _("skrev en merknad til avtalen"),
+        "commitments.complete_agreement": _("signerte som den andre av to"),
+        "commitments.end_agreement": _("avsluttet avtalen"),
+        "commitments.hold_follow_up": _("skrev ned en oppfølgingssamtale"),
+        "commitments.keep_document": _("forseglet avtalen"),
+        "commitments.propose_agreement": _("foreslo en avtale"),
+        "commitments.save_draft": _("lagret et utkast til avtale"),
+        "commitments.send_back_proposal": _("sendte et forslag tilbake"),
+        "commitments.sign_agreement": _("signerte en avtale"),
+        "commitments.start_agreement": _("begynte på en avtale"),
+    },
+    things={
+        "commitments.agreement": _("avtale"),
+        "commitments.revision": _("utgave av en avtale"),
+    },
+)

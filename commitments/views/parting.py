@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commitments import actions, rules
+from commitments.forms import ShareForm
+from commitments.models import Agreement, Revision, Share
+from commitments.sight import who_sees
+from commitments.views.reading import sides_of
+from commitments.views.scope import active_share, breadcrumbs, done_or_told, require
+from people.organisation import line_managers_of
+from people.requests import SignedInRequest
+
+
+def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
+    visible = Agreement.objects.visible_to(request.user).with_people()
+    agreement = get_object_or_404(visible, pk=pk)
+    require(rules.may_settle(request.user, agreement))
+    return agreement
+
+
+@login_required
+def share(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = _left_behind(request, pk)
+    managers = line_managers_of(request.user, on=timezone.localdate())
+    form = ShareForm(request.POST or None, managers=managers)
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            actions.share_agreement,
+            agreement=agreement,
+            with_user=form.chosen,
+            by=request.user,
+            now=timezone.now(),
+        )
+        success = _("%(name)s kan nå lese det som ble signert.") % {"name": form.chosen.name}
+        return done_or_told(request, action, success=success, pk=pk)
+    context = {
+        "title": _("Del med den nye lederen din"),
+        "text": _("Da kan den nye lederen lese det du og den forrige signerte."),
+        "consequences": [
+            _("Merknader, samtaler, utkast og tidligere utgaver deles ikke."),
+            _("Den nye lederen kan lese, og ikke endre noe."),
+            _("Du kan slutte å dele når du vil."),
+        ],
+        "form": form,
+        "submit": _("Del avtalen"),
+        "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement, share=active_share(agreement)),
+        "breadcrumbs": breadcrumbs(agreement, request, _("Del")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
+def stop_sharing(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = _left_behind(request, pk)
+    shared = active_share(agreement)
+    if request.method == "POST":
+        action = partial(
+            actions.stop_sharing, agreement=agreement, by=request.user, now=timezone.now()
+        )
+        success = _("Avtalen er ikke delt lenger. Bare du leser den.")
+        return done_or_told(request, action, success=success, pk=pk)
+    context = {
+        "title": _("Slutt å dele avtalen"),
+        "text": _("Da leser bare du den."),
+        "submit": _("Slutt å dele"),
+        "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement, share=shared),
+        "breadcrumbs": breadcrumbs(agreement, request, _("Slutt å dele")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = _left_behind(request, pk)
+    if request.method == "POST":
+        action = partial(
+            actions.close_agreement, agreement=agreement, by=request.user, now=timezone.now()
+        )
+        return done_or_told(request, action, success=_("Avtalen er avsluttet."), pk=pk)
+    context = {
+        "title": _("Avslutt avtalen"),
+        "text": _("Avtalen med den forrige lederen din er da ferdig."),
+        "consequences": [
+            _("Det som er signert, blir stående, og bare du kan lese det."),
+            _("Er avtalen delt, slutter delingen."),
+            _("Avtalen kan ikke åpnes igjen."),
+        ],
+        "submit": _("Avslutt avtalen"),
+        "submit_variant": "danger",
+        "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement, share=active_share(agreement)),
+        "breadcrumbs": breadcrumbs(agreement, request, _("Avslutt")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
+@require_safe
+def shared(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the employee shares: what was signed, and no more of the agreement than that."""
+    visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)
+    share = get_object_or_404(visible.with_people())
+    signed: Revision = share.agreement.revisions.signed().with_content().order_by("-number")[0]
+    context = {
+        "share": share,
+        "agreement": share.agreement,
+        "revision": signed,
+        "sides": sides_of(signed),
+        "mission": signed.mission_version,
+        "signatures": signed.signatures.all(),
+        "is_own": share.agreement.employee_id == request.user.pk,
+        "who_sees": who_sees(share.agreement, share=share),
+        "breadcrumbs": [
+            (_("Avtaler"), reverse("commitments:list")),
+            (share.agreement.employee.name, None),
+        ],
+    }
+    return render(request, "commitments/shared.html", context)

@@ -1,0 +1,8 @@
+from django.utils.translation import gettext_lazy as _
+
+from people import trail
+
+trail.describe(
+    actions={"portal.link_identity": _("koblet til kommunens innlogging")},
+    things={},
+)

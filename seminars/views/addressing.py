@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars import actions
+from seminars.audience_forms import AudienceForm
+from seminars.audiences import in_words, who_in_words
+from seminars.content import AudienceContent
+from seminars.models import Audience, AudienceKind, Seminar
+from seminars.reach import people_reached, people_reached_by_each
+from seminars.views.organising import organised, posted
+
+
+@login_required
+@require_safe
+def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = organised(request, pk)
+    rows = list(seminar.audiences.prefetch_related("agencies", "people"))
+    contents = [AudienceContent.of(row) for row in rows]
+    counts, together = people_reached_by_each(contents, on=timezone.localdate(now))
+    context = {
+        "seminar": seminar,
+        "audiences": [
+            (row, in_words(row, seminar), count) for row, count in zip(rows, counts, strict=True)
+        ],
+        "together": together,
+        "kinds": AudienceKind.choices,
+        "may_change": not seminar.is_cancelled and not seminar.has_started(now),
+        "breadcrumbs": _path(seminar, None),
+    }
+    return render(request, "seminars/audiences.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    seminar = organised(request, pk)
+    if kind not in AudienceKind.values:
+        raise Http404
+    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=timezone.localdate())
+    return _write(request, seminar, form, None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    audience = get_object_or_404(seminar.audiences.prefetch_related("agencies"), pk=audience_pk)
+    form = AudienceForm(
+        posted(request),
+        kind=audience.kind,
+        seminar=seminar,
+        today=timezone.localdate(),
+        audience=audience,
+    )
+    return _write(request, seminar, form, audience)
+
+
+def _write(
+    request: SignedInRequest, seminar: Seminar, form: AudienceForm, audience: Audience | None
+) -> HttpResponse:
+    """Saved, or counted first when that button was pressed."""
+    now, reached = timezone.now(), None
+    if request.method == "POST" and form.is_valid():
+        content = form.content()
+        if "preview" in request.POST:
+            reached = people_reached(content, on=timezone.localdate(now))
+            return _form_page(request, seminar, form, audience, reached)
+        try:
+            actions.write_audience(
+                seminar=seminar, content=content, by=request.user, now=now, audience=audience
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Målgruppen er lagret."))
+            return redirect("seminars:audiences", seminar.pk)
+    return _form_page(request, seminar, form, audience, reached)
+
+
+def _form_page(
+    request: SignedInRequest,
+    seminar: Seminar,
+    form: AudienceForm,
+    audience: Audience | None,
+    reached: int | None,
+) -> HttpResponse:
+    title = str(AudienceKind(form.kind).label)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "title": title,
+        "reached": reached,
+        "is_first": audience is None and not seminar.audiences.exists(),
+        "cancel_url": reverse("seminars:audiences", args=[seminar.pk]),
+        "breadcrumbs": _path(seminar, title),
+    }
+    return render(request, "seminars/audience.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    audience = get_object_or_404(seminar.audiences.all(), pk=audience_pk)
+    list_url = reverse("seminars:audiences", args=[pk])
+    if request.method == "POST":
+        try:
+            actions.remove_audience(audience=audience, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Målgruppen er fjernet."))
+        return redirect(list_url)
+    is_last = seminar.audiences.count() == 1
+    context = {
+        "title": _("Fjern målgruppen «%(who)s»?") % {"who": who_in_words(audience)},
+        "consequences": [
+            _("Det er den eneste målgruppen, så seminaret blir åpent for alle ansatte.")
+            if is_last
+            else _("De som bare hører til denne målgruppen, kan ikke melde seg på lenger."),
+            _("De som er påmeldt, beholder plassen."),
+        ],
+        "submit": _("Fjern målgruppen"),
+        "submit_variant": "danger",
+        "cancel": list_url,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _path(seminar: Seminar, here: str | None) -> list[tuple[str, Any]]:
+    list_url = reverse("seminars:audiences", args=[seminar.pk]) if here else None
+    path: list[tuple[str, Any]] = [
+        (_("Seminarer"), reverse("seminars:list")),
+        (_("Arrangør"), reverse("seminars:organise")),
+        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
+        (_("Målgrupper"), list_url),
+    ]
+    return [*path, (here, None)] if here else path

@@ -1,0 +1,46 @@
+"""Whatever an action writes in the audit trail has a name that an administrator can read."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+
+from people import trail
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROOMS = [
+    "people",
+    "outbox",
+    "seminars",
+    "missions",
+    "commitments",
+    "reminders",
+    "reports",
+    "portal",
+]
+CHOSEN = {"seminars.promote", "seminars.offer", "seminars.erase_needs", "seminars.erase_answers"}
+"""Written where the action is in a variable."""
+
+
+def test_every_action_in_the_code_has_words_and_no_words_are_left_over() -> None:
+    assert set(written()) | CHOSEN == set(trail.ACTIONS)
+
+
+def test_every_thing_with_words_is_a_model() -> None:
+    models = {model._meta.label_lower for model in apps.get_models()}
+    assert set(trail.THINGS) - models == set()
+
+
+def test_what_has_no_words_is_called_what_the_code_calls_it() -> None:
+    assert (trail.action_in_words("x.y"), trail.thing_in_words("x.z")) == ("x.y", "x.z")
+
+
+def written() -> Iterator[str]:
+    for room in ROOMS:
+        for path in (PROJECT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                    action = node.args[0]
+                    if isinstance(action, ast.Constant):
+                        yield str(action.value)
