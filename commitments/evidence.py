@@ -129,7 +129,10 @@ def _amended(revision: Revision) -> Facts:
 
 def _talked(follow_up: FollowUp) -> Facts:
     outcomes = sorted(follow_up.outcomes.all(), key=lambda one: one.commitment_id)
+    # Conversations from before there were notes were hashed without them.
+    notes = {"notes": follow_up.notes} if follow_up.notes else {}
     return {
+        **notes,
         "revision": follow_up.revision_id,
         "by": follow_up.held_by_id,
         "at": _moment(follow_up.held_at),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 
-from commitments.models import Agreement, Revision, Share
+from commitments import calendar
+from commitments.models import Agreement, FollowUp, Revision, Share
 from outbox.actions import queue_letter
+from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
@@ -44,6 +48,42 @@ def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
     return _write("ended", agreement, 0, to=to, by=by)
 
 
+def write_arranged(follow_up: FollowUp, *, by: User, now: dt.datetime) -> None:
+    """«Oppfølgingssamtale», to both, with what puts it in the calendar or moves it."""
+    _write_to_calendars("follow_up_arranged", calendar.invitation, follow_up, by=by, now=now)
+
+
+def write_taken_out(follow_up: FollowUp, *, now: dt.datetime) -> None:
+    """«Oppfølgingssamtalen er ute av kalenderen», to both, with what takes it out."""
+    name, part = "follow_up_taken_out", calendar.cancellation
+    _write_to_calendars(name, part, follow_up, by=None, now=now, page="list")
+
+
+def _write_to_calendars(
+    name: str,
+    part: Callable[..., CalendarPart],
+    follow_up: FollowUp,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    page: str = "detail",
+) -> None:
+    agreement, number = follow_up.agreement, follow_up.calendar_sequence
+    for to in (agreement.leader, agreement.employee):
+        _write(
+            name,
+            agreement,
+            number,
+            to=to,
+            by=agreement.counterpart_of(to),
+            page=page,
+            label=f"{name}:{follow_up.pk}",
+            ics=part(follow_up, to=to, now=now),
+            follow_up=follow_up,
+            is_own=by == to,
+        )
+
+
 def write_parted(agreement: Agreement, *, is_signed: bool) -> None:
     """«Hvem som ser en avtale, er endret», to both, and nothing of what it says."""
     employee, leader = agreement.employee, agreement.leader
@@ -71,6 +111,8 @@ def _write(
     to: User,
     by: User,
     page: str = "detail",
+    label: str = "",
+    ics: CalendarPart | None = None,
     **more: Any,
 ) -> Letter:
     args = [] if page == "list" else [agreement.pk]
@@ -81,11 +123,12 @@ def _write(
     }
     words = render_letter(f"commitments/{name}", to=to, context=context)
     return queue_letter(
-        key=f"agreement:{agreement.pk}:{name}:{number}:{to.pk}",
+        key=f"agreement:{agreement.pk}:{label or name}:{number}:{to.pk}",
         kind=f"commitments.{name}",
         to=to,
         subject=words.subject,
         text=words.text,
         html=words.html,
+        calendar=ics,
         about=agreement,
     )

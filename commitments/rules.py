@@ -68,5 +68,10 @@ def may_amend(user: User, agreement: Agreement, current: Revision) -> bool:
     return goes_on(user, agreement) and current.is_signed
 
 
+def may_arrange(user: User, agreement: Agreement) -> bool:
+    """Agree on when to talk: once something is signed to talk about."""
+    return goes_on(user, agreement) and agreement.revisions.signed().exists()
+
+
 def may_hold_follow_up(user: User, follow_up: FollowUp) -> bool:
     return goes_on(user, follow_up.agreement) and follow_up.held_at is None

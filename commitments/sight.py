@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Share
 from common import dates
+from people.models import User
 
 
 def who_sees(agreement: Agreement, *, share: Share | None = None) -> list[str]:
@@ -36,3 +37,11 @@ def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | Non
 
 def _others() -> str:
     return _("Ikke ledere over, ikke HR og ingen administrator. Rapporter teller bare signerte.")
+
+
+def who_sees_private_note(agreement: Agreement, user: User) -> list[str]:
+    other = {"name": agreement.counterpart_of(user).name}
+    alone = [_("Bare du. Heller ikke %(name)s.") % other]
+    if user.pk == agreement.leader_id:
+        alone.append(_("Flytter en av dere, blir notatet slettet."))
+    return alone

@@ -168,10 +168,17 @@ def _while_kept(agreement: Agreement, follow_up: FollowUp | None, today: dt.date
         return NextStep(
             _("Avtalen gjelder"),
             _("Ingen oppfølgingssamtale er planlagt. Be om endring når noe ikke passer lenger."),
-            _url("pdf", agreement),
-            _("Last ned PDF"),
+            _url("arrange", agreement),
+            _("Avtal en samtale"),
         )
     is_due = follow_up.due_on <= today
+    if not is_due and follow_up.starts_at is None:
+        return NextStep(
+            _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
+            _("Avtal tid og sted, så får dere den i kalenderen begge to."),
+            _url("arrange", agreement),
+            _("Avtal tid"),
+        )
     return NextStep(
         _("Snakk sammen om hvordan det går")
         if is_due

@@ -14,7 +14,7 @@ from commitments.actions.drafting import (
     save_draft,
     start_agreement,
 )
-from commitments.actions.keeping import Said, amend_agreement, hold_follow_up
+from commitments.actions.keeping import amend_agreement
 from commitments.actions.locking import AgreementRefused
 from commitments.actions.parting import (
     close_agreement,
@@ -24,9 +24,17 @@ from commitments.actions.parting import (
     stop_sharing,
 )
 from commitments.actions.signing import Proof, sign_agreement
+from commitments.actions.talking import (
+    Appointment,
+    Said,
+    arrange_follow_up,
+    hold_follow_up,
+    write_private_note,
+)
 
 __all__ = [
     "AgreementRefused",
+    "Appointment",
     "Content",
     "EditConflict",
     "Promise",
@@ -34,6 +42,7 @@ __all__ = [
     "Said",
     "agree_to_proposal",
     "amend_agreement",
+    "arrange_follow_up",
     "close_agreement",
     "comment_on_agreement",
     "end_agreement",
@@ -47,4 +56,5 @@ __all__ = [
     "sign_agreement",
     "start_agreement",
     "stop_sharing",
+    "write_private_note",
 ]

@@ -17,6 +17,7 @@ from commitments.actions.locking import (
     copy_forward,
     lock_open_agreement,
 )
+from commitments.actions.talking import take_out_of_calendars
 from commitments.line import title_in
 from commitments.models import (
     Agreement,
@@ -178,6 +179,7 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
         revision=newest, author=by, kind=NoteKind.ENDED, text=reason, created_at=now
     )
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
+    take_out_of_calendars(locked, now=now)
     Agreement.objects.filter(pk=locked.pk, ended_at__isnull=True).update(ended_at=now, ended_by=by)
     ended = Agreement.objects.get(pk=locked.pk)
     evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

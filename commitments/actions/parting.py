@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
 from commitments.actions.locking import AgreementRefused, lock_agreement
-from commitments.models import Agreement, EventKind, RevisionState, Share
+from commitments.actions.talking import take_out_of_calendars
+from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share
 from commitments.moves import left_behind, outlived_shares
 from people import audit
 from people.models import User
@@ -42,14 +43,17 @@ def part_those_who_moved(*, now: dt.datetime) -> int:
 def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     """Close the leader's access for good; None when the two still lead and are led after all.
 
-    An open revision is withdrawn, and what was never signed ends with it. What is signed stays with
-    the employee, who may share it with the new leader, and is due for nothing any more. Both get
-    a letter that says nothing of what stands there, unless it was ended before.
+    An open revision is withdrawn, and what was never signed ends with it. A conversation leaves
+    both calendars, and the leader's private notes go. What is signed stays with the employee, who
+    may share it with the new leader, and is due for nothing any more. Both get a letter that says
+    nothing of what stands there, unless it was ended before.
     """
     agreement = lock_agreement(pk)
     if not left_behind(timezone.localdate(now), only=pk):
         return None
     agreement.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
+    take_out_of_calendars(agreement, now=now)
+    PrivateNote.objects.filter(follow_up__agreement=pk, author=agreement.leader).delete()
     Agreement.objects.filter(pk=pk).update(leader_access_ended_at=now)
     is_signed = agreement.revisions.signed().exists()
     evidence.record(EventKind.PARTED, _now(pk), agreement=agreement, by=None, at=now)

@@ -15,6 +15,7 @@ from commitments.actions.locking import (
     changed_meanwhile,
     lock_open_agreement,
 )
+from commitments.actions.talking import take_out_of_calendars
 from commitments.models import (
     Agreement,
     EventKind,
@@ -93,15 +94,19 @@ def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
     agreement = revision.agreement
     signed = Revision.objects.get(pk=revision.pk)
     evidence.record(EventKind.COMPLETED, signed, agreement=agreement, by=by, at=now)
-    _plan_follow_up(agreement, revision)
+    _plan_follow_up(agreement, revision, now)
     audit.record("commitments.complete_agreement", agreement, by=by, revision=revision.number)
     for party in (agreement.leader, agreement.employee):
         letters.write_signed(revision, to=party)
     tasks.make_document_soon(revision.pk)
 
 
-def _plan_follow_up(agreement: Agreement, revision: Revision) -> None:
+def _plan_follow_up(agreement: Agreement, revision: Revision, now: dt.datetime) -> None:
     """One conversation ahead at a time: an amendment moves the one that was planned."""
+    if revision.follow_up_on is not None:
+        moved = agreement.follow_ups.outstanding().exclude(due_on=revision.follow_up_on)
+        if moved.exists():
+            take_out_of_calendars(agreement, now=now)
     if revision.follow_up_on is None:
         agreement.follow_ups.outstanding().update(revision=revision)
         return

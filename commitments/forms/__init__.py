@@ -1,7 +1,13 @@
 """What the two type. One page a file."""
 
 from commitments.forms.fields import FREE_TEXT_WARNING
-from commitments.forms.keeping import Conversation, NextConversationForm, OutcomeForm
+from commitments.forms.keeping import (
+    AppointmentForm,
+    Conversation,
+    NextConversationForm,
+    OutcomeForm,
+    PrivateNoteForm,
+)
 from commitments.forms.parting import ShareForm
 from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
@@ -18,6 +24,7 @@ __all__ = [
     "FREE_TEXT_WARNING",
     "LARGEST_DOCUMENT",
     "MOST_COMMITMENTS",
+    "AppointmentForm",
     "CommentForm",
     "CommitmentForm",
     "Conversation",
@@ -25,6 +32,7 @@ __all__ = [
     "NextConversationForm",
     "NoteForm",
     "OutcomeForm",
+    "PrivateNoteForm",
     "ReasonForm",
     "SeenForm",
     "SettingsForm",

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.actions import Said
+from commitments.actions import Appointment, Said
 from commitments.forms.fields import words
 from commitments.models import Commitment, FollowUp, Word
+from common.dates import OSLO, local
+from common.forms import textarea
 
 
 class OutcomeForm(forms.Form):
@@ -32,7 +34,77 @@ class OutcomeForm(forms.Form):
         return cleaned
 
 
+class AppointmentForm(forms.Form):
+    """When and where the two talk."""
+
+    day = forms.DateField(label=_("Dag"))
+    time = forms.TimeField(label=_("Klokkeslett"))
+    minutes = forms.TypedChoiceField(
+        label=_("Hvor lenge"),
+        choices=[(each, _("%(number)s minutter") % {"number": each}) for each in (30, 45, 60, 90)],
+        coerce=int,
+        initial=60,
+    )
+    place = forms.CharField(
+        label=_("Sted (valgfritt)"),
+        help_text=_("Et rom eller en lenke. Det står i kalenderne deres, som andre kan se."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, data: Any, *, planned: FollowUp | None, now: dt.datetime) -> None:
+        super().__init__(data, initial=_shown(planned))
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, time = cleaned.get("day"), cleaned.get("time")
+        if day is None or time is None:
+            return cleaned
+        starts_at = dt.datetime.combine(day, time, tzinfo=OSLO)
+        if starts_at <= self.now:
+            self.add_error("day" if day < local(self.now).date() else "time", _PASSED)
+        return {**cleaned, "starts_at": starts_at}
+
+    @property
+    def appointment(self) -> Appointment:
+        data = self.cleaned_data
+        return Appointment(data["starts_at"], data["minutes"], data["place"])
+
+
+_PASSED = _("Velg en tid som kommer.")
+
+
+def _shown(planned: FollowUp | None) -> dict[str, Any]:
+    if planned is None:
+        return {}
+    time = local(planned.starts_at).time() if planned.starts_at else None
+    return {
+        "day": planned.due_on,
+        "time": time,
+        "minutes": planned.minutes,
+        "place": planned.place,
+    }
+
+
+class PrivateNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Notatet ditt"),
+        help_text=_("Tøm feltet og lagre for å slette notatet. Skriv ikke om helse."),
+        required=False,
+        max_length=4000,
+        widget=textarea(rows=8),
+    )
+
+
 class NextConversationForm(forms.Form):
+    notes = forms.CharField(
+        label=_("Felles notat (valgfritt)"),
+        help_text=_("Dere ser det begge. Det kan ikke endres etterpå. Skriv ikke om helse."),
+        required=False,
+        max_length=4000,
+        widget=textarea(rows=5),
+    )
     next_on = forms.DateField(
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),

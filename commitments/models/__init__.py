@@ -3,7 +3,7 @@
 from commitments.models.agreement import Agreement, Revision, Signature, seen_by
 from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
-from commitments.models.follow_up import FollowUp, Outcome
+from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
 from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
@@ -38,6 +38,7 @@ __all__ = [
     "Owner",
     "Party",
     "Pledge",
+    "PrivateNote",
     "Revision",
     "RevisionState",
     "Share",

@@ -7,13 +7,26 @@ from typing import Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from commitments import guards
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
 from people.models import User, append_only
+
+_OSLO_DAY = Cast(
+    Func(
+        Value("Europe/Oslo"),
+        F("starts_at"),
+        function="timezone",
+        output_field=models.DateTimeField(),
+    ),
+    models.DateField(),
+)
+"""The day of the appointment where the two are."""
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -58,6 +71,17 @@ class FollowUp(models.Model):
         help_text="The signed revision whose commitments are talked about.",
     )
     due_on = models.DateField(_("dato"))
+    starts_at = models.DateTimeField(
+        null=True, help_text="Set once the two have a time; then it is in their calendars."
+    )
+    minutes = models.PositiveSmallIntegerField(default=60)
+    place = models.CharField(_("sted"), max_length=200, blank=True)
+    notes = models.TextField(
+        _("felles notat"), max_length=4000, blank=True, help_text="What both have written down."
+    )
+    calendar_sequence = models.PositiveIntegerField(
+        default=0, help_text="Raised each time the calendars are told (RFC 5546, 2.1.4)."
+    )
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -76,6 +100,14 @@ class FollowUp(models.Model):
                 condition=Q(held_at__isnull=True, held_by__isnull=True)
                 | Q(held_at__isnull=False, held_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="follow_up_starts_on_its_day",
+                condition=Q(starts_at__isnull=True) | Q(due_on=_OSLO_DAY),
+            ),
+            models.CheckConstraint(
+                name="follow_up_is_told_before_it_is_in_calendars",
+                condition=Q(starts_at__isnull=True) | Q(calendar_sequence__gt=0),
+            ),
         ]
         indexes = [
             models.Index(
@@ -92,6 +124,42 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.due_on}"
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        return self.starts_at + dt.timedelta(minutes=self.minutes) if self.starts_at else None
+
+
+class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
+    def visible_to(self, user: Any) -> Self:
+        """The author's own and nobody else's, for as long as she reads the agreement."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(seen_by(user, "follow_up__agreement__"), author=user)
+
+
+class PrivateNote(models.Model):
+    """What one of the two has written for herself about a conversation."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="private_notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("privat notat"), max_length=4000)
+    written_at = models.DateTimeField()
+
+    objects = PrivateNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["follow_up_id", "author_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "author"], name="person_has_one_private_note_a_follow_up"
+            ),
+            models.CheckConstraint(name="private_note_has_words", condition=~Q(text="")),
+        ]
+        triggers = guards.private_note_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id}, {self.author_id}"
 
 
 class Outcome(models.Model):

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import actions, rules
-from commitments.forms import Conversation, ReasonForm
-from commitments.models import FollowUp
-from commitments.sight import who_sees
+from commitments.forms import AppointmentForm, Conversation, PrivateNoteForm, ReasonForm
+from commitments.models import Agreement, FollowUp, PrivateNote
+from commitments.sight import who_sees, who_sees_private_note
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
+from common import dates
 from people.requests import SignedInRequest
 
 
@@ -50,6 +51,71 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.user).with_people(), pk=pk)
+    require(rules.may_arrange(request.user, agreement))
+    planned = agreement.follow_ups.outstanding().first()
+    now = timezone.now()
+    form = AppointmentForm(
+        request.POST if request.method == "POST" else None, planned=planned, now=now
+    )
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            actions.arrange_follow_up,
+            agreement=agreement,
+            appointment=form.appointment,
+            by=request.user,
+            now=now,
+        )
+        success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
+        return done_or_told(request, action, success=success, pk=pk)
+    is_moved = planned is not None and planned.starts_at is not None
+    context = {
+        "title": _("Flytt samtalen") if is_moved else _("Avtal tid for samtalen"),
+        "text": _("Dere får en innkalling i kalenderen, begge to."),
+        "consequences": [
+            _("I kalenderen står det «Oppfølgingssamtale», tid og sted, og ikke mer."),
+            _("Hver av dere kan flytte samtalen. Da flyttes den i begge kalendere."),
+        ],
+        "form": form,
+        "submit": _("Flytt samtalen") if is_moved else _("Avtal tiden"),
+        "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees(agreement),
+        "breadcrumbs": breadcrumbs(agreement, request, _("Avtal tid")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
+def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
+    visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
+    conversation = get_object_or_404(visible, pk=talk)
+    written = PrivateNote.objects.visible_to(request.user).filter(follow_up=talk).first()
+    shown = {"text": written.text} if written else {}
+    form = PrivateNoteForm(request.POST if request.method == "POST" else None, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            actions.write_private_note,
+            follow_up=conversation,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return done_or_told(request, action, success=_("Notatet ditt er lagret."), pk=pk)
+    day = dates.long_date(conversation.held_at or conversation.due_on)
+    context = {
+        "title": _("Mitt private notat"),
+        "text": _("Om oppfølgingssamtalen %(day)s.") % {"day": day},
+        "form": form,
+        "submit": _("Lagre notatet"),
+        "cancel": reverse("commitments:detail", args=[pk]),
+        "who_sees": who_sees_private_note(conversation.agreement, request.user),
+        "breadcrumbs": breadcrumbs(conversation.agreement, request, _("Privat notat")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
     planned = get_object_or_404(visible.order_by("held_at", "due_on")[:1])
@@ -65,6 +131,7 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             follow_up=planned,
             said=conversation.said,
             next_on=conversation.next.cleaned_data["next_on"],
+            notes=conversation.next.cleaned_data["notes"],
             by=request.user,
             now=now,
         )

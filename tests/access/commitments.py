@@ -25,6 +25,7 @@ def urls(cast: Cast) -> list[Row]:
     proposal = propose(draft_in("Proposal", cast), by=cast.employee)
     agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
+    talk = signed.agreement.follow_ups.get()
     seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
     parties, kept = {"signed_in": 404} | PARTIES, signed.agreement_id
     moved = {"signed_in": 404, "leader": 302, "employee": 302}
@@ -95,6 +96,11 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:amend", kept, **parties),
         row("commitments:amend", draft.agreement_id, signed_in=404, leader=403, employee=403),
         row("commitments:amend", kept, method="post", data={"text": "Ny turnus"}, **moved),
+        row("commitments:arrange", kept, **parties),
+        row("commitments:arrange", kept, method="post", data={"day": "x"}, **parties),
+        row("commitments:arrange", draft.agreement_id, signed_in=404, leader=403, employee=403),
+        row("commitments:private_note", kept, talk.pk, **parties),
+        row("commitments:private_note", kept, talk.pk, method="post", data={"text": "x"}, **moved),
         row("commitments:follow_up", kept, **parties),
         row("commitments:follow_up", draft.agreement_id, signed_in=404),
         row("commitments:follow_up", kept, method="post", **parties),
