@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common import dates
 from common.forms import TileCheckboxSelect, TileRadioSelect, textarea
 from missions.actions.pulse import Guess
 from missions.models.pulse import MOST_DAYS, Answer, Unsure
@@ -33,11 +34,20 @@ class OpenPulseForm(forms.Form):
     guess_partly = forms.IntegerField(label=_("Så mange sier nja"), min_value=0)
     guess_no = forms.IntegerField(label=_("Så mange sier nei"), min_value=0)
 
-    def __init__(self, *args: Any, people: int, today: dt.date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"opens_on": today, "closes_on": today + dt.timedelta(days=14)}
+    def __init__(
+        self,
+        *args: Any,
+        people: int,
+        today: dt.date,
+        unit_ends_on: dt.date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        usual = today + dt.timedelta(days=14)
+        kwargs["initial"] = {"opens_on": today, "closes_on": min(usual, unit_ends_on or usual)}
         super().__init__(*args, **kwargs)
         self.people = people
         self.today = today
+        self.unit_ends_on = unit_ends_on
 
     def clean_opens_on(self) -> dt.date:
         opens_on: dt.date = self.cleaned_data["opens_on"]
@@ -75,6 +85,12 @@ class OpenPulseForm(forms.Form):
         elif closes_on > opens_on + dt.timedelta(days=MOST_DAYS):
             self.add_error(
                 "closes_on", _("En pulsmåling varer høyst %(days)s dager.") % {"days": MOST_DAYS}
+            )
+        elif self.unit_ends_on is not None and closes_on > self.unit_ends_on:
+            self.add_error(
+                "closes_on",
+                _("Enheten legges ned etter %(date)s. Målingen må være over til da.")
+                % {"date": dates.long_date(self.unit_ends_on)},
             )
 
 

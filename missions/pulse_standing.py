@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
-from missions.models.pulse import PulseInvitation, PulseResult, PulseRound
+from missions.models import MissionVersion
+from missions.models.pulse import FEWEST_ANSWERS, REST, PulseInvitation, PulseResult, PulseRound
 from missions.responsibility import units_answered_for
-from people.models import User
+from people.models import Leadership, Position, Unit, User
+
+TIME_TO_READ = dt.timedelta(days=14)
+"""Who has just got a mission is not asked whether she can say it."""
 
 _GIVES_TASK = [PulseResult.HARDLY_ANY_YES, PulseResult.MERGED, PulseResult.FULL]
 
@@ -22,6 +38,11 @@ class PulseSteps:
     to_answer: list[PulseRound]
     to_settle: list[PulseRound]
     to_talk_about: list[PulseRound]
+
+    def to_answer_outside(self, units: Iterable[int]) -> list[PulseRound]:
+        """Those that wait in other units: of one she has left while the round is open."""
+        ids = set(units)
+        return [pulse for pulse in self.to_answer if pulse.unit_id not in ids]
 
 
 def pulse_steps(user: User, today: dt.date) -> PulseSteps:
@@ -45,3 +66,34 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
         to_settle=[one for one in rounds if one.is_led and not one.is_settled and not one.waits],
         to_talk_about=[one for one in rounds if one.is_led and one.has_task],
     )
+
+
+def units_to_measure(user: User, today: dt.date) -> QuerySet[Unit]:
+    """Those she leads, where a guess comes next: people have had time to read, and none is asked.
+
+    The first of them has gone longest without. Where fewer than five work, nobody can be asked.
+    """
+    led = Leadership.objects.valid_on(today).filter(user=user).values("unit")
+    held = MissionVersion.objects.published().filter(mission__unit=OuterRef("pk"))
+    resting = PulseRound.objects.filter(
+        Q(settled_at__isnull=True) | Q(closes_on__gt=today - REST), unit=OuterRef("pk")
+    )
+    works = Position.objects.valid_on(today).filter(unit=OuterRef("pk"), user__is_active=True)
+    others = works.exclude(user=user).order_by().values("unit")
+    counted = others.annotate(people=Count("user", distinct=True)).values("people")
+    units: QuerySet[Unit] = (
+        Unit.objects.valid_on(today)
+        .filter(pk__in=led)
+        .alias(
+            newest=Subquery(held.values("published_at")[:1]),
+            people=Subquery(counted),
+            latest=Subquery(PulseRound.objects.filter(unit=OuterRef("pk")).values("closes_on")[:1]),
+        )
+        .filter(
+            ~Exists(resting),
+            newest__date__lte=today - TIME_TO_READ,
+            people__gte=FEWEST_ANSWERS,
+        )
+        .order_by(F("latest").asc(nulls_first=True), "sort_key")
+    )
+    return units

@@ -49,8 +49,8 @@ def may_edit_glossary(user: User, today: dt.date) -> bool:
 
 
 def may_answer_question(user: User, question: UpwardQuestion, today: dt.date) -> bool:
-    """Whoever answers for the mission above."""
-    return may_write_mission(user, question.above.mission.unit, today)
+    """Whoever answers for the mission above, or for what follows a unit that has closed."""
+    return UpwardQuestion.objects.asked_of(user, today).filter(pk=question.pk).exists()
 
 
 def may_acknowledge(user: User, version: MissionVersion, today: dt.date) -> bool:

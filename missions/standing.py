@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from missions.models import MissionVersion
+from missions.models import Contribution, MissionVersion, PulseRound
 from missions.responsibility import units_answered_for
 from missions.sight import Line, lines_of_sight
 from people.models import Leadership, Position, Unit, User
@@ -25,18 +25,40 @@ class OwnLine:
     """Somebody else's draft, that she is asked to say what she thinks of."""
     may_write: bool
     may_acknowledge: bool
+    has_contribution: bool = False
+    """Whether she has written how she contributes in the unit."""
+    pulse: PulseRound | None = None
+    """The round that waits for her answer."""
+
+    @property
+    def has_read(self) -> bool:
+        """Read by herself, or written; not where there is nothing to read."""
+        return self.line.own.version is not None and not self.may_acknowledge
+
+    @property
+    def may_contribute(self) -> bool:
+        """There is a mission to contribute to, and nothing is written yet."""
+        return self.is_own and self.line.own.version is not None and not self.has_contribution
+
+    @property
+    def is_own(self) -> bool:
+        """She works in the unit or leads it, and does not only answer for it in a vacancy."""
+        unit: Any = self.line.unit
+        return bool(unit.is_own)
 
 
 def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet[Any]:
     """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
 
-    `shared_draft_id` is that draft where it is shared with those who work in the unit.
+    `shared_draft_id` is that draft where it is shared with those who work in the unit;
+    `has_contribution` says whether she has written how she contributes there.
     """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
     return units.annotate(
         is_own=Exists(works) | Exists(leads),
+        has_contribution=Exists(Contribution.objects.filter(user=user, unit=OuterRef("pk"))),
         is_answered_for=Case(
             When(Q(pk__in=units_answered_for(user, today)), then=True),
             default=False,
@@ -47,13 +69,16 @@ def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet
     )
 
 
-def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
-    """Lines to units that come from `with_standing`."""
+def own_lines(
+    units: Iterable[Unit], user: User, today: dt.date, *, waiting: Iterable[PulseRound] = ()
+) -> list[OwnLine]:
+    """Lines to units that come from `with_standing`, each with its round among those `waiting`."""
+    pulses = {pulse.unit_id: pulse for pulse in waiting}
     lines = lines_of_sight(units, today, reader=user)
-    return [_own_line(line, user) for line in lines]
+    return [_own_line(line, pulses.get(line.unit.pk)) for line in lines]
 
 
-def _own_line(line: Line, user: User) -> OwnLine:
+def _own_line(line: Line, pulse: PulseRound | None) -> OwnLine:
     unit: Any = line.unit
     version = line.own.version
     return OwnLine(
@@ -65,4 +90,6 @@ def _own_line(line: Line, user: User) -> OwnLine:
         and version is not None
         and version.acknowledged_at is None
         and not version.wrote_it,
+        has_contribution=unit.has_contribution,
+        pulse=pulse,
     )

@@ -23,7 +23,7 @@ def hand_over_missions() -> None:
 def keep_pulses() -> None:
     """Settles the rounds that are over, and erases those a year old."""
     now = timezone.now()
-    for due in PulseRound.objects.due(timezone.localdate(now)):
+    for due in PulseRound.objects.due(timezone.localdate(now)).select_related("unit"):
         try:
             pulse.settle_pulse(pulse=due, by=None, now=now)
         except Exception:  # one that cannot be settled must not stand in the way of the rest

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -16,26 +15,28 @@ from commitments.models import Agreement, AgreementState, FollowUp, Revision
 from commitments.overview import Overview, Row, overview_of
 from common import dates
 from missions.models import Acknowledgement
+from missions.pulse_standing import PulseSteps, pulse_steps
 from missions.standing import OwnLine, own_lines, with_standing
 from outbox.models import Letter
 from people.models import Leadership, Position, Role, Unit, User
 from people.standing import Standing
+from portal.mission_steps import (
+    NextStep,
+    to_contribute,
+    to_guess,
+    to_read,
+    to_reply,
+    to_say,
+    to_settle,
+    to_talk_about,
+    to_write,
+)
 from seminars.models import Registration, SeatPool, SeminarState
 
 SOON = dt.timedelta(days=14)
 """How near a seminar must be to be what a person should think of next."""
 TALK_SOON = dt.timedelta(days=7)
 SHOWN = 3
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What to do now: a heading, why, and the one button."""
-
-    title: str
-    text: str
-    url: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,14 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     """A fixed number of queries, whatever the number of rows behind the page."""
     today = timezone.localdate(now)
     registrations = upcoming_registrations(user, now)
-    lines = lines_of(user, today)
+    pulses = pulse_steps(user, today)
+    lines = lines_of(user, today, pulses)
     overview = overview_of(user, today)
     return MyPage(
-        next_step=next_step(user, standing, registrations, lines, now),
+        next_step=next_step(Visit(user, standing, registrations, lines, pulses, now)),
         registrations=registrations[:SHOWN],
         overview=overview,
-        lines=[one for one in lines if is_own(one)],
+        lines=[one for one in lines if one.is_own],
         letters=list(Letter.objects.visible_to(user).without_contents()[:SHOWN]),
         picture=leader_picture(user, lines, overview, today) if standing.is_leader else None,
         pools=coordinated_pools(user, now) if standing.has_any(Role.COORDINATOR) else [],
@@ -102,45 +104,52 @@ def upcoming_registrations(user: User, now: dt.datetime) -> list[Registration]:
     return list(mine.filter(seminar__ends_at__gte=now).order_by("seminar__starts_at", "pk"))
 
 
-def lines_of(user: User, today: dt.date) -> list[OwnLine]:
+def lines_of(user: User, today: dt.date, pulses: PulseSteps) -> list[OwnLine]:
     """To the units where the person works or leads, and to the vacant ones she answers for."""
     units = with_standing(Unit.objects.visible_to(user), user, today)
-    return own_lines(units.filter(Q(is_own=True) | Q(is_answered_for=True)), user, today)
+    concerned = units.filter(Q(is_own=True) | Q(is_answered_for=True))
+    return own_lines(concerned, user, today, waiting=pulses.to_answer)
 
 
-def is_own(own: OwnLine) -> bool:
-    unit: Any = own.line.unit
-    return bool(unit.is_own)
+@dataclass(frozen=True)
+class Visit:
+    """Who comes, and what has been found for her so far."""
+
+    user: User
+    standing: Standing
+    registrations: list[Registration]
+    lines: list[OwnLine]
+    pulses: PulseSteps
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localdate(self.now)
 
 
-def next_step(
-    user: User,
-    standing: Standing,
-    registrations: list[Registration],
-    lines: list[OwnLine],
-    now: dt.datetime,
-) -> NextStep:
+def next_step(visit: Visit) -> NextStep:
     """The first of these that there is; somebody is waiting for the earlier ones."""
-    return next(
-        step for step in steps(user, standing, registrations, lines, now) if step is not None
-    )
+    return next(step for step in steps(visit) if step is not None)
 
 
-def steps(
-    user: User,
-    standing: Standing,
-    registrations: list[Registration],
-    lines: list[OwnLine],
-    now: dt.datetime,
-) -> Iterator[NextStep | None]:
-    yield to_take(registrations, now)
+def steps(visit: Visit) -> Iterator[NextStep | None]:
+    user, today = visit.user, visit.today
+    yield to_take(visit.registrations, visit.now)
     yield to_sign(user)
     yield to_answer(user)
-    yield to_talk(user, timezone.localdate(now))
-    yield to_prepare(registrations, now)
-    yield to_read(lines)
-    yield to_write(lines)
-    yield by_role(standing)
+    yield to_talk(user, today)
+    if visit.standing.is_leader:
+        yield to_reply(user, today)
+        yield to_settle(visit.pulses)
+        yield to_talk_about(visit.pulses)
+    yield to_prepare(visit.registrations, visit.now)
+    yield to_read(visit.lines)
+    yield to_write(visit.lines)
+    yield to_contribute(visit.lines)
+    yield to_say(visit.pulses)
+    if visit.standing.is_leader:
+        yield to_guess(user, today)
+    yield by_role(visit.standing)
 
 
 def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
@@ -218,35 +227,6 @@ def to_prepare(registrations: list[Registration], now: dt.datetime) -> NextStep 
         % {"when": dates.span(seminar.starts_at, seminar.ends_at)},
         reverse("seminars:detail", args=[seminar.pk]),
         _("Se programmet"),
-    )
-
-
-def to_read(lines: list[OwnLine]) -> NextStep | None:
-    own = next((one for one in lines if one.may_acknowledge), None)
-    if own is None or own.line.own.version is None:
-        return None
-    return NextStep(
-        _("Les oppdraget til %(unit)s") % {"unit": own.line.unit.name},
-        _("Kjenner du enhetens oppdrag, og ditt eget bidrag? Les, og si fra at du har lest."),
-        reverse("missions:version", args=[own.line.own.version.pk]),
-        _("Les oppdraget"),
-    )
-
-
-def to_write(lines: list[OwnLine]) -> NextStep | None:
-    own = next((one for one in lines if one.may_write and one.line.own.version is None), None)
-    if own is None:
-        return None
-    unit = own.line.unit
-    is_begun = own.draft_id is not None
-    return NextStep(
-        (_("Gjør ferdig oppdraget for %(unit)s") if is_begun else _("Skriv oppdraget for %(unit)s"))
-        % {"unit": unit.name},
-        _("Hvem er dere til for, hva er kjerneoppgaven, og hva er ikke deres oppgave?"),
-        reverse("missions:edit", args=[own.draft_id])
-        if is_begun
-        else reverse("missions:unit", args=[unit.pk]),
-        _("Skriv videre") if is_begun else _("Begynn"),
     )
 
 

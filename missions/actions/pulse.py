@@ -60,8 +60,8 @@ def open_pulse(
 
     Who is asked is settled here: whoever begins later is asked the next time. The guess cannot be
     changed afterwards. Raises MissionRefused when there is no mission to ask about, when a round
-    is under way or ended lately, when fewer than five would be asked, or when the guess is not
-    about as many as are asked.
+    is under way or ended lately, when it would outlast the unit, when fewer than five would be
+    asked, or when the guess is not about as many as are asked.
     """
     today = timezone.localdate(now)
     Mission.objects.select_for_update().filter(unit=unit).first()
@@ -70,6 +70,7 @@ def open_pulse(
     if version is None:
         raise MissionRefused(_("Publiser oppdraget før du spør om noen kan si det."))
     _refuse_too_soon(unit, opens_on)
+    _refuse_too_late(unit, closes_on)
     _refuse_too_few(invited, guess)
     pulse = _new_round(version, guess, opens_on=opens_on, closes_on=closes_on, by=by, now=now)
     PulseInvitation.objects.bulk_create(
@@ -89,6 +90,14 @@ def _refuse_too_soon(unit: Unit, opens_on: dt.date) -> None:
     if opens_on < (again := opens_again_on(latest)):
         raise MissionRefused(
             _("Neste pulsmåling kan åpne tidligst %(date)s.") % {"date": dates.long_date(again)}
+        )
+
+
+def _refuse_too_late(unit: Unit, closes_on: dt.date) -> None:
+    if unit.valid_to is not None and closes_on > unit.valid_to:
+        raise MissionRefused(
+            _("Enheten legges ned etter %(date)s. Målingen må være over til da.")
+            % {"date": dates.long_date(unit.valid_to)}
         )
 
 
@@ -188,9 +197,9 @@ def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> Pul
 
 
 def may_be_settled(pulse: PulseRound, today: dt.date) -> bool:
-    """Its last day has passed, or everybody has answered."""
+    """Its last day or its unit's has passed, or everybody has answered."""
     waiting = PulseInvitation.objects.filter(round=pulse, has_answered=False)
-    return pulse.closes_on < today or not waiting.exists()
+    return pulse.last_day < today or not waiting.exists()
 
 
 def _one_at_a_time() -> None:

@@ -61,7 +61,8 @@ def ask_question(
 ) -> UpwardQuestion:
     """Send a question to whoever answers for the mission above, who gets a letter.
 
-    Raises MissionRefused when there is no mission above, or the day is past.
+    Where nobody answers for it now, the question waits for whoever will. Raises MissionRefused
+    when there is no mission above, or the day is past.
     """
     if version.above is None:
         raise MissionRefused(_("Ingen over har et oppdrag ennå, så det er ingen å spørre."))

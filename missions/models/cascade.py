@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from missions.models.mission import MissionVersion
-from missions.responsibility import units_answered_for
+from missions.responsibility import units_taken_over
 from people.models import User, Viewer, never_truncated
 
 _HAS_ABOVE = """
@@ -36,12 +36,12 @@ class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):
         day = today or timezone.localdate()
         return self.filter(
             Q(version__in=MissionVersion.objects.visible_to(user, day))
-            | Q(above__mission__unit_id__in=units_answered_for(user, day))
+            | Q(above__mission__unit_id__in=units_taken_over(user, day))
         )
 
     def asked_of(self, user: User, today: dt.date) -> Self:
-        """What this person is to answer, or has had to."""
-        return self.filter(above__mission__unit_id__in=units_answered_for(user, today))
+        """What this person is to answer, or has had to; also of a unit that has closed since."""
+        return self.filter(above__mission__unit_id__in=units_taken_over(user, today))
 
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from missions.responsibility import units_answered_for
+from missions.responsibility import units_answered_for, units_taken_over
 from missions.signals import Signal
 from people.models import Leadership, Position, Unit, User, Viewer, never_truncated
 
@@ -56,8 +56,8 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
         """Published versions for everyone; a draft for its author and whoever answers for it.
 
-        A draft that is shared is seen by those who work in the unit, too; one that was handed over
-        in a reform, by whoever answers for the unit that took it over.
+        A draft that is shared is seen by those who work in the unit, too; that of a closed unit, by
+        whoever answers for what follows it.
         """
         if not isinstance(user, User):
             return self.none()
@@ -67,19 +67,8 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         return self.filter(
             Q(state=VersionState.PUBLISHED)
             | Q(drafted_by=user)
-            | Q(mission__unit_id__in=units_answered_for(user, day))
-            | Q(Exists(self._inherited_by_what_is_answered_for(user, day)))
+            | Q(mission__unit_id__in=units_taken_over(user, day))
             | Q(Q(mission__unit__in=works) | Q(mission__unit__in=leads), shared_at__isnull=False)
-        )
-
-    @staticmethod
-    def _inherited_by_what_is_answered_for(
-        user: User, day: dt.date
-    ) -> models.QuerySet[models.Model]:
-        inherited = MissionVersion.inherits.through._default_manager.all()
-        return inherited.filter(
-            to_missionversion=OuterRef("pk"),
-            from_missionversion__mission__unit_id__in=units_answered_for(user, day),
         )
 
     def published(self) -> Self:

@@ -90,8 +90,8 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
         return self.filter(result__in=[result for result in PulseResult if result.is_shown])
 
     def due(self, today: dt.date) -> Self:
-        """Closed by the calendar and not yet settled."""
-        return self.unsettled().filter(closes_on__lt=today)
+        """Closed by the calendar, or together with the unit, and not yet settled."""
+        return self.unsettled().filter(Q(closes_on__lt=today) | Q(unit__valid_to__lt=today))
 
     def expired(self, today: dt.date) -> Self:
         return self.filter(closes_on__lt=today - KEPT)
@@ -258,8 +258,13 @@ class PulseRound(models.Model):
     def is_shown(self) -> bool:
         return bool(self.result) and PulseResult(self.result).is_shown
 
+    @property
+    def last_day(self) -> dt.date:
+        """A round ends at the latest with its unit."""
+        return min(self.closes_on, self.unit.valid_to or self.closes_on)
+
     def is_open_on(self, day: dt.date) -> bool:
-        return not self.is_settled and self.opens_on <= day <= self.closes_on
+        return not self.is_settled and self.opens_on <= day <= self.last_day
 
     @property
     def unsure(self) -> list[Unsure]:
@@ -296,7 +301,7 @@ class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
             round__settled_at__isnull=True,
             round__opens_on__lte=today,
             round__closes_on__gte=today,
-        )
+        ).exclude(round__unit__valid_to__lt=today)
 
 
 class PulseInvitation(models.Model):

@@ -12,6 +12,7 @@ from common.errors import Refused
 from missions import actions, rules
 from missions.forms import AnswerForm, QuestionForm
 from missions.models import UpwardQuestion
+from missions.responsibility import answering_for
 from missions.views.scope import content_for, require
 from people.requests import SignedInRequest
 
@@ -26,11 +27,18 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "missions/ask.html", {"form": form, "version": asking})
     try:
-        actions.ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
+        asked = actions.ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("missions:version", asking.pk)
-    messages.success(request, _("Spørsmålet er sendt til den som har ansvaret for oppdraget over."))
+    if answering_for(asked.above.mission.unit, today) is None:
+        messages.success(
+            request, _("Ingen leder enheten over nå. Spørsmålet venter på neste leder.")
+        )
+    else:
+        messages.success(
+            request, _("Spørsmålet er sendt til den som har ansvaret for oppdraget over.")
+        )
     return redirect("missions:version", asking.pk)
 
 

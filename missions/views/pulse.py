@@ -29,6 +29,7 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(rules.may_write_mission(request.user, unit, today))
     rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
+    rounds = rounds.select_related("unit")
     latest = rounds.with_counts().first()
     context = {
         "unit": unit,
@@ -38,7 +39,7 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "suggestions": conversation_about(latest) if latest else [],
         "may_settle": latest
         and not latest.is_settled
-        and (latest.closes_on < today or latest.answered == latest.invited),
+        and (latest.last_day < today or latest.answered == latest.invited),
         "opens_again_on": opens_again_on(latest) if latest else today,
     }
     return render(request, "missions/pulse.html", context)
@@ -52,7 +53,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_write_mission(request.user, unit, today))
     people = invited_to(unit, request.user, today).count()
     data = request.POST if request.method == "POST" else None
-    form = OpenPulseForm(data, people=people, today=today)
+    form = OpenPulseForm(data, people=people, today=today, unit_ends_on=unit.valid_to)
     if form.is_valid():
         return _opened(request, unit, form)
     version = MissionVersion.objects.visible_to(request.user, today).current_for(unit)

@@ -29,9 +29,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
     units = with_standing(Unit.objects.visible_to(request.user), request.user, today)
     concerned = list(units.filter(Q(is_own=True) | Q(is_answered_for=True)))
     own = [unit for unit in concerned if unit.is_own]
+    steps = pulse_steps(request.user, today)
     context = {
-        "own_lines": own_lines(own, request.user, today),
-        "pulse_steps": pulse_steps(request.user, today),
+        "own_lines": own_lines(own, request.user, today, waiting=steps.to_answer),
+        "pulse_steps": steps,
+        "pulses_elsewhere": steps.to_answer_outside(unit.pk for unit in own),
         "vacant": [unit for unit in concerned if not unit.is_own],
         "sees_coverage": any(unit.is_answered_for for unit in concerned),
     }
@@ -45,9 +47,11 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     units = with_standing(Unit.objects.visible_to(request.user), request.user, today)
     shown = get_object_or_404(units, pk=pk)
     versions = MissionVersion.objects.visible_to(request.user, today).filter(mission__unit=shown)
+    waiting = pulse_steps(request.user, today).to_answer
     context = {
         "unit": shown,
-        "own": own_lines([shown], request.user, today)[0],
+        "today": today,
+        "own": own_lines([shown], request.user, today, waiting=waiting)[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
     return render(request, "missions/unit.html", context)

@@ -18,7 +18,7 @@ from tests.missions.factories import make_mission
 def answer(page: Page, pulse: PulseRound, label: str, check: Callable[[Page], None]) -> None:
     """From «Oppdraget mitt» through the memory to the answer."""
     page.goto("/oppdrag/")
-    page.get_by_role("link", name="Svar på pulsmålingen").click()
+    page.get_by_role("link", name="Svar på pulsmålingen").first.click()
     check(page)
     page.get_by_label("Hva er oppdraget til enheten?").fill("Noe om trygghet")
     page.get_by_role("button", name="Vis oppdraget").click()
