@@ -9,9 +9,10 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +189,16 @@ class UserQuerySet(models.QuerySet["User"]):
             Q(pk=user.pk) | Q(pk__in=leading.values("user")) | Q(pk__in=positions.values("user"))
         )
 
+    def with_standing(self, day: dt.date) -> Self:
+        """Adds what they are on the day: `has_position`, `is_leader` and `roles`."""
+        own = OuterRef("pk")
+        grants = RoleGrant.objects.valid_on(day).filter(user=own).order_by()
+        return self.annotate(
+            has_position=Exists(Position.objects.valid_on(day).filter(user=own)),
+            is_leader=Exists(Leadership.objects.valid_on(day).filter(user=own)),
+            roles=ArraySubquery(grants.values("role")),
+        )
+
 
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
@@ -227,6 +238,11 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = sort_key_field("name")
+
+    has_position: bool
+    is_leader: bool
+    roles: list[str]
+    # What `with_standing` adds.
 
     objects: ClassVar[UserManager] = UserManager()
 

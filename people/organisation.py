@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
-from people.tree import ids_above, ids_below, place_in_line
+from people.tree import ids_above, ids_below, ids_in_role, place_in_line
 
 _POSITIONS_SQL = """
     SELECT row_number() OVER (ORDER BY valid_from, id), unit_id FROM people_position
@@ -103,5 +103,5 @@ def granted_units(user: User, role: Role, *, on: dt.date) -> list[int]:
 
 def units_in_role(user: User, role: Role, *, on: dt.date) -> QuerySet[Unit]:
     """Every unit where the role holds for this person: the granted ones and all below them."""
-    units: QuerySet[Unit] = Unit.objects.below(granted_units(user, role, on=on))
+    units: QuerySet[Unit] = Unit.objects.filter(pk__in=ids_in_role(user.pk, role, on))
     return units

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import User
-from people.standing import Standing, standing_of
+from people.standing import Standing, standing_at_hand, standing_of
 
 
 class SignedInRequest(HttpRequest):
@@ -16,9 +16,10 @@ class SignedInRequest(HttpRequest):
 
 
 def standing_in(request: HttpRequest, user: User) -> Standing:
-    """Asked for once a request, however many parts of the page want to know."""
+    """Known once a request: it comes along with whoever is signed in."""
     standing: Standing | None = getattr(request, "_standing", None)
     if standing is None:
-        standing = standing_of(user, timezone.localdate())
+        is_at_hand = hasattr(user, "has_position")
+        standing = standing_at_hand(user) if is_at_hand else standing_of(user, timezone.localdate())
         request._standing = standing  # type: ignore[attr-defined]
     return standing

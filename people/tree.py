@@ -5,6 +5,7 @@ Why this is not left to a tree library is decided in docs/adr/tree-of-units.md.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
@@ -25,6 +26,15 @@ _ABOVE_SQL = """
       UNION
         SELECT unit.id, unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.parent_id
     ) SELECT id FROM above
+"""
+
+_BELOW_ROLE_SQL = """
+    WITH RECURSIVE below(id) AS (
+        SELECT unit_id FROM people_rolegrant WHERE user_id = %s AND role = %s
+           AND %s BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+      UNION
+        SELECT child.id FROM people_unit child JOIN below ON child.parent_id = below.id
+    ) SELECT id FROM below
 """
 
 _LINE_SQL = """
@@ -67,6 +77,12 @@ transaction; NEW is as it was at the statement that set the trigger off."""
 def ids_below(unit_ids: Iterable[int]) -> RawSQL:
     """The ids of these units and of all below them, as a subquery for `…__in`."""
     return RawSQL(_BELOW_SQL, [list(unit_ids)], BigIntegerField())  # noqa: S611 (SQL is constant)
+
+
+def ids_in_role(user_id: int, role: str, on: dt.date) -> RawSQL:
+    """The ids of the units where the person has the role on the day, and of all below them."""
+    params = [user_id, str(role), on]
+    return RawSQL(_BELOW_ROLE_SQL, params, BigIntegerField())  # noqa: S611 (SQL is constant)
 
 
 def ids_above(unit_ids: Iterable[int]) -> RawSQL:

@@ -57,7 +57,10 @@ def name_of(question: Question) -> str:
 
 
 def answers_form(seminar: Seminar, data: Any = None, **kwargs: Any) -> AnswersForm:
-    return AnswersForm(list(seminar.questions.select_related("shown_if")), data, **kwargs)
+    """`has_questions` is known of a seminar read `with_parts`."""
+    has_questions = getattr(seminar, "has_questions", True)
+    questions = list(seminar.questions.select_related("shown_if")) if has_questions else []
+    return AnswersForm(questions, data, **kwargs)
 
 
 def given_answers(registration: Registration) -> dict[str, Any]:

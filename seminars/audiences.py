@@ -25,9 +25,14 @@ class Welcome:
     """The earliest of her audiences; the seminar's own where none has a time."""
 
 
+def audiences_of(seminar: Seminar) -> list[Audience]:
+    """Not asked for where it is known that there are none."""
+    return list(seminar.audiences.all()) if getattr(seminar, "has_audiences", True) else []
+
+
 def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
     """How the seminar's audiences take the person, as she works and leads on the day."""
-    audiences = list(seminar.audiences.all())
+    audiences = audiences_of(seminar)
     if not audiences:
         return Welcome(True, seminar.registration_opens_at)
     belongs = _belongs(user, on, kinds={audience.kind for audience in audiences})
@@ -103,7 +108,7 @@ def who_in_words(audience: Audience) -> str:
 
 def terms_of(seminar: Seminar) -> list[str]:
     """For whom, and from when: a line an audience, for a seminar read with its audiences."""
-    lines = [in_words(audience, seminar) for audience in seminar.audiences.all()]
+    lines = [in_words(audience, seminar) for audience in audiences_of(seminar)]
     if lines:
         return lines
     when = dates.moment(seminar.registration_opens_at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from common.prepared import Prepared, given_key
 from people.models import User
 from seminars.audiences import Welcome, welcome_of
 from seminars.models import Registration, Seminar
@@ -55,9 +56,16 @@ class Standing:
         return self.registration is not None and not self.has_started and not self.is_cancelled
 
 
+_OWN: Prepared[Registration] = Prepared(
+    lambda: Registration.objects.active().filter(
+        seminar=given_key("seminar"), user=given_key("user")
+    )
+)
+
+
 def standing_of(user: User, seminar: Seminar, now: dt.datetime) -> Standing:
-    """For a seminar read `with_seat_counts`."""
-    registration = Registration.objects.active().filter(seminar=seminar, user=user).first()
+    """For a seminar read `with_seat_counts` and `with_parts`."""
+    registration = _OWN.first(seminar=seminar.pk, user=user.pk)
     refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
     return Standing(
         registration=registration,
@@ -75,8 +83,9 @@ def standing_of(user: User, seminar: Seminar, now: dt.datetime) -> Standing:
 def _welcome(
     registration: Registration | None, seminar: Seminar, user: User, now: dt.datetime
 ) -> Welcome | None:
-    """Asked for those alone who may still register."""
-    if registration is not None or not seminar.is_published or seminar.has_started(now):
+    """Asked for those alone who may still register; without audiences there is nothing to ask."""
+    may_register = registration is None and seminar.is_published and not seminar.has_started(now)
+    if not may_register or not seminar.has_audiences:
         return None
     return welcome_of(seminar, user, on=timezone.localdate(now))
 

@@ -10,6 +10,8 @@ import dj_email_url
 
 CONNECTION_SECONDS = 60
 """How long a thread keeps its connection; docs/adr/database-connections.md says why."""
+PREPARED_AFTER = 1
+"""Only `common.prepared` asks in a way that can be prepared: the second time it is."""
 EMAIL_TIMEOUT = 20
 
 
@@ -22,7 +24,12 @@ def embedded_database(place: dict[str, str]) -> dict[str, Any]:
 
 
 def kept_open(settings: dict[str, Any]) -> dict[str, Any]:
-    return settings | {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+    options = {**settings.get("OPTIONS", {}), "prepare_threshold": PREPARED_AFTER}
+    return settings | {
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
 
 
 def caches(url: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +82,11 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
             waiting_count=_registrations_in(IN_QUEUE),
         )
 
+    def with_parts(self) -> Self:
+        """Adds which parts it has, so that a page need not ask for those it has not:
+        `has_audiences`, `has_questions`, `has_programme` and `has_speakers`."""
+        return self.annotate(**{f"has_{part}": _has_any(part) for part in PARTS})
+
     def with_free_seats(self) -> Self:
         return self.alias(_taken=_registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
 
@@ -105,6 +110,14 @@ class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ig
     def get_queryset(self) -> SeminarQuerySet:
         rows: SeminarQuerySet = super().get_queryset()
         return rows.defer("search")
+
+
+PARTS = ("audiences", "questions", "programme", "speakers")
+
+
+def _has_any(part: str) -> Exists:
+    model: Any = Seminar._meta.get_field(part).related_model
+    return Exists(model.objects.filter(seminar=OuterRef("pk")))
 
 
 @cache
@@ -227,7 +240,11 @@ class Seminar(models.Model):
     seats_reserved: int
     waiting_count: int
     own_state: str | None
-    # What `with_seat_counts` and `with_own_state` add.
+    has_audiences: bool
+    has_questions: bool
+    has_programme: bool
+    has_speakers: bool
+    # What `with_seat_counts`, `with_own_state` and `with_parts` add.
 
     objects = SeminarManager()
 
@@ -307,6 +324,11 @@ class Seminar(models.Model):
     def seats_left(self) -> int:
         """For a seminar read `with_seat_counts`: open to all, those held for agencies left out."""
         return max(self.capacity - self.seats_taken - self.seats_reserved, 0)
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether registering takes more than a button; for a seminar read `with_parts`."""
+        return self.has_questions
 
     def has_started(self, now: dt.datetime) -> bool:
         return self.starts_at <= now

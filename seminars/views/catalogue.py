@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from seminars.audiences import terms_of
 from seminars.cards import card_of
 from seminars.forms import SeminarFilterForm
 from seminars.models import Seminar
+from seminars.showing import content_of, seminar_for
 from seminars.standing import standing_of
 
 PAGE_SIZE = 12
@@ -46,20 +47,18 @@ def seminar_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    whole = visible.select_related("organiser_unit").prefetch_related("audiences__agencies")
-    seminar = get_object_or_404(whole, pk=pk)
+    seminar = seminar_for(request.user, pk, now)
+    content = content_of(seminar)
     standing = standing_of(request.user, seminar, now)
     own = standing_in(request, request.user)
     roles = rules.roles_at(request.user, seminar, timezone.localdate(now)) if own.roles else set()
     context = {
         "seminar": seminar,
         "standing": standing,
-        "has_questions": standing.registration is not None and seminar.questions.exists(),
         "terms": terms_of(seminar),
-        "sessions": list(seminar.sessions.all()),
-        "programme": list(seminar.programme.all()),
-        "speakers": list(seminar.speakers.all()),
+        "sessions": content.sessions,
+        "programme": content.programme,
+        "speakers": content.speakers,
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
         "may_organise": Role.ORGANISER in roles,
         "may_have_staff": rules.may_have_staff(own),

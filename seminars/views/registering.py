@@ -15,6 +15,7 @@ from seminars import actions, calendar
 from seminars.answering import AnswersForm, answers_form
 from seminars.models import Registration, Seminar
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy
+from seminars.showing import seminar_for
 from seminars.standing import standing_of
 from seminars.views.organising import posted
 
@@ -23,14 +24,10 @@ from seminars.views.organising import posted
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    visible = Seminar.objects.visible_to(request.user)
-    if request.method == "POST":  # whoever gets the seat is counted under the lock, not here
-        seminar = get_object_or_404(visible, pk=pk)
-        form = answers_form(seminar, posted(request))
-        if form.is_valid():
-            return _register(request, seminar, form)
-    seminar = get_object_or_404(visible.with_seat_counts(), pk=pk)
+    seminar = seminar_for(request.user, pk, now)
     form = answers_form(seminar, posted(request))
+    if request.method == "POST" and form.is_valid():
+        return _register(request, seminar, form)
     standing = standing_of(request.user, seminar, now)
     if standing.registration is not None:
         return redirect("seminars:receipt", pk)
@@ -68,9 +65,9 @@ def _register(request: SignedInRequest, seminar: Seminar, form: AnswersForm) -> 
 @login_required
 @require_safe
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    seminar = get_object_or_404(visible, pk=pk)
-    standing = standing_of(request.user, seminar, timezone.now())
+    now = timezone.now()
+    seminar = seminar_for(request.user, pk, now)
+    standing = standing_of(request.user, seminar, now)
     if standing.registration is None:
         return redirect("seminars:detail", pk)
     context = {

@@ -1,0 +1,146 @@
+"""Questions to the database that are built once and asked often.
+
+Building the SQL of a queryset takes Django three to twenty times as long as the answer takes
+PostgreSQL, and PostgreSQL plans it anew each time besides. The pages everybody opens at nine
+o'clock ask theirs this way: written with the words of the querysets, as any other, but with holes
+where the person and the day belong; built when first asked, and then a prepared statement.
+docs/adr/speed-of-registration.md says what that gains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import mogrify
+from django.db.models import query as django_query
+from django.db.models.expressions import Expression
+
+populators: Any = django_query.get_related_populators
+
+Row = TypeVar("Row", bound=models.Model)
+
+# Such a text is in no query of ours, and PostgreSQL's quoting leaves it as it is.
+_HOLE = re.compile("'\ue000(\\w+)\ue001([\\w ]+)\ue000'")
+
+
+class Given(Expression):
+    """A hole in a question: the value that comes with each asking, under this name."""
+
+    def __init__(self, name: str, kind: type[models.Field[Any, Any]]) -> None:
+        super().__init__(output_field=kind())
+        self.name = name
+
+    @property
+    def pk(self) -> Given:
+        """Stands for a row's key where a queryset's word takes the row."""
+        return self
+
+    @property
+    def mark(self) -> str:
+        kind = self.output_field.cast_db_type(connection)
+        return f"\ue000{self.name}\ue001{kind}\ue000"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
+
+
+def given_key(name: str) -> Any:
+    return Given(name, models.BigIntegerField)
+
+
+def given_day(name: str) -> Any:
+    return Given(name, models.DateField)
+
+
+def given_moment(name: str) -> Any:
+    return Given(name, models.DateTimeField)
+
+
+def given_text(name: str) -> Any:
+    return Given(name, models.TextField)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A question's SQL, and where in its rows the parts of a model's row stand."""
+
+    sql: str
+    model: Any
+    fields: slice
+    names: list[str]
+    annotations: list[tuple[str, int]]
+    converters: list[tuple[int, tuple[list[Callable[..., Any]], Any]]]
+    related: list[Any]
+
+
+class Prepared(Generic[Row]):
+    """A queryset with holes. `build` is called once, when somebody first asks."""
+
+    def __init__(self, build: Callable[[], models.QuerySet[Row]]) -> None:
+        self._build = build
+
+    def all(self, **given: Any) -> list[Row]:
+        plan = self._plan
+        return [self._row(plan, values) for values in asked(plan.sql, given)]
+
+    def first(self, **given: Any) -> Row | None:
+        plan = self._plan
+        for values in asked(plan.sql, given):
+            return self._row(plan, values)
+        return None
+
+    @cached_property
+    def _plan(self) -> _Plan:
+        query = self._build().query
+        compiler = query.get_compiler(connection=connection)
+        sql = with_holes(*compiler.as_sql())
+        columns = [column[0] for column in compiler.select]
+        places = compiler.klass_info["select_fields"]
+        fields = slice(places[0], places[-1] + 1)
+        return _Plan(
+            sql=sql,
+            model=compiler.klass_info["model"],
+            fields=fields,
+            names=[column.target.attname for column in columns[fields]],
+            annotations=list(compiler.annotation_col_map.items()),
+            converters=list(compiler.get_converters(columns).items()),
+            related=populators(compiler.klass_info, compiler.select, connection.alias),
+        )
+
+    def _row(self, plan: _Plan, columns: tuple[Any, ...]) -> Row:
+        values = list(columns)
+        for place, (converters, column) in plan.converters:
+            for convert in converters:
+                values[place] = convert(values[place], column, connection)
+        row: Row = plan.model.from_db(connection.alias, plan.names, values[plan.fields])
+        for populator in plan.related:
+            populator.populate(values, row)
+        for name, place in plan.annotations:
+            setattr(row, name, values[place])
+        return row
+
+
+def with_holes(sql: str, params: tuple[Any, ...]) -> str:
+    """SQL whose constants stand in it, and whose holes are named: `%(user)s::bigint`."""
+    connection.ensure_connection()
+    marked = tuple(one.mark if isinstance(one, Given) else one for one in params)
+    whole = mogrify(sql, marked, connection.connection).replace("%", "%%")
+    return _HOLE.sub(r"%(\1)s::\2", whole)
+
+
+def asked(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows; on a connection that has asked before, without parsing or planning."""
+    with connection.cursor() as cursor:
+        if not connection.queries_logged:
+            # Django's own cursor writes the values into the SQL, which is then new each time,
+            # and which only the log is fond of.
+            cursor.cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,74 @@
+"""What the pages of one seminar read, in questions that are built once.
+
+They are asked by everybody on the morning a registration opens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.utils import timezone
+
+from common.prepared import Prepared, given_day, given_key
+from people.models import User
+from seminars.models import ProgrammeItem, Seminar, Session, Speaker
+
+_SEMINAR: Prepared[Seminar] = Prepared(
+    lambda: (
+        Seminar.objects.visible_to(given_key("user"), on=given_day("on"))
+        .filter(pk=given_key("pk"))
+        .with_seat_counts()
+        .with_parts()
+        .select_related("organiser_unit")
+    )
+)
+_SESSIONS: Prepared[Session] = Prepared(
+    lambda: Session.objects.filter(seminar=given_key("seminar"))
+)
+_PROGRAMME: Prepared[ProgrammeItem] = Prepared(
+    lambda: ProgrammeItem.objects.filter(seminar=given_key("seminar"))
+)
+_SPEAKERS: Prepared[Speaker] = Prepared(
+    lambda: Speaker.objects.filter(seminar=given_key("seminar"))
+)
+
+
+def seminar_for(user: User, pk: int, now: dt.datetime) -> Seminar:
+    """As `get_object_or_404` finds it among those visible to her, `with_seat_counts` and parts."""
+    seminar = _SEMINAR.first(user=user.pk, pk=pk, on=timezone.localdate(now))
+    if seminar is None:
+        raise Http404
+    return seminar
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a seminar holds, in order."""
+
+    sessions: list[Session]
+    programme: list[ProgrammeItem]
+    speakers: list[Speaker]
+
+
+def sessions_of(seminar: Seminar) -> list[Session]:
+    sessions = _SESSIONS.all(seminar=seminar.pk)
+    for session in sessions:
+        session.seminar = seminar
+    return sessions
+
+
+def content_of(seminar: Seminar) -> Content:
+    """Of a seminar from `seminar_for`, which knows what there is to ask for.
+
+    Its audiences are at hand afterwards.
+    """
+    if seminar.has_audiences:
+        prefetch_related_objects([seminar], "audiences__agencies")
+    return Content(
+        sessions=sessions_of(seminar),
+        programme=_PROGRAMME.all(seminar=seminar.pk) if seminar.has_programme else [],
+        speakers=_SPEAKERS.all(seminar=seminar.pk) if seminar.has_speakers else [],
+    )
