@@ -9,10 +9,18 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from missions.models import Contribution, MissionVersion, PulseRound
+from missions.models import Contribution, MissionVersion, PulseInvitation
 from missions.responsibility import units_answered_for
 from missions.sight import Line, lines_of_sight
 from people.models import Leadership, Position, Unit, User
+
+
+@dataclass(frozen=True)
+class WaitingPulse:
+    """A round that is open to her, and the last day she can answer."""
+
+    pk: int
+    last_day: dt.date
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class OwnLine:
     may_acknowledge: bool
     has_contribution: bool = False
     """Whether she has written how she contributes in the unit."""
-    pulse: PulseRound | None = None
+    pulse: WaitingPulse | None = None
     """The round that waits for her answer."""
 
     @property
@@ -51,11 +59,14 @@ def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet
     """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
 
     `shared_draft_id` is that draft where it is shared with those who work in the unit;
-    `has_contribution` says whether she has written how she contributes there.
+    `has_contribution` says whether she has written how she contributes there, and `pulse_id` is
+    the round that waits for her answer, until `pulse_closes_on`.
     """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
+    waiting = PulseInvitation.objects.visible_to(user).waiting(today)
+    waiting = waiting.filter(round__unit=OuterRef("pk"))
     return units.annotate(
         is_own=Exists(works) | Exists(leads),
         has_contribution=Exists(Contribution.objects.filter(user=user, unit=OuterRef("pk"))),
@@ -65,20 +76,18 @@ def with_standing(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet
             output_field=BooleanField(),
         ),
         draft_id=Subquery(drafts.values("pk")[:1]),
+        pulse_id=Subquery(waiting.values("round_id")[:1]),
+        pulse_closes_on=Subquery(waiting.values("round__closes_on")[:1]),
         shared_draft_id=Subquery(drafts.filter(shared_at__isnull=False).values("pk")[:1]),
     )
 
 
-def own_lines(
-    units: Iterable[Unit], user: User, today: dt.date, *, waiting: Iterable[PulseRound] = ()
-) -> list[OwnLine]:
-    """Lines to units that come from `with_standing`, each with its round among those `waiting`."""
-    pulses = {pulse.unit_id: pulse for pulse in waiting}
-    lines = lines_of_sight(units, today, reader=user)
-    return [_own_line(line, pulses.get(line.unit.pk)) for line in lines]
+def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
+    """Lines to units that come from `with_standing`."""
+    return [_own_line(line) for line in lines_of_sight(units, today, reader=user)]
 
 
-def _own_line(line: Line, pulse: PulseRound | None) -> OwnLine:
+def _own_line(line: Line) -> OwnLine:
     unit: Any = line.unit
     version = line.own.version
     return OwnLine(
@@ -91,5 +100,11 @@ def _own_line(line: Line, pulse: PulseRound | None) -> OwnLine:
         and version.acknowledged_at is None
         and not version.wrote_it,
         has_contribution=unit.has_contribution,
-        pulse=pulse,
+        pulse=_waiting_pulse(unit),
     )
+
+
+def _waiting_pulse(unit: Any) -> WaitingPulse | None:
+    if unit.pulse_id is None:
+        return None
+    return WaitingPulse(unit.pulse_id, min(unit.pulse_closes_on, unit.valid_to or dt.date.max))

@@ -79,7 +79,7 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     today = timezone.localdate(now)
     registrations = upcoming_registrations(user, now)
     pulses = pulse_steps(user, today)
-    lines = lines_of(user, today, pulses)
+    lines = lines_of(user, today)
     overview = overview_of(user, today)
     return MyPage(
         next_step=next_step(Visit(user, standing, registrations, lines, pulses, now)),
@@ -104,11 +104,11 @@ def upcoming_registrations(user: User, now: dt.datetime) -> list[Registration]:
     return list(mine.filter(seminar__ends_at__gte=now).order_by("seminar__starts_at", "pk"))
 
 
-def lines_of(user: User, today: dt.date, pulses: PulseSteps) -> list[OwnLine]:
+def lines_of(user: User, today: dt.date) -> list[OwnLine]:
     """To the units where the person works or leads, and to the vacant ones she answers for."""
     units = with_standing(Unit.objects.visible_to(user), user, today)
     concerned = units.filter(Q(is_own=True) | Q(is_answered_for=True))
-    return own_lines(concerned, user, today, waiting=pulses.to_answer)
+    return own_lines(concerned, user, today)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ MAIN = [
     Destination(
         _("Rapporter"), "reports:participation", lambda standing: standing.has_any(Role.HR)
     ),
+    Destination(_("Dekning"), "missions:coverage", lambda standing: standing.has_any(Role.HR)),
     Destination(_("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)),
 ]
 PERSONAL = [

@@ -14,7 +14,9 @@ from typing import cast
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
+from missions.models import UpwardQuestion
 from missions.readers import unread_since
+from missions.responsibility import answering_for
 from reminders import letters
 from reminders.letters import Reminder
 from seminars.models import Registration
@@ -32,6 +34,9 @@ MISSION_DUE = 14 * DAY
 MISSION_PATIENCE = 14 * DAY
 """Asked once more after two weeks; after two more it is a talk, not a letter."""
 
+QUESTION_DAYS = 3
+"""A question upward is reminded of so many days before the answer is needed, and not after."""
+
 FOLLOW_UP_STAGES = {"7d": (7, 4), "0d": (0, 0)}
 """Days before the conversation: falls due, and is not sent when fewer are left."""
 NOT_BEFORE = dt.time(7)
@@ -44,6 +49,7 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
         *_signatures_missing(now),
         *_follow_ups_near(now),
         *_missions_unread(now),
+        *_questions_unanswered(now),
     ]
 
 
@@ -87,6 +93,18 @@ def _missions_unread(now: dt.datetime) -> Iterator[Reminder]:
     )
     for version, reader in asked:
         yield letters.mission_unread(version, to=reader)
+
+
+def _questions_unanswered(now: dt.datetime) -> Iterator[Reminder]:
+    """To whoever answers for the mission above that day: perhaps another than was asked."""
+    here = timezone.localtime(now)
+    if here.time() < NOT_BEFORE:
+        return
+    today = here.date()
+    for question in UpwardQuestion.objects.due_within(QUESTION_DAYS, today).with_both_ends():
+        answerer = answering_for(question.above.mission.unit, today)
+        if answerer is not None:
+            yield letters.question_unanswered(question, to=answerer)
 
 
 def _planned_on(follow_up: FollowUp) -> dt.date:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
-from missions.models import MissionVersion
+from missions.models import MissionVersion, UpwardQuestion
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
@@ -82,6 +82,21 @@ def mission_unread(version: MissionVersion, *, to: User) -> Reminder:
         about=version,
         path=reverse("missions:version", args=[version.pk]),
         context={"version": version, "unit": version.mission.unit},
+    )
+
+
+def question_unanswered(question: UpwardQuestion, *, to: User) -> Reminder:
+    return Reminder(
+        key=f"mission:question_asked:{question.pk}:reminder:{to.pk}",
+        letter="question_unanswered",
+        to=to,
+        about=question,
+        path=reverse("missions:answer", args=[question.pk]),
+        context={
+            "question": question,
+            "unit": question.version.mission.unit,
+            "above": question.above.mission.unit,
+        },
     )
 
 

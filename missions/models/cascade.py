@@ -8,7 +8,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,14 @@ class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):
 
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
+
+    def due_within(self, days: int, today: dt.date) -> Self:
+        """Not answered, needed within so many days, and asked before that."""
+        lead = dt.timedelta(days=days)
+        asked_before = ExpressionWrapper(F("answer_by") - lead, models.DateTimeField())
+        return self.unanswered().filter(
+            answer_by__range=(today, today + lead), asked_on__lt=asked_before
+        )
 
     def with_both_ends(self) -> Self:
         return self.select_related(

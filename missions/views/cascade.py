@@ -13,7 +13,7 @@ from missions import actions, rules
 from missions.forms import AnswerForm, QuestionForm
 from missions.models import UpwardQuestion
 from missions.responsibility import answering_for
-from missions.views.scope import content_for, require
+from missions.views.scope import content_for, glossary_for, require
 from people.requests import SignedInRequest
 
 
@@ -25,7 +25,8 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_write_mission(request.user, asking.mission.unit, today))
     form = QuestionForm(request.POST if request.method == "POST" else None, today=today)
     if not form.is_valid():
-        return render(request, "missions/ask.html", {"form": form, "version": asking})
+        context = {"form": form, "version": asking, "terms": glossary_for(request)}
+        return render(request, "missions/ask.html", context)
     try:
         asked = actions.ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:

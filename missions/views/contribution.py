@@ -17,7 +17,7 @@ from missions.actions.contributing import (
 )
 from missions.forms import ContributionForm
 from missions.models import Contribution, MissionVersion
-from missions.views.scope import require
+from missions.views.scope import glossary_for, require
 from people.models import Unit
 from people.organisation import line_manager_of
 from people.requests import SignedInRequest
@@ -41,6 +41,7 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "unit": unit,
+        "terms": glossary_for(request),
         "written": written,
         "manager": line_manager_of(request.user, on=today, unit=unit),
         "version": published.current().filter(mission__unit=unit).first(),

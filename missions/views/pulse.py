@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -17,7 +19,7 @@ from missions.models import MissionVersion, PulseInvitation, PulseRound
 from missions.pulse_forms import AnswerForm, MemoryForm, OpenPulseForm
 from missions.pulse_page import conversation_about, rows_of
 from missions.pulse_rules import invited_to, opens_again_on
-from missions.views.scope import require
+from missions.views.scope import glossary_for, require
 from people.models import Unit
 from people.requests import SignedInRequest
 
@@ -57,7 +59,13 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         return _opened(request, unit, form)
     version = MissionVersion.objects.visible_to(request.user, today).current_for(unit)
-    context = {"unit": unit, "form": form, "people": people, "version": version}
+    context = {
+        "unit": unit,
+        "form": form,
+        "people": people,
+        "version": version,
+        "terms": glossary_for(request),
+    }
     return render(request, "missions/pulse_open.html", context)
 
 
@@ -94,12 +102,18 @@ def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         memory = MemoryForm(request.POST)
         if not memory.is_valid():
             return render(request, "missions/pulse_memory.html", {**context, "form": memory})
-        form = AnswerForm(initial=memory.cleaned_data)
-        return render(request, "missions/pulse_answer.html", {**context, "form": form})
+        return _answer_page(request, context, AnswerForm(initial=memory.cleaned_data))
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "missions/pulse_answer.html", {**context, "form": form})
+        return _answer_page(request, context, form)
     return _answered(request, invitation.round, form)
+
+
+def _answer_page(
+    request: SignedInRequest, context: dict[str, Any], form: AnswerForm
+) -> HttpResponse:
+    shown = {**context, "form": form, "terms": glossary_for(request)}
+    return render(request, "missions/pulse_answer.html", shown)
 
 
 def _answered(request: SignedInRequest, pulse: PulseRound, form: AnswerForm) -> HttpResponse:

@@ -13,11 +13,11 @@ from common.errors import Refused
 from missions import actions, rules
 from missions.differences import differences
 from missions.forms import CommentForm
-from missions.models import DraftComment, MissionVersion, Term, UpwardQuestion, VersionState
+from missions.models import DraftComment, MissionVersion, UpwardQuestion, VersionState
 from missions.pulse_standing import pulse_steps
 from missions.readers import readings_of
 from missions.standing import own_lines, with_standing
-from missions.views.scope import content_for, require
+from missions.views.scope import content_for, glossary_for, require
 from people.models import Unit
 from people.requests import SignedInRequest
 
@@ -31,10 +31,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
     own = [unit for unit in concerned if unit.is_own]
     steps = pulse_steps(request.user, today)
     context = {
-        "own_lines": own_lines(own, request.user, today, waiting=steps.to_answer),
+        "own_lines": own_lines(own, request.user, today),
         "pulse_steps": steps,
         "pulses_elsewhere": steps.to_answer_outside(unit.pk for unit in own),
         "vacant": [unit for unit in concerned if not unit.is_own],
+        "terms": glossary_for(request),
         "sees_coverage": any(unit.is_answered_for for unit in concerned),
     }
     return render(request, "missions/mine.html", context)
@@ -47,11 +48,11 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     units = with_standing(Unit.objects.visible_to(request.user), request.user, today)
     shown = get_object_or_404(units, pk=pk)
     versions = MissionVersion.objects.visible_to(request.user, today).filter(mission__unit=shown)
-    waiting = pulse_steps(request.user, today).to_answer
     context = {
         "unit": shown,
         "today": today,
-        "own": own_lines([shown], request.user, today, waiting=waiting)[0],
+        "terms": glossary_for(request),
+        "own": own_lines([shown], request.user, today)[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
     return render(request, "missions/unit.html", context)
@@ -62,7 +63,8 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     current = MissionVersion.objects.visible_to(request.user).current_for(shown)
-    return render(request, "missions/_for_unit.html", {"unit": shown, "version": current})
+    context = {"unit": shown, "version": current, "terms": glossary_for(request)}
+    return render(request, "missions/_for_unit.html", context)
 
 
 @login_required
@@ -79,7 +81,7 @@ def version(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_current": is_current,
         "may_acknowledge": is_current and rules.may_acknowledge(request.user, shown, today),
         "may_write": shown.is_answered_for,
-        "terms": list(Term.objects.visible_to(request.user)),
+        "terms": glossary_for(request),
         "questions": questions.with_both_ends(),
         "comments": comments.select_related("author") if shown.is_draft else [],
         "may_comment": rules.may_comment(request.user, shown, today),

@@ -1,19 +1,21 @@
 """Shared words: who keeps them, and how they are explained where they occur."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from missions.actions import MissionRefused
 from missions.actions.explaining import explain_term, remove_term
-from missions.glossary import explained
+from missions.glossary import Glossary, explained
 from missions.models import Term
 from missions.rules import may_edit_glossary
-from people.models import Role
+from people.models import Role, User
 from tests.cast import KINDS, Cast
 from tests.factories import make_leadership, make_role
-from tests.missions.factories import make_mission
+from tests.missions.factories import make_draft, make_mission
+from tests.missions.pulse_factories import make_pulse
 
 NOW = timezone.now()
 
@@ -22,38 +24,40 @@ def make_term(cast: Cast, word: str = "Mestring", explanation: str = "Å klare s
     return explain_term(word=word, explanation=explanation, by=cast.administrator, now=NOW)
 
 
-def link(term: Term, word: str) -> str:
-    href = f"{reverse('missions:glossary')}#ord-{term.pk}"
-    return f'<a class="pkt-link lp-term" href="{href}">{word}</a>'
+def button(term: Term, word: str) -> str:
+    return f'<button type="button" class="lp-term" popovertarget="ord-{term.pk}">{word}</button>'
 
 
 def test_a_word_is_explained_the_first_time_it_occurs_whatever_its_case(cast: Cast) -> None:
     term = make_term(cast)
-    assert explained("Vi gir mestring. Mestring!", [term]) == (
-        f"Vi gir {link(term, 'mestring')}. Mestring!"
+    assert explained("Vi gir mestring. Mestring!", Glossary([term])) == (
+        f"Vi gir {button(term, 'mestring')}. Mestring!"
     )
 
 
 def test_only_whole_words_are_explained_and_the_longest_first(cast: Cast) -> None:
     short, long = make_term(cast, "kjerne"), make_term(cast, "kjerne i helsen")
-    assert explained("kjernekar", [short]) == "kjernekar"
-    assert explained("en kjerne i helsen", [short, long]) == f"en {link(long, 'kjerne i helsen')}"
+    assert explained("kjernekar", Glossary([short])) == "kjernekar"
+    assert (
+        explained("en kjerne i helsen", Glossary([short, long]))
+        == f"en {button(long, 'kjerne i helsen')}"
+    )
 
 
-@pytest.mark.parametrize("terms", [None, []])
+@pytest.mark.parametrize("terms", [None, Glossary([])])
 def test_text_is_escaped_without_terms(terms) -> None:
     assert explained("<b>Mestring</b>", terms) == "&lt;b&gt;Mestring&lt;/b&gt;"
 
 
 def test_both_the_text_and_the_word_are_escaped(cast: Cast) -> None:
     term = make_term(cast, "M<i>tring")
-    assert explained("<b>&</b> M<i>tring", [term]) == (
-        f"&lt;b&gt;&amp;&lt;/b&gt; {link(term, 'M&lt;i&gt;tring')}"
+    assert explained("<b>&</b> M<i>tring", Glossary([term])) == (
+        f"&lt;b&gt;&amp;&lt;/b&gt; {button(term, 'M&lt;i&gt;tring')}"
     )
 
 
 def test_a_word_with_signs_is_taken_as_it_is_written(cast: Cast) -> None:
-    assert explained("abc", [make_term(cast, "a.c")]) == "abc"
+    assert explained("abc", Glossary([make_term(cast, "a.c")])) == "abc"
 
 
 def test_the_version_page_explains_and_the_glossary_answers(cast: Cast, signed_in) -> None:
@@ -61,11 +65,57 @@ def test_the_version_page_explains_and_the_glossary_answers(cast: Cast, signed_i
     version = make_mission(cast.unit, core_task="Vi gir mestring <script>")
     browser = signed_in(cast.stranger)
     html = browser.get(reverse("missions:version", args=[version.pk])).content.decode()
-    assert link(term, "mestring") in html
-    assert "mestring</a> &lt;script&gt;" in html
+    assert button(term, "mestring") in html
+    assert "mestring</button> &lt;script&gt;" in html
     glossary = browser.get(reverse("missions:glossary")).content.decode()
     assert (f'id="ord-{term.pk}"' in glossary, "Å klare seg selv" in glossary) == (True, True)
     assert "Forklar et ord" not in glossary
+
+
+def pages_with_mission_text(cast: Cast) -> list[tuple[User, str, str]]:
+    """Everybody's page on which «mestring» stands in a mission: who reads it, how, and where."""
+    text = {"core_task": "Vi gir mestring", "by": cast.leader}
+    version = make_mission(cast.unit, above=make_mission(cast.department, **text), **text)
+    draft = make_draft(cast.unit, above=version.above, shared_at=NOW, **text)
+    pulse = make_pulse(cast)
+    pages = [
+        (cast.employee, "mine", []),
+        (cast.stranger, "unit", [cast.unit.pk]),
+        (cast.stranger, "for_unit", [cast.unit.pk]),
+        (cast.stranger, "version", [version.pk]),
+        (cast.employee, "version", [draft.pk]),
+        (cast.employee, "contribution", [cast.unit.pk]),
+        (cast.leader, "ask", [version.pk]),
+        (cast.leader, "edit", [draft.pk]),
+        (cast.leader, "publish", [draft.pk]),
+        (cast.leader, "open_pulse", [cast.unit.pk]),
+    ]
+    found = [(who, "get", reverse(f"missions:{name}", args=args)) for who, name, args in pages]
+    return [*found, (cast.employee, "post", reverse("missions:answer_pulse", args=[pulse.pk]))]
+
+
+def test_every_page_that_shows_a_mission_explains_its_words_once_and_with_one_query(
+    cast: Cast, signed_in
+) -> None:
+    term = make_term(cast)
+    for number in range(12):
+        make_term(cast, f"Ord {number}")
+    for who, method, url in pages_with_mission_text(cast):
+        browser = signed_in(who)
+        browser.get(reverse("home"))
+        with CaptureQueriesContext(connection) as queries:
+            html = getattr(browser, method)(url, {"remembered": "1"}).content.decode()
+        asked = [one for one in queries if '"missions_term"' in one["sql"]]
+        assert (url, button(term, "mestring") in html) == (url, True)
+        assert (url, html.count(f'id="ord-{term.pk}"'), len(asked)) == (url, 1, 1)
+        assert (url, "Å klare seg selv" in html) == (url, True)
+
+
+def test_only_words_that_the_page_uses_are_explained_on_it(cast: Cast, signed_in) -> None:
+    other = make_term(cast, "Trygghet")
+    version = make_mission(cast.unit, core_task="Vi gir mestring")
+    page = signed_in(cast.stranger).get(reverse("missions:version", args=[version.pk]))
+    assert f'id="ord-{other.pk}"' not in page.content.decode()
 
 
 def test_the_top_s_leader_and_administrators_keep_the_words(cast: Cast, today) -> None:

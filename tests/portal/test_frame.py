@@ -123,7 +123,7 @@ EVERYBODYS = ["Min side", "Seminarer", "Oppdrag", "Avtaler"]
 def test_the_menu_shows_what_leads_somewhere(cast: Cast, today: dt.date) -> None:
     assert names(menu_of(cast.employee, today)) == EVERYBODYS
     assert names(menu_of(cast.organiser, today)) == [*EVERYBODYS, "Arrangere"]
-    assert names(menu_of(cast.hr, today)) == [*EVERYBODYS, "Rapporter"]
+    assert names(menu_of(cast.hr, today)) == [*EVERYBODYS, "Rapporter", "Dekning"]
     assert names(menu_of(cast.administrator, today)) == [*EVERYBODYS, "Roller"]
 
 
@@ -146,7 +146,7 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
     everything = [*MAIN, *PERSONAL]
     shown = menu(RequestFactory().get("/"), everything, standing_of(cast.employee, today))
-    only_with_a_role = {"Arrangere", "Rapporter", "Roller"}
+    only_with_a_role = {"Arrangere", "Rapporter", "Dekning", "Roller"}
     assert set(names(shown)) | only_with_a_role == {str(one.text) for one in everything}
 
 
