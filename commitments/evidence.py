@@ -26,7 +26,7 @@ from commitments.models import (
     Share,
     Signature,
 )
-from people.models import User
+from people.models import Substitution, User
 
 Facts = dict[str, Any]
 
@@ -109,6 +109,42 @@ def _signed(signature: Signature) -> Facts:
     }
 
 
+def _signed_fully(signature: Signature) -> Facts:
+    """By a substitute, or on paper: with what the plain kind, which is older, does not speak of."""
+    day = signature.paper_signed_on
+    return _signed(signature) | {
+        "on_behalf_of": signature.on_behalf_of_id,
+        "on_behalf_of_name": signature.on_behalf_of_name,
+        "substitution": _substitution(signature.substitution),
+        "medium": signature.medium,
+        "paper_signed_on": day.isoformat() if day else None,
+    }
+
+
+def _substitution(substitution: Substitution | None) -> Facts | None:
+    """What let the substitute sign. That it ends later is no part of it."""
+    if substitution is None:
+        return None
+    last = substitution.valid_to
+    return {
+        "substitution": substitution.pk,
+        "leader": substitution.leader_id,
+        "substitute": substitution.substitute_id,
+        "unit": substitution.unit_id,
+        "from": substitution.valid_from.isoformat(),
+        "to": last.isoformat() if last else None,
+        "named_by": substitution.named_by_id,
+        "named_at": _moment(substitution.named_at),
+    }
+
+
+def signed_kind(signature: Signature) -> EventKind:
+    """Which event a signature comes with: what it says beyond the plain one must be proven too."""
+    if signature.on_behalf_of_id is not None:
+        return EventKind.SIGNED_FOR
+    return EventKind.ON_PAPER if signature.is_on_paper else EventKind.SIGNED
+
+
 def _completed(revision: Revision) -> Facts:
     return _text(revision) | {"state": revision.state, "at": _moment(revision.signed_at)}
 
@@ -162,6 +198,8 @@ FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.SENT_BACK: _text,
     EventKind.AGREED: _agreed,
     EventKind.SIGNED: _signed,
+    EventKind.SIGNED_FOR: _signed_fully,
+    EventKind.ON_PAPER: _signed_fully,
     EventKind.COMPLETED: _completed,
     EventKind.SEALED: _sealed,
     EventKind.AMENDED: _amended,

@@ -14,7 +14,7 @@ from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
-from people.models import User
+from people.models import Substitution, User
 
 
 def write_proposed(revision: Revision, *, to: User, by: User) -> Letter:
@@ -38,9 +38,45 @@ def write_signature_voided(revision: Revision, *, to: User, by: User) -> Letter:
 
 
 def write_signed(revision: Revision, *, to: User) -> Letter:
-    """«Avtalen er signert av begge»."""
+    """«Avtalen er signert av begge», with both names where a substitute has signed."""
     by = revision.agreement.counterpart_of(to)
-    return _write("signed", revision.agreement, revision.number, to=to, by=by)
+    stood_in = revision.signatures.filter(on_behalf_of__isnull=False).first()
+    names: dict[str, Any] = {
+        "substitute": stood_in.signer_name if stood_in else "",
+        "leader": stood_in.on_behalf_of_name if stood_in else "",
+    }
+    return _write("signed", revision.agreement, revision.number, to=to, by=by, **names)
+
+
+def write_waits_for_substitute(revision: Revision, *, to: User) -> Letter:
+    """«En avtale venter på deg som stedfortreder»: the leader's name, and nothing of the other."""
+    agreement = revision.agreement
+    return _write(
+        "substitute_waits", agreement, revision.number, to=to, by=agreement.leader, page="sign"
+    )
+
+
+def write_substitution(name: str, substitution: Substitution, *, to: User) -> Letter:
+    """«Stedfortreder er oppgitt» (named), «Du er stedfortreder» (asked), and when it is ended."""
+    concerned = (substitution.leader_id, substitution.substitute_id)
+    page = "substitutes" if to.pk in concerned else "list"
+    context = {
+        "substitute": substitution.substitute.name,
+        "leader": substitution.leader.name,
+        "first": substitution.valid_from,
+        "last": substitution.valid_to,
+        "url": absolute_url(reverse(f"commitments:{page}")),
+    }
+    words = render_letter(f"commitments/substitute_{name}", to=to, context=context)
+    return queue_letter(
+        key=f"substitution:{substitution.pk}:{name}:{to.pk}",
+        kind=f"commitments.substitute_{name}",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=substitution,
+    )
 
 
 def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:

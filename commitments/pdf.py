@@ -46,9 +46,22 @@ def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
     return compile_pdf(TEMPLATE, data, made_at=signed_at)
 
 
+def render_for_paper(revision: Revision) -> bytes:
+    """What two have agreed to, with lines to sign on by hand. It is evidence of nothing yet."""
+    agreed_at = revision.agreed_at
+    if agreed_at is None:
+        raise ValueError("only what is agreed to is signed on paper")
+    with translation.override("nb"):
+        data = _data(revision, snapshot.read(revision), agreed_at)
+    return compile_pdf(TEMPLATE, data | {"is_for_paper": True, "seal": None}, made_at=agreed_at)
+
+
 def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -> dict[str, Any]:
+    signatures = list(revision.signatures.order_by("-party"))
     return {
         **content,
+        "is_for_paper": False,
+        "is_signed_on_paper": any(one.is_on_paper for one in signatures),
         "signed_on": dates.long_date(signed_at),
         "signed_on_iso": dates.as_date(signed_at).isoformat(),
         "follow_up_on": _day(content["follow_up_on"]),
@@ -58,7 +71,7 @@ def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -
         "sha256": revision.sha256,
         "events": _events(revision),
         "verify_url": absolute_url(reverse("commitments:verify")),
-        "signatures": [_signature(one) for one in revision.signatures.order_by("-party")],
+        "signatures": [_signature(one) for one in signatures],
     }
 
 
@@ -103,12 +116,18 @@ def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
 def _signature(signature: Signature) -> dict[str, str]:
     return {
         "name": signature.signer_name,
+        "on_behalf_of": signature.on_behalf_of_name,
         "party": "leder" if signature.party == Party.LEADER else "medarbeider",
-        "method": METHODS[Method(signature.method)],
-        "oslo": oslo_time(signature.signed_at),
-        "utc": utc_time(signature.signed_at),
-        "day": dates.long_date(signature.signed_at),
+        "said": _said(signature),
     }
+
+
+def _said(signature: Signature) -> str:
+    day, method = dates.long_date(signature.signed_at), METHODS[Method(signature.method)]
+    if signature.paper_signed_on is None:
+        return f"Signert {day}, bekreftet med {method}"
+    on_paper = dates.long_date(signature.paper_signed_on)
+    return f"Signert på papir {on_paper}. Bekreftet i portalen {day} med {method}"
 
 
 def _events(revision: Revision) -> list[dict[str, str]]:
@@ -124,9 +143,17 @@ def _events(revision: Revision) -> list[dict[str, str]]:
         if at is not None
     ]
     for one in revision.signatures.order_by("signed_at", "pk"):
-        method = METHODS[Method(one.method)]
-        told.append((one.signed_at, f"Signert av {one.signer_name}, bekreftet med {method}"))
+        told.append((one.signed_at, _deed(one)))
     return [{"what": what, "oslo": oslo_time(at), "utc": utc_time(at)} for at, what in told]
+
+
+def _deed(signature: Signature) -> str:
+    method, who = METHODS[Method(signature.method)], signature.signer_name
+    if signature.on_behalf_of_name:
+        who = f"{who}, stedfortreder for {signature.on_behalf_of_name}"
+    if signature.is_on_paper:
+        return f"{who} bekreftet å ha signert på papir, med {method}"
+    return f"Signert av {who}, bekreftet med {method}"
 
 
 def _seal(seal: Seal | None) -> dict[str, str] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commitments.models import Agreement, FollowUp, Revision
+from commitments.models import Agreement, FollowUp, Party, Revision
+from commitments.standing_in import Seat
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
 
@@ -60,8 +61,25 @@ def may_sign(user: User, revision: Revision) -> bool:
     return is_ready and goes_on(user, revision.agreement)
 
 
+def may_sign_as(seat: Seat | None, revision: Revision) -> bool:
+    """Also for a substitute: the leader's signature is missing on what both have agreed to."""
+    return (
+        seat is not None
+        and revision.is_agreed
+        and revision.agreement.ended_at is None
+        and not revision.agreement.is_parted
+        and not is_signed_by(seat.party, revision)
+    )
+
+
 def has_signed(user: User, revision: Revision) -> bool:
-    return any(signature.signer_id == user.pk for signature in revision.signatures.all())
+    """The party that this person is: a substitute may have done it for the leader."""
+    party = revision.agreement.party_of(user)
+    return party is not None and is_signed_by(party, revision)
+
+
+def is_signed_by(party: Party, revision: Revision) -> bool:
+    return any(signature.party == party for signature in revision.signatures.all())
 
 
 def may_amend(user: User, agreement: Agreement, current: Revision) -> bool:

@@ -11,16 +11,29 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Share
 from common import dates
-from people.models import User
+from people.models import Substitution, User
 
 
-def who_sees(agreement: Agreement, *, share: Share | None = None) -> list[str]:
+def who_sees(
+    agreement: Agreement, *, share: Share | None = None, substitution: Substitution | None = None
+) -> list[str]:
     names = {"leader": agreement.leader.name, "employee": agreement.employee.name}
     until = agreement.leader_access_ended_at
     if until is not None:
         return [*_after_parting(names, until, share), _others()]
     both = _("Bare %(leader)s og %(employee)s. Flytter en av dere, ser ikke lederen den mer.")
-    return [both % names, _others()]
+    return [both % names, *_standing_in(names, substitution), _others()]
+
+
+def _standing_in(names: dict[str, str], substitution: Substitution | None) -> list[str]:
+    if substitution is None or substitution.valid_to is None:
+        return []
+    day = dates.long_date(substitution.valid_to)
+    reads = _(
+        "%(substitute)s er stedfortreder for %(leader)s til og med %(day)s, og kan lese det dere "
+        "er enige om, og signere det for lederen. Etterpå ser stedfortrederen ingenting."
+    )
+    return [reads % {**names, "substitute": substitution.substitute.name, "day": day}]
 
 
 def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | None) -> list[str]:

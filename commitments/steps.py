@@ -136,8 +136,11 @@ def _while_proposed(revision: Revision, user: User) -> NextStep:
 def _while_signing(revision: Revision, user: User) -> NextStep:
     agreement = revision.agreement
     other = {"name": agreement.counterpart_of(user).given_name}
-    if any(signature.signer_id == user.pk for signature in revision.signatures.all()):
-        return NextStep(_("Du har signert"), _("Nå mangler bare signaturen til %(name)s.") % other)
+    mine = [one for one in revision.signatures.all() if one.party == agreement.party_of(user)]
+    if mine:
+        is_done_for = mine[0].signer_id != user.pk
+        title = _("Stedfortrederen har signert for deg") if is_done_for else _("Du har signert")
+        return NextStep(title, _("Nå mangler bare signaturen til %(name)s.") % other)
     return NextStep(
         _("Dere er enige. Signer avtalen"),
         _("Det tar under et minutt. Du bekrefter hvem du er, og signerer."),

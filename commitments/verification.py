@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Func, Model, QuerySet, Value
 
 from commitments import snapshot
-from commitments.evidence import FACTS, content_hash, link_hash
+from commitments.evidence import FACTS, content_hash, link_hash, signed_kind
 from commitments.models import (
     Agreement,
     Document,
@@ -86,7 +86,9 @@ class _Bundle:
             .order_by("agreement_id", "number")
         )
         self.signatures = _grouped(
-            _of(Signature.objects.all(), pks).order_by("revision__agreement_id", "pk")
+            _of(Signature.objects.select_related("substitution"), pks).order_by(
+                "revision__agreement_id", "pk"
+            )
         )
         self.documents = _grouped(
             _of(Document.objects.described(), pks)
@@ -234,7 +236,7 @@ class _Case:
                 yield EventKind.AGREED, revision.pk
             if revision.is_signed:
                 yield EventKind.COMPLETED, revision.pk
-        yield from ((EventKind.SIGNED, one.pk) for one in self.signatures)
+        yield from ((signed_kind(one), one.pk) for one in self.signatures)
         yield from ((EventKind.SEALED, one.pk) for one in self.documents)
         yield from ((EventKind.TALKED, one.pk) for one in self.talks if one.held_at is not None)
         yield from ((EventKind.SHARED, one.pk) for one in self.shares)
@@ -250,6 +252,8 @@ _TABLES: dict[EventKind, type[Model]] = {
     EventKind.SENT_BACK: Revision,
     EventKind.AGREED: Revision,
     EventKind.SIGNED: Signature,
+    EventKind.SIGNED_FOR: Signature,
+    EventKind.ON_PAPER: Signature,
     EventKind.COMPLETED: Revision,
     EventKind.SEALED: Document,
     EventKind.AMENDED: Revision,

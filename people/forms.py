@@ -89,3 +89,39 @@ class TrailForm(forms.Form):
         }
         given = self.cleaned_data
         return {names[name]: value for name, value in given.items() if value}
+
+
+class SubstituteForm(forms.Form):
+    """Who stands in for a leader, found by the whole address, and when."""
+
+    email = forms.EmailField(
+        label=_("E-postadressen til stedfortrederen"),
+        help_text=_("Jobbadressen til den som skal kunne signere for lederen."),
+    )
+    valid_from = forms.DateField(label=_("Fra og med"))
+    valid_to = forms.DateField(label=_("Til og med"))
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = today
+        self._today = today
+
+    def clean_email(self) -> User:
+        address = self.cleaned_data["email"].lower()
+        user: User | None = User.objects.filter(email=address, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
+        return user
+
+    def clean_valid_from(self) -> dt.date:
+        first: dt.date = self.cleaned_data["valid_from"]
+        if first < self._today:
+            raise forms.ValidationError(_("En stedfortreder kan ikke oppgis tilbake i tid."))
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("Siste dag er før den første."))
+        return cleaned

@@ -3,76 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold, sort_key_field
 from people import trail
+from people.guards import append_only as append_only
+from people.guards import never_truncated as never_truncated
+from people.substitution import Substitution as Substitution
 from people.tree import NO_CIRCLE_SQL, ids_below
+from people.validity import Validity as Validity
+from people.validity import ValidityQuerySet as ValidityQuerySet
+from people.validity import never_overlaps, validity_in_order
 
 Viewer: TypeAlias = "User | AnonymousUser"
 """Whoever looks at a page: what `visible_to` takes."""
-
-Row = TypeVar("Row", bound=models.Model, covariant=True)
-
-
-class ValidityQuerySet(models.QuerySet[Row]):
-    """Rows that hold from a day to a day, both included."""
-
-    def valid_on(self, day: dt.date) -> Self:
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-
-
-class Validity(models.Model):
-    """Something that holds from a day, to a day if it has an end; both days included."""
-
-    valid_from = models.DateField(_("fra og med"))
-    valid_to = models.DateField(_("til og med"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def is_valid_on(self, day: dt.date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-def validity_in_order(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
-    )
-
-
-def validity_range() -> Func:
-    """The row's days as a PostgreSQL range, for exclusion constraints."""
-    return Func(
-        "valid_from",
-        "valid_to",
-        Value("[]"),
-        function="daterange",
-        output_field=DateRangeField(),
-    )
-
-
-def never_overlaps(name: str, *same: str) -> ExclusionConstraint:
-    """No two rows with the same `same` hold on the same day."""
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            *((field, RangeOperators.EQUAL) for field in same),
-            (validity_range(), RangeOperators.OVERLAPS),
-        ],
-    )
 
 
 class Level(models.TextChoices):
@@ -368,27 +322,6 @@ class RoleGrant(Validity):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.unit}"
-
-
-def append_only(name: str) -> list[pgtrigger.Trigger]:
-    """Triggers that let rows in and never let them change or go, TRUNCATE included."""
-    return [
-        pgtrigger.Protect(
-            name=f"{name}_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-        ),
-        never_truncated(name),
-    ]
-
-
-def never_truncated(name: str) -> pgtrigger.Trigger:
-    """TRUNCATE is a statement without rows, of which the library's Protect knows nothing."""
-    return pgtrigger.Trigger(
-        name=f"{name}_no_truncate",
-        operation=pgtrigger.Truncate,
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-    )
 
 
 class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):

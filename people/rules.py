@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from people.models import Leadership, Role, RoleGrant, Unit, User
-from people.organisation import line_managers_of
+from people.models import Leadership, Role, RoleGrant, Substitution, Unit, User
+from people.organisation import line_manager_of, line_managers_of
 from people.standing import standing_of
 from people.tree import ids_above
 
@@ -41,3 +41,20 @@ def is_line_manager_of(manager: User, employee: User, today: dt.date) -> bool:
 def may_grant_roles(user: User, unit: Unit, today: dt.date) -> bool:
     """Administrators give and end roles in their own part of the organisation, never outside."""
     return has_role(user, Role.ADMINISTRATOR, today, unit=unit)
+
+
+def may_name_substitute(user: User, leader: User, unit: Unit, today: dt.date) -> bool:
+    """For whoever leads the unit: she herself, the leader above, or an administrator there."""
+    return leads(leader, unit, today) and (
+        user == leader
+        or user == line_manager_of(leader, on=today, unit=unit)
+        or may_grant_roles(user, unit, today)
+    )
+
+
+def may_end_substitution(user: User, substitution: Substitution, today: dt.date) -> bool:
+    """Those whom it is about, whoever named her, and those who could name another."""
+    concerned = (substitution.leader_id, substitution.substitute_id, substitution.named_by_id)
+    return user.pk in concerned or may_name_substitute(
+        user, substitution.leader, substitution.unit, today
+    )

@@ -29,10 +29,13 @@ describe(
     actions={
         "grant_role": _("ga en rolle"),
         "end_role": _("avsluttet en rolle"),
+        "people.name_substitute": _("oppga en stedfortreder"),
+        "people.end_substitution": _("avsluttet en stedfortreder"),
         "import_staff": _("hentet enheter og ansatte fra HR-systemet"),
     },
     things={
         "people.rolegrant": _("rolle"),
+        "people.substitution": _("stedfortreder"),
         "people.unit": _("enhet"),
         "people.user": _("person"),
     },

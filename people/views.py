@@ -43,13 +43,17 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     units = Unit.objects.visible_to(request.user)
     shown = get_object_or_404(units.select_related("agency"), pk=pk)
     leaderships = Leadership.objects.visible_to(request.user).valid_on(today)
+    leadership = leaderships.filter(unit=shown).select_related("user").first()
+    leader = leadership.user if leadership is not None else None
     context = {
         "unit": shown,
         "is_closed": not shown.is_valid_on(today),
         "line": line_of(shown),
-        "leadership": leaderships.filter(unit=shown).select_related("user").first(),
+        "leadership": leadership,
         "children": units.valid_on(today).filter(parent=shown).with_leader(today),
         "successors": shown.successors.all(),
+        "may_name_substitute": leader is not None
+        and rules.may_name_substitute(request.user, leader, shown, today),
         "may_grant": rules.may_grant_roles(request.user, shown, today),
     }
     return render(request, "people/unit.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, AgreementState, FollowUp, Revision
 from commitments.overview import Overview, Row, overview_of
+from commitments.standing_in import revisions_to_sign_for
 from common import dates
 from missions.models import Acknowledgement
 from missions.pulse_standing import PulseSteps, pulse_steps
@@ -137,6 +138,7 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_take(visit.registrations, visit.now)
     yield to_sign(user)
     yield to_answer(user)
+    yield to_sign_for(user, today)
     yield to_talk(user, today)
     if visit.standing.is_leader:
         yield to_reply(user, today)
@@ -179,6 +181,20 @@ def to_sign(user: User) -> NextStep | None:
         _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
         _("Dere er enige om innholdet. Les gjennom en gang til, og signer."),
         reverse("commitments:sign", args=[revision.agreement_id]),
+        _("Les og signer"),
+    )
+
+
+def to_sign_for(user: User, today: dt.date) -> NextStep | None:
+    """As a substitute: whose it is, and not with whom."""
+    waiting = revisions_to_sign_for(user, today).with_people().order_by("agreed_at").first()
+    if waiting is None:
+        return None
+    return NextStep(
+        _("En avtale venter på deg som stedfortreder for %(name)s")
+        % {"name": waiting.agreement.leader.name},
+        _("Begge er enige om innholdet. Les den, og signer for lederen."),
+        reverse("commitments:sign", args=[waiting.agreement_id]),
         _("Les og signer"),
     )
 

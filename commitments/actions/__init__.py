@@ -24,6 +24,7 @@ from commitments.actions.parting import (
     stop_sharing,
 )
 from commitments.actions.signing import Proof, sign_agreement
+from commitments.actions.substituting import end_substitution, name_substitute
 from commitments.actions.talking import (
     Appointment,
     Said,
@@ -46,7 +47,9 @@ __all__ = [
     "close_agreement",
     "comment_on_agreement",
     "end_agreement",
+    "end_substitution",
     "hold_follow_up",
+    "name_substitute",
     "part_agreement",
     "part_those_who_moved",
     "propose_agreement",

@@ -17,6 +17,7 @@ from commitments.actions.locking import (
     copy_forward,
     lock_open_agreement,
 )
+from commitments.actions.substituting import tell_substitute
 from commitments.actions.talking import take_out_of_calendars
 from commitments.line import title_in
 from commitments.models import (
@@ -126,6 +127,7 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     evidence.record(EventKind.AGREED, agreed, agreement=agreement, by=by, at=now)
     audit.record("commitments.agree_to_proposal", agreement, by=by, revision=proposal.number)
     letters.write_agreed(proposal, to=agreement.counterpart_of(by), by=by)
+    tell_substitute(agreed, now=now)
     return agreed
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
+from commitments.standing_in import Seat, seat_of
 from common.errors import Refused
-from people.models import User
+from people.models import Substitution, User
 
 
 class AgreementRefused(Refused):
@@ -27,11 +30,38 @@ def lock_open_agreement(pk: int, *, by: User) -> Agreement:
     agreement = lock_agreement(pk)
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
+    _refuse_when_over(agreement)
+    return agreement
+
+
+def _refuse_when_over(agreement: Agreement) -> None:
     if agreement.ended_at is not None:
         raise AgreementRefused(_("Avtalen er avsluttet."))
     if agreement.is_parted:
         raise AgreementRefused(_("Lederen er ikke med i avtalen lenger."))
-    return agreement
+
+
+def lock_for_signing(pk: int, *, by: User, now: dt.datetime) -> tuple[Agreement, Seat]:
+    """The agreement, and whose signature `by` may put on it: their own, or their leader's.
+
+    A substitution is held too, so that nobody ends it meanwhile. Raises AgreementRefused when it
+    is ended, and for everybody else.
+    """
+    agreement = lock_agreement(pk)
+    seat = seat_of(by, agreement, now)
+    if seat is None or not _still_holds(seat.substitution):
+        raise AgreementRefused(
+            _("Bare de to avtalen gjelder, eller en stedfortreder for lederen, kan signere.")
+        )
+    _refuse_when_over(agreement)
+    return agreement, seat
+
+
+def _still_holds(substitution: Substitution | None) -> bool:
+    if substitution is None:
+        return True
+    held = Substitution.objects.standing().select_for_update(no_key=True)
+    return held.filter(pk=substitution.pk).first() is not None
 
 
 def as_it_is(revision: Revision) -> Revision:

@@ -9,6 +9,7 @@ from commitments.forms.keeping import (
     PrivateNoteForm,
 )
 from commitments.forms.parting import ShareForm
+from commitments.forms.signing import PaperForm
 from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
 from commitments.forms.writing import (
@@ -32,6 +33,7 @@ __all__ = [
     "NextConversationForm",
     "NoteForm",
     "OutcomeForm",
+    "PaperForm",
     "PrivateNoteForm",
     "ReasonForm",
     "SeenForm",

@@ -1,15 +1,17 @@
 """Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
 
-from commitments.models.agreement import Agreement, Revision, Signature, seen_by
+from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
+from commitments.models.signature import Signature
 from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
     OPEN_STATES,
     AgreementState,
     EventKind,
+    Medium,
     Method,
     NoteKind,
     Owner,
@@ -31,6 +33,7 @@ __all__ = [
     "EvidenceEvent",
     "EvidenceSalt",
     "FollowUp",
+    "Medium",
     "Method",
     "Note",
     "NoteKind",

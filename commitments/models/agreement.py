@@ -1,4 +1,4 @@
-"""The agreement, its revisions and the signatures on them."""
+"""The agreement and its revisions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import guards
 from commitments.models.wording import LONGEST_WORDING, Wording
-from commitments.models.words import OPEN_STATES, AgreementState, Method, Party, RevisionState
+from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from missions.models import MissionVersion
 from people.models import Unit, User, never_truncated
 
@@ -59,9 +59,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         newest = Revision.objects.filter(agreement=OuterRef("pk")).live().order_by("-number")
         signed = Revision.objects.filter(agreement=OuterRef("pk")).signed().order_by("-number")
-        pending = Signature.objects.filter(
-            revision__agreement=OuterRef("pk"), revision__state=RevisionState.AGREED
-        )
+        pending = Revision.objects.filter(agreement=OuterRef("pk"), state=RevisionState.AGREED)
         return self.annotate(
             revision_id=Subquery(newest.values("pk")[:1]),
             revision_number=Subquery(newest.values("number")[:1]),
@@ -69,8 +67,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             turn=Subquery(newest.values("turn")[:1]),
             agreed_at=Subquery(newest.values("agreed_at")[:1]),
             signed_at=Subquery(signed.values("signed_at")[:1]),
-            is_signed_by_leader=Exists(pending.filter(party=Party.LEADER)),
-            is_signed_by_employee=Exists(pending.filter(party=Party.EMPLOYEE)),
+            is_signed_by_leader=Exists(pending.filter(signatures__party=Party.LEADER)),
+            is_signed_by_employee=Exists(pending.filter(signatures__party=Party.EMPLOYEE)),
         ).annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(AgreementState.ENDED)),
@@ -228,6 +226,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Those that hang on a mission which has been changed materially since."""
         return self.with_newer_mission().filter(newer_mission_id__isnull=False)
 
+    def with_people(self) -> Self:
+        return self.select_related("agreement__leader", "agreement__employee", "agreement__unit")
+
     def with_content(self) -> Self:
         return (
             self.with_newer_mission()
@@ -247,10 +248,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def with_missing_signatures(self) -> Self:
         """Each with `has_leader_signed` and `has_employee_signed`."""
-        signatures = Signature.objects.filter(revision=OuterRef("pk"))
+        same = Revision.objects.filter(pk=OuterRef("pk"))
         return self.annotate(
-            has_leader_signed=Exists(signatures.filter(party=Party.LEADER)),
-            has_employee_signed=Exists(signatures.filter(party=Party.EMPLOYEE)),
+            has_leader_signed=Exists(same.filter(signatures__party=Party.LEADER)),
+            has_employee_signed=Exists(same.filter(signatures__party=Party.EMPLOYEE)),
         )
 
     def awaiting_signature(self, *, agreed_before: dt.datetime | None = None) -> Self:
@@ -392,55 +393,3 @@ class Revision(Wording):
             )
             if not has_signed
         ]
-
-
-class SignatureQuerySet(models.QuerySet["Signature"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(seen_by(user, "revision__agreement__"))
-
-
-class Signature(models.Model):
-    """That a party has signed a revision's snapshot: who, when, and how they proved it."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
-    signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatures")
-    signer_name = models.CharField(max_length=200, help_text="As it was when they signed.")
-    party = models.CharField(max_length=10, choices=Party)
-    method = models.CharField(max_length=20, choices=Method)
-    authenticated_at = models.DateTimeField()
-    signed_at = models.DateTimeField()
-    sha256 = models.CharField(max_length=64)
-
-    objects = SignatureQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["revision_id", "signed_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["revision", "party"], name="party_signs_a_revision_once"
-            ),
-            models.CheckConstraint(
-                name="signature_method_is_known",
-                condition=Q(
-                    method__in=[
-                        "password",
-                        "totp",
-                        "recovery_codes",
-                        "webauthn",
-                        "code",
-                        "socialaccount",
-                        "demo",
-                    ]
-                ),
-            ),
-            models.CheckConstraint(
-                name="signature_after_authentication",
-                condition=Q(signed_at__gte=F("authenticated_at")),
-            ),
-        ]
-        triggers = guards.signature_triggers()
-
-    def __str__(self) -> str:
-        return f"{self.signer_name}, {self.party}"

@@ -57,6 +57,13 @@ class Method(models.TextChoices):
     DEMO = "demo", _("demodata: signert uten innlogging")
 
 
+class Medium(models.TextChoices):
+    """Where it was signed; both parties in the same."""
+
+    PORTAL = "portal", _("i portalen")
+    PAPER = "paper", _("på papir")
+
+
 class EventKind(models.TextChoices):
     """What happened in an agreement's life that one may want to prove."""
 
@@ -65,6 +72,8 @@ class EventKind(models.TextChoices):
     SENT_BACK = "sent_back", _("sendt tilbake")
     AGREED = "agreed", _("godtatt")
     SIGNED = "signed", _("signert av én")
+    SIGNED_FOR = "signed_for", _("signert av stedfortreder")
+    ON_PAPER = "on_paper", _("signert på papir av én")
     COMPLETED = "completed", _("signert av begge")
     SEALED = "sealed", _("forseglet")
     AMENDED = "amended", _("endring begynt")

@@ -15,8 +15,10 @@ from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
 from commitments.overview import overview_of
 from commitments.sight import who_sees
+from commitments.standing_in import substitution_for
 from commitments.steps import next_step, stepper
 from commitments.views.scope import active_share, breadcrumbs, current_revision
+from people.models import Substitution
 from people.requests import SignedInRequest
 
 
@@ -91,8 +93,15 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
-        "who_sees": who_sees(shown.agreement, share=share),
+        "who_sees": who_sees(shown.agreement, share=share, substitution=_who_may_sign(shown)),
     }
+
+
+def _who_may_sign(shown: Revision) -> Substitution | None:
+    """For the leader on leave, as long as there is something left to sign."""
+    if not shown.is_open or shown.agreement.ended_at is not None:
+        return None
+    return substitution_for(shown.agreement, timezone.localdate())
 
 
 def sides_of(shown: Revision) -> list[dict[str, Any]]:

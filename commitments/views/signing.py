@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
@@ -13,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from commitments import actions, rules
+from commitments import actions
 from commitments.documents import keep_document
 from commitments.forms import SeenForm
 from commitments.identity import fresh_proof
-from commitments.models import Revision
-from commitments.pdf import render_document
+from commitments.models import Medium
+from commitments.pdf import render_document, render_for_paper
 from commitments.views.reading import reading_context
-from commitments.views.scope import breadcrumbs, current_revision, require, signed_revision
+from commitments.views.scope import signed_revision
+from commitments.views.seats import Signing, signing_of
 from common.errors import Refused
 from common.seal import CannotSeal
 from people.requests import SignedInRequest
@@ -31,57 +34,99 @@ logger = logging.getLogger(__name__)
 @login_required
 @never_cache
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
-    current = current_revision(request, pk)
-    if rules.has_signed(request.user, current):
-        return redirect("commitments:detail", pk)
-    require(rules.may_sign(request.user, current))
-    proof = fresh_proof(request, timezone.now())
+    signing = signing_of(request, pk)
+    if isinstance(signing, HttpResponse):
+        return signing
+    if signing.is_elsewhere(Medium.PORTAL):
+        return redirect("commitments:paper", pk)
+    proof = fresh_proof(request, signing.now)
     if proof is None:
-        return _confirm_identity(request, current)
-    form = SeenForm(request.POST or None, initial=_shown(current))
+        return _confirm_identity(request, signing)
+    form = SeenForm(request.POST or None, initial=signing.shown)
     if request.method == "POST" and form.is_valid():
-        return _signed(request, current, form.cleaned_data["sha256"])
+        return _signed(request, signing, form.cleaned_data["sha256"])
+    return _page(request, "sign", signing, form=form, proof=proof, title=_("Signer"))
+
+
+@login_required
+@never_cache
+def paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Saying that it was signed on paper: open to read, and confirmed as any signature is."""
+    signing = signing_of(request, pk)
+    if isinstance(signing, HttpResponse):
+        return signing
+    if signing.is_elsewhere(Medium.PAPER):
+        messages.info(request, _("Den andre har signert i portalen. Da må du også signere her."))
+        return redirect("commitments:sign", pk)
+    proof = fresh_proof(request, signing.now)
+    if proof is None and "bekreft" in request.GET:
+        return _confirm_identity(request, signing, page="paper")
+    form = signing.paper_form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and proof is None:
+        return _confirm_identity(request, signing, page="paper")
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data
+        return _signed(request, signing, seen["sha256"], paper_signed_on=seen["paper_signed_on"])
+    return _page(request, "paper", signing, form=form, proof=proof, title=_("Signer på papir"))
+
+
+@login_required
+@require_safe
+@never_cache
+def paper_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    signing = signing_of(request, pk)
+    if isinstance(signing, HttpResponse):
+        return signing
+    revision = signing.revision
+    name = f"avtale-{revision.agreement_id}-utgave-{revision.number}-papir"
+    return _pdf(name, render_for_paper(revision))
+
+
+def _page(
+    request: SignedInRequest, name: str, signing: Signing, *, title: str, **extra: Any
+) -> HttpResponse:
     context = {
-        **reading_context(request, current),
-        "form": form,
-        "proof": proof,
-        "breadcrumbs": breadcrumbs(current.agreement, request, _("Signer")),
+        **reading_context(request, signing.revision),
+        "signing": signing,
+        "title": title,
+        "breadcrumbs": signing.breadcrumbs(request, title),
+        **extra,
     }
-    return render(request, "commitments/sign.html", context)
+    return render(request, f"commitments/{name}.html", context)
 
 
-def _shown(current: Revision) -> dict[str, object]:
-    return {"revision": current.pk, "sha256": current.sha256}
-
-
-def _confirm_identity(request: SignedInRequest, current: Revision) -> HttpResponse:
+def _confirm_identity(
+    request: SignedInRequest, signing: Signing, *, page: str = "sign"
+) -> HttpResponse:
     """To the page that asks who you are, which leads back here; a POST is never carried along."""
     if request.method != "POST":
         raise ReauthenticationRequired
     messages.error(request, _("Det er for lenge siden du bekreftet hvem du er."))
-    return redirect("commitments:sign", current.agreement_id)
+    return redirect(f"commitments:{page}", signing.revision.agreement_id)
 
 
-def _signed(request: SignedInRequest, current: Revision, sha256: str) -> HttpResponse:
+def _signed(
+    request: SignedInRequest,
+    signing: Signing,
+    sha256: str,
+    *,
+    paper_signed_on: dt.date | None = None,
+) -> HttpResponse:
     now = timezone.now()
     try:
         signed = actions.sign_agreement(
-            revision=current,
+            revision=signing.revision,
             sha256=sha256,
             proof=fresh_proof(request, now),
             by=request.user,
             now=now,
+            paper_signed_on=paper_signed_on,
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("commitments:detail", current.agreement_id)
-    if signed.is_signed:
-        messages.success(request, _("Avtalen er signert av dere begge. Dere får brev begge to."))
     else:
-        name = current.agreement.counterpart_of(request.user).given_name
-        text = _("Du har signert. Nå mangler bare signaturen til %(name)s.") % {"name": name}
-        messages.success(request, text)
-    return redirect("commitments:detail", current.agreement_id)
+        messages.success(request, signing.thanks(signed))
+    return redirect(signing.back)
 
 
 @login_required
@@ -95,6 +140,10 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     except (CannotSeal, ImproperlyConfigured):
         logger.warning("A copy without a seal was given out.", exc_info=True)
         name, content = f"{name}-uten-segl", render_document(signed)
+    return _pdf(name, content)
+
+
+def _pdf(name: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

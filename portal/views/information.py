@@ -80,6 +80,12 @@ RECORDS = [
         _("En signert avtale kan ikke endres eller slettes i portalen"),
     ),
     Record(
+        _("Hvem som er stedfortreder for en leder, når, og hvem som oppga det"),
+        _("For at avtaler kan signeres når lederen er borte, med begge navn"),
+        _("Lederen, stedfortrederen, den som oppga det, og de lederen har avtale med"),
+        _("Gjelder alltid til en dato. Kan ikke endres eller slettes: signaturer hviler på det"),
+    ),
+    Record(
         _("Brev portalen har sendt deg"),
         _("For at du skal finne dem igjen, og for å vite om de kom fram"),
         _("Bare du. Den som drifter posten, ser adressen og emnet når et brev ikke kom fram"),

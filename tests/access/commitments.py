@@ -11,7 +11,15 @@ from commitments.line import Pair
 from commitments.models import Revision
 from tests.access import Row, row
 from tests.cast import Cast
-from tests.commitments.factories import agree, make_signed, newest, propose, save, sign
+from tests.commitments.factories import (
+    agree,
+    make_signed,
+    make_substitution,
+    newest,
+    propose,
+    save,
+    sign,
+)
 from tests.factories import make_leadership, make_position, make_unit
 from tests.missions.factories import make_mission
 
@@ -27,6 +35,13 @@ def urls(cast: Cast) -> list[Row]:
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
     talk = signed.agreement.follow_ups.get()
     seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
+    held = make_substitution(cast, substitute=cast.hr, first=dt.date(2098, 1, 1))
+    named = {
+        "email": cast.coordinator.email,
+        "valid_from": "2099-01-01",
+        "valid_to": "2099-02-01",
+    }
+    may_name = {"leader": 200, "manager": 200, "administrator": 200}
     parties, kept = {"signed_in": 404} | PARTIES, signed.agreement_id
     moved = {"signed_in": 404, "leader": 302, "employee": 302}
     left = left_behind(cast)
@@ -91,6 +106,35 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:sign", agreed.agreement_id, **moved),
         row("commitments:sign", agreed.agreement_id, method="post", **moved),
         row("commitments:sign", draft.agreement_id, signed_in=404, leader=403, employee=403),
+        row("commitments:paper", agreed.agreement_id, **parties),
+        row("commitments:paper", draft.agreement_id, signed_in=404, leader=403, employee=403),
+        row("commitments:paper", agreed.agreement_id, method="post", **moved),
+        row("commitments:paper_pdf", agreed.agreement_id, **parties),
+        row("commitments:paper_pdf", kept, **moved),
+        row("commitments:substitutes"),
+        row("commitments:name_substitute", cast.unit.pk, signed_in=403, **may_name),
+        row("commitments:name_substitute", cast.sibling_unit.pk, signed_in=404),
+        row(
+            "commitments:name_substitute",
+            cast.unit.pk,
+            method="post",
+            data=named,
+            signed_in=403,
+            leader=302,
+            manager=302,
+            administrator=302,
+        ),
+        row("commitments:end_substitution", held.pk, signed_in=404, hr=200, **may_name),
+        row(
+            "commitments:end_substitution",
+            held.pk,
+            method="post",
+            signed_in=404,
+            hr=302,
+            leader=302,
+            manager=302,
+            administrator=302,
+        ),
         row("commitments:pdf", kept, **parties),
         row("commitments:pdf", draft.agreement_id, signed_in=404),
         row("commitments:amend", kept, **parties),

@@ -14,7 +14,8 @@ from commitments.actions import Content, Promise, Proof
 from commitments.line import Pair
 from commitments.models import Agreement, Method, Revision
 from missions.models import MissionVersion
-from people.models import User
+from people import substituting
+from people.models import Substitution, User
 from tests.cast import Cast
 from tests.missions.factories import make_mission
 
@@ -107,6 +108,43 @@ def make_agreed(cast: Cast, **fields: Any) -> Revision:
 
 def make_signed(cast: Cast, **fields: Any) -> Revision:
     return sign(sign(make_agreed(cast, **fields), by=cast.employee), by=cast.leader)
+
+
+def make_substitution(
+    cast: Cast,
+    *,
+    substitute: User | None = None,
+    first: dt.date | None = None,
+    days: int = 10,
+    **fields: Any,
+) -> Substitution:
+    """The stranger stands in for the leader, from today unless told otherwise."""
+    first = first or timezone.localdate()
+    return substituting.name_substitute(
+        leader=fields.pop("leader", cast.leader),
+        substitute=substitute or cast.stranger,
+        unit=fields.pop("unit", cast.unit),
+        valid_from=first,
+        valid_to=first + dt.timedelta(days=days),
+        by=fields.pop("by", cast.leader),
+        now=timezone.now(),
+        today=timezone.localdate(),
+    )
+
+
+def sign_on_paper(
+    revision: Revision, *, by: User, day: dt.date | None = None, now: dt.datetime | None = None
+) -> Revision:
+    now = now or timezone.now()
+    actions.sign_agreement(
+        revision=revision,
+        sha256=revision.sha256,
+        proof=make_proof(now),
+        by=by,
+        now=now,
+        paper_signed_on=day or timezone.localdate(now),
+    )
+    return newest(revision.agreement)
 
 
 def sign_in_fully(user: User) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,15 +16,18 @@ from django.utils import timezone
 
 from commitments import actions
 from commitments.line import Pair
-from people.models import User
+from people.models import Substitution, User
 from tests.cast import Cast
 from tests.commitments.factories import (
+    PASSWORD,
     make_agreed,
     make_content,
     make_draft,
     make_proposal,
     make_signed,
+    make_substitution,
     newest,
+    sign_in_fully,
 )
 from tests.factories import make_employee
 
@@ -106,3 +110,38 @@ def test_edit_asks_no_more_for_twenty_commitments(cast: Cast, signed_in: SignedI
     assert queries(browser, url) == before
     detail = reverse("commitments:detail", args=[draft.agreement_id])
     assert queries(browser, detail) <= 17
+
+
+def test_the_page_of_substitutes_asks_no_more_for_many(cast: Cast, signed_in: SignedIn) -> None:
+    address = reverse("commitments:substitutes")
+    make_substitution(cast, unit=cast.department)
+    browser = signed_in(cast.stranger)
+    before = queries(browser, address)
+    for number in range(15):
+        colleague = make_employee(cast.unit, f"Kollega {number}")
+        make_agreed(replace(cast, employee=colleague))
+        make_substitution(cast, leader=colleague, by=cast.manager)
+    page = browser.get(address).content.decode()
+    assert (page.count("Les og signer"), page.count("Sindre Foss for")) == (15, 16)
+    assert queries(browser, address) <= before + 1
+
+
+@pytest.mark.parametrize(("name", "budget"), [("sign", 21), ("paper", 19)])
+def test_a_page_to_sign_on_has_a_budget(cast: Cast, name: str, budget: int) -> None:
+    make_substitution(cast)
+    agreed = make_agreed(cast)
+    browser = sign_in_fully(cast.stranger)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert queries(browser, reverse(f"commitments:{name}", args=[agreed.agreement_id])) <= budget
+
+
+def test_the_page_that_names_a_substitute_has_a_budget(cast: Cast, signed_in: SignedIn) -> None:
+    for number in range(12):
+        first = timezone.localdate() + dt.timedelta(days=30 * number)
+        make_substitution(cast, first=first)
+    address = reverse("commitments:name_substitute", args=[cast.unit.pk])
+    assert queries(signed_in(cast.leader), address) <= 11
+    held = Substitution.objects.first()
+    assert held is not None
+    ending = reverse("commitments:end_substitution", args=[held.pk])
+    assert queries(signed_in(cast.leader), ending) <= 8

@@ -19,6 +19,7 @@ from tests.commitments.factories import (
     make_agreement,
     make_proposal,
     make_signed,
+    make_substitution,
     sign,
 )
 from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit
@@ -94,6 +95,16 @@ def test_coordinator_sees_seats_held_for_her_agency_until_the_seminar_begins(
     assert "4 av 4 igjen" in page
     assert page_of(cast.leader, in_days(22)).pools == []
     assert page_of(cast.employee).pools == []
+
+
+def test_a_substitute_is_asked_to_sign_for_the_leader_and_not_told_with_whom(cast: Cast) -> None:
+    make_substitution(cast)
+    revision = make_agreed(cast)
+    step = step_of(cast.stranger)
+    assert step.title == "En avtale venter på deg som stedfortreder for Liv Dahl"
+    assert step.url == reverse("commitments:sign", args=[revision.agreement_id])
+    sign(revision, by=cast.stranger)
+    assert "stedfortreder" not in step_of(cast.stranger).title
 
 
 def test_whoever_has_signed_is_not_asked_again(cast: Cast) -> None:

@@ -1,0 +1,81 @@
+"""Who signs for which party: the two themselves, and for a leader on leave a substitute.
+
+A substitute sees one thing only: what both have agreed to and the leader has not signed, in the
+time and the part of the organisation that the substitution holds for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from commitments.models import Agreement, Party, Revision, RevisionState, Signature
+from commitments.models.agreement import RevisionQuerySet
+from people.models import Substitution, User
+from people.tree import ids_below
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The party whose signature somebody may put; with a substitution it is the leader's."""
+
+    party: Party
+    substitution: Substitution | None = None
+
+
+def seat_of(user: User, agreement: Agreement, now: dt.datetime) -> Seat | None:
+    """None for whoever is neither a party nor stands in for the leader at this moment."""
+    party = agreement.party_of(user)
+    if party is not None:
+        return Seat(party)
+    held = substitution_for(agreement, timezone.localdate(now), substitute=user)
+    return Seat(Party.LEADER, held) if held is not None else None
+
+
+def substitution_for(
+    agreement: Agreement, today: dt.date, *, substitute: User | None = None
+) -> Substitution | None:
+    """What holds for the agreement's leader there today; never in favour of the employee."""
+    if agreement.is_parted:
+        return None
+    held = Substitution.objects.for_leader_in(agreement.leader_id, agreement.unit_id, today)
+    held = held.exclude(substitute=agreement.employee_id).select_related("substitute", "leader")
+    return (held if substitute is None else held.filter(substitute=substitute)).first()
+
+
+def revisions_to_sign_for(user: User, today: dt.date) -> RevisionQuerySet:
+    """All that somebody may see as a substitute today."""
+    held = list(Substitution.objects.standing().valid_on(today).filter(substitute=user))
+    if not held:
+        return Revision.objects.none()
+    waiting = Revision.objects.filter(
+        _covered_by(held),
+        state=RevisionState.AGREED,
+        agreement__ended_at__isnull=True,
+        agreement__leader_access_ended_at__isnull=True,
+    )
+    return waiting.exclude(agreement__employee=user).exclude(
+        pk__in=Signature.objects.filter(party=Party.LEADER).values("revision")
+    )
+
+
+def revision_to_sign_for(user: User, agreement_pk: int, today: dt.date) -> Revision | None:
+    waiting = revisions_to_sign_for(user, today).exclude(agreement__leader=user)
+    return waiting.filter(agreement=agreement_pk).with_content().first()
+
+
+def _covered_by(held: list[Substitution]) -> Q:
+    covered = Q()
+    for one in held:
+        covered |= Q(agreement__leader=one.leader_id, agreement__unit__in=ids_below([one.unit_id]))
+    return covered
+
+
+def has_signed_for_leader(user: User, agreement_pk: int) -> bool:
+    """So that a second click is answered as the first one was."""
+    return Signature.objects.filter(
+        signer=user, on_behalf_of__isnull=False, revision__agreement=agreement_pk
+    ).exists()
