@@ -84,6 +84,36 @@ def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
     return _write("ended", agreement, 0, to=to, by=by)
 
 
+def write_declined(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Et forslag er avslått»."""
+    return _write("declined", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_withdrawn(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Et forslag er trukket»."""
+    return _write("withdrawn", revision.agreement, revision.number, to=to, by=by)
+
+
+def write_paused(
+    agreement: Agreement, *, resumes_on: dt.date | None, by: User, now: dt.datetime
+) -> Letter:
+    """«En avtale er satt på pause»; the moment tells one pause from the next."""
+    to = agreement.counterpart_of(by)
+    label = f"paused:{now:%Y%m%d%H%M%S}"
+    return _write("paused", agreement, 0, to=to, by=by, label=label, resumes_on=resumes_on)
+
+
+def write_resumed(agreement: Agreement, *, to: User, by: User) -> Letter:
+    """«En avtale går videre»."""
+    label = f"resumed:{agreement.paused_at:%Y%m%d%H%M%S}"
+    return _write("resumed", agreement, 0, to=to, by=by, label=label)
+
+
+def write_carried(agreement: Agreement, *, to: User, by: User) -> Letter:
+    """«En avtale er ført videre»."""
+    return _write("carried", agreement, 0, to=to, by=by)
+
+
 def write_arranged(follow_up: FollowUp, *, by: User, now: dt.datetime) -> None:
     """«Oppfølgingssamtale», to both, with what puts it in the calendar or moves it."""
     _write_to_calendars("follow_up_arranged", calendar.invitation, follow_up, by=by, now=now)

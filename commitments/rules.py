@@ -30,6 +30,27 @@ def goes_on(user: User, agreement: Agreement) -> bool:
     return is_party(user, agreement) and not is_over
 
 
+def may_decline(user: User, revision: Revision) -> bool:
+    """What is proposed to oneself, and what both had agreed to until both have signed it."""
+    return may_answer(user, revision) or (revision.is_agreed and goes_on(user, revision.agreement))
+
+
+def may_withdraw(user: User, revision: Revision) -> bool:
+    """One's own proposal, or a change that is being drafted."""
+    is_own = revision.is_proposed and revision.proposed_by_id == user.pk
+    is_change = revision.is_draft and revision.number > 1 and _is_signed(revision.agreement)
+    return goes_on(user, revision.agreement) and (is_own or is_change)
+
+
+def _is_signed(agreement: Agreement) -> bool:
+    return agreement.revisions.signed().exists()
+
+
+def may_reconcile(user: User, revision: Revision) -> bool:
+    """Hang it on the newest mission: while it is written, or by renewing what is signed."""
+    return goes_on(user, revision.agreement) and (revision.is_open or revision.is_signed)
+
+
 def may_settle(user: User, agreement: Agreement) -> bool:
     """Share or close what was signed with a former leader: the employee's alone to decide."""
     is_left = agreement.is_parted and agreement.ended_at is None
@@ -88,7 +109,7 @@ def may_amend(user: User, agreement: Agreement, current: Revision) -> bool:
 
 def may_arrange(user: User, agreement: Agreement) -> bool:
     """Agree on when to talk: once something is signed to talk about."""
-    return goes_on(user, agreement) and agreement.revisions.signed().exists()
+    return goes_on(user, agreement) and _is_signed(agreement)
 
 
 def may_hold_follow_up(user: User, follow_up: FollowUp) -> bool:

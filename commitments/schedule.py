@@ -12,5 +12,7 @@ from commitments import actions
 
 
 @shared_task(ignore_result=True)
-def part_those_who_moved() -> None:
-    actions.part_those_who_moved(now=timezone.now())
+def keep_agreements() -> None:
+    now = timezone.now()
+    actions.part_those_who_moved(now=now)
+    actions.resume_those_due(now=now)

@@ -34,6 +34,11 @@ def tag_for(agreement: Agreement, user: User) -> Tag:
     """A word for the list; `agreement` comes from `with_state()`."""
     row: Any = agreement
     other = agreement.counterpart_of(user).given_name
+    if agreement.paused_at is not None and row.state not in (
+        AgreementState.ENDED,
+        AgreementState.PARTED,
+    ):
+        return Tag(_("På pause"), "gray")
     waits = Tag(_("Venter på %(name)s") % {"name": other}, "blue-light")
     if row.state == AgreementState.PROPOSED:
         is_mine = row.turn == agreement.party_of(user)
@@ -78,6 +83,8 @@ def next_step(
         return None
     if agreement.is_parted:
         return _while_parted(agreement, share)
+    if agreement.paused_at is not None:
+        return _while_paused(agreement)
     steps = {
         "draft": _while_drafting,
         "proposed": _while_proposed,
@@ -149,6 +156,16 @@ def _while_signing(revision: Revision, user: User) -> NextStep:
     )
 
 
+def _while_paused(agreement: Agreement) -> NextStep:
+    text = _("Ingen av dere blir minnet om noe. Hver av dere kan gå videre når det passer.")
+    if agreement.resumes_on is not None:
+        day = {"day": dates.day(agreement.resumes_on)}
+        text = _("Ingen av dere blir minnet om noe. Den går videre av seg selv %(day)s.") % day
+    return NextStep(
+        _("Avtalen er på pause"), text, _url("resume", agreement), _("Gå videre med avtalen")
+    )
+
+
 def _while_parted(agreement: Agreement, share: Share | None) -> NextStep:
     leader = {"name": agreement.leader.name}
     if share is None:
@@ -160,9 +177,9 @@ def _while_parted(agreement: Agreement, share: Share | None) -> NextStep:
         )
     return NextStep(
         _("%(name)s kan lese det dere signerte") % {"name": share.with_user.name},
-        _("Du kan slutte å dele når du vil, eller avslutte avtalen."),
-        _url("shared", agreement),
-        _("Se hva som er delt"),
+        _("Før den videre som deres egen, eller avslutt den. Du kan slutte å dele når du vil."),
+        _url("carry", agreement),
+        _("Før avtalen videre"),
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from commitments.views import (
+    changing,
     drafting,
     keeping,
     parting,
@@ -30,6 +31,12 @@ urlpatterns = [
     path("<int:pk>/papir/pdf/", signing.paper_pdf, name="paper_pdf"),
     path("<int:pk>/pdf/", signing.pdf, name="pdf"),
     path("<int:pk>/endre/", keeping.amend, name="amend"),
+    path("<int:pk>/avsla/", changing.decline, name="decline"),
+    path("<int:pk>/trekk/", changing.withdraw, name="withdraw"),
+    path("<int:pk>/avstem/", changing.reconcile, name="reconcile"),
+    path("<int:pk>/pause/", changing.pause, name="pause"),
+    path("<int:pk>/ga-videre/", changing.resume, name="resume"),
+    path("<int:pk>/for-videre/", parting.carry, name="carry"),
     path("<int:pk>/samtale/", keeping.arrange, name="arrange"),
     path("<int:pk>/samtale/<int:talk>/notat/", keeping.private_note, name="private_note"),
     path("<int:pk>/oppfolging/", keeping.follow_up, name="follow_up"),

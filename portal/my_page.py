@@ -214,7 +214,7 @@ def to_answer(user: User) -> NextStep | None:
 
 
 def to_talk(user: User, today: dt.date) -> NextStep | None:
-    talks = FollowUp.objects.visible_to(user).outstanding().filter(due_on__lte=today + TALK_SOON)
+    talks = FollowUp.objects.visible_to(user).due(today + TALK_SOON)
     talk = talks.select_related("agreement__leader", "agreement__employee").first()
     if talk is None:
         return None

@@ -7,6 +7,7 @@ from commitments.actions.answering import (
     propose_agreement,
     send_back_proposal,
 )
+from commitments.actions.declining import decline_proposal, withdraw_proposal
 from commitments.actions.drafting import (
     Content,
     EditConflict,
@@ -22,6 +23,12 @@ from commitments.actions.parting import (
     part_those_who_moved,
     share_agreement,
     stop_sharing,
+)
+from commitments.actions.pausing import pause_agreement, resume_agreement, resume_those_due
+from commitments.actions.renewing import (
+    carry_agreement_forward,
+    reconcile_draft,
+    renew_agreement,
 )
 from commitments.actions.signing import Proof, sign_agreement
 from commitments.actions.substituting import end_substitution, name_substitute
@@ -44,20 +51,28 @@ __all__ = [
     "agree_to_proposal",
     "amend_agreement",
     "arrange_follow_up",
+    "carry_agreement_forward",
     "close_agreement",
     "comment_on_agreement",
+    "decline_proposal",
     "end_agreement",
     "end_substitution",
     "hold_follow_up",
     "name_substitute",
     "part_agreement",
     "part_those_who_moved",
+    "pause_agreement",
     "propose_agreement",
+    "reconcile_draft",
+    "renew_agreement",
+    "resume_agreement",
+    "resume_those_due",
     "save_draft",
     "send_back_proposal",
     "share_agreement",
     "sign_agreement",
     "start_agreement",
     "stop_sharing",
+    "withdraw_proposal",
     "write_private_note",
 ]

@@ -15,6 +15,7 @@ from commitments.actions.locking import (
     as_it_is,
     changed_meanwhile,
     copy_forward,
+    end_locked,
     lock_open_agreement,
 )
 from commitments.actions.substituting import tell_substitute
@@ -182,9 +183,7 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
     )
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
     take_out_of_calendars(locked, now=now)
-    Agreement.objects.filter(pk=locked.pk, ended_at__isnull=True).update(ended_at=now, ended_by=by)
-    ended = Agreement.objects.get(pk=locked.pk)
-    evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)
+    end_locked(locked, by=by, now=now)
     audit.record("commitments.end_agreement", locked, by=by)
     letters.write_ended(locked, to=locked.counterpart_of(by), by=by)
-    return ended
+    return Agreement.objects.get(pk=locked.pk)

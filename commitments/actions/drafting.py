@@ -117,7 +117,7 @@ def save_draft(
     current = _current(agreement)
     if current.pk != revision.pk or current.version != seen_version:
         raise EditConflict(_("Den andre lagret mens du skrev."), current)
-    draft = current if current.is_draft else _next_draft(current, by=by, now=now)
+    draft = current if current.is_draft else next_draft(current, by=by, now=now)
     is_kept = Revision.objects.filter(
         pk=draft.pk, version=draft.version, state=RevisionState.DRAFT
     ).update(
@@ -141,7 +141,7 @@ def _current(agreement: Agreement) -> Revision:
     return current
 
 
-def _next_draft(current: Revision, *, by: User, now: dt.datetime) -> Revision:
+def next_draft(current: Revision, *, by: User, now: dt.datetime) -> Revision:
     """A counter-proposal, or a change of heart: the words go on in a revision of their own."""
     signers = [signature.signer for signature in current.signatures.select_related("signer")]
     supersede(current)

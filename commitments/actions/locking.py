@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
+from commitments import evidence
+from commitments.models import PLEDGE, WORDING, Agreement, Commitment, EventKind, Revision
 from commitments.standing_in import Seat, seat_of
 from common.errors import Refused
+from missions.models import MissionVersion
 from people.models import Substitution, User
 
 
@@ -75,26 +79,58 @@ def changed_meanwhile() -> AgreementRefused:
     )
 
 
-def copy_forward(revision: Revision, **changes: object) -> Revision:
+def copy_forward(revision: Revision, **changes: Any) -> Revision:
     """The next revision: a draft with the same words, for whoever has the turn to go on with."""
     newest = Revision.objects.filter(agreement=revision.agreement_id).order_by("-number")
-    number = newest.values_list("number", flat=True)[:1].get() + 1
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
+        "number": newest.values_list("number", flat=True)[:1].get() + 1,
         "mission_version": revision.mission_version,
         "follow_up_on": revision.follow_up_on,
         "reason": revision.reason,
-        **{name: getattr(revision, name) for name in WORDING},
         **changes,
     }
-    draft = Revision.objects.create(agreement=revision.agreement, number=number, **values)
+    return copy_words(revision, Revision(agreement=revision.agreement, **values))
+
+
+def copy_words(source: Revision, draft: Revision) -> Revision:
+    """Keep `draft` with the words of `source`, its commitments tied to the draft's own mission.
+
+    What two disagree about is theirs, and does not follow into another agreement.
+    """
+    for name in WORDING:
+        if name != "disagreement" or draft.agreement_id == source.agreement_id:
+            setattr(draft, name, getattr(source, name))
+    draft.save(force_insert=True)
+    commitments = list(source.commitments.all())
+    tied = matched(commitments, draft.mission_version)
     Commitment.objects.bulk_create(
         Commitment(
             revision=draft,
             owner=one.owner,
             thread=one.thread,
             order=one.order,
-            **{name: getattr(one, name) for name in PLEDGE},
+            **{name: getattr(one, name) for name in PLEDGE} | {"core_activity_id": tied[one.pk]},
         )
-        for one in revision.commitments.all()
+        for one in commitments
     )
     return draft
+
+
+def matched(commitments: Iterable[Commitment], mission: MissionVersion) -> dict[int, int | None]:
+    """The activity of `mission` for each commitment: the one with the same words, else None."""
+    known = {_words(one.text): one.pk for one in mission.core_activities.all()}
+    return {
+        one.pk: known.get(_words(one.core_activity.text)) if one.core_activity else None
+        for one in commitments
+    }
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
+    """End what is locked already, with its link in the evidence."""
+    Agreement.objects.filter(pk=agreement.pk).update(ended_at=now, ended_by=by)
+    ended = Agreement.objects.get(pk=agreement.pk)
+    evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
-from commitments.actions.locking import AgreementRefused, lock_agreement
+from commitments.actions.locking import AgreementRefused, end_locked, lock_agreement
 from commitments.actions.talking import take_out_of_calendars
 from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share
 from commitments.moves import left_behind, outlived_shares
@@ -61,17 +61,12 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     if agreement.ended_at is None:
         letters.write_parted(agreement, is_signed=is_signed)
         if not is_signed:
-            _end(agreement, by=None, now=now)
+            end_locked(agreement, by=None, now=now)
     return _now(pk)
 
 
 def _now(pk: int) -> Agreement:
     return Agreement.objects.get(pk=pk)
-
-
-def _end(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(ended_at=now, ended_by=by)
-    evidence.record(EventKind.ENDED, _now(agreement.pk), agreement=agreement, by=by, at=now)
 
 
 @transaction.atomic
@@ -118,7 +113,7 @@ def close_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agre
     locked = _lock_left_behind(agreement, by=by)
     for share in locked.shares.active():
         _end_share(share, by=by, now=now)
-    _end(locked, by=by, now=now)
+    end_locked(locked, by=by, now=now)
     audit.record("commitments.close_agreement", locked, by=by)
     return _now(locked.pk)
 

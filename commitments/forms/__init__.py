@@ -10,7 +10,14 @@ from commitments.forms.keeping import (
 )
 from commitments.forms.parting import ShareForm
 from commitments.forms.signing import PaperForm
-from commitments.forms.talking import CommentForm, NoteForm, ReasonForm, SeenForm, StartForm
+from commitments.forms.talking import (
+    CommentForm,
+    NoteForm,
+    PauseForm,
+    ReasonForm,
+    SeenForm,
+    StartForm,
+)
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
 from commitments.forms.writing import (
     MOST_COMMITMENTS,
@@ -34,6 +41,7 @@ __all__ = [
     "NoteForm",
     "OutcomeForm",
     "PaperForm",
+    "PauseForm",
     "PrivateNoteForm",
     "ReasonForm",
     "SeenForm",

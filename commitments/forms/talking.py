@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -51,6 +52,24 @@ class CommentForm(forms.Form):
         max_length=2000,
         widget=textarea(rows=3),
     )
+
+
+class PauseForm(forms.Form):
+    resumes_on = forms.DateField(
+        label=_("Går videre av seg selv (valgfritt)"),
+        help_text=_("Uten en dag er den på pause til en av dere går videre."),
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, today: dt.date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean_resumes_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["resumes_on"]
+        if day is not None and day <= self.today:
+            raise forms.ValidationError(_("Velg en dag som kommer."))
+        return day
 
 
 class ReasonForm(forms.Form):

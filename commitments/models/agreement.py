@@ -78,13 +78,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             )
         )
 
+    def not_paused(self) -> Self:
+        return self.filter(paused_at__isnull=True)
+
     def awaiting_answer_of(self, user: User) -> Self:
-        """A proposal lies with this person."""
+        """A proposal lies with this person, and does not rest."""
         lies_with = Q(agreement__leader=user, turn=Party.LEADER) | Q(
             agreement__employee=user, turn=Party.EMPLOYEE
         )
         revisions = Revision.objects.filter(lies_with, state=RevisionState.PROPOSED)
-        return self.open().filter(pk__in=revisions.values("agreement"))
+        return self.open().not_paused().filter(pk__in=revisions.values("agreement"))
 
     def awaiting_signature_of(self, user: User) -> Self:
         """Agreed, and this person has not signed."""
@@ -134,6 +137,18 @@ class Agreement(models.Model):
     leader_access_ended_at = models.DateTimeField(
         null=True, help_text="When the leader no longer led the employee there; for ever after."
     )
+    carried_from = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="carried_to",
+        help_text="The one with the former leader that the words come from.",
+    )
+    paused_at = models.DateTimeField(
+        null=True, help_text="While it rests; nothing is kept of a pause that is over."
+    )
+    paused_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    resumes_on = models.DateField(_("går videre av seg selv"), null=True)
     evidence_number = models.PositiveIntegerField(
         default=0, help_text="The head of its chain of evidence; the database alone moves it."
     )
@@ -157,6 +172,11 @@ class Agreement(models.Model):
                 condition=Q(created_by=F("employee")) | Q(created_by=F("leader")),
             ),
             models.CheckConstraint(
+                name="agreement_is_paused_by_somebody",
+                condition=Q(paused_at__isnull=True, paused_by__isnull=True, resumes_on__isnull=True)
+                | Q(paused_at__isnull=False, paused_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="agreement_is_ended_by_somebody",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
                 | Q(ended_at__isnull=False, ended_by__isnull=False)
@@ -167,7 +187,15 @@ class Agreement(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="agreement_keeps_its_parties",
-                fields=["employee", "leader", "unit", "agency", "created_by", "created_at"],
+                fields=[
+                    "employee",
+                    "leader",
+                    "unit",
+                    "agency",
+                    "carried_from",
+                    "created_by",
+                    "created_at",
+                ],
             ),
             *guards.head_triggers(),
             guards.end_trigger(),
@@ -255,8 +283,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def awaiting_signature(self, *, agreed_before: dt.datetime | None = None) -> Self:
-        """Agreed and not signed by both; each knows its `missing_signers`."""
-        waiting = self.filter(state=RevisionState.AGREED, agreement__ended_at__isnull=True)
+        """Agreed and not signed by both, and not resting; each knows its `missing_signers`."""
+        waiting = self.filter(
+            state=RevisionState.AGREED,
+            agreement__ended_at__isnull=True,
+            agreement__paused_at__isnull=True,
+        )
         if agreed_before is not None:
             waiting = waiting.filter(agreed_at__lt=agreed_before)
         return waiting.with_missing_signatures().select_related(

@@ -43,6 +43,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             agreement__leader_access_ended_at__isnull=True,
         )
 
+    def due(self, until: dt.date) -> Self:
+        """Outstanding ones that fall by the day, in agreements that do not rest."""
+        return self.outstanding().filter(agreement__paused_at__isnull=True, due_on__lte=until)
+
     def held(self) -> Self:
         return self.filter(held_at__isnull=False).order_by("-held_at")
 
@@ -54,8 +58,8 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def due_between(self, first: dt.date, last: dt.date) -> Self:
         """Outstanding ones that fall from `first` to `last`, both days included."""
         return (
-            self.outstanding()
-            .filter(due_on__gte=first, due_on__lte=last)
+            self.due(last)
+            .filter(due_on__gte=first)
             .select_related("agreement__leader", "agreement__employee")
         )
 

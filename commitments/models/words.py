@@ -70,6 +70,8 @@ class EventKind(models.TextChoices):
     STARTED = "started", _("begynt")
     PROPOSED = "proposed", _("foreslått")
     SENT_BACK = "sent_back", _("sendt tilbake")
+    DECLINED = "declined", _("avslått")
+    WITHDRAWN = "withdrawn", _("trukket")
     AGREED = "agreed", _("godtatt")
     SIGNED = "signed", _("signert av én")
     SIGNED_FOR = "signed_for", _("signert av stedfortreder")
@@ -77,6 +79,7 @@ class EventKind(models.TextChoices):
     COMPLETED = "completed", _("signert av begge")
     SEALED = "sealed", _("forseglet")
     AMENDED = "amended", _("endring begynt")
+    RENEWED = "renewed", _("fornyelse begynt")
     TALKED = "talked", _("samtale holdt")
     PARTED = "parted", _("lederen har ikke lenger tilgang")
     SHARED = "shared", _("delt med ny leder")
@@ -87,6 +90,8 @@ class EventKind(models.TextChoices):
 class NoteKind(models.TextChoices):
     COMMENT = "comment", _("kommentar")
     SENT_BACK = "sent_back", _("sendt tilbake")
+    DECLINED = "declined", _("avslått")
+    WITHDRAWN = "withdrawn", _("trukket")
     ENDED = "ended", _("avsluttet")
 
 

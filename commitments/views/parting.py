@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from commitments.models import Agreement, Revision, Share
 from commitments.sight import who_sees
 from commitments.views.reading import sides_of
 from commitments.views.scope import active_share, breadcrumbs, done_or_told, require
+from common.errors import Refused
 from people.organisation import line_managers_of
 from people.requests import SignedInRequest
 
@@ -101,6 +103,38 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
         "cancel": reverse("commitments:detail", args=[pk]),
         "who_sees": who_sees(agreement, share=active_share(agreement)),
         "breadcrumbs": breadcrumbs(agreement, request, _("Avslutt")),
+    }
+    return render(request, "commitments/confirm.html", context)
+
+
+@login_required
+def carry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Either of the two it is shared between goes on from it."""
+    visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)
+    share = get_object_or_404(visible.with_people())
+    if request.method == "POST":
+        try:
+            carried = actions.carry_agreement_forward(
+                share=share, by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("commitments:shared", pk)
+        messages.success(request, _("Dere har et utkast å gå videre med."))
+        return redirect("commitments:detail", carried.pk)
+    names = {"employee": share.agreement.employee.name, "leader": share.with_user.name}
+    context = {
+        "title": _("Før avtalen videre"),
+        "text": _("Avtalen blir et utkast til en ny, mellom %(employee)s og %(leader)s.") % names,
+        "consequences": [
+            _("Ingenting gjelder før dere begge har signert. Dere kan endre alt."),
+            _("Avtalen med den forrige lederen blir avsluttet, og bare %(employee)s leser den.")
+            % names,
+        ],
+        "submit": _("Før videre"),
+        "cancel": reverse("commitments:shared", args=[pk]),
+        "who_sees": who_sees(share.agreement, share=share),
+        "breadcrumbs": [(_("Avtaler"), reverse("commitments:list")), (_("Før videre"), None)],
     }
     return render(request, "commitments/confirm.html", context)
 

@@ -54,6 +54,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_answer": rules.may_answer(request.user, shown),
         "may_sign": rules.may_sign(request.user, shown),
         "may_amend": rules.may_amend(request.user, agreement, shown),
+        "may_decline": rules.may_decline(request.user, shown),
+        "may_withdraw": rules.may_withdraw(request.user, shown),
         "may_settle": rules.may_settle(request.user, agreement),
         "goes_on": rules.goes_on(request.user, agreement),
     }

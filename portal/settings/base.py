@@ -150,8 +150,8 @@ CELERY_BEAT_SCHEDULE = {
     "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
     "erase-personal-data": {"task": "seminars.tasks.erase_personal_data", "schedule": 3600},
     "make-missing-documents": {"task": "commitments.tasks.sweep_documents", "schedule": 300},
-    "part-those-who-moved": {
-        "task": "commitments.schedule.part_those_who_moved",
+    "keep-agreements": {
+        "task": "commitments.schedule.keep_agreements",
         "schedule": 900,
     },
     "keep-pulses": {"task": "missions.tasks.keep_pulses", "schedule": 900},

@@ -46,7 +46,29 @@ def urls(cast: Cast) -> list[Row]:
     moved = {"signed_in": 404, "leader": 302, "employee": 302}
     left = left_behind(cast)
     own = {"signed_in": 404, "employee": 200}
+    paused = draft_in("Paused", cast).agreement
+    actions.pause_agreement(agreement=paused, resumes_on=None, by=cast.leader, now=timezone.now())
+    neither = {"signed_in": 404, "leader": 403, "employee": 403}
+    why = {"text": "Ny turnus"}
     return [
+        row("commitments:decline", proposal.agreement_id, signed_in=404, leader=200, employee=403),
+        row("commitments:decline", agreed.agreement_id, method="post", data=why, **moved),
+        row("commitments:decline", draft.agreement_id, **neither),
+        row("commitments:withdraw", proposal.agreement_id, signed_in=404, leader=403, employee=200),
+        row("commitments:withdraw", draft.agreement_id, **neither),
+        row("commitments:withdraw", draft.agreement_id, method="post", data=why, **neither),
+        row("commitments:reconcile", kept, **parties),
+        row("commitments:reconcile", draft.agreement_id, **parties),
+        row("commitments:reconcile", draft.agreement_id, method="post", **moved),
+        row("commitments:pause", kept, **parties),
+        row("commitments:pause", kept, method="post", data={"resumes_on": ""}, **moved),
+        row("commitments:pause", paused.pk, **neither),
+        row("commitments:resume", paused.pk, **parties),
+        row("commitments:resume", paused.pk, method="post", **moved),
+        row("commitments:resume", kept, **neither),
+        row("commitments:carry", left, signed_in=404, employee=200, stranger=200),
+        row("commitments:carry", left, method="post", signed_in=404, employee=302, stranger=302),
+        row("commitments:carry", kept, signed_in=404),
         row("commitments:detail", left, **own),
         row("commitments:amend", left, signed_in=404, employee=403),
         row("commitments:share", left, **own),

@@ -25,7 +25,7 @@ from commitments.models import (
     Signature,
 )
 from commitments.moves import left_behind
-from commitments.schedule import part_those_who_moved as task
+from commitments.schedule import keep_agreements as task
 from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership, User
