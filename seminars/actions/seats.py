@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -127,13 +127,14 @@ def _place(seminar: Seminar, seat: Seat | None, *, now: dt.datetime) -> dict[str
 
 
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
-    """`now`, or a moment after the last in the queue.
+    """`now`, or a moment after the last who came for an open seat, whether she waits or has one.
 
     `now` was read before the wait for the lock, and whoever got the lock first has been told her
-    place: nobody may come in before her afterwards.
+    place: nobody may come in before her afterwards, nor seem to have done so.
     """
-    last = Registration.objects.waiting().filter(seminar=seminar).last()
-    return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
+    earlier = Registration.objects.active().filter(seminar=seminar, pool=None)
+    last = earlier.aggregate(last=Max("queued_at"))["last"]
+    return now if last is None else max(now, last + dt.timedelta(microseconds=1))
 
 
 def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:

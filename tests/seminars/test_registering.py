@@ -13,6 +13,7 @@ from seminars.actions import (
     register_for_seminar,
     register_on_behalf,
 )
+from seminars.invariants import faults
 from seminars.models import Registration, SeminarState
 from seminars.refusals import AlreadyRegistered, NotOpen
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -113,6 +114,18 @@ def test_registration_closes_at_the_very_moment(cast, leader, stranger, now):
     assert register_for_seminar(seminar=seminar, by=leader, now=now).state == "registered"
     with pytest.raises(NotOpen):
         register_for_seminar(seminar=seminar, by=stranger, now=now + dt.timedelta(microseconds=1))
+
+
+def test_who_came_first_and_got_the_lock_last_is_behind_who_has_the_seat(
+    cast, leader, stranger, now
+):
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
+    moment = dt.timedelta(milliseconds=5)
+    seated = register_for_seminar(seminar=seminar, by=leader, now=now + moment)
+    waiting = register_for_seminar(seminar=seminar, by=stranger, now=now)
+    assert (seated.state, waiting.state) == ("registered", "waitlisted")
+    assert waiting.queued_at > seated.queued_at
+    assert faults(now=now + moment) == []
 
 
 def _seminar_at(cast, now, *, state="published", starts=21.0, opens=-7.0, closes=10.0):
