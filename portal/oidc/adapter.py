@@ -1,6 +1,7 @@
 """From the provider's answer to a person whom HR knows, or to a friendly no."""
 
 import time
+from enum import StrEnum
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
@@ -15,8 +16,12 @@ from django.shortcuts import redirect, render
 from people import audit
 from people.models import User
 
-FRESH_FOR = 120
-"""Seconds since the provider itself asked the person, for it to count as asking again."""
+ASKED_AT = "portal_provider_asked_at"
+"""In the session: when the provider was told to ask the person again."""
+FRESH_FOR = 600
+"""Seconds the person has for answering the provider."""
+CLOCKS_APART = 60
+"""Seconds that the provider's clock and ours may differ."""
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -53,12 +58,37 @@ def person_with_staff_number(sociallogin: SocialLogin) -> User | None:
     return user
 
 
+class Refusal(StrEnum):
+    """Why an answer from the provider confirms nobody."""
+
+    SOMEBODY_ELSE = "somebody_else"
+    NOT_TOLD_WHEN = "not_told_when"
+    """`auth_time` is missing, although `max_age` obliges the provider to send it (OpenID Connect
+    Core 1.0, 3.1.2.1 and 2)."""
+    NOT_ASKED_AGAIN = "not_asked_again"
+
+
+def refusal_of(request: HttpRequest, sociallogin: SocialLogin) -> Refusal | None:
+    """Was the question put by us answered by the one who is signed in, and after we put it?"""
+    asked_at = request.session.pop(ASKED_AT, None)
+    if not (sociallogin.is_existing and sociallogin.user == request.user):
+        return Refusal.SOMEBODY_ELSE
+    answered_at = claims_of(sociallogin).get("auth_time")
+    if not isinstance(answered_at, int) or isinstance(answered_at, bool):
+        return Refusal.NOT_TOLD_WHEN
+    now = time.time()
+    is_asked = asked_at is not None and now - asked_at < FRESH_FOR
+    if is_asked and asked_at - CLOCKS_APART <= answered_at <= now + CLOCKS_APART:
+        return None
+    return Refusal.NOT_ASKED_AGAIN
+
+
 def confirm_same_person(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
-    """The provider has asked again: was it answered by the one who is signed in, and just now?"""
-    asked_at = claims_of(sociallogin).get("auth_time")
-    is_fresh = isinstance(asked_at, int) and time.time() - asked_at < FRESH_FOR
-    if not (sociallogin.is_existing and sociallogin.user == request.user and is_fresh):
-        return render(request, "socialaccount/not_confirmed.html", status=403)
+    """Record that the provider has asked again and got its answer, or say why that is not so."""
+    refusal = refusal_of(request, sociallogin)
+    if refusal is not None:
+        context = {"refusal": refusal, "provider": settings.OIDC_PROVIDER_NAME}
+        return render(request, "socialaccount/not_confirmed.html", context, status=403)
     record_authentication(
         request,
         sociallogin.user,

@@ -22,6 +22,7 @@ from people.models import User
 from portal.account_forms import CodeForm
 from portal.accounts import factors_of, send_account_letter
 from portal.identity import OIDC_PROVIDER_ID
+from portal.oidc.adapter import ASKED_AT
 
 
 class SignedInRequest(HttpRequest):
@@ -122,6 +123,7 @@ def reauthenticate_by_provider(request: HttpRequest) -> HttpResponse:
     next_url = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
         provider = get_social_adapter().get_provider(request, OIDC_PROVIDER_ID)
+        request.session[ASKED_AT] = time.time()
         safe = next_url if get_adapter().is_safe_url(next_url) else settings.LOGIN_REDIRECT_URL
         response: HttpResponse = provider.redirect(
             request,

@@ -24,8 +24,9 @@ from commitments.models import (
     Signature,
 )
 from commitments.models.agreement import RevisionQuerySet
+from commitments.verification import verify_all
 from outbox.models import Letter
-from people.models import User
+from people.models import Substitution, User
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreed,
@@ -34,7 +35,9 @@ from tests.commitments.factories import (
     make_draft,
     make_proof,
     make_proposal,
+    make_substitution,
     newest,
+    sign_on_paper,
 )
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -154,6 +157,184 @@ def test_a_signature_racing_an_edit_never_signs_what_was_not_read(cast: Cast) ->
             ("draft", 0, 0, [True, False]),
         ]
         end(agreed.agreement, cast.leader)
+
+
+# A substitute, paper, and the end
+
+
+def attesting_by(person: User, revision: Revision) -> Deed:
+    def deed() -> object:
+        return sign_on_paper(revision, by=person)
+
+    return deed
+
+
+def parties_of(revision: Revision) -> list[str]:
+    rows = Signature.objects.filter(revision=revision).order_by("party")
+    return list(rows.values_list("party", flat=True))
+
+
+def test_leader_and_substitute_at_once_are_one_signature(cast: Cast) -> None:
+    make_substitution(cast)
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast)
+        answers = at_once(signing_by(cast.leader, agreed), signing_by(cast.stranger, agreed))
+        assert parties_of(agreed) == ["leader"]
+        # Nobody is told that it failed: what each of them wanted is done.
+        assert [isinstance(answer, Revision) for answer in answers] == [True, True]
+        end(agreed.agreement, cast.employee)
+
+
+def test_leader_substitute_and_employee_at_once_sign_it_once(cast: Cast) -> None:
+    make_substitution(cast)
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast)
+        people = (cast.leader, cast.stranger, cast.employee, cast.stranger)
+        at_once(*[signing_by(person, agreed) for person in people])
+        assert outcome(agreed.agreement) == ("signed", 1, 2, 2)
+        end(agreed.agreement, cast.employee)
+    assert list(verify_all()) == []
+
+
+def test_a_substitute_racing_the_end_of_the_substitution_is_one_of_the_two(cast: Cast) -> None:
+    for _round in range(ROUNDS):
+        held = make_substitution(cast)
+        agreed = make_agreed(cast)
+
+        def ending(held: Substitution = held) -> object:
+            return actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+
+        answers = at_once(signing_by(cast.stranger, agreed), ending)
+        is_refused = isinstance(answers[0], AgreementRefused)
+        assert parties_of(agreed) == ([] if is_refused else ["leader"])
+        held.refresh_from_db()
+        assert held.ended_at is not None
+        end(agreed.agreement, cast.employee)
+    assert list(verify_all()) == []
+
+
+def test_without_holding_the_substitution_the_database_refuses(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The positive control: it ends between looking and signing, and only the trigger sees it."""
+    held = make_substitution(cast)
+    agreed = make_agreed(cast)
+
+    def ended_meanwhile(substitution: Substitution | None) -> bool:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(end_elsewhere, held, cast.leader).result(timeout=10)
+        return True
+
+    monkeypatch.setattr(locking, "_still_holds", ended_meanwhile)
+    with pytest.raises(IntegrityError, match="only a substitute signs for a leader"):
+        signing_by(cast.stranger, agreed)()
+    assert parties_of(agreed) == []
+
+
+def end_elsewhere(held: Substitution, by: User) -> None:
+    """On a connection of its own, committed."""
+    try:
+        actions.end_substitution(substitution=held, by=by, now=timezone.now())
+    finally:
+        connection.close()
+
+
+def test_paper_and_portal_at_once_are_one_medium(cast: Cast) -> None:
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast)
+        answers = at_once(signing_by(cast.leader, agreed), attesting_by(cast.employee, agreed))
+        refused = sorted(isinstance(answer, AgreementRefused) for answer in answers)
+        assert refused == [False, True]
+        assert outcome(agreed.agreement) == ("agreed", 0, 1, 0)
+        end(agreed.agreement, cast.leader)
+
+
+def test_without_the_lock_both_media_are_in_and_nothing_is_signed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The positive control: two media side by side, and the database refuses to call it signed."""
+    both_have_written = threading.Barrier(2)
+
+    def unlocked(pk: int) -> Agreement:
+        return Agreement.objects.select_related("leader", "employee", "unit", "agency").get(pk=pk)
+
+    def held_back(deed: Deed) -> Deed:
+        def act() -> object:
+            with transaction.atomic():
+                answer = deed()
+                both_have_written.wait(timeout=10)
+            return answer
+
+        return act
+
+    monkeypatch.setattr(locking, "lock_agreement", unlocked)
+    monkeypatch.setattr(evidence, "record", lambda *args, **kwargs: None)
+    agreed = make_agreed(cast)
+    deeds = [signing_by(cast.leader, agreed), attesting_by(cast.employee, agreed)]
+    at_once(*map(held_back, deeds))
+    media = Signature.objects.filter(revision=agreed).values_list("medium", flat=True)
+    assert sorted(media) == ["paper", "portal"]
+    with pytest.raises(IntegrityError, match="both sign in the portal, or both on paper"):
+        Revision.objects.filter(pk=agreed.pk).update(state="signed", signed_at=timezone.now())
+
+
+def test_two_who_attest_at_once_end_in_one_signed_agreement(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    people = (cast.leader, cast.employee, cast.leader)
+    at_once(*[attesting_by(person, agreed) for person in people])
+    assert outcome(agreed.agreement) == ("signed", 1, 2, 2)
+
+
+def test_signing_racing_the_end_is_one_of_the_two(cast: Cast) -> None:
+    for _round in range(ROUNDS):
+        agreed = make_agreed(cast)
+        signing_by(cast.employee, agreed)()
+
+        def ending(agreement: Agreement = agreed.agreement) -> object:
+            return end(agreement, cast.employee)
+
+        answers = at_once(signing_by(cast.leader, agreed), ending)
+        is_refused = isinstance(answers[0], AgreementRefused)
+        agreed.agreement.refresh_from_db()
+        assert agreed.agreement.ended_at is not None
+        # Either it was signed first and is kept as signed, or it was ended and never is.
+        expected = ("withdrawn", 0, 1, 0) if is_refused else ("signed", 1, 2, 2)
+        assert outcome(agreed.agreement) == expected
+    assert list(verify_all()) == []
+
+
+def test_without_the_lock_the_end_and_the_signature_both_go_through(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The positive control: somebody signs what another has ended, as long as neither looks."""
+    agreed = make_agreed(cast)
+    has_looked, has_ended = threading.Event(), threading.Event()
+
+    def unlocked(pk: int) -> Agreement:
+        found = Agreement.objects.select_related("leader", "employee", "unit", "agency").get(pk=pk)
+        has_looked.set()
+        has_ended.wait(timeout=10)
+        return found
+
+    def ending() -> object:
+        has_looked.wait(timeout=10)
+        with transaction.atomic():
+            Agreement.objects.filter(pk=agreed.agreement_id).update(
+                ended_at=timezone.now(), ended_by=cast.employee
+            )
+        has_ended.set()
+        return None
+
+    def signing() -> object:
+        try:
+            return signing_by(cast.leader, agreed)()
+        except IntegrityError as error:
+            return error
+
+    monkeypatch.setattr(locking, "lock_agreement", unlocked)
+    answers = at_once(signing, ending)
+    assert "only a party signs, and only what is agreed" in str(answers[0])
+    assert parties_of(agreed) == []
 
 
 def test_two_who_save_at_once_are_one_saved_and_one_told(cast: Cast) -> None:

@@ -18,14 +18,21 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from commitments import evidence
+from commitments import actions, evidence
 from commitments.documents import keep_document
 from commitments.models import Agreement, EventKind, EvidenceEvent, EvidenceSalt, Revision
 from commitments.snapshot import canonical, sha256_of
 from commitments.verification import verify_all
 from people.models import User
 from tests.cast import Cast
-from tests.commitments.factories import make_agreement, make_signed
+from tests.commitments.factories import (
+    make_agreed,
+    make_agreement,
+    make_signed,
+    make_substitution,
+    sign,
+    sign_on_paper,
+)
 from tests.commitments.test_evidence import whole_life
 
 
@@ -281,3 +288,88 @@ def test_each_bundle_is_read_as_of_one_moment(cast: Cast) -> None:
     make_signed(cast)
     assert found(bundle=1) == set()
     assert User.objects.exists()
+
+
+# A substitute's signature, and signatures on paper
+
+
+@pytest.fixture
+def signed_for(cast: Cast, lives: list[Agreement]) -> Agreement:
+    """By a substitute, whose substitution has been ended since as it may be."""
+    held = make_substitution(cast)
+    signed = sign(sign(make_agreed(cast), by=cast.stranger), by=cast.employee)
+    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    return signed.agreement
+
+
+@pytest.fixture
+def on_paper(cast: Cast, lives: list[Agreement]) -> Agreement:
+    half = sign_on_paper(make_agreed(cast), by=cast.employee)
+    return sign_on_paper(half, by=cast.leader).agreement
+
+
+FOR_LEADER = f"UPDATE commitments_signature SET {{}} {DOCUMENT} AND party = 'leader'"
+SUBSTITUTION = (
+    "UPDATE people_substitution SET {} WHERE id IN (SELECT substitution_id FROM"
+    f" commitments_signature {DOCUMENT})"
+)
+
+FOR_A_LEADER: dict[str, tuple[str, set[str]]] = {
+    "signed for another leader": (FOR_LEADER.format("on_behalf_of_id = %(other)s"), {ROW}),
+    "another name of the leader": (FOR_LEADER.format("on_behalf_of_name = 'En Annen'"), {ROW}),
+    "as if the leader had signed": (
+        FOR_LEADER.format(
+            "signer_id = on_behalf_of_id, signer_name = on_behalf_of_name,"
+            " on_behalf_of_id = NULL, on_behalf_of_name = '', substitution_id = NULL"
+        ),
+        {ROW, UNKNOWN},
+    ),
+    "as if on paper": (
+        FOR_LEADER.format("medium = 'paper', paper_signed_on = '2026-01-01'"),
+        {ROW},
+    ),
+    "a substitution for longer": (SUBSTITUTION.format("valid_to = valid_to + 30"), {ROW}),
+    "a substitution from before": (SUBSTITUTION.format("valid_from = valid_from - 30"), {ROW}),
+    "a substitution of another": (SUBSTITUTION.format("substitute_id = %(other)s"), {ROW}),
+    "a substitution elsewhere": (SUBSTITUTION.format("unit_id = %(unit)s"), {ROW}),
+    "a substitution named by another": (SUBSTITUTION.format("named_by_id = %(other)s"), {ROW}),
+    "a substitution named earlier": (
+        SUBSTITUTION.format("named_at = named_at - interval '1 day'"),
+        {ROW},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOR_A_LEADER)
+def test_what_is_planted_about_a_substitute_is_found(
+    cast: Cast, signed_for: Agreement, name: str
+) -> None:
+    assert found() == set()
+    statement, expected = FOR_A_LEADER[name]
+    plant(statement, pk=signed_for.pk, other=cast.hr.pk, unit=cast.other_unit.pk)
+    assert found() == {(signed_for.pk, what) for what in expected}
+
+
+ON_PAPER: dict[str, tuple[str, set[str]]] = {
+    "another day": (FOR_LEADER.format("paper_signed_on = paper_signed_on - 3"), {ROW}),
+    "as if in the portal": (
+        FOR_LEADER.format("medium = 'portal', paper_signed_on = NULL"),
+        {ROW, UNKNOWN},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ON_PAPER)
+def test_what_is_planted_about_a_paper_is_found(on_paper: Agreement, name: str) -> None:
+    assert found() == set()
+    statement, expected = ON_PAPER[name]
+    plant(statement, pk=on_paper.pk)
+    assert found() == {(on_paper.pk, what) for what in expected}
+
+
+def test_a_signature_in_the_portal_made_to_look_like_paper_is_found(
+    lives: list[Agreement],
+) -> None:
+    """The older kind of event does not speak of the medium; the newer one is missing."""
+    plant(FOR_LEADER.format("medium = 'paper', paper_signed_on = '2026-01-01'"), pk=lives[0].pk)
+    assert found() == {(lives[0].pk, UNKNOWN)}

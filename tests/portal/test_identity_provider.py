@@ -12,8 +12,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
 
+from commitments.models import Signature
 from outbox.models import Letter
 from people.models import AuditRecord, User
+from tests.cast import Cast
+from tests.commitments.factories import make_agreed
 from tests.portal.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 SIGN_IN = "/konto/logg-inn/jobbkonto/"
@@ -226,14 +229,93 @@ def test_confirming_at_the_provider_leads_on(
     assert browser.get(SENSITIVE).status_code == 200
 
 
-@pytest.mark.parametrize("auth_time", [None, 0, "now"])
+NOT_TOLD = "Entra ID sier ikke når du logget inn"
+NOT_ASKED = "Entra ID spurte deg ikke på nytt"
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "words"),
+    [
+        (None, NOT_TOLD),
+        ("now", NOT_TOLD),
+        (True, NOT_TOLD),
+        (1.5, NOT_TOLD),
+        (0, NOT_ASKED),
+        ("an hour ago", NOT_ASKED),
+        ("two minutes ago", NOT_ASKED),
+        ("in an hour", NOT_ASKED),
+    ],
+)
 def test_a_provider_that_did_not_ask_again_confirms_nothing(
-    browser: Client, provider: Provider, employee: User, auth_time: object
+    browser: Client, provider: Provider, employee: User, auth_time: object, words: str
 ) -> None:
+    apart = {"an hour ago": -3600, "two minutes ago": -120, "in an hour": 3600}
+    if isinstance(auth_time, str) and auth_time in apart:
+        auth_time = int(time.time()) + apart[auth_time]
     provider.claims = claims_of(employee, auth_time=auth_time)
     answer = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE)
-    assert answer.status_code == 403
+    page = " ".join(answer.content.decode().split())
+    assert (answer.status_code, words in page) == (403, True)
+    assert "Ingenting er signert eller endret." in page
     assert browser.get(SENSITIVE).status_code == 302
+
+
+def test_a_provider_that_leaves_the_time_out_confirms_nothing(
+    browser: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    del provider.claims["auth_time"]
+    answer = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE)
+    assert (answer.status_code, NOT_TOLD in answer.content.decode()) == (403, True)
+
+
+def test_clocks_that_are_a_little_apart_do_no_harm(
+    browser: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee, auth_time=int(time.time()) - 20)
+    answer = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE)
+    assert answer.headers["Location"] == SENSITIVE
+
+
+def test_an_answer_confirms_only_the_question_that_was_put(
+    browser: Client, provider: Provider, employee: User
+) -> None:
+    """The mark of a question is used up, and an answer without one is no answer."""
+    provider.claims = claims_of(employee)
+    to_provider = browser.post(BY_PROVIDER, {"next": SENSITIVE})
+    session = browser.session
+    del session["portal_provider_asked_at"]
+    session.save()
+    answer = browser.get(ANSWER, provider.authorize(to_provider.headers["Location"]))
+    assert (answer.status_code, NOT_ASKED in answer.content.decode()) == (403, True)
+
+
+def test_a_signature_is_confirmed_at_the_provider_and_says_so(
+    browser: Client, provider: Provider, employee: User, cast: Cast
+) -> None:
+    agreed = make_agreed(cast)
+    address = f"/avtaler/{agreed.agreement_id}/signer/"
+    asked = browser.get(address)
+    assert asked.headers["Location"].startswith(BY_PROVIDER)
+    provider.claims = claims_of(employee)
+    answer = sign_in(browser, provider, BY_PROVIDER, next=address)
+    assert answer.headers["Location"] == address
+    browser.post(address, {"revision": agreed.pk, "sha256": agreed.sha256})
+    signature = Signature.objects.get()
+    assert (signature.signer, signature.method) == (employee, "socialaccount")
+    assert signature.authenticated_at <= signature.signed_at
+
+
+@pytest.mark.parametrize("auth_time", [None, 0])
+def test_without_its_word_nothing_is_signed(
+    browser: Client, provider: Provider, employee: User, cast: Cast, auth_time: object
+) -> None:
+    agreed = make_agreed(cast)
+    address = f"/avtaler/{agreed.agreement_id}/signer/"
+    provider.claims = claims_of(employee, auth_time=auth_time)
+    sign_in(browser, provider, BY_PROVIDER, next=address)
+    browser.post(address, {"revision": agreed.pk, "sha256": agreed.sha256})
+    assert Signature.objects.count() == 0
 
 
 def test_somebody_else_at_the_provider_confirms_nothing(
