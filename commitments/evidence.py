@@ -22,6 +22,7 @@ from commitments.models import (
     EvidenceEvent,
     EvidenceSalt,
     FollowUp,
+    Preparation,
     Revision,
     Share,
     Signature,
@@ -85,6 +86,15 @@ def _proposed(revision: Revision) -> Facts:
     return _text(revision) | {
         "by": revision.proposed_by_id,
         "at": _moment(revision.proposed_at),
+    }
+
+
+def _revealed(preparation: Preparation) -> Facts:
+    answers = sorted((one.question, one.text) for one in preparation.answers.all())
+    return {
+        "party": preparation.party,
+        "author": preparation.author_id,
+        "answers": [list(one) for one in answers],
     }
 
 
@@ -194,6 +204,7 @@ def _erased(agreement: Agreement) -> Facts:
 
 FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.STARTED: _started,
+    EventKind.REVEALED: _revealed,
     EventKind.PROPOSED: _proposed,
     EventKind.SENT_BACK: _text,
     EventKind.DECLINED: _text,

@@ -9,12 +9,24 @@ from typing import Any
 from django.urls import reverse
 
 from commitments import calendar
-from commitments.models import Agreement, FollowUp, Revision, Share
+from commitments.models import Agreement, FollowUp, Preparation, Revision, Share
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from people.models import Substitution, User
+
+
+def write_asked_to_prepare(preparation: Preparation, *, to: User, by: User) -> Letter:
+    """«En samtale venter på forberedelsen din»."""
+    about, number = preparation.agreement, preparation.occasion
+    return _write("asked_to_prepare", about, number, to=to, by=by, page="prepare")
+
+
+def write_revealed(preparation: Preparation, *, to: User, by: User) -> Letter:
+    """«Dere er begge klare»."""
+    about, number = preparation.agreement, preparation.occasion
+    return _write("revealed", about, number, to=to, by=by, page="prepare")
 
 
 def write_proposed(revision: Revision, *, to: User, by: User) -> Letter:

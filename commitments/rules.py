@@ -62,6 +62,11 @@ def may_edit(user: User, revision: Revision) -> bool:
     return goes_on(user, revision.agreement) and revision.is_open
 
 
+def may_prepare(user: User, revision: Revision) -> bool:
+    """Before something is written or while it is: not about what is signed already."""
+    return goes_on(user, revision.agreement) and revision.is_open
+
+
 def may_propose(user: User, revision: Revision) -> bool:
     return goes_on(user, revision.agreement) and revision.is_draft
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
+from commitments.preparing import Preparing
 from common import dates
 from people.models import User
 
@@ -76,6 +77,7 @@ def next_step(
     follow_up: FollowUp | None,
     today: dt.date,
     share: Share | None = None,
+    preparing: Preparing | None = None,
 ) -> NextStep | None:
     """None for an agreement that is ended: nothing is asked of anybody."""
     agreement = revision.agreement
@@ -85,6 +87,8 @@ def next_step(
         return _while_parted(agreement, share)
     if agreement.paused_at is not None:
         return _while_paused(agreement)
+    if revision.is_draft and not revision.commitments.all():
+        return _before_drafting(agreement, user, preparing or Preparing())
     steps = {
         "draft": _while_drafting,
         "proposed": _while_proposed,
@@ -99,16 +103,36 @@ def _url(name: str, agreement: Agreement) -> str:
     return reverse(f"commitments:{name}", args=[agreement.pk])
 
 
+def _before_drafting(agreement: Agreement, user: User, preparing: Preparing) -> NextStep:
+    other = {"name": agreement.counterpart_of(user).given_name}
+    prepare_url = _url("prepare", agreement)
+    if preparing.is_revealed:
+        return NextStep(
+            _("Les svarene deres side om side"),
+            _("Velg det som skal stå i avtalen, og skriv videre derfra."),
+            prepare_url,
+            _("Les svarene"),
+        )
+    if preparing.is_ready:
+        return NextStep(
+            _("Du er klar"),
+            _("Svarene vises for dere begge når %(name)s også er klar.") % other,
+            _url("edit", agreement),
+            _("Skriv rett i avtalen"),
+        )
+    invited = _("%(name)s er klar, og venter på deg.") % other if preparing.is_other_ready else ""
+    words = _("Ni korte spørsmål, hver for dere. Ingen ser svarene før dere begge er klare.")
+    return NextStep(
+        _("Forbered deg til samtalen"),
+        f"{invited} {words}".strip(),
+        prepare_url,
+        _("Fortsett forberedelsen") if preparing.own else _("Forbered deg"),
+    )
+
+
 def _while_drafting(revision: Revision, user: User) -> NextStep:
     agreement = revision.agreement
     other = {"name": agreement.counterpart_of(user).given_name}
-    if not revision.commitments.all():
-        return NextStep(
-            _("Skriv de første forpliktelsene"),
-            _("Begynn med dine egne. %(name)s kan skrive samtidig, og dere ser det samme.") % other,
-            _url("edit", agreement),
-            _("Skriv"),
-        )
     if revision.turn == agreement.party_of(user):
         return NextStep(
             _("Send forslaget til %(name)s") % other,

@@ -25,6 +25,7 @@ from commitments.models import (
     EvidenceEvent,
     FollowUp,
     Party,
+    Preparation,
     Revision,
     Share,
     Signature,
@@ -103,6 +104,12 @@ class _Bundle:
         self.shares = _grouped(
             Share.objects.filter(agreement__in=pks).order_by("agreement_id", "pk")
         )
+        self.preparations = _grouped(
+            Preparation.objects.filter(agreement__in=pks)
+            .revealed()
+            .prefetch_related("answers")
+            .order_by("agreement_id", "pk")
+        )
 
     def findings(self) -> Iterator[Finding]:
         for agreement in self.agreements:
@@ -119,6 +126,7 @@ class _Bundle:
             self.documents.get(pk, []),
             self.talks.get(pk, []),
             self.shares.get(pk, []),
+            self.preparations.get(pk, []),
         )
         yield from case.chain()
         yield from case.contents()
@@ -152,6 +160,7 @@ class _Case:
     documents: list[Any]
     talks: list[FollowUp]
     shares: list[Share]
+    preparations: list[Preparation]
 
     def chain(self) -> Iterator[tuple[str, str]]:
         for place, event in enumerate(self.events, start=1):
@@ -198,6 +207,7 @@ class _Case:
             Document: {row.pk: row for row in self.documents},
             FollowUp: {row.pk: row for row in self.talks},
             Share: {row.pk: row for row in self.shares},
+            Preparation: {row.pk: row for row in self.preparations},
         }
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -229,6 +239,7 @@ class _Case:
 
     def _should_be_proven(self) -> Iterator[Expected]:
         yield EventKind.STARTED, self.agreement.pk
+        yield from ((EventKind.REVEALED, one.pk) for one in self.preparations)
         for revision in self.revisions:
             if revision.proposed_at is not None:
                 yield EventKind.PROPOSED, revision.pk
@@ -248,6 +259,7 @@ class _Case:
 
 _TABLES: dict[EventKind, type[Model]] = {
     EventKind.STARTED: Agreement,
+    EventKind.REVEALED: Preparation,
     EventKind.PROPOSED: Revision,
     EventKind.SENT_BACK: Revision,
     EventKind.DECLINED: Revision,

@@ -25,6 +25,12 @@ from commitments.actions.parting import (
     stop_sharing,
 )
 from commitments.actions.pausing import pause_agreement, resume_agreement, resume_those_due
+from commitments.actions.preparing import (
+    forget_unshared,
+    save_answer,
+    say_ready,
+    take_back_ready,
+)
 from commitments.actions.renewing import (
     carry_agreement_forward,
     reconcile_draft,
@@ -57,6 +63,7 @@ __all__ = [
     "decline_proposal",
     "end_agreement",
     "end_substitution",
+    "forget_unshared",
     "hold_follow_up",
     "name_substitute",
     "part_agreement",
@@ -67,12 +74,15 @@ __all__ = [
     "renew_agreement",
     "resume_agreement",
     "resume_those_due",
+    "save_answer",
     "save_draft",
+    "say_ready",
     "send_back_proposal",
     "share_agreement",
     "sign_agreement",
     "start_agreement",
     "stop_sharing",
+    "take_back_ready",
     "withdraw_proposal",
     "write_private_note",
 ]

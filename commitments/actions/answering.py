@@ -18,6 +18,7 @@ from commitments.actions.locking import (
     end_locked,
     lock_open_agreement,
 )
+from commitments.actions.preparing import forget_unshared
 from commitments.actions.substituting import tell_substitute
 from commitments.actions.talking import take_out_of_calendars
 from commitments.line import title_in
@@ -183,6 +184,7 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
     )
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
     take_out_of_calendars(locked, now=now)
+    forget_unshared(locked)
     end_locked(locked, by=by, now=now)
     audit.record("commitments.end_agreement", locked, by=by)
     letters.write_ended(locked, to=locked.counterpart_of(by), by=by)

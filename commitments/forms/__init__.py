@@ -11,6 +11,7 @@ from commitments.forms.keeping import (
 from commitments.forms.parting import ShareForm
 from commitments.forms.signing import PaperForm
 from commitments.forms.talking import (
+    AnswerForm,
     CommentForm,
     NoteForm,
     PauseForm,
@@ -21,6 +22,7 @@ from commitments.forms.talking import (
 from commitments.forms.verifying import LARGEST_DOCUMENT, VerifyForm
 from commitments.forms.writing import (
     MOST_COMMITMENTS,
+    Brought,
     CommitmentForm,
     Editor,
     SettingsForm,
@@ -32,7 +34,9 @@ __all__ = [
     "FREE_TEXT_WARNING",
     "LARGEST_DOCUMENT",
     "MOST_COMMITMENTS",
+    "AnswerForm",
     "AppointmentForm",
+    "Brought",
     "CommentForm",
     "CommitmentForm",
     "Conversation",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.fields import FREE_TEXT_WARNING, offer
 from commitments.line import Pair
+from commitments.questions import Asked
 from common.forms import TileRadioSelect, textarea
 
 
@@ -26,6 +27,18 @@ class StartForm(forms.Form):
     @property
     def chosen(self) -> Pair:
         return self.pairs[self.cleaned_data["pair"]]
+
+
+class AnswerForm(forms.Form):
+    """One answer to one of the guiding questions; leaving it empty is an answer too."""
+
+    text = forms.CharField(
+        label=_("Svaret ditt"), required=False, max_length=2000, widget=textarea(rows=7)
+    )
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = str(asked.help_text)
 
 
 class SeenForm(forms.Form):

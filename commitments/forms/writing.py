@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -140,6 +142,15 @@ class SettingsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """Words from elsewhere, and where in the form they belong; no owner: about the whole."""
+
+    owner: str
+    field: str
+    text: str
+
+
 class Editor:
     """The whole page where a revision is written: settings, and a row a commitment."""
 
@@ -166,16 +177,15 @@ class Editor:
         shown = {name: data.get(name, "") for name in SettingsForm.base_fields}
         self.fill({**shown, **(settings or {})}, typed, more)
 
-    def carry_in(self, text: str, *, owner: str) -> None:
-        """Put the text in the owner's empty row, or in a new one."""
-        rows = revision_rows(self.revision)
-        empty = (row for row in rows if row["owner"] == owner and "text" not in row)
-        row = next(empty, None)
-        if row is None:
-            row = {"owner": owner}
-            rows.append(row)
-        row["text"] = text
-        self.fill(revision_settings(self.revision), rows)
+    def carry_in(self, brought: Iterable[Brought]) -> None:
+        """Put these words where they belong, beside what stands there; nothing is saved."""
+        settings, rows = revision_settings(self.revision), revision_rows(self.revision)
+        for one in brought:
+            if one.owner:
+                _bring_into_row(rows, one)
+            else:
+                settings[one.field] = "\n".join(filter(None, [settings[one.field], one.text]))
+        self.fill(settings, rows)
 
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
@@ -199,6 +209,16 @@ class Editor:
         if not self.settings.is_bound:
             return []
         return [form for form in (self.settings, *self.rows.forms) if form.errors]
+
+
+def _bring_into_row(rows: list[dict[str, Any]], one: Brought) -> None:
+    """Into the owner's first row where the field is empty, or into a new one."""
+    free = (row for row in rows if row["owner"] == one.owner and not row.get(one.field))
+    row = next(free, None)
+    if row is None:
+        row = {"owner": one.owner}
+        rows.append(row)
+    row[one.field] = one.text
 
 
 def _number(value: Any) -> int:

@@ -5,6 +5,7 @@ from commitments.models.content import Commitment, Document, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
+from commitments.models.preparation import Preparation, PreparedAnswer, Question
 from commitments.models.signature import Signature
 from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
@@ -41,7 +42,10 @@ __all__ = [
     "Owner",
     "Party",
     "Pledge",
+    "Preparation",
+    "PreparedAnswer",
     "PrivateNote",
+    "Question",
     "Revision",
     "RevisionState",
     "Share",

@@ -68,6 +68,7 @@ class EventKind(models.TextChoices):
     """What happened in an agreement's life that one may want to prove."""
 
     STARTED = "started", _("begynt")
+    REVEALED = "revealed", _("svarene vist")
     PROPOSED = "proposed", _("foreslått")
     SENT_BACK = "sent_back", _("sendt tilbake")
     DECLINED = "declined", _("avslått")

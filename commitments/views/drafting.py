@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -13,10 +14,19 @@ from django.views.decorators.http import require_POST
 
 from commitments import actions, rules
 from commitments.actions.answering import missing_sides
-from commitments.forms import CommentForm, Editor, NoteForm, SeenForm, StartForm, revision_settings
+from commitments.forms import (
+    Brought,
+    CommentForm,
+    Editor,
+    NoteForm,
+    SeenForm,
+    StartForm,
+    revision_settings,
+)
 from commitments.line import Pair, mission_for, pairs_of
-from commitments.models import Agreement, Revision
+from commitments.models import Agreement, PreparedAnswer, Revision
 from commitments.overview import without_agreement
+from commitments.questions import FIELDS, place_of
 from commitments.views.reading import reading_context, sides_of
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
@@ -69,8 +79,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_edit(request.user, current))
     if request.method != "POST":
         editor = Editor(current)
-        if "bidrag" in request.GET:
-            _carry_in(request, editor)
+        editor.carry_in(_brought(request, current.agreement))
         return _edit_page(request, editor)
     editor = Editor(current, request.POST)
     if "more" in request.POST:
@@ -81,12 +90,19 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _edit_page(request, editor)
 
 
-def _carry_in(request: SignedInRequest, editor: Editor) -> None:
-    """Puts the writer's own contribution in a row of hers; nothing is kept before she saves."""
-    agreement = editor.revision.agreement
-    contribution = _own_contribution(request, agreement)
+def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought]:
+    """The writer's own contribution, and the answers that were ticked. Kept when she saves."""
+    contribution = _own_contribution(request, agreement) if "bidrag" in request.GET else None
     if contribution is not None:
-        editor.carry_in(contribution.text, owner=str(agreement.party(request.user)))
+        yield Brought(str(agreement.party(request.user)), "text", contribution.text)
+    chosen = [int(pk[:18]) for pk in request.GET.getlist("svar") if pk.isdecimal()]
+    if chosen:
+        shown = PreparedAnswer.objects.visible_to(request.user).filter(
+            preparation__agreement=agreement
+        )
+        for answer in sorted(shown.filter(pk__in=chosen), key=place_of):
+            owner, field = FIELDS[answer.question]
+            yield Brought(owner, field, answer.text)
 
 
 def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:

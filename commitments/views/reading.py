@@ -14,6 +14,7 @@ from commitments.documents import sealed_at
 from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
 from commitments.overview import overview_of
+from commitments.preparing import preparing_of
 from commitments.sight import who_sees
 from commitments.standing_in import substitution_for
 from commitments.steps import next_step, stepper
@@ -39,16 +40,21 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     planned = conversations.outstanding().first()
     held = conversations.held().prefetch_related("outcomes__commitment")
     reading = reading_context(request, shown)
+    preparing = preparing_of(agreement, request.user)
     context = {
         **reading,
         "breadcrumbs": breadcrumbs(agreement, request),
-        "step": next_step(shown, request.user, planned, timezone.localdate(), reading["share"]),
+        "step": next_step(
+            shown, request.user, planned, timezone.localdate(), reading["share"], preparing
+        ),
         "steps": stepper(agreement, shown),
         "planned": planned,
         "held": held,
         "others": others,
         "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": CommentForm(),
+        "preparing": preparing,
+        "may_prepare": rules.may_prepare(request.user, shown),
         "may_edit": rules.may_edit(request.user, shown),
         "may_propose": rules.may_propose(request.user, shown),
         "may_answer": rules.may_answer(request.user, shown),

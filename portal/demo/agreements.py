@@ -25,7 +25,9 @@ from commitments.actions import (
     end_agreement,
     hold_follow_up,
     propose_agreement,
+    save_answer,
     save_draft,
+    say_ready,
     send_back_proposal,
     sign_agreement,
     start_agreement,
@@ -66,6 +68,7 @@ class Conversation:
         self.stage = stage
         self.pair = pair
         self.text = text
+        self.answers: dict[str, dict[str, str]] = {}
         self.day = begun
         self.agreement: Agreement
         self.revision: Revision
@@ -73,6 +76,21 @@ class Conversation:
     def start(self, by: User) -> Conversation:
         self.agreement = start_agreement(pair=self.pair, by=by, now=self._now())
         self.revision = self.agreement.revisions.get()
+        return self
+
+    def prepare(self, *authors: User) -> Conversation:
+        """Each answers the guiding questions, and says that they are ready."""
+        for author in authors:
+            party = str(self.agreement.party(author))
+            for question, text in self.answers[party].items():
+                save_answer(
+                    agreement=self.agreement,
+                    question=question,
+                    text=text,
+                    by=author,
+                    now=self._now(),
+                )
+            self._done(partial(say_ready, agreement=self.agreement, by=author, now=self._now()))
         return self
 
     def write(self, by: User, follow_up_in: int = 90, share: int | None = None) -> Conversation:
@@ -205,18 +223,27 @@ class _CastClinic:
         self._elsewhere()
         self._being_signed()
         self._being_written()
+        self._being_prepared()
 
     def _being_written(self) -> None:
         leader, employee = self.leader, self.stage.cast["employee"]
         with_employee = self._talk(employee, -6).start(leader).write(leader).later(5)
         with_employee.propose(leader, is_news=True)
         one = next(self.others)
-        self._talk(one, -3).start(one).write(one, share=2)
+        begun = self._talk(one, -3)
+        begun.answers = self.texts["answers"]
+        begun.start(one).prepare(one, leader).write(one, share=2)
         one = next(self.others)
         self._talk(one, -8).start(one).write(one).later(3).propose(one)
         one = next(self.others)
         sent_back = self._talk(one, -15).start(leader).write(leader).propose(leader)
         sent_back.later(6).send_back(one, self.texts["texts"]["send_back"])
+
+    def _being_prepared(self) -> None:
+        """One who is ready, and waits for the leader."""
+        waiting = self._talk(next(self.others), -4)
+        waiting.answers = self.texts["answers"]
+        waiting.start(waiting.pair.employee).prepare(waiting.pair.employee)
 
     def _being_signed(self) -> None:
         leader, one = self.leader, next(self.others)

@@ -74,6 +74,12 @@ RECORDS = [
         _("Slettes ett år etter at målingen er over"),
     ),
     Record(
+        _("Svarene dine på spørsmålene før en avtale"),
+        _("For at dere skal ha tenkt hver for dere før dere snakker sammen"),
+        _("Bare du, til dere begge har sagt at dere er klare. Da ser dere begge, og ingen andre"),
+        _("Det dere ikke viste hverandre, slettes når avtalen avsluttes. Resten følger avtalen"),
+    ),
+    Record(
         _("Avtaler: forpliktelsene, endringene og signaturene"),
         _("For at dere begge skal kunne holde dere til det dere ble enige om"),
         _("Du og den du har avtalen med; HR ser bare at den er signert"),

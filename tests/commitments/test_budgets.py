@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from commitments import actions
 from commitments.line import Pair
+from commitments.models import Question
 from people.models import Substitution, User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -64,9 +65,10 @@ def test_the_list_asks_no_more_for_many_people(cast: Cast, signed_in: SignedIn) 
 @pytest.mark.parametrize(
     ("name", "make", "who", "budget"),
     [
-        ("detail", make_draft, "employee", 17),
-        ("detail", make_proposal, "leader", 17),
-        ("detail", make_agreed, "leader", 17),
+        ("detail", make_draft, "employee", 18),
+        ("detail", make_proposal, "leader", 18),
+        ("detail", make_agreed, "leader", 18),
+        ("prepare", make_draft, "employee", 10),
         ("edit", make_draft, "employee", 12),
         ("propose", make_draft, "employee", 12),
         ("agree", make_proposal, "leader", 12),
@@ -109,7 +111,7 @@ def test_edit_asks_no_more_for_twenty_commitments(cast: Cast, signed_in: SignedI
     assert newest(draft.agreement).commitments.count() == 20
     assert queries(browser, url) == before
     detail = reverse("commitments:detail", args=[draft.agreement_id])
-    assert queries(browser, detail) <= 17
+    assert queries(browser, detail) <= 18
 
 
 def test_the_page_of_substitutes_asks_no_more_for_many(cast: Cast, signed_in: SignedIn) -> None:
@@ -145,3 +147,19 @@ def test_the_page_that_names_a_substitute_has_a_budget(cast: Cast, signed_in: Si
     assert held is not None
     ending = reverse("commitments:end_substitution", args=[held.pk])
     assert queries(signed_in(cast.leader), ending) <= 8
+
+
+def test_preparing_asks_no_more_for_many_answers(cast: Cast, signed_in: SignedIn) -> None:
+    agreement = make_draft(cast).agreement
+    for person in (cast.leader, cast.employee):
+        for question in Question.values:
+            actions.save_answer(
+                agreement=agreement, question=question, text="x", by=person, now=timezone.now()
+            )
+    browser = signed_in(cast.leader)
+    where = reverse("commitments:prepare", args=[agreement.pk])
+    assert queries(browser, where) <= 11
+    for person in (cast.leader, cast.employee):
+        actions.say_ready(agreement=agreement, by=person, now=timezone.now())
+    assert queries(browser, where) <= 11
+    assert queries(browser, reverse("commitments:detail", args=[agreement.pk])) <= 19

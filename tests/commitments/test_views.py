@@ -201,7 +201,7 @@ def test_detail_shows_both_sides_the_mission_and_who_sees_it(
 @pytest.mark.parametrize(
     ("make", "who", "title"),
     [
-        (lambda cast: newest(make_agreement(cast)), "employee", "Skriv de første forpliktelsene"),
+        (lambda cast: newest(make_agreement(cast)), "employee", "Forbered deg til samtalen"),
         (make_draft, "employee", "Send forslaget til Liv"),
         (make_draft, "leader", "Even skriver"),
         (make_proposal, "leader", "Even har foreslått dette for deg"),

@@ -50,7 +50,7 @@ def test_leader_and_employee_draft_and_co_sign(
     has_no_barriers(employee)
     employee.get_by_role("button", name="Begynn").click()
     has_no_barriers(employee)
-    employee.locator(".lp-next").get_by_role("link").first.click()
+    employee.locator(".lp-next").get_by_role("link", name="Rediger").click()
     write_commitment(
         employee,
         1,
