@@ -16,6 +16,7 @@ from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
+from seminars.letters import about_sessions
 from seminars.models import Registration
 
 
@@ -44,6 +45,7 @@ def seminar_soon(registration: Registration, *, stage: str) -> Reminder:
         context={
             "seminar": seminar,
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
+            **about_sessions(registration),
         },
     )
 

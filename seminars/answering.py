@@ -57,10 +57,13 @@ def name_of(question: Question) -> str:
 
 
 def answers_form(seminar: Seminar, data: Any = None, **kwargs: Any) -> AnswersForm:
+    return AnswersForm(questions_of(seminar), data, **kwargs)
+
+
+def questions_of(seminar: Seminar) -> list[Question]:
     """`has_questions` is known of a seminar read `with_parts`."""
     has_questions = getattr(seminar, "has_questions", True)
-    questions = list(seminar.questions.select_related("shown_if")) if has_questions else []
-    return AnswersForm(questions, data, **kwargs)
+    return list(seminar.questions.select_related("shown_if")) if has_questions else []
 
 
 def given_answers(registration: Registration) -> dict[str, Any]:

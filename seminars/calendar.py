@@ -55,7 +55,7 @@ def feed(registrations: Iterable[Registration]) -> bytes:
     parts: list[CalendarPart] = []
     for registration in registrations:
         given_at = registration.confirmed_at or registration.created_at
-        parts += requests(registration, registration.seminar.sessions.all(), now=given_at)
+        parts += requests(registration, registration.own_sessions, now=given_at)
     whole = _published(parts)
     whole.add("x-wr-calname", gettext("Seminarer i Lederportalen"))
     whole.add("x-published-ttl", "PT1H")
@@ -96,21 +96,17 @@ def _uid(registration: Registration, session: Session) -> str:
 def _event(registration: Registration, session: Session) -> dict[str, Any]:
     seminar = registration.seminar
     url = absolute_url(reverse("seminars:detail", args=[seminar.pk]))
-    about = [seminar.summary, seminar.meeting_url, url]
+    about = [seminar.summary, session.link, url]
     return {
         "summary": f"{seminar.title}: {session.title}" if session.title else seminar.title,
         "start": session.starts_at,
         "end": session.ends_at,
-        "location": session_place(registration, session),
+        "location": session_place(session),
         "description": "\n\n".join(line for line in about if line),
         "url": url,
     }
 
 
-def session_place(registration: Registration, session: Session) -> str:
-    """The session's own room instead of the seminar's; the link where there is no place."""
-    seminar = registration.seminar
-    if seminar.is_digital:
-        return seminar.meeting_url
-    room = session.room or seminar.room
-    return ", ".join(part for part in (seminar.place_name, room, seminar.address) if part)
+def session_place(session: Session) -> str:
+    """Where to go; for a digital session that is its link."""
+    return session.link if session.is_digital else session.place

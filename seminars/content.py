@@ -19,9 +19,15 @@ class SessionContent:
     room: str = ""
     pk: int | None = None
     """The session that this is a new version of: its place in calendars follows it."""
+    form: str = ""
+    meeting_url: str = ""
+    choice: str = ""
+    """The name of the choice it is one of; sessions with the same name are held side by side."""
+    capacity: int | None = None
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name != "pk"}
+        """Its own columns, without which it is and what it is parallel to."""
+        return {name: value for name, value in asdict(self).items() if name not in ("pk", "choice")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ it works without JavaScript; nothing is judged until «Lagre».
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db.models import F
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -27,6 +29,8 @@ from seminars.content import (
 )
 from seminars.forms import organiser_units
 from seminars.models import Seminar
+from seminars.models import SessionForm as Attending
+from seminars.refusals import SessionDoesNotFit
 
 AS_TYPED = "%Y-%m-%dT%H:%M"
 MAX_ROWS = 40
@@ -122,13 +126,56 @@ class SessionForm(QuietForm):
         max_length=200,
     )
     room = forms.CharField(label=_("Eget rom"), required=False, max_length=100)
+    form = forms.ChoiceField(
+        label=_("Oppmøteform"),
+        choices=[("", _("Som seminaret")), *Attending.choices],
+        required=False,
+    )
+    meeting_url = forms.URLField(
+        label=_("Egen lenke til digitalt møte"),
+        help_text=_("Vises bare for dem som har plass. Står feltet tomt, gjelder seminarets."),
+        required=False,
+        assume_scheme="https",
+    )
+    choice = forms.CharField(
+        label=_("Valg den er del av"),
+        help_text=_(
+            "Skriv det samme på samlinger deltakerne skal velge mellom, for eksempel «Økt 2»."
+        ),
+        required=False,
+        max_length=100,
+    )
+    capacity = forms.IntegerField(
+        label=_("Plasser i samlingen"),
+        help_text=_("Bare når den er del av et valg."),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+    )
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         starts, ends = values.get("starts_at"), values.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("Samlingen må slutte etter at den starter."))
+        if values.get("meeting_url") and values.get("form") not in WITH_A_LINK:
+            self.add_error(
+                "meeting_url", _("En samling med egen lenke må være digital, helt eller delvis.")
+            )
+        self._check_choice(values)
         return values
+
+    def _check_choice(self, values: dict[str, Any]) -> None:
+        choice, capacity = values.get("choice"), values.get("capacity")
+        if choice and capacity is None and "capacity" not in self.errors:
+            self.add_error("capacity", _("Skriv hvor mange det er plass til i samlingen."))
+        if capacity is not None and not choice:
+            self.add_error(
+                "choice", _("Skriv hvilket valg samlingen er del av, eller fjern antall plasser.")
+            )
+
+
+WITH_A_LINK = (Attending.DIGITAL, Attending.HYBRID)
 
 
 class ProgrammeForm(QuietForm):
@@ -165,13 +212,14 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
         else:
             super().full_clean()
 
-    def kept(self) -> list[dict[str, Any]]:
-        """What was filled in and not taken away; ask after `is_valid`."""
+    def kept_forms(self) -> list[forms.Form]:
+        """Those filled in and not taken away; ask after `is_valid`."""
         return [
-            form.cleaned_data
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data["DELETE"]
+            form for form in self.forms if form.cleaned_data and not form.cleaned_data["DELETE"]
         ]
+
+    def kept(self) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.kept_forms()]
 
 
 def rows_of(form: type[QuietForm], *, at_least: int = 0) -> type[Rows]:
@@ -232,7 +280,44 @@ class SeminarEditor:
         if self.is_quiet:
             return False
         judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
-        return all(judged) and self._closes_before_start()
+        return all(judged) and all(
+            [self._closes_before_start(), self._has_links(), self._has_real_choices()]
+        )
+
+    def _has_links(self) -> bool:
+        """A digital session needs a link: its own, or the seminar's."""
+        lacking = [
+            form
+            for form in self.sessions.kept_forms()
+            if form.cleaned_data["form"] in WITH_A_LINK
+            and not form.cleaned_data["meeting_url"]
+            and not self.form.cleaned_data["meeting_url"]
+        ]
+        for form in lacking:
+            form.add_error("meeting_url", _("Skriv lenken til møtet, her eller for seminaret."))
+        return not lacking
+
+    def _has_real_choices(self) -> bool:
+        """One of one is no choice."""
+        counts = Counter(row["choice"] for row in self.sessions.kept())
+        alone = [
+            form
+            for form in self.sessions.kept_forms()
+            if form.cleaned_data["choice"] and counts[form.cleaned_data["choice"]] < 2
+        ]
+        for form in alone:
+            form.add_error(
+                "choice", _("Minst to samlinger må være del av valget. Skriv likt på dem.")
+            )
+        return not alone
+
+    def refuse_session(self, refusal: SessionDoesNotFit) -> None:
+        """At the session it is about; one that is not saved yet is known by nothing."""
+        for form in self.sessions.kept_forms():
+            if refusal.session_pk and form.cleaned_data["pk"] == refusal.session_pk:
+                form.add_error("capacity", str(refusal))
+                return
+        self.form.add_error("capacity", str(refusal))
 
     def _closes_before_start(self) -> bool:
         starts = min(row["starts_at"] for row in self.sessions.kept())
@@ -302,11 +387,22 @@ def _suggested(now: dt.datetime) -> dict[str, Any]:
     return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
 
 
+SESSION_COLUMNS = (
+    *("pk", "starts_at", "ends_at", "title", "room", "form"),
+    *("meeting_url", "choice", "capacity"),
+)
+
+
 def _written(seminar: Seminar) -> dict[str, Any]:
     own = {name: getattr(seminar, name) for name in SeminarForm.base_fields}
     return {
         "seminar": own,
-        "sessions": list(seminar.sessions.values("pk", "starts_at", "ends_at", "title", "room")),
+        "sessions": [
+            {**row, "choice": row["choice"] or ""}
+            for row in seminar.sessions.annotate(choice=F("choice_group__title")).values(
+                *SESSION_COLUMNS
+            )
+        ],
         "programme": list(seminar.programme.values("starts_at", "title", "description")),
         "speakers": list(seminar.speakers.values("name", "title", "biography")),
     }

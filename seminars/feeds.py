@@ -48,6 +48,6 @@ def _registrations(user: User, now: dt.datetime) -> list[Registration]:
             seminar__ends_at__gte=now - LOOKS_BACK,
         )
         .select_related("user", "seminar")
-        .prefetch_related("seminar__sessions")
+        .prefetch_related("seminar__sessions", "choices")
         .order_by("seminar__starts_at", "pk")
     )

@@ -107,6 +107,18 @@ class RegisterOtherForm(forms.Form):
         label=_("E-postadressen til den du vil melde på"),
         help_text=_("Adressen personen logger inn med. Personen får brev om påmeldingen."),
     )
+    confirmed_for = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    def must_confirm(self, has_clash: bool) -> bool:
+        """Whether to ask once more: the person has something else, and nobody has said «even so».
+
+        The answer is for that person alone, and goes along with the form as it is shown again.
+        """
+        if not has_clash or self.cleaned_data["confirmed_for"] == str(self.person.pk):
+            return False
+        typed = {name: self.data[name] for name in self.data}
+        self.data = typed | {"confirmed_for": str(self.person.pk)}
+        return True
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -137,6 +137,42 @@ INVARIANTS = {
         HAVING min(session.starts_at) <> seminar.starts_at
             OR max(session.ends_at) <> seminar.ends_at
     """,
+    "a parallel session is never oversold": """
+        SELECT session.seminar_id, session.id FROM seminars_session AS session
+          JOIN seminars_sessionchoice AS choice ON choice.session_id = session.id
+          JOIN seminars_registration AS held ON held.id = choice.registration_id
+         WHERE held.state IN ('registered', 'offered')
+         GROUP BY session.id HAVING count(*) > session.capacity
+    """,
+    "each seat has its session in every choice": """
+        SELECT held.seminar_id, held.id FROM seminars_registration AS held
+          JOIN seats ON seats.id = held.seminar_id
+          JOIN seminars_choicegroup AS choice_group ON choice_group.seminar_id = held.seminar_id
+          LEFT JOIN seminars_sessionchoice AS choice
+            ON choice.registration_id = held.id AND choice.group_id = choice_group.id
+         WHERE held.state IN ('registered', 'offered') AND seats.state = 'published'
+         GROUP BY held.id HAVING bool_or(choice.id IS NULL)
+    """,
+    "a chosen session is one there was to choose": """
+        SELECT held.seminar_id, choice.id FROM seminars_sessionchoice AS choice
+          JOIN seminars_registration AS held ON held.id = choice.registration_id
+          JOIN seminars_session AS session ON session.id = choice.session_id
+         WHERE session.choice_group_id IS DISTINCT FROM choice.group_id
+            OR session.seminar_id <> held.seminar_id
+    """,
+    "a choice has room for the whole hall": """
+        SELECT seats.id, choice_group.id FROM seats
+          JOIN seminars_choicegroup AS choice_group ON choice_group.seminar_id = seats.id
+          LEFT JOIN seminars_session AS session ON session.choice_group_id = choice_group.id
+         GROUP BY seats.id, seats.capacity, choice_group.id
+        HAVING coalesce(sum(session.capacity), 0) < seats.capacity
+    """,
+    "a seminar knows that it has choices": """
+        SELECT seminar.id, seminar.id FROM seminars_seminar AS seminar
+         WHERE seminar.has_choices <> EXISTS (
+               SELECT 1 FROM seminars_session AS session
+                WHERE session.seminar_id = seminar.id AND session.choice_group_id IS NOT NULL)
+    """,
 }
 
 

@@ -17,7 +17,7 @@ from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.content import SeminarContent
-from seminars.models import Invitation, Registration, Seminar
+from seminars.models import Invitation, Registration, Seminar, Session
 
 
 def confirmed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
@@ -42,6 +42,10 @@ def offer_expired(registration: Registration) -> None:
 
 def changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
     _write("changed", registration, parts)
+
+
+def choice_changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+    _write("choice_changed", registration, parts)
 
 
 def withdrawn(registration: Registration, parts: Sequence[CalendarPart]) -> None:
@@ -131,6 +135,7 @@ def _write(
     seminar, to = registration.seminar, registration.user
     key = f"{registration.pk}:{registration.calendar_sequence}"
     context |= {"has_seat": registration.has_seat, "registration": registration}
+    context |= about_sessions(registration)
     first = parts[0] if parts else None
     _queue(letter, seminar, to, key, about=registration, calendar=first, **context)
     for number, part in enumerate(parts[1:], start=2):
@@ -165,6 +170,43 @@ def _queue(
 def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
     about = _about_seminar(seminar, to)
     return render_letter(f"seminars/{letter}", to=to, context=about | context)
+
+
+def about_sessions(registration: Registration) -> dict[str, Any]:
+    """What she has chosen, or wishes for, and the links of the sessions that have their own."""
+    seminar, language = registration.seminar, registration.user.language
+    if not seminar.has_choices and not registration.has_seat:
+        return {}
+    sessions = registration.own_sessions
+    with translation.override(language):
+        chosen = [
+            (session.choice_group.title, _session_in_words(session))
+            for session in sessions
+            if session.choice_group is not None
+        ]
+    links = [
+        (session.title or seminar.title, session.meeting_url)
+        for session in sessions
+        if registration.has_seat and session.meeting_url
+    ]
+    return {
+        "chosen": chosen,
+        "is_assigned": _is_assigned(registration),
+        "session_links": links,
+        "choose_url": absolute_url(reverse("seminars:choose", args=[seminar.pk])),
+    }
+
+
+def _is_assigned(registration: Registration) -> bool:
+    """Whether the portal chose any of them."""
+    if not registration.seminar.has_choices:
+        return False
+    return any(choice.is_assigned for choice in registration.choices.all())
+
+
+def _session_in_words(session: Session) -> str:
+    when = dates.span(session.starts_at, session.ends_at)
+    return ", ".join(part for part in (session.title, when, session.place) if part)
 
 
 def _about_seminar(seminar: Seminar, to: User) -> dict[str, Any]:

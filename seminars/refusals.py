@@ -10,7 +10,7 @@ from common import dates
 from common.errors import Refused
 from people.models import User
 from seminars.audiences import Welcome
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, Seminar, Session
 
 
 class SeatsAreBusy(Refused):
@@ -31,6 +31,22 @@ class AlreadyRegistered(Refused):
 
 class Full(Refused):
     """There is no seat, and the waiting list is no answer."""
+
+
+class SessionIsFull(Refused):
+    """The hall has a seat, but the parallel session that was chosen has none."""
+
+    def __init__(self, message: str, session: Session) -> None:
+        super().__init__(message)
+        self.session = session
+
+
+class SessionDoesNotFit(Refused):
+    """Fewer seats in a parallel session than have chosen it, or in a choice than in the hall."""
+
+    def __init__(self, message: str, session_pk: int | None) -> None:
+        super().__init__(message)
+        self.session_pk = session_pk
 
 
 class NotForThem(Refused):

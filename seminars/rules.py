@@ -39,6 +39,11 @@ def may_join_online(registration: Registration | None) -> bool:
     return registration is not None and registration.has_seat
 
 
+def may_choose(seminar: Seminar, now: dt.datetime) -> bool:
+    """Among sessions held side by side, for oneself."""
+    return seminar.is_published and now <= seminar.registration_closes_at
+
+
 def may_see_needs(user: User, seminar: Seminar, today: dt.date) -> bool:
     """Has the logistics role on the seminar's unit or one above it; organising is not enough."""
     return has_role(user, Role.LOGISTICS, today, unit=seminar.organiser_unit)

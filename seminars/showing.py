@@ -22,6 +22,7 @@ _SEMINAR: Prepared[Seminar] = Prepared(
         .filter(pk=given_key("pk"))
         .with_seat_counts()
         .with_parts()
+        .with_clash_for(given_key("user"))
         .select_related("organiser_unit")
     )
 )
@@ -37,7 +38,8 @@ _SPEAKERS: Prepared[Speaker] = Prepared(
 
 
 def seminar_for(user: User, pk: int, now: dt.datetime) -> Seminar:
-    """As `get_object_or_404` finds it among those visible to her, `with_seat_counts` and parts."""
+    """As `get_object_or_404` finds it among those visible to her, with its counts, its parts,
+    and whether she has a seat elsewhere meanwhile."""
     seminar = _SEMINAR.first(user=user.pk, pk=pk, on=timezone.localdate(now))
     if seminar is None:
         raise Http404

@@ -10,6 +10,7 @@ from seminars.actions.asking import (
     rewrite_question,
 )
 from seminars.actions.attending import mark_attendance
+from seminars.actions.choosing import change_choices
 from seminars.actions.copying import copy_seminar
 from seminars.actions.forgetting import erase_answers, erase_needs
 from seminars.actions.inviting import invite_leaders
@@ -47,6 +48,7 @@ __all__ = [
     "answer_questions",
     "ask_question",
     "cancel_seminar",
+    "change_choices",
     "change_seminar",
     "close_calendar_feed",
     "copy_seminar",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
+from seminars.actions.placing import Choices
 from seminars.actions.registering import register_for_seminar
 from seminars.content import QuestionContent
 from seminars.models import Answer, Question, Registration, Seminar
@@ -70,13 +71,18 @@ def _refuse_when_depended_on(question: Question) -> None:
 
 @transaction.atomic
 def register_with_answers(
-    *, seminar: Seminar, answers: Answers, by: User, now: dt.datetime
+    *,
+    seminar: Seminar,
+    answers: Answers,
+    by: User,
+    now: dt.datetime,
+    choices: Choices | None = None,
 ) -> Registration:
     """Register oneself and answer in one go: neither is there without the other.
 
     Sends and raises what `register_for_seminar` does.
     """
-    registration = register_for_seminar(seminar=seminar, by=by, now=now)
+    registration = register_for_seminar(seminar=seminar, by=by, now=now, choices=choices)
     _write(registration, answers, now)
     return registration
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.dates import OSLO, local
 from people import audit
 from people.models import User
-from seminars.models import Question, Seminar, SeminarState
+from seminars.models import ChoiceGroup, Question, Seminar, SeminarState
 
 OF_ITS_OWN = frozenset(
     {"id", "state", "created_by_id", "created_at", "published_at", "released_at"}
@@ -24,21 +24,32 @@ OF_ITS_OWN = frozenset(
 def copy_seminar(*, seminar: Seminar, starts_on: dt.date, by: User, now: dt.datetime) -> Seminar:
     """Make a draft that starts on another day, everything else as many days later.
 
-    Clocks stay as they were, also past a change to summer time. Sessions, programme, speakers,
-    questions, agencies' pools and audiences come along; people do not: no registrations,
-    invitations or answers, and a list of persons comes along empty.
+    Clocks stay as they were, also past a change to summer time. Sessions and the
+    choices between them, programme, speakers, questions, agencies' pools and audiences come along;
+    people do not: no registrations, invitations or answers, and a list of persons comes along
+    empty.
     """
     shift = starts_on - timezone.localdate(seminar.starts_at)
     copy: Seminar = _copied(seminar, shift, created_by=by, created_at=now, state=SeminarState.DRAFT)
-    for rows in (seminar.sessions, seminar.programme, seminar.speakers, seminar.seat_pools):
+    _copy_sessions(seminar, copy, shift)
+    for rows in (seminar.programme, seminar.speakers, seminar.seat_pools):
         for row in rows.all():
             _copied(row, shift, seminar=copy)
     for audience in seminar.audiences.all():
         _copied(audience, shift, seminar=copy).agencies.set(audience.agencies.all())
     _copy_questions(seminar, copy, shift)
     audit.record("seminars.copy", copy, by=by, copied_from=seminar.pk)
-    copy.refresh_from_db(fields=["starts_at", "ends_at"])
+    copy.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
     return copy
+
+
+def _copy_sessions(seminar: Seminar, copy: Seminar, shift: dt.timedelta) -> None:
+    """Each beside those it was beside, and not beside the old ones."""
+    made: dict[int | None, ChoiceGroup | None] = {None: None}
+    for group in seminar.choice_groups.all():
+        made[group.pk] = _copied(group, shift, seminar=copy)
+    for session in seminar.sessions.all():
+        _copied(session, shift, seminar=copy, choice_group=made[session.choice_group_id])
 
 
 def _copy_questions(seminar: Seminar, copy: Seminar, shift: dt.timedelta) -> None:

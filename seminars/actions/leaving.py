@@ -81,5 +81,4 @@ def end_registration(
     registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
     if not had_seat:
         return []
-    sessions = registration.seminar.sessions.all()
-    return calendar.cancellations(registration, sessions, now=now)
+    return calendar.cancellations(registration, registration.own_sessions, now=now)

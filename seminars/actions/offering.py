@@ -71,6 +71,6 @@ def _accept(registration: Registration, *, by: User, now: dt.datetime) -> Regist
     registration.expires_at = None
     registration.save(update_fields=["state", "confirmed_at", "expires_at"])
     audit.record("seminars.accept_offer", registration, by=by)
-    parts = calendar.requests(registration, registration.seminar.sessions.all(), now=now)
+    parts = calendar.requests(registration, registration.own_sessions, now=now)
     letters.confirmed(registration, parts)
     return registration

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,15 +11,22 @@ from django.utils.translation import ngettext
 from people import audit
 from people.models import User
 from seminars import calendar, letters
+from seminars.actions.placing import place_everyone
 from seminars.actions.seats import fill_free_seats, lock_seminar
-from seminars.content import SeminarContent, SessionContent
+from seminars.actions.sessions import (
+    SessionsOfEach,
+    refuse_crowded_sessions,
+    rewrite_sessions,
+    sessions_of_each,
+    write_sessions,
+)
+from seminars.content import SeminarContent
 from seminars.models import (
     Invitation,
     ProgrammeItem,
     Registration,
     Seminar,
     SeminarState,
-    Session,
     Speaker,
 )
 from seminars.refusals import CapacityTooLow, NotChangeable
@@ -31,7 +37,8 @@ TOLD_TO_CALENDARS = ("title", "place_name", "address", "room", "meeting_url")
 
 @transaction.atomic
 def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Seminar:
-    """Make a draft that its organisers alone see."""
+    """Make a draft that its organisers alone see. Raises SessionDoesNotFit."""
+    refuse_crowded_sessions(content)
     seminar: Seminar = Seminar.objects.create(
         **content.own_values(),
         created_by=by,
@@ -39,7 +46,7 @@ def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Se
         starts_at=min(session.starts_at for session in content.sessions),
         ends_at=max(session.ends_at for session in content.sessions),
     )
-    _write_sessions(seminar, content.sessions)
+    write_sessions(seminar, content.sessions)
     _write_programme_and_speakers(seminar, content)
     audit.record("seminars.create", seminar, by=by)
     return seminar
@@ -52,25 +59,30 @@ def change_seminar(
     """Write what the organiser now says.
 
     A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
-    for those who have a seat; a session that is dropped is taken out of their calendars. More
-    seats go to the waiting list at once.
+    for those who have a seat; a session they no longer go to is taken out of their calendars.
+    Whoever has no session in a choice, as it is new or hers was dropped, is placed where there is
+    most room. More seats go to the waiting list at once.
 
-    Raises CapacityTooLow, NotChangeable for a seminar that is cancelled or over, SeatsAreBusy.
+    Raises CapacityTooLow, SessionDoesNotFit, NotChangeable for a seminar that is cancelled or over,
+    SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_changeable(seminar, now)
     _refuse_too_few_seats(seminar, content.capacity, now)
+    refuse_crowded_sessions(content, seminar)
     before = {name: getattr(seminar, name) for name in content.own_values()}
     for name, value in content.own_values().items():
         setattr(seminar, name, value)
     seminar.save(update_fields=list(before))
-    dropped, has_moved = _rewrite_sessions(seminar, content.sessions)
+    went_to = sessions_of_each(seminar)
+    has_moved = rewrite_sessions(seminar, content.sessions)
     _write_programme_and_speakers(seminar, content)
     changed = [name for name in before if before[name] != getattr(seminar, name)]
     audit.record("seminars.change", seminar, by=by, fields=changed, has_moved=has_moved)
-    seminar.refresh_from_db(fields=["starts_at", "ends_at"])
+    seminar.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
+    place_everyone(seminar, now=now)
     if seminar.is_published and (has_moved or set(changed) & set(TOLD_TO_CALENDARS)):
-        _tell_of_change(seminar, dropped, now)
+        _tell_of_change(seminar, went_to, now)
     fill_free_seats(seminar=seminar, by=by, now=now)
     return seminar
 
@@ -139,41 +151,6 @@ def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> 
     raise CapacityTooLow(words % {"taken": taken, "spoken_for": spoken_for})
 
 
-def _write_sessions(seminar: Seminar, sessions: Iterable[SessionContent]) -> None:
-    Session.objects.bulk_create(
-        Session(seminar=seminar, **session.values()) for session in sessions
-    )
-
-
-def _rewrite_sessions(
-    seminar: Seminar, sessions: Iterable[SessionContent]
-) -> tuple[list[Session], bool]:
-    """The sessions that are gone, and whether anything about the others is new."""
-    present = {session.pk: session for session in seminar.sessions.all()}
-    fresh: list[SessionContent] = []
-    has_moved = False
-    for content in sessions:
-        session = present.pop(content.pk, None) if content.pk else None
-        if session is None:
-            fresh.append(content)
-        else:
-            has_moved |= _rewrite(session, content)
-    _write_sessions(seminar, fresh)
-    dropped = list(present.values())
-    Session.objects.filter(pk__in=present).delete()
-    return dropped, has_moved or bool(fresh) or bool(dropped)
-
-
-def _rewrite(session: Session, content: SessionContent) -> bool:
-    values = content.values()
-    if all(getattr(session, name) == value for name, value in values.items()):
-        return False
-    for name, value in values.items():
-        setattr(session, name, value)
-    session.save(update_fields=list(values))
-    return True
-
-
 def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> None:
     """Nothing refers to these rows, so they are written anew, in the organiser's order."""
     seminar.programme.all().delete()
@@ -197,32 +174,34 @@ def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> 
 
 def _raised_registrations(seminar: Seminar) -> list[Registration]:
     """Everybody who is in, the calendar's sequence one higher, also for those who wait."""
+    goes_to = sessions_of_each(seminar)
     active = list(
         Registration.objects.active().filter(seminar=seminar).select_related("user").order_by("pk")
     )
     for registration in active:
         registration.seminar = seminar
+        registration.own_sessions = goes_to(registration)
         registration.calendar_sequence += 1
     Registration.objects.bulk_update(active, ["calendar_sequence"], batch_size=500)
     return active
 
 
-def _tell_of_change(seminar: Seminar, dropped: list[Session], now: dt.datetime) -> None:
-    sessions = list(seminar.sessions.all())
+def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime) -> None:
     for registration in _raised_registrations(seminar):
         if registration.has_seat:
-            parts = calendar.requests(registration, sessions, now=now)
-            parts += calendar.cancellations(registration, dropped, now=now)
+            goes_to = registration.own_sessions
+            gone = [one for one in went_to(registration) if one not in goes_to]
+            parts = calendar.requests(registration, goes_to, now=now)
+            parts += calendar.cancellations(registration, gone, now=now)
             letters.changed(registration, parts)
         else:
             letters.changed(registration, [])
 
 
 def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:
-    sessions = list(seminar.sessions.all())
     for registration in _raised_registrations(seminar):
-        has_event = registration.has_seat
-        parts = calendar.cancellations(registration, sessions, now=now) if has_event else []
+        goes_to = registration.own_sessions if registration.has_seat else []
+        parts = calendar.cancellations(registration, goes_to, now=now)
         letters.cancelled(registration, parts)
     answered = Registration.objects.filter(seminar=seminar).values("user")
     unanswered = Invitation.objects.filter(seminar=seminar).exclude(user__in=answered)

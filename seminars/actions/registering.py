@@ -13,20 +13,23 @@ from common.errors import Refused
 from people.models import User
 from seminars import rules
 from seminars.actions.attending import mark_attendance
+from seminars.actions.placing import Choices
 from seminars.actions.seats import allocate_seat
 from seminars.audiences import welcome_of
 from seminars.models import Registration, Seminar
 from seminars.refusals import NotForThem, NotOpen, closed_to_all, closed_to_leaders
 
 
-def register_for_seminar(*, seminar: Seminar, by: User, now: dt.datetime) -> Registration:
+def register_for_seminar(
+    *, seminar: Seminar, by: User, now: dt.datetime, choices: Choices | None = None
+) -> Registration:
     """Register oneself, in the time of registration: a seat, or the waiting list.
 
     Sends what `allocate_seat` sends, and raises what it raises; NotOpen outside the time, and
     NotForThem for those the seminar is not for.
     """
     door = _door_for(seminar, by, now)
-    return allocate_seat(seminar=seminar, user=by, by=by, now=now, door=door)
+    return allocate_seat(seminar=seminar, user=by, by=by, now=now, door=door, choices=choices)
 
 
 def register_staff(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:

@@ -20,6 +20,7 @@ from common.errors import Refused
 from people import audit
 from people.models import User
 from seminars import calendar, letters
+from seminars.actions.placing import Choices, place_in_sessions, wish_for_sessions
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.offers import offer_ends_at
 from seminars.refusals import Full, SeatsAreBusy, already_registered, closed_to_all
@@ -65,16 +66,19 @@ def allocate_seat(
     now: dt.datetime,
     door: Door = closed_to_all,
     may_wait: bool = True,
+    choices: Choices | None = None,
 ) -> Registration:
     """Give the person a seat, or the last place on the waiting list when there is none.
 
     Every way in ends here, each with its own `door`, asked under the lock. A free seat goes to
     those who already wait before it goes to a newcomer; a newcomer gets one of her agency's own
     seats before an open one. Writes the letter that says which it was, with a calendar part for a
-    seat and none for the waiting list (RFC 5546 has no «perhaps»).
+    seat and none for the waiting list (RFC 5546 has no «perhaps»). Of sessions held side by side
+    she goes to her `choices`, or else where there is most room.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
-    Full for whoever may not wait; and SeatsAreBusy when the lock is not to be had.
+    Full for whoever may not wait; SessionIsFull when her choice is; and SeatsAreBusy when the lock
+    is not to be had.
     """
     # Asked before the lock, which others wait for.
     snapshot = snapshot_of(user, on=timezone.localdate(now))
@@ -96,6 +100,10 @@ def allocate_seat(
     audit.record(
         "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
     )
+    if registration.has_seat:
+        place_in_sessions(registration, choices or {}, now=now, is_strict=True)
+    else:
+        wish_for_sessions(registration, choices or {}, now=now)
     _tell_newcomer(registration, now)
     return registration
 
@@ -140,7 +148,7 @@ def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
 def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
     seminar = registration.seminar
     if registration.has_seat:
-        parts = calendar.requests(registration, seminar.sessions.all(), now=now)
+        parts = calendar.requests(registration, registration.own_sessions, now=now)
         letters.confirmed(registration, parts)
     else:
         place = Registration.objects.waiting().filter(seminar=seminar).count()
@@ -203,6 +211,7 @@ def _give(
 ) -> Registration:
     """The seat itself, or an offer of it."""
     registration.seminar = seminar
+    place_in_sessions(registration, {}, now=now)
     registration.pool_id = seat.pool_id
     registration.expires_at = offer_ends_at(seminar, now)
     if registration.expires_at is None:
@@ -214,7 +223,7 @@ def _give(
     action = "seminars.promote" if registration.has_seat else "seminars.offer"
     audit.record(action, registration, by=by, on_behalf_of=registration.user)
     if registration.has_seat:
-        parts = calendar.requests(registration, seminar.sessions.all(), now=now)
+        parts = calendar.requests(registration, registration.own_sessions, now=now)
         letters.promoted(registration, parts)
     else:
         letters.offered(registration)

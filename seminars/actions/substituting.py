@@ -16,6 +16,7 @@ from seminars.actions.leaving import (
     locked_registration,
     refuse_when_too_late,
 )
+from seminars.actions.placing import place_in_sessions
 from seminars.models import Registration, RegistrationState
 from seminars.refusals import NotChangeable, NotForThem, already_registered
 from seminars.snapshots import Snapshot, snapshot_of
@@ -27,7 +28,8 @@ def substitute_participant(
 ) -> Registration:
     """Give one person's seat to another; it is never free in between, and nobody waiting gets it.
 
-    Both get a letter, with CANCEL and REQUEST to their calendars. A place in the queue the person
+    She goes to the parallel sessions that he had chosen, until she chooses others. Both get a
+    letter, with CANCEL and REQUEST to their calendars. A place in the queue the person
     may have had is given up. Raises NotChangeable when there is no seat to hand over,
     NotForThem when the seat is an agency's and the person works elsewhere, AlreadyRegistered when
     she has a seat of her own, NotRegistered, SeatsAreBusy.
@@ -40,6 +42,7 @@ def substitute_participant(
     _refuse_strangers(old, snapshot)
     _leave_the_queue(old, user, by=by, now=now)
     parts = end_registration(old, RegistrationState.WITHDRAWN, now=now)
+    taken_over = list(old.choices.all()) if old.seminar.has_choices else []
     new = Registration.objects.create(
         seminar=old.seminar,
         user=user,
@@ -51,10 +54,10 @@ def substitute_participant(
         registered_by=by,
         **snapshot.as_fields(),
     )
+    place_in_sessions(new, {choice.group_id: choice.session_id for choice in taken_over}, now=now)
     audit.record("seminars.substitute", new, by=by, on_behalf_of=user, instead_of=old.pk)
     letters.withdrawn(old, parts)
-    sessions = new.seminar.sessions.all()
-    letters.confirmed(new, calendar.requests(new, sessions, now=now))
+    letters.confirmed(new, calendar.requests(new, new.own_sessions, now=now))
     return new
 
 

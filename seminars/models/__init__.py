@@ -21,9 +21,9 @@ from seminars.models.seminar import (
     Seminar,
     SeminarQuerySet,
     SeminarState,
-    Session,
     Speaker,
 )
+from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 
 __all__ = [
     "HOLDS_SEAT",
@@ -36,6 +36,7 @@ __all__ = [
     "Audience",
     "AudienceKind",
     "CalendarFeed",
+    "ChoiceGroup",
     "Diet",
     "Invitation",
     "InvitationQuerySet",
@@ -53,5 +54,7 @@ __all__ = [
     "SeminarQuerySet",
     "SeminarState",
     "Session",
+    "SessionChoice",
+    "SessionForm",
     "Speaker",
 ]

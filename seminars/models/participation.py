@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold
 from people.models import Leadership, Role, Unit, User
 from people.organisation import units_in_role
 from people.tree import ids_below
+
+if TYPE_CHECKING:
+    from seminars.models.session import Session
 
 
 class RegistrationState(models.TextChoices):
@@ -96,6 +100,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def holding_seat(self) -> Self:
         return self.filter(state__in=HOLDS_SEAT)
 
+    def confirmed(self) -> Self:
+        """With a seat that is certain; an offer of one is not."""
+        return self.filter(state=RegistrationState.REGISTERED)
+
     def waiting(self) -> Self:
         """In the order they are to have a seat."""
         return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
@@ -106,11 +114,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
         """Of published seminars that start in that time, with what a letter about them says."""
-        return self.filter(
-            seminar__state="published",
-            seminar__starts_at__gt=after,
-            seminar__starts_at__lte=until,
-        ).select_related("seminar", "user")
+        return (
+            self.filter(
+                seminar__state="published",
+                seminar__starts_at__gt=after,
+                seminar__starts_at__lte=until,
+            )
+            .select_related("seminar", "user")
+            .prefetch_related("seminar__sessions", "choices")
+        )
 
     def with_seat_since(self, lead: dt.timedelta) -> Self:
         """Has a seat, and had it already so long before the start."""
@@ -199,6 +211,24 @@ SEAT_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
     END IF;
     RETURN NEW;
+"""
+
+
+CHOSEN_SEATS_GUARD = """
+    IF EXISTS (
+        SELECT 1 FROM seminars_sessionchoice AS own
+          JOIN seminars_session AS session ON session.id = own.session_id
+         WHERE own.registration_id = NEW.id
+           AND session.capacity < (
+               SELECT count(*) FROM seminars_sessionchoice AS choice
+                 JOIN seminars_registration AS held ON held.id = choice.registration_id
+                WHERE choice.session_id = session.id
+                  AND held.state IN ('registered', 'offered')))
+    THEN
+        RAISE EXCEPTION 'a session that registration % has chosen is full', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
+    END IF;
+    RETURN NULL;
 """
 
 
@@ -305,8 +335,28 @@ class Registration(SnapshotOfWork):
                     ("used", "integer"),
                 ],
                 func=pgtrigger.Func(SEAT_GUARD),
-            )
+            ),
+            # What somebody who waited wished for becomes a seat when she gets one in the hall.
+            pgtrigger.Trigger(
+                name="registration_has_its_sessions",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "NEW.state IN ('registered', 'offered')"
+                    " AND OLD.state NOT IN ('registered', 'offered')"
+                ),
+                func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
+            ),
         ]
+
+    @cached_property
+    def own_sessions(self) -> list[Session]:
+        """Those she goes to: all that are not parallel, and of the parallel ones her choice."""
+        sessions = self.seminar.sessions.all()
+        if not self.seminar.has_choices:
+            return list(sessions)
+        chosen = {choice.session_id for choice in self.choices.all()}
+        return [one for one in sessions if not one.is_parallel or one.pk in chosen]
 
     @property
     def is_active(self) -> bool:

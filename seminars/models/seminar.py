@@ -26,6 +26,7 @@ from seminars.models.participation import (
     Registration,
 )
 from seminars.models.pool import HALL_GUARD, SeatPool
+from seminars.models.session import Session
 from seminars.search import search_query
 
 
@@ -92,11 +93,21 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
 
     def held_as(self, *, is_digital: bool) -> Self:
         """With a link to join by, or with a place to come to; a hybrid one is both."""
-        return self.exclude(meeting_url="") if is_digital else self.exclude(place_name="")
+        if not is_digital:
+            return self.exclude(place_name="")
+        digital = Session.objects.filter(form__in=["digital", "hybrid"]).values("seminar")
+        return self.filter(~Q(meeting_url="") | Q(pk__in=digital))
 
     def with_registration_of(self, user: User) -> Self:
         own = Registration.objects.active().filter(user=user).values("seminar")
         return self.filter(pk__in=own)
+
+    def with_clash_for(self, user: User) -> Self:
+        """Adds `has_clash`: she has a seat elsewhere in the same hours."""
+        meanwhile = Session.objects.attended_by(user).exclude(seminar=OuterRef("seminar"))
+        overlapping = meanwhile.overlapping(OuterRef("starts_at"), OuterRef("ends_at"))
+        clashing = Session.objects.filter(Exists(overlapping), seminar=OuterRef("pk"))
+        return self.annotate(has_clash=Exists(clashing))
 
     def with_own_state(self, user: User) -> Self:
         """Adds `own_state`: the person's own active registration, or null."""
@@ -209,6 +220,11 @@ class Seminar(models.Model):
         blank=True,
         help_text=_("Vises bare for dem som har plass."),
     )
+    has_choices = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Some of its sessions are parallel; kept by a trigger on the sessions.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
@@ -244,7 +260,8 @@ class Seminar(models.Model):
     has_questions: bool
     has_programme: bool
     has_speakers: bool
-    # What `with_seat_counts`, `with_own_state` and `with_parts` add.
+    has_clash: bool
+    # What `with_seat_counts`, `with_own_state`, `with_parts` and `with_clash_for` add.
 
     objects = SeminarManager()
 
@@ -327,62 +344,15 @@ class Seminar(models.Model):
 
     @property
     def asks_something(self) -> bool:
-        """Whether registering takes more than a button; for a seminar read `with_parts`."""
-        return self.has_questions
+        """Whether registering takes more than a button; for a seminar read
+        `with_parts` and `with_clash_for` the person."""
+        return self.has_questions or self.has_choices or self.has_clash
 
     def has_started(self, now: dt.datetime) -> bool:
         return self.starts_at <= now
 
     def has_ended(self, now: dt.datetime) -> bool:
         return self.ends_at < now
-
-
-class Session(models.Model):
-    """One continuous stretch of a seminar, in one room. Most seminars have one."""
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="sessions")
-    title = models.CharField(
-        _("navn på samlingen"),
-        max_length=200,
-        blank=True,
-        help_text=_("Kan stå tom når seminaret har én samling."),
-    )
-    starts_at = models.DateTimeField(_("starter"))
-    ends_at = models.DateTimeField(_("slutter"))
-    room = models.CharField(_("rom"), max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
-            ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="session_sets_the_seminars_times",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.After,
-                declare=[("of_seminar", "bigint")],
-                func=pgtrigger.Func(
-                    """
-                    of_seminar := CASE WHEN TG_OP = 'DELETE'
-                                       THEN OLD.seminar_id ELSE NEW.seminar_id END;
-                    UPDATE seminars_seminar AS seminar
-                       SET starts_at = times.first, ends_at = times.last
-                      FROM (SELECT min(starts_at) AS first, max(ends_at) AS last
-                              FROM seminars_session WHERE seminar_id = of_seminar) AS times
-                     WHERE seminar.id = of_seminar AND times.first IS NOT NULL
-                       AND (seminar.starts_at, seminar.ends_at) IS DISTINCT FROM
-                           (times.first, times.last);
-                    RETURN NULL;
-                    """
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or self.seminar.title
 
 
 class ProgrammeItem(models.Model):

@@ -17,6 +17,7 @@ from seminars.audiences import terms_of
 from seminars.cards import card_of
 from seminars.forms import SeminarFilterForm
 from seminars.models import Seminar
+from seminars.sessions import parts_of
 from seminars.showing import content_of, seminar_for
 from seminars.standing import standing_of
 
@@ -56,7 +57,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "standing": standing,
         "terms": terms_of(seminar),
-        "sessions": content.sessions,
+        "parts": parts_of(seminar, content.sessions, standing.registration),
         "programme": content.programme,
         "speakers": content.speakers,
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),

@@ -19,6 +19,7 @@ from seminars import actions
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
 from seminars.bulk import ListForm, read_list
+from seminars.clashes import people_with_clash
 from seminars.models import Seminar
 from seminars.personal_data import held_by
 from seminars.views.organising import organised, posted
@@ -82,6 +83,9 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "lines": lines,
+        "clashing": people_with_clash(
+            seminar, [one.person.pk for one in lines or () if one.person]
+        ),
         "good": sum(not line.problem for line in lines or ()),
         "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
     }

@@ -20,7 +20,7 @@ from seminars import actions, letters, rules
 from seminars.editing import SeminarEditor
 from seminars.forms import CancelForm
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
-from seminars.refusals import CapacityTooLow
+from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 
 PAGE_SIZE = 25
 
@@ -67,9 +67,13 @@ def create(request: SignedInRequest) -> HttpResponse:
     data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, data=data)
     if data is not None and editor.is_valid():
-        seminar = actions.create_seminar(content=editor.content(), by=request.user, now=now)
-        messages.success(request, _("Utkastet er lagret. Publiser når det er klart."))
-        return redirect("seminars:detail", seminar.pk)
+        try:
+            seminar = actions.create_seminar(content=editor.content(), by=request.user, now=now)
+        except SessionDoesNotFit as refusal:
+            editor.refuse_session(refusal)
+        else:
+            messages.success(request, _("Utkastet er lagret. Publiser når det er klart."))
+            return redirect("seminars:detail", seminar.pk)
     return _editor_page(request, editor, None)
 
 
@@ -89,6 +93,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.change_seminar(seminar=seminar, content=content, by=request.user, now=now)
         except CapacityTooLow as refusal:
             editor.form.add_error("capacity", str(refusal))
+        except SessionDoesNotFit as refusal:
+            editor.refuse_session(refusal)
         except Refused as refusal:
             editor.form.add_error(None, str(refusal))
         else:

@@ -18,8 +18,10 @@ from common.htmx import is_htmx, render_part
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest
 from seminars import actions, attendance, spreadsheet
+from seminars.clashes import has_clash
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
+from seminars.sessions import counts_by_session
 from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
@@ -38,6 +40,8 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": _page(seminar, found, request.GET.get("page")),
         "outcomes": AttendanceOutcome.choices,
         "counts": attendance.counts_of(seminar),
+        "session_counts": counts_by_session(seminar),
+        "may_choose": seminar.has_choices and seminar.is_published and not seminar.has_started(now),
         "may_mark": attendance.may_be_marked(seminar, now),
         "may_remove": seminar.is_published and not seminar.has_started(now),
         "breadcrumbs": _path(seminar, None),
@@ -51,8 +55,11 @@ def _page(seminar: Seminar, found: RegistrationQuerySet, number: str | None) -> 
     """Sorts numbers alone, and reads the people of one page: a list may be a hundred thousand."""
     page: Page[Any] = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
     ids = list(page.object_list)
-    people = seminar.registrations.with_people().in_bulk(ids)
-    page.object_list = [people[pk] for pk in ids if pk in people]
+    people = seminar.registrations.with_people()
+    if seminar.has_choices:
+        people = people.prefetch_related("choices__session")
+    found_people = people.in_bulk(ids)
+    page.object_list = [found_people[pk] for pk in ids if pk in found_people]
     return page
 
 
@@ -98,7 +105,8 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     has_begun = seminar.has_started(now)
     way_in = actions.register_walk_in if has_begun else actions.register_on_behalf
     form = RegisterOtherForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    if request.method == "POST" and form.is_valid() and not is_asked:
         try:
             registration = way_in(seminar=seminar, user=form.person, by=request.user, now=now)
         except Refused as refusal:
@@ -114,6 +122,7 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "form": form,
+        "is_asked": is_asked,
         "cancel_url": reverse("seminars:participants", args=[pk]),
         "breadcrumbs": _path(seminar, _("Meld på en annen")),
     }
@@ -162,11 +171,12 @@ def _remove(request: SignedInRequest, registration: Registration, reason: str) -
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     questions = list(seminar.questions.all())
+    groups = list(seminar.choice_groups.all()) if seminar.has_choices else []
     return xlsx_response(
         f"deltakere-{pk}",
         _("Deltakere"),
-        spreadsheet.headings(questions),
-        spreadsheet.rows(seminar, questions),
+        spreadsheet.headings(questions, groups),
+        spreadsheet.rows(seminar, questions, groups),
     )
 
 

@@ -14,6 +14,7 @@ from common.errors import Refused
 from common.htmx import render_part
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
+from seminars.clashes import has_clash
 from seminars.models import Registration, Seminar
 from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
 from seminars.views.organising import organised, posted
@@ -80,11 +81,13 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_have_staff(standing_in(request, request.user)):
         raise PermissionDenied
     form = StaffForm(posted(request))
-    if request.method == "POST" and form.is_valid() and _register(request, seminar, form):
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
     context = {
         "seminar": seminar,
         "form": form,
+        "is_asked": is_asked,
         "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
         "people": list(seminar.registrations.active().staff_of(request.user, on=today)),
         "may_register": seminar.is_published and not seminar.has_started(now),

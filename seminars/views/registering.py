@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -12,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions, calendar
-from seminars.answering import AnswersForm, answers_form
+from seminars.choosing import RegistrationForm, registration_form
+from seminars.clashes import clashes_of
 from seminars.models import Registration, Seminar
-from seminars.refusals import AlreadyRegistered, SeatsAreBusy
+from seminars.refusals import AlreadyRegistered, SeatsAreBusy, SessionIsFull
 from seminars.showing import seminar_for
 from seminars.standing import standing_of
 from seminars.views.organising import posted
@@ -25,37 +28,48 @@ from seminars.views.organising import posted
 def register(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     seminar = seminar_for(request.user, pk, now)
-    form = answers_form(seminar, posted(request))
+    form = registration_form(seminar, posted(request))
     if request.method == "POST" and form.is_valid():
-        return _register(request, seminar, form)
+        answer = _register(request, seminar, form)
+        if answer is not None:
+            return answer
     standing = standing_of(request.user, seminar, now)
     if standing.registration is not None:
         return redirect("seminars:receipt", pk)
     if standing.refusal:
         messages.error(request, standing.refusal)
         return redirect("seminars:detail", pk)
+    clashes = clashes_of(request.user, seminar) if seminar.has_clash else []
+    form.show(is_for_queue=standing.is_for_queue, clashes=clashes)
     context = {
         "seminar": seminar,
         "standing": standing,
         "form": form,
+        "clashes": clashes,
         "breadcrumbs": _path(seminar, _("Påmelding")),
     }
     return render(request, "seminars/register.html", context)
 
 
-def _register(request: SignedInRequest, seminar: Seminar, form: AnswersForm) -> HttpResponse:
+def _register(
+    request: SignedInRequest, seminar: Seminar, form: RegistrationForm
+) -> HttpResponse | None:
+    """None for what can be put right on the page, with all that was typed still there."""
+    about: dict[str, Any] = {"seminar": seminar, "by": request.user, "choices": form.choices}
     try:
         now = timezone.now()
         if form.answers:
-            given = form.answers
-            actions.register_with_answers(seminar=seminar, answers=given, by=request.user, now=now)
+            actions.register_with_answers(**about, answers=form.answers, now=now)
         else:
-            actions.register_for_seminar(seminar=seminar, by=request.user, now=now)
+            actions.register_for_seminar(**about, now=now)
     except AlreadyRegistered as refusal:
         messages.info(request, str(refusal))
+    except SessionIsFull as refusal:
+        form.refuse(refusal.session, str(refusal))
+        return None
     except SeatsAreBusy as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("seminars:register", seminar.pk)
+        form.add_error(None, str(refusal))
+        return None
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("seminars:detail", seminar.pk)
@@ -112,12 +126,11 @@ def _withdraw(request: SignedInRequest, registration: Registration) -> HttpRespo
 @require_safe
 def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).holding_seat().of(seminar)
+    registration = Registration.objects.visible_to(request.user).confirmed().of(seminar)
     if registration is None or seminar.is_cancelled:
         raise Http404
-    sessions = seminar.sessions.all()
     return HttpResponse(
-        calendar.downloadable(registration, sessions, now=timezone.now()),
+        calendar.downloadable(registration, registration.own_sessions, now=timezone.now()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="seminar-{seminar.pk}.ics"'},
     )

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from people.models import Unit, User
 from seminars.models import (
+    ChoiceGroup,
     Registration,
     RegistrationState,
     Seminar,
     SeminarState,
     Session,
+    SessionChoice,
 )
 from tests.factories import make_employee
 
@@ -57,6 +59,38 @@ def make_seminar(
     )
     Session.objects.create(seminar=seminar, starts_at=starts_at, ends_at=ends_at)
     return seminar
+
+
+def make_choice(
+    seminar: Seminar,
+    *capacities: int,
+    title: str = "Økt 2",
+    starts_at: dt.datetime | None = None,
+    **fields: Any,
+) -> list[Session]:
+    """Parallel sessions of two hours after the seminar's own, named A, B, C …"""
+    group = ChoiceGroup.objects.create(seminar=seminar, title=title)
+    starts_at = starts_at or seminar.ends_at
+    made = [
+        Session.objects.create(
+            seminar=seminar,
+            choice_group=group,
+            title=name,
+            capacity=capacity,
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+            **fields,
+        )
+        for name, capacity in zip("ABCDEF", capacities, strict=False)
+    ]
+    seminar.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
+    return made
+
+
+def choose(registration: Registration, session: Session, **fields: Any) -> SessionChoice:
+    return SessionChoice.objects.create(
+        registration=registration, session=session, group=session.choice_group, **fields
+    )
 
 
 def make_registration(

@@ -137,5 +137,5 @@ def test_feed_asks_as_much_whatever_the_number(cast, leader, token, now, django_
         seminar = make_seminar(cast.agency, created_by=cast.organiser, starts_at=now + number * DAY)
         make_registration(seminar, leader)
     read(token)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         read(token)

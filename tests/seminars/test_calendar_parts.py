@@ -13,7 +13,7 @@ from seminars import actions
 from seminars.content import SeminarContent, SessionContent
 from seminars.editing import SeminarEditor
 from seminars.models import Seminar
-from tests.seminars.factories import make_registration, make_seminar
+from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
@@ -79,9 +79,24 @@ def several_sessions(seminar, cast):
     register(Seminar.objects.get(pk=seminar.pk), cast.leader)
 
 
+def chosen_session(seminar, cast):
+    """One goes to A, which is digital, and then to B."""
+    ends = START + dt.timedelta(hours=6.5)
+    digital = {"form": "digital", "meeting_url": "https://mote.example.org/a"}
+    rooms = make_choice(seminar, 1, 1, starts_at=ends)
+    type(rooms[0]).objects.filter(pk=rooms[0].pk).update(**digital)
+    whole = Seminar.objects.get(pk=seminar.pk)
+    choices = {rooms[0].choice_group_id: rooms[0].pk}
+    registration = actions.register_for_seminar(
+        seminar=whole, by=cast.leader, now=NOW, choices=choices
+    )
+    choices = {rooms[1].choice_group_id: rooms[1].pk}
+    actions.change_choices(registration=registration, choices=choices, by=cast.leader, now=NOW)
+
+
 STORIES = {
     story.__name__: story
-    for story in (confirm, change, cancel, withdraw, promotion, several_sessions)
+    for story in (confirm, change, cancel, withdraw, promotion, several_sessions, chosen_session)
 }
 
 
@@ -91,7 +106,7 @@ def told(seminar, user) -> list[str]:
     parts = []
     for letter in user.letters.exclude(calendar="").order_by("pk"):
         text = letter.calendar.replace("\r\n ", "").replace(registration.calendar_uid, "PLACE")
-        for number, session in enumerate(seminar.sessions.order_by("starts_at"), start=1):
+        for number, session in enumerate(seminar.sessions.order_by("starts_at", "pk"), start=1):
             text = text.replace(f"PLACE-{session.pk}@", f"PLACE-SESSION{number}@")
         parts.append(text.replace(f"/seminarer/{seminar.pk}/", "/seminarer/SEMINAR/"))
     return parts

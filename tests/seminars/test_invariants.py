@@ -15,10 +15,17 @@ from django.utils import timezone
 from outbox.models import Letter
 from seminars.actions import register_for_seminar, reserve_seats, withdraw_registration
 from seminars.invariants import INVARIANTS, faults
-from seminars.models import Attendance, Registration, SeatPool, Seminar
+from seminars.models import (
+    Attendance,
+    Registration,
+    SeatPool,
+    Seminar,
+    Session,
+    SessionChoice,
+)
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import make_registration, make_seminar
+from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 HOUR = dt.timedelta(hours=1)
 
@@ -33,6 +40,8 @@ class Life:
     offered: Registration
     waiting: list[Registration]
     other: Seminar
+    chosen: SessionChoice
+    common: Session
     cast: Cast
 
 
@@ -52,8 +61,14 @@ def life(cast: Cast) -> Life:
     rows = [register_for_seminar(seminar=seminar, by=person, now=now) for person in come]
     withdraw_registration(registration=rows[1], by=rows[1].user, now=now)
     other = make_seminar(cast.other_agency, created_by=cast.organiser)
+    divided = make_seminar(cast.other_agency, created_by=cast.organiser)
+    make_choice(divided, 15, 15)
+    for person in come[:3]:
+        register_for_seminar(seminar=divided, by=person, now=now)
+    chosen = SessionChoice.objects.filter(session__title="A")[0]
+    common = divided.sessions.get(choice_group=None)
     fresh = [Registration.objects.get(pk=row.pk) for row in rows]
-    return Life(seminar, pool, ours, fresh[2], fresh[3:], other, cast)
+    return Life(seminar, pool, ours, fresh[2], fresh[3:], other, chosen, common, cast)
 
 
 @contextmanager
@@ -149,6 +164,28 @@ def move_the_seminar_alone(life: Life) -> None:
     Seminar.objects.filter(pk=life.other.pk).update(ends_at=life.other.ends_at + HOUR)
 
 
+def oversell_a_session(life: Life) -> None:
+    Session.objects.filter(pk=life.chosen.session_id).update(capacity=1)
+    others = Session.objects.filter(choice_group=life.chosen.group).exclude(capacity=1)
+    others.update(capacity=29)
+
+
+def forget_to_choose(life: Life) -> None:
+    life.chosen.delete()
+
+
+def choose_what_is_no_choice(life: Life) -> None:
+    SessionChoice.objects.filter(pk=life.chosen.pk).update(session=life.common)
+
+
+def make_a_choice_smaller_than_the_hall(life: Life) -> None:
+    Seminar.objects.filter(pk=life.chosen.registration.seminar_id).update(capacity=400)
+
+
+def forget_that_there_are_choices(life: Life) -> None:
+    Seminar.objects.filter(pk=life.chosen.registration.seminar_id).update(has_choices=False)
+
+
 PLANTED: list[tuple[Callable[[Life], None], str]] = [
     (oversell_the_hall, "the hall is never oversold"),
     (promise_twice, "no seat is promised twice"),
@@ -165,6 +202,11 @@ PLANTED: list[tuple[Callable[[Life], None], str]] = [
     (tell_nobody, "whoever was given a seat was told"),
     (attend_without_a_seat, "only who had a seat has attended"),
     (move_the_seminar_alone, "a seminar has its sessions' times"),
+    (oversell_a_session, "a parallel session is never oversold"),
+    (forget_to_choose, "each seat has its session in every choice"),
+    (choose_what_is_no_choice, "a chosen session is one there was to choose"),
+    (make_a_choice_smaller_than_the_hall, "a choice has room for the whole hall"),
+    (forget_that_there_are_choices, "a seminar knows that it has choices"),
 ]
 FOLLOWS = {
     "the hall is never oversold": {"no seat is promised twice"},

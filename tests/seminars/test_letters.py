@@ -124,12 +124,11 @@ def test_a_second_reader_finds_the_same_event(seminar, leader, now):
         ),
     ],
 )  # fmt: skip
-def test_session_place_is_where_to_go(cast, leader, fields, room, place):
+def test_session_place_is_where_to_go(cast, fields, room, place):
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser, **fields)
     session = seminar.sessions.get()
     session.room = room
-    registration = make_registration(seminar, leader)
-    assert calendar.session_place(registration, session) == place
+    assert calendar.session_place(session) == place
 
 
 def test_downloadable_needs_a_session(seminar, leader, now):

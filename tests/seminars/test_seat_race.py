@@ -225,8 +225,8 @@ def test_the_page_asks_to_try_again_when_the_lock_is_held(small, crowd, signed_i
     browser = signed_in(crowd[0])
     url = reverse("seminars:register", args=[small.pk])
     with somebody_holding_the_lock(small):
-        response = browser.post(url, follow=True)
-    assert response.redirect_chain == [(url, 302)]
+        response = browser.post(url)
+    assert response.status_code == 200
     assert "prøv igjen" in response.content.decode()
 
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars import actions, rules
+from seminars.choosing import ChoicesForm, choices_form
+from seminars.models import Registration, Seminar
+from seminars.refusals import SeatsAreBusy, SessionIsFull
+from seminars.views.organising import organised, posted
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One's own way through the parallel sessions, for as long as it may be changed."""
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    registration = Registration.objects.visible_to(request.user).active().of(seminar)
+    if registration is None:
+        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
+        return redirect("seminars:detail", pk)
+    form = choices_form(registration, posted(request))
+    if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
+        return redirect("seminars:detail", pk)
+    form.show(is_for_queue=registration.is_waiting)
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "form": form,
+        "lead": seminar.title,
+        "may_choose": rules.may_choose(seminar, timezone.now()),
+        "cancel_url": reverse("seminars:detail", args=[pk]),
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (seminar.title, reverse("seminars:detail", args=[pk])),
+            (_("Velg samling"), None),
+        ],
+    }
+    return render(request, "seminars/choose.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """The organiser moves a participant to another of the parallel sessions."""
+    seminar = organised(request, pk)
+    people = seminar.registrations.active().with_people()
+    registration = get_object_or_404(people, pk=registration_pk)
+    registration.seminar = seminar
+    form = choices_form(registration, posted(request))
+    list_url = reverse("seminars:participants", args=[pk])
+    if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
+        return redirect(list_url)
+    form.show(is_for_queue=registration.is_waiting)
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "form": form,
+        "lead": registration.user.name,
+        "may_choose": seminar.is_published and not seminar.has_started(timezone.now()),
+        "cancel_url": list_url,
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (_("Arrangør"), reverse("seminars:organise")),
+            (seminar.title, reverse("seminars:detail", args=[pk])),
+            (_("Deltakere"), list_url),
+            (_("Velg samling"), None),
+        ],
+    }
+    return render(request, "seminars/choose.html", context)
+
+
+def _choose(request: SignedInRequest, registration: Registration, form: ChoicesForm) -> bool:
+    """Whether it went well; what can be put right stands at its field otherwise."""
+    try:
+        actions.change_choices(
+            registration=registration, choices=form.choices, by=request.user, now=timezone.now()
+        )
+    except SessionIsFull as refusal:
+        form.refuse(refusal.session, str(refusal))
+        return False
+    except SeatsAreBusy as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return True
+    if registration.user == request.user:
+        messages.success(request, _("Valget ditt er lagret."))
+    else:
+        words = _("Valget til %(name)s er lagret.") % {"name": registration.user.name}
+        messages.success(request, words)
+    return True
