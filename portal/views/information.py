@@ -26,8 +26,10 @@ RECORDS = [
         _("Så lenge du har en stilling, og så lenge en avtale eller et kurs viser til deg"),
     ),
     Record(
-        _("Påmeldinger og oppmøte på seminarer"),
-        _("For å gi deg plass, og for å vite om tilbudene når fram"),
+        _("Påmeldinger, valg av samling og oppmøte på seminarer"),
+        _(
+            "For å gi deg plass, for å si fra når to kolliderer, og for å vite om tilbudene når fram"
+        ),
         _("Du, arrangøren, koordinatoren i virksomheten og HR"),
         _("Til virksomheten sletter etter sin egen arkivplan"),
     ),
