@@ -27,9 +27,7 @@ RECORDS = [
     ),
     Record(
         _("Påmeldinger, valg av samling og oppmøte på seminarer"),
-        _(
-            "For å gi deg plass, for å si fra når to kolliderer, og for å vite om tilbudene når fram"
-        ),
+        _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _("Du, arrangøren, koordinatoren i virksomheten og HR"),
         _("Til virksomheten sletter etter sin egen arkivplan"),
     ),
