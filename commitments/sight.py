@@ -20,9 +20,11 @@ def who_sees(
     names = {"leader": agreement.leader.name, "employee": agreement.employee.name}
     until = agreement.leader_access_ended_at
     if until is not None:
-        return [*_after_parting(names, until, share), _others()]
+        return [*_after_parting(names, until, share), _others(), _counts()]
     both = _("Bare %(leader)s og %(employee)s. Flytter en av dere, ser ikke lederen den mer.")
-    return [both % names, *_standing_in(names, substitution), _others()]
+    above = _("Lederen over %(leader)s kan få vite at en samtale ikke er holdt, uten navn og dag.")
+    here = [both % names, *_standing_in(names, substitution)]
+    return [*here, above % names, _others(), _counts()]
 
 
 def _standing_in(names: dict[str, str], substitution: Substitution | None) -> list[str]:
@@ -49,7 +51,27 @@ def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | Non
 
 
 def _others() -> str:
-    return _("Ikke ledere over, ikke HR og ingen administrator. Rapporter teller bare signerte.")
+    return _("Det som står her, ser ingen ledere over, ikke HR og ingen administrator.")
+
+
+def _counts() -> str:
+    return _("Rapporter teller bare at en avtale er signert.")
+
+
+def who_sees_list() -> list[str]:
+    return [
+        _("Bare du ser listen, og hver avtale ses bare av de to den gjelder."),
+        _("Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag."),
+        _others(),
+        _counts(),
+    ]
+
+
+def who_sees_unheld() -> list[str]:
+    return [
+        _("Bare du, om lederne rett under deg."),
+        _("Du ser ikke hvem samtalen er med, når den skulle vært, eller hva den gjelder."),
+    ]
 
 
 def who_sees_private_note(agreement: Agreement, user: User) -> list[str]:

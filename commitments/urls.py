@@ -1,6 +1,7 @@
 from django.urls import path
 
 from commitments.views import (
+    above,
     changing,
     drafting,
     keeping,
@@ -16,6 +17,7 @@ app_name = "commitments"
 urlpatterns = [
     path("", reading.mine, name="list"),
     path("ny/", drafting.start, name="start"),
+    path("ikke-holdt/", above.unheld, name="unheld"),
     path("etterprov/", verifying.verify, name="verify"),
     path("stedfortreder/", substituting.substitutes, name="substitutes"),
     path("stedfortreder/enhet/<int:pk>/", substituting.name_substitute, name="name_substitute"),

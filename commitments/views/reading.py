@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments import rules
+from commitments.above import those_who_lead
 from commitments.documents import sealed_at
 from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
 from commitments.overview import overview_of
 from commitments.preparing import preparing_of
-from commitments.sight import who_sees
+from commitments.sight import who_sees, who_sees_list
 from commitments.standing_in import substitution_for
 from commitments.steps import next_step, stepper
 from commitments.views.scope import active_share, breadcrumbs, current_revision
@@ -26,8 +27,15 @@ from people.requests import SignedInRequest
 @login_required
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    overview = overview_of(request.user, timezone.localdate())
-    return render(request, "commitments/list.html", {"overview": overview})
+    today = timezone.localdate()
+    overview = overview_of(request.user, today)
+    led = [row.other for row in overview.as_leader]
+    context = {
+        "overview": overview,
+        "leads_leaders": bool(led) and bool(those_who_lead(led, today)),
+        "who_sees": who_sees_list(),
+    }
+    return render(request, "commitments/list.html", context)
 
 
 @login_required

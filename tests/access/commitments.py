@@ -82,6 +82,7 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:shared", kept, signed_in=404),
         row("commitments:list"),
         row("commitments:start"),
+        row("commitments:unheld", signed_in=403, leader=200, manager=200),
         row("commitments:verify"),
         row("commitments:verify", method="post", data={"sha256": "0" * 64}),
         row("commitments:detail", draft.agreement_id, **parties),

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commitments.above import leaders_below, with_unheld
+from commitments.sight import who_sees_unheld
+from commitments.views.scope import require
+from people.requests import SignedInRequest, standing_in
+
+
+@login_required
+@require_safe
+@never_cache
+def unheld(request: SignedInRequest) -> HttpResponse:
+    require(standing_in(request, request.user).is_leader)
+    today = timezone.localdate()
+    leaders = leaders_below(request.user, today)
+    context = {
+        "has_leaders": bool(leaders),
+        "leaders": with_unheld(leaders, today),
+        "who_sees": who_sees_unheld(),
+        "breadcrumbs": [
+            (_("Avtaler"), reverse("commitments:list")),
+            (_("Samtaler som ikke er holdt"), None),
+        ],
+    }
+    return render(request, "commitments/unheld.html", context)

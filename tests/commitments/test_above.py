@@ -1,0 +1,156 @@
+"""The leader above learns that a conversation has not been held, and not one thing more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments import actions
+from commitments.line import Pair
+from commitments.models import Agreement
+from common import dates
+from people.models import User
+from tests.cast import KINDS, Cast
+from tests.commitments.factories import SECRETS, agree, make_signed, newest, propose, save, sign
+from tests.commitments.test_parting import new_leader
+from tests.factories import make_employee, make_leader, make_unit
+from tests.missions.factories import make_mission
+
+SignedIn = Callable[[User], Client]
+DAY = dt.timedelta(days=1)
+TITLE = "Samtaler som ikke er holdt"
+TAG = "En samtale er ikke holdt"
+
+
+def days_late(days: int) -> dt.date:
+    return timezone.localdate() - days * DAY
+
+
+def page_of(user: User, signed_in: SignedIn) -> str:
+    return signed_in(user).get(reverse("commitments:unheld")).content.decode()
+
+
+def body(page: str) -> str:
+    """What stands on the page itself; one's own name stands in the frame."""
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.fixture
+def late(cast: Cast) -> Agreement:
+    """Eight days past its day, with words that could leak."""
+    day = days_late(8)
+    signed = make_signed(cast, follow_up_on=day)
+    actions.comment_on_agreement(
+        revision=signed, text=SECRETS[3], by=cast.leader, now=timezone.now()
+    )
+    return signed.agreement
+
+
+def test_the_leader_above_sees_which_leader_and_nothing_else(
+    late: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    page = body(page_of(cast.manager, signed_in))
+    assert (page.count(cast.leader.name), page.count(TAG)) == (1, 1)
+    assert cast.employee.name not in page
+    assert cast.employee.given_name not in page
+    for style in (dates.long_date, dates.short_date, dates.day_month):
+        assert style(late.follow_ups.get().due_on) not in page
+    assert all(secret not in page for secret in SECRETS)
+    assert f"/avtaler/{late.pk}/" not in page
+
+
+def test_two_late_ones_look_like_one(late: Agreement, cast: Cast, signed_in: SignedIn) -> None:
+    before = body(page_of(cast.manager, signed_in))
+    colleague = make_employee(cast.unit, "Siri Sen")
+    pair = Pair(cast.leader, colleague, cast.unit, "Konsulent")
+    draft = newest(actions.start_agreement(pair=pair, by=colleague, now=timezone.now()))
+    written = save(draft, by=colleague, follow_up_on=days_late(20))
+    agreed = agree(propose(written, by=colleague), by=cast.leader)
+    sign(sign(agreed, by=colleague), by=cast.leader)
+    assert body(page_of(cast.manager, signed_in)) == before
+
+
+@pytest.mark.parametrize("how", ["held", "seven days late", "paused", "ended", "parted"])
+def test_what_is_not_late_says_nothing(cast: Cast, signed_in: SignedIn, how: str) -> None:
+    day = days_late(7 if how == "seven days late" else 8)
+    agreement = make_signed(cast, follow_up_on=day).agreement
+    now = timezone.now()
+    if how == "held":
+        actions.hold_follow_up(
+            follow_up=agreement.follow_ups.get(), said={}, next_on=None, by=cast.leader, now=now
+        )
+    elif how == "paused":
+        actions.pause_agreement(agreement=agreement, resumes_on=None, by=cast.leader, now=now)
+    elif how == "ended":
+        actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=now)
+    elif how == "parted":
+        new_leader(cast)
+    page = body(page_of(cast.manager, signed_in))
+    assert TAG not in page
+    assert "Ingen samtaler på etterskudd" in page or how == "parted"
+
+
+def test_no_leader_but_the_one_right_above_learns_it(
+    late: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    top = make_leader(cast.agency, "Tone Topp")
+    beside = make_leader(cast.sibling_unit, "Bo Berg")
+    for person in (top, beside, cast.leader):
+        assert cast.leader.name not in body(page_of(person, signed_in))
+        assert TAG not in body(page_of(person, signed_in))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("leader", "manager")])
+def test_nobody_else_has_the_page(
+    late: Agreement, cast: Cast, signed_in: SignedIn, kind: str
+) -> None:
+    assert signed_in(getattr(cast, kind)).get(reverse("commitments:unheld")).status_code == 403
+    page = signed_in(getattr(cast, kind)).get(reverse("commitments:list")).content.decode()
+    assert TITLE not in page
+
+
+def test_who_leads_leaders_finds_it_and_who_does_not_is_spared(
+    late: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    def listed(user: User) -> str:
+        return signed_in(user).get(reverse("commitments:list")).content.decode()
+
+    assert TITLE in listed(cast.manager)
+    assert TITLE not in listed(cast.leader)
+    assert "Ingen ledere under deg" in page_of(cast.leader, signed_in)
+
+
+def test_the_page_asks_no_more_for_many_leaders(
+    late: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    def asked() -> int:
+        browser = signed_in(cast.manager)
+        browser.get(reverse("commitments:unheld"))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(reverse("commitments:unheld"))
+        return len(captured)
+
+    before = asked()
+    for number in range(12):
+        make_leader(make_unit(f"Enhet {number}", parent=cast.department), f"Leder {number}")
+    assert asked() == before <= 10
+
+
+def test_the_leaders_own_talk_with_the_leader_above_is_not_on_it(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    """It is the leader above who has not held it, and the one above that who may know."""
+    make_mission(cast.unit)
+    pair = Pair(cast.manager, cast.leader, cast.unit, "Leder")
+    draft = newest(actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now()))
+    written = save(draft, by=cast.leader, follow_up_on=days_late(9))
+    agreed = agree(propose(written, by=cast.leader), by=cast.manager)
+    sign(sign(agreed, by=cast.leader), by=cast.manager)
+    assert TAG not in body(page_of(cast.manager, signed_in))
