@@ -99,6 +99,8 @@ def _answers(pulse: PulseRound, people: list[User]) -> None:
 def _comment(stage: Stage, unit: Unit, text: str) -> None:
     """The second version is shown to the clinic, and somebody has said what she thinks."""
     draft = MissionVersion.objects.drafts().get(mission__unit=unit)
-    share_draft(version=draft, by=stage.leader_of(unit), now=stage.at(-1, "13.10"))
+    shared_at = stage.at(-1, "13.10")
+    with delivered(shared_at):
+        share_draft(version=draft, by=stage.leader_of(unit), now=shared_at)
     colleague = next(one for one in stage.employees[unit.hr_id] if one != stage.cast["employee"])
     comment_on_draft(version=draft, text=text, by=colleague, now=stage.at(-1, "15.05"))
