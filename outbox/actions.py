@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.prepared import PreparedInsert
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered
 from outbox.models import Letter, LetterState, ReminderOptOut
@@ -25,11 +26,14 @@ AT_A_TIME = 500
 """Letters in one INSERT, and ids in one message to the worker."""
 
 
+_LETTER = PreparedInsert(Letter, unless_there=True)
+
+
 class CannotBeSentAgain(Refused):
     """The letter is not one that failed, or what it said is erased."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_letter(
     *,
     key: str,
@@ -62,11 +66,11 @@ def queue_letter(
         is_reminder=is_reminder,
         is_secret=is_secret,
     )
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    queued: Letter = Letter.objects.get(key=key)
-    if queued.message_id == letter.message_id:
-        hand_over(queued)
-    return queued
+    if not _LETTER.write(letter):
+        present: Letter = Letter.objects.get(key=key)
+        return present
+    hand_over(letter)
+    return letter
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -126,10 +127,17 @@ def _attendee(user: User, *, answer: str | None = None) -> vCalAddress:
     return attendee
 
 
+_END = "END:VCALENDAR\r\n"
+
+
 def _part(method: str, event: Event) -> CalendarPart:
-    calendar = blank(method)
-    calendar.add_component(event)
-    return CalendarPart(method, calendar.to_ical(sorted=False).decode())
+    return CalendarPart(method, _opening(method) + event.to_ical(sorted=False).decode() + _END)
+
+
+@functools.cache
+def _opening(method: str) -> str:
+    """All that stands before the event, the time zone too, is the same in every letter."""
+    return str(blank(method).to_ical(sorted=False).decode().removesuffix(_END))
 
 
 def blank(method: str) -> Calendar:

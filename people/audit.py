@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from common.prepared import PreparedInsert
 from people.models import AuditRecord, User
+
+_RECORD = PreparedInsert(AuditRecord)
 
 
 def record(
@@ -24,7 +27,7 @@ def record(
     ids, counts and states, never text that somebody wrote: the trail is read by administrators,
     and it outlives what it speaks of.
     """
-    return AuditRecord.objects.create(
+    written = AuditRecord(
         action=action,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),
@@ -33,3 +36,5 @@ def record(
         reason=reason,
         details=details,
     )
+    _RECORD.write(written)
+    return written

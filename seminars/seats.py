@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 
-from seminars.models import Registration, SeatPool, Seminar
+from common.prepared import Prepared, given_key, given_moment
+from seminars.models import SeatPool, Seminar
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class FreeSeats:
     pools: dict[int | None, tuple[int, int]] = field(default_factory=dict)
     """By agency: the pool that is still held for it, and how many of its seats are free."""
     has_overdue: bool = False
+    is_waited_for: bool = True
 
     def take(self, agency_id: int | None) -> Seat | None:
         """The agency's own seats go first, so that the open ones last for the others."""
@@ -44,24 +47,30 @@ class FreeSeats:
         return [agency for agency, (_pool, left) in self.pools.items() if left > 0]
 
 
+_TAKEN: Prepared[Seminar] = Prepared(
+    lambda: (
+        Seminar.objects.filter(pk=given_key("seminar"))
+        .only("pk")
+        .with_seat_counts()
+        .with_overdue_count(given_moment("now"))
+        .annotate(has_pools=Exists(SeatPool.objects.live().filter(seminar=OuterRef("pk"))))
+    )
+)
+_POOLS: Prepared[SeatPool] = Prepared(
+    lambda: SeatPool.objects.live().filter(seminar=given_key("seminar")).with_use()
+)
+
+
 def free_seats(seminar: Seminar, now: dt.datetime) -> FreeSeats:
-    overdue = Count("pk", filter=Q(state="offered", expires_at__lte=now))
-    rows = Registration.objects.holding_seat().filter(seminar=seminar).order_by().values("pool")
-    held = {
-        row["pool"]: (row["held"], row["late"])
-        for row in rows.annotate(held=Count("pk"), late=overdue)
-    }
+    counted: Any = _TAKEN.first(seminar=seminar.pk, now=now)
+    live = _POOLS.all(seminar=seminar.pk) if counted.has_pools else []
     pools: dict[int | None, tuple[int, int]] = {
-        agency: (pool, seats - held.get(pool, (0, 0))[0])
-        for pool, agency, seats in SeatPool.objects.live()
-        .filter(seminar=seminar)
-        .order_by()
-        .values_list("pk", "agency", "seats")
+        pool.agency_id: (pool.pk, pool.seats - pool.used) for pool in live
     }
-    taken = sum(count for count, _late in held.values())
     reserved = sum(left for _pool, left in pools.values())
     return FreeSeats(
-        open_left=seminar.capacity - taken - reserved,
+        open_left=seminar.capacity - counted.seats_taken - reserved,
         pools=pools,
-        has_overdue=any(late for _count, late in held.values()),
+        has_overdue=counted.overdue_count > 0,
+        is_waited_for=counted.waiting_count > 0,
     )

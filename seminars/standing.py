@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from common.prepared import Prepared, given_key
 from people.models import User
 from seminars.audiences import Welcome, welcome_of
 from seminars.models import Registration, Seminar
+from seminars.presence import active_registration
 from seminars.refusals import closed_to_leaders
 from seminars.seats import free_seats
 from seminars.snapshots import snapshot_of
@@ -56,16 +56,9 @@ class Standing:
         return self.registration is not None and not self.has_started and not self.is_cancelled
 
 
-_OWN: Prepared[Registration] = Prepared(
-    lambda: Registration.objects.active().filter(
-        seminar=given_key("seminar"), user=given_key("user")
-    )
-)
-
-
 def standing_of(user: User, seminar: Seminar, now: dt.datetime) -> Standing:
     """For a seminar read `with_seat_counts` and `with_parts`."""
-    registration = _OWN.first(seminar=seminar.pk, user=user.pk)
+    registration = active_registration(seminar, user)
     refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
     return Standing(
         registration=registration,

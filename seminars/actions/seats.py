@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from common.errors import Refused
+from common.prepared import Prepared, PreparedInsert, given_key
 from people import audit
 from people.models import User
 from seminars import calendar, letters
 from seminars.actions.placing import Choices, place_in_sessions, wish_for_sessions
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.offers import offer_ends_at
+from seminars.presence import active_registration
 from seminars.refusals import Full, SeatsAreBusy, already_registered, closed_to_all
 from seminars.seats import FreeSeats, Seat, free_seats
 from seminars.snapshots import snapshot_of
@@ -33,6 +35,12 @@ LOCK_TIMEOUT = "3s"
 
 Door = Callable[[Seminar, dt.datetime], Refused | None]
 """What keeps this way in closed now, or None."""
+
+
+_LOCKED: Prepared[Seminar] = Prepared(
+    lambda: Seminar.objects.select_for_update(no_key=True).filter(pk=given_key("pk"))
+)
+_REGISTRATION = PreparedInsert(Registration)
 
 
 def lock_seminar(pk: int) -> Seminar:
@@ -47,13 +55,15 @@ def lock_seminar(pk: int) -> Seminar:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     try:
-        seminar: Seminar = Seminar.objects.select_for_update(no_key=True).get(pk=pk)
+        seminar = _LOCKED.first(pk=pk)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise SeatsAreBusy(
                 _("Det er stor pågang akkurat nå. Ingenting er endret; prøv igjen om litt.")
             ) from error
         raise
+    if seminar is None:
+        raise Seminar.DoesNotExist(pk)
     return seminar
 
 
@@ -88,7 +98,7 @@ def allocate_seat(
     seat = free.take(snapshot.agency_id)
     if seat is None and not may_wait:
         raise Full(_("Alle plassene er tatt."))
-    registration = Registration.objects.create(
+    registration = Registration(
         seminar=seminar,
         user=user,
         registered_by=by,
@@ -96,6 +106,7 @@ def allocate_seat(
         **_place(seminar, seat, now=now),
         **snapshot.as_fields(),
     )
+    _REGISTRATION.write(registration)
     other = None if by == user else user
     audit.record(
         "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
@@ -111,7 +122,7 @@ def allocate_seat(
 def _refuse_second_or_closed(
     seminar: Seminar, user: User, *, by: User, now: dt.datetime, door: Door
 ) -> None:
-    present = Registration.objects.active().filter(seminar=seminar, user=user).first()
+    present = active_registration(seminar, user)
     if present is not None:
         raise already_registered(present, by=by)
     refusal = door(seminar, now)
@@ -134,15 +145,27 @@ def _place(seminar: Seminar, seat: Seat | None, *, now: dt.datetime) -> dict[str
     }
 
 
+_LAST_IN_QUEUE: Prepared[Registration] = Prepared(
+    lambda: Registration.objects.waiting().filter(seminar=given_key("seminar")).reverse()[:1]
+)
+_LAST_WITH_SEAT: Prepared[Registration] = Prepared(
+    lambda: (
+        Registration.objects.holding_seat()
+        .filter(seminar=given_key("seminar"), pool=None)
+        .order_by("-queued_at", "-pk")[:1]
+    )
+)
+
+
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
     """`now`, or a moment after the last who came for an open seat, whether she waits or has one.
 
     `now` was read before the wait for the lock, and whoever got the lock first has been told her
-    place: nobody may come in before her afterwards, nor seem to have done so.
+    place: nobody may come in before her afterwards, nor seem to have done so. While somebody
+    waits no open seat goes past the queue, so its last is the last of all.
     """
-    earlier = Registration.objects.active().filter(seminar=seminar, pool=None)
-    last = earlier.aggregate(last=Max("queued_at"))["last"]
-    return now if last is None else max(now, last + dt.timedelta(microseconds=1))
+    last = _LAST_IN_QUEUE.first(seminar=seminar.pk) or _LAST_WITH_SEAT.first(seminar=seminar.pk)
+    return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
 
 
 def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
@@ -194,6 +217,8 @@ def _give_what_is_free(
 
 def _who_may_be_given(seminar: Seminar, free: FreeSeats) -> Iterable[Registration]:
     """The part of the queue that the free seats can reach, in its order."""
+    if not free.is_waited_for:
+        return []
     queue = Registration.objects.waiting().filter(seminar=seminar).select_related("user")
     agencies = free.agencies_with_seats()
     if not agencies:

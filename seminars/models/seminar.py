@@ -83,6 +83,11 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
             waiting_count=_registrations_in(IN_QUEUE),
         )
 
+    def with_overdue_count(self, now: dt.datetime) -> Self:
+        """Adds `overdue_count`: how many seats are held for somebody whose time is up."""
+        overdue = Registration.objects.overdue(now)
+        return self.annotate(overdue_count=_count(overdue))
+
     def with_parts(self) -> Self:
         """Adds which parts it has, so that a page need not ask for those it has not:
         `has_audiences`, `has_questions`, `has_programme` and `has_speakers`."""
@@ -158,8 +163,12 @@ def _reserved_and_unused() -> Any:
 
 @cache
 def _registrations_in(states: tuple[str, ...]) -> Coalesce:
+    return _count(Registration.objects.filter(state__in=states))
+
+
+def _count(registrations: models.QuerySet[Registration]) -> Coalesce:
     counted = (
-        Registration.objects.filter(seminar=OuterRef("pk"), state__in=states)
+        registrations.filter(seminar=OuterRef("pk"))
         .order_by()
         .values("seminar")
         .annotate(count=Count("pk"))

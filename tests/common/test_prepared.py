@@ -3,13 +3,23 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.models import Count, F, Value
 from django.test.utils import CaptureQueriesContext
 
-from common.prepared import Given, Prepared, given_day, given_key, given_moment, given_text
-from people.models import Leadership, Unit, User
+from common.prepared import (
+    Given,
+    Prepared,
+    PreparedInsert,
+    given_day,
+    given_key,
+    given_moment,
+    given_text,
+)
+from outbox.models import Letter
+from people.models import AuditRecord, Leadership, Unit, User
 from tests.cast import Cast
+from tests.factories import make_user
 
 LED: Prepared[Leadership] = Prepared(
     lambda: (
@@ -107,3 +117,32 @@ def test_a_hole_that_nothing_fills_is_refused(cast: Cast) -> None:
 def test_a_hole_stands_for_a_row_as_well_as_for_its_key() -> None:
     hole = Given("user", User._meta.pk.__class__)
     assert hole.pk is hole
+
+
+RECORD = PreparedInsert(AuditRecord)
+LETTER = PreparedInsert(Letter, unless_there=True)
+FIELDS = [one.attname for one in AuditRecord._meta.local_concrete_fields if not one.primary_key]
+ENVELOPE = {"kind": "test", "to_email": "a@example.org", "language": "nb", "subject": "Hei"}
+
+
+def test_a_row_is_written_as_save_writes_it(cast: Cast) -> None:
+    values = {"actor": cast.leader, "action": "a 'b' %s", "object_type": "x", "object_id": "7"}
+    quick = AuditRecord(**values, details={"n": [1, None, "æ"]})
+    assert RECORD.write(quick) is True
+    slow = AuditRecord.objects.create(**values, at=quick.at, details={"n": [1, None, "æ"]})
+    written, saved = AuditRecord.objects.order_by("pk").values(*FIELDS)
+    assert written == saved
+    assert [quick.pk, slow.pk] == [row.pk for row in AuditRecord.objects.order_by("pk")]
+    assert quick._state.adding is False
+
+
+def test_a_row_that_is_there_already_is_left_as_it_is(db: None) -> None:
+    first = Letter(key="a", **ENVELOPE, message_id="1", recipient=make_user("A"))
+    second = Letter(key="a", **ENVELOPE, message_id="2", recipient=first.recipient)
+    assert [LETTER.write(first), LETTER.write(second)] == [True, False]
+    assert (Letter.objects.get().message_id, second.pk) == ("1", None)
+
+
+def test_a_value_too_long_is_refused_and_not_cut(cast: Cast) -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        RECORD.write(AuditRecord(action="a" * 81, object_type="x", object_id="7"))

@@ -193,5 +193,5 @@ def test_overview_asks_as_much_whatever_the_number(
     for registration in make_participants(seminar, cast.unit, 12):
         Needs.objects.create(registration=registration, diet=["vegan"])
     browser = signed_in(logistics)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         browser.get(url("needs_overview", seminar))

@@ -173,3 +173,13 @@ def test_allocate_seat_counts_offers_as_seats(cast, leader, now):
     make_participants(seminar, cast.unit, 1, state="offered")
     registration = allocate_seat(seminar=seminar, user=leader, by=leader, now=now)
     assert registration.state == "waitlisted"
+
+
+def test_the_first_to_wait_comes_behind_whoever_got_the_last_seat(seminar, cast, leader, now):
+    """The clock was read before the wait for the lock, and somebody else was quicker."""
+    seminar.capacity = 1
+    seminar.save(update_fields=["capacity"])
+    quicker = make_registration(seminar, cast.manager, at=now + dt.timedelta(milliseconds=2))
+    waiting = register_for_seminar(seminar=seminar, by=leader, now=now)
+    assert (waiting.state, waiting.queued_at > quicker.queued_at) == ("waitlisted", True)
+    assert faults(now=now) == []
