@@ -1,4 +1,4 @@
-"""The least a Django site can do for a seat: three pages without a template, and one transaction.
+"""The least a Django site can do for a seat: two pages without a template, and one transaction.
 
 `take_seat` writes by hand what a registration writes: the lock, the count, the row, the audit
 record and the letter. Nothing is signed in, checked, translated or rendered.
