@@ -1,7 +1,8 @@
 """The main menu: what leads somewhere for this person, and nothing else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,7 +23,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class Item:
-    text: str | Promise
+    text: str | Promise = field(compare=False)
     href: str
     is_current: bool
     is_here: bool
@@ -51,11 +52,17 @@ PERSONAL = [
 ]
 
 
+@cache
+def address_of(url_name: str) -> str:
+    """The menu is on every page, and its addresses are the same for ever."""
+    return reverse(url_name)
+
+
 def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:
     """What leads somewhere, with the one that the page lies below marked as current."""
     shown = [one for one in destinations if one.leads_somewhere(standing)]
-    places = [(one.text, reverse(one.url_name)) for one in shown]
-    home = reverse("home")
+    places = [(one.text, address_of(one.url_name)) for one in shown]
+    home = address_of("home")
     above = [href for _text, href in places if href != home and request.path.startswith(href)]
     current = max(above, key=len, default=home if request.path == home else None)
     return [Item(text, href, href == current, request.path == href) for text, href in places]

@@ -4,14 +4,19 @@ import datetime as dt
 import re
 
 import pytest
+from django import template
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.template import engines
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from people.models import Position, RoleGrant, User
 from people.standing import standing_of
 from portal.navigation import MAIN, PERSONAL, menu
+from portal.templatetags import frame
+from portal.templatetags.frame import framed
 from portal.views import errors
 from tests.cast import Cast
 from tests.factories import make_role, make_user
@@ -204,3 +209,64 @@ def test_even_without_templates_there_is_an_answer(rf, settings) -> None:
 
 def test_a_menu_item_is_missing_for_whoever_is_not_signed_in(client: Client, db) -> None:
     assert 'aria-label="Hovedmeny"' not in client.get("/personvern/").content.decode()
+
+
+# ---- what is kept of the frame -------------------------------------------------------------------
+
+
+def frame_of(browser: Client, url: str) -> tuple[str, str]:
+    page = browser.get(url).content.decode()
+    return page[page.index("<header") : page.index("</header>")], page[page.index("<footer") :]
+
+
+def test_two_with_the_same_menu_have_their_own_names_and_tokens(cast: Cast, signed_in) -> None:
+    names = {cast.employee: "Even &lt;b&gt;Moen", cast.stranger: "token"}
+    User.objects.filter(pk=cast.employee.pk).update(name="Even <b>Moen")
+    User.objects.filter(pk=cast.stranger.pk).update(name="token")
+    headers = {
+        person: frame_of(signed_in(person), "/personvern/")[0] for person in [*names, *names]
+    }
+    for person, name in names.items():
+        assert f'<span class="pkt-btn__text">{name}</span>' in headers[person]
+    tokens = [
+        set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', one)) for one in headers.values()
+    ]
+    assert [len(one) for one in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+
+
+def test_what_is_kept_is_what_the_template_says(cast: Cast, signed_in, rf) -> None:
+    """The kept way beside the plain one, for each who has a menu of her own, twice."""
+    for person in [cast.organiser, cast.hr, cast.employee] * 2:
+        request = rf.get("/seminarer/?q=%3Cb%3E&side=2")
+        request.user = person
+        request.META["CSRF_COOKIE"] = "a" * 32
+        context = template.RequestContext(request, {})
+        with context.bind_template(engines["django"].engine.get_template("base.html")):
+            for part in ("components/header.html", "components/footer.html"):
+                token = str(context["csrf_token"])
+                plain = get_template(part).render(context.flatten() | {"csrf_token": token})
+                assert framed(context, part) == plain
+
+
+def test_the_frame_follows_the_language_and_the_page(cast: Cast, signed_in) -> None:
+    browser = signed_in(cast.leader)
+    header, footer = frame_of(browser, "/seminarer/?side=1")
+    assert ["Seminarer" in header, 'value="/seminarer/?side=1"' in footer] == [True, True]
+    assert header.count('aria-current="page"') == 2
+    User.objects.filter(pk=cast.leader.pk).update(language="en")
+    header, footer = frame_of(browser, "/personvern/")
+    assert ["Bokmål" in header, 'value="/personvern/"' in footer] == [True, True]
+    assert 'aria-current="page"' not in header
+
+
+def test_nothing_of_anybodys_own_is_kept(cast: Cast, signed_in) -> None:
+    frame._pieces.cache_clear()
+    signed_in(cast.leader).get("/seminarer/?q=hemmelig")
+    keys = [("components/header.html", "nb"), ("components/footer.html", "nb")]
+    standing = standing_of(cast.leader, timezone.localdate())
+    request = RequestFactory().get("/seminarer/")
+    menus = (tuple(menu(request, MAIN, standing)), tuple(menu(request, PERSONAL, standing)))
+    kept = "".join("".join(frame._pieces(*key, menus, True)) for key in keys)
+    assert frame._pieces.cache_info().currsize == 2
+    assert [word in kept for word in (cast.leader.name, "hemmelig")] == [False, False]

@@ -1,0 +1,78 @@
+"""The frame around every page, rendered once for each menu and language and then kept.
+
+What is somebody's own never gets into what is kept: a part of the frame is rendered for nobody,
+with marks where a name, a token and an address belong, and these are filled in each time.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import cycle
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from portal.navigation import Item
+
+register = template.Library()
+
+MENUS_AT_MOST = 1_000
+"""Kinds of menu, in all languages and with each entry marked as current."""
+
+_MARK = re.compile("\ue000(\\w+)\ue000")
+
+
+@dataclass(frozen=True)
+class Nobody:
+    is_authenticated: bool
+    name: str = "\ue000name\ue000"
+
+
+@dataclass(frozen=True)
+class NobodysRequest:
+    user: Nobody
+    get_full_path: str = "\ue000address\ue000"
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: Context, name: str) -> SafeString:
+    """A part of the frame; without a request, as on the page for errors, as it stands."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or "navigation" not in context:
+        whole: dict[Any, Any] = context.flatten()
+        return SafeString(get_template(name).render(whole))
+    person = getattr(request, "user", None)
+    is_known = bool(person and person.is_authenticated)
+    menus = tuple(context["navigation"]), tuple(context["user_navigation"])
+    own = {
+        "name": conditional_escape(person.name) if person and is_known else "",
+        "address": conditional_escape(request.get_full_path()),
+        "token": str(context.get("csrf_token", "")),
+    }
+    pieces = _pieces(name, get_language() or "", menus, is_known)
+    filled = (own[one] if is_mark else one for is_mark, one in zip(cycle((0, 1)), pieces))
+    return mark_safe("".join(filled))  # noqa: S308 (escaped above)
+
+
+@lru_cache(MENUS_AT_MOST)
+def _pieces(
+    name: str, language: str, menus: tuple[Sequence[Item], Sequence[Item]], is_known: bool
+) -> tuple[str, ...]:
+    """The text between the marks, and in every second place which mark it is."""
+    navigation, user_navigation = menus
+    shown = get_template(name).render(
+        {
+            "request": NobodysRequest(Nobody(is_known)),
+            "navigation": navigation,
+            "user_navigation": user_navigation,
+            "csrf_token": "\ue000token\ue000",
+        }
+    )
+    return tuple(_MARK.split(shown))
