@@ -67,6 +67,7 @@ class MyPage:
     letters: list[Letter]
     picture: LeaderPicture | None
     pools: list[SeatPool]
+    to_approve: list[Registration]
 
     @property
     def agreement_rows(self) -> list[Row]:
@@ -82,15 +83,28 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     pulses = pulse_steps(user, today)
     lines = lines_of(user, today)
     overview = overview_of(user, today)
+    to_approve = approvals_wanted(user, now) if standing.is_leader else []
     return MyPage(
-        next_step=next_step(Visit(user, standing, registrations, lines, pulses, now)),
+        next_step=next_step(Visit(user, standing, registrations, to_approve, lines, pulses, now)),
         registrations=registrations[:SHOWN],
         overview=overview,
         lines=[one for one in lines if one.is_own],
         letters=list(Letter.objects.visible_to(user).without_contents()[:SHOWN]),
         picture=leader_picture(user, lines, overview, today) if standing.is_leader else None,
         pools=coordinated_pools(user, now) if standing.has_any(Role.COORDINATOR) else [],
+        to_approve=to_approve,
     )
+
+
+def approvals_wanted(user: User, now: dt.datetime) -> list[Registration]:
+    """Of those she leads, whose seat waits for her; the first deadline first."""
+    asked = Registration.objects.awaiting_answer_of(user, now=now)
+    waiting = list(asked.select_related("seminar", "user").order_by("expires_at", "pk"))
+    if not waiting:
+        return []
+    own = asked.approvable_by(user, on=timezone.localdate(now)).values_list("pk", flat=True)
+    may = set(own)
+    return [registration for registration in waiting if registration.pk in may]
 
 
 def coordinated_pools(user: User, now: dt.datetime) -> list[SeatPool]:
@@ -119,6 +133,7 @@ class Visit:
     user: User
     standing: Standing
     registrations: list[Registration]
+    to_approve: list[Registration]
     lines: list[OwnLine]
     pulses: PulseSteps
     now: dt.datetime
@@ -138,6 +153,7 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_take(visit.registrations, visit.now)
     yield to_sign(user)
     yield to_answer(user)
+    yield to_answer_for(visit.to_approve)
     yield to_sign_for(user, today)
     yield to_talk(user, today)
     if visit.standing.is_leader:
@@ -169,6 +185,21 @@ def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | N
         _("Plassen er holdt av til deg til %(until)s.") % {"until": dates.moment(until)},
         reverse("seminars:offer", args=[registration.seminar_id]),
         _("Svar på tilbudet"),
+    )
+
+
+def to_answer_for(to_approve: list[Registration]) -> NextStep | None:
+    """A seat is held meanwhile, and somebody may be waiting for it."""
+    registration = next(iter(to_approve), None)
+    if registration is None or registration.expires_at is None:
+        return None
+    return NextStep(
+        _("Kan %(name)s delta på %(title)s?")
+        % {"name": registration.user.name, "title": registration.seminar.title},
+        _("Påmeldingen venter på godkjenning fra deg. Svar innen %(until)s.")
+        % {"until": dates.moment(registration.expires_at)},
+        reverse("seminars:approve", args=[registration.seminar_id, registration.pk]),
+        _("Svar på påmeldingen"),
     )
 
 

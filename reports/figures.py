@@ -23,7 +23,13 @@ from seminars.models import (
 )
 
 HAS_SEAT = Q(state=RegistrationState.REGISTERED)
-WAITS = Q(state__in=[RegistrationState.WAITLISTED, RegistrationState.OFFERED])
+WAITS = Q(
+    state__in=[
+        RegistrationState.WAITLISTED,
+        RegistrationState.OFFERED,
+        RegistrationState.AWAITING,
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from seminars.models import HOLDS_SEAT, Seminar
+from seminars.models import HOLDS_SEAT, RegistrationState, Seminar
 
 FIELD = "outcome-"
 
@@ -24,7 +24,7 @@ def marks_in(data: Mapping[str, str]) -> dict[int, str]:
 
 def unrecorded_as_attended(seminar: Seminar) -> dict[int, str]:
     """For «everybody came»: those who are marked already keep their mark."""
-    unrecorded = seminar.registrations.holding_seat().filter(attendance=None)
+    unrecorded = seminar.registrations.filter(state=RegistrationState.REGISTERED, attendance=None)
     return dict.fromkeys(unrecorded.values_list("pk", flat=True), "attended")
 
 

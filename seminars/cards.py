@@ -52,6 +52,8 @@ def own_tag(seminar: Seminar) -> Tag | None:
             return Tag(_("Du står på venteliste"), "yellow")
         case RegistrationState.OFFERED:
             return Tag(_("Du har fått tilbud om plass"), "yellow")
+        case RegistrationState.AWAITING:
+            return Tag(_("Venter på godkjenning"), "yellow")
     return None
 
 

@@ -56,6 +56,8 @@ class SeminarContent:
     description: str = ""
     audience: str = ""
     offers_expire_after: int | None = None
+    approval_days: int | None = None
+    approval_default: str = "approve"
     place_name: str = ""
     address: str = ""
     room: str = ""

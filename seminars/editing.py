@@ -28,7 +28,7 @@ from seminars.content import (
     SpeakerContent,
 )
 from seminars.forms import organiser_units
-from seminars.models import Seminar
+from seminars.models import ApprovalDefault, Seminar
 from seminars.models import SessionForm as Attending
 from seminars.refusals import SessionDoesNotFit
 
@@ -94,6 +94,20 @@ class SeminarForm(QuietForm):
         max_value=720,
         required=False,
     )
+    approval_days = forms.IntegerField(
+        label=_("Dager nærmeste leder får til å godkjenne"),
+        help_text=_("Står feltet tomt, trengs ingen godkjenning."),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+    approval_default = forms.ChoiceField(
+        label=_("Når lederen ikke svarer innen fristen"),
+        help_text=_("Gjelder bare når påmeldingen må godkjennes."),
+        choices=ApprovalDefault.choices,
+        initial=ApprovalDefault.APPROVE,
+        required=False,
+    )
     registration_opens_at = moment_field(_("Påmeldingen åpner"))
     registration_closes_at = moment_field(_("Påmeldingsfrist"))
 
@@ -104,6 +118,9 @@ class SeminarForm(QuietForm):
         field = self.fields["organiser_unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = organiser_units(user, seminar, today)
+
+    def clean_approval_default(self) -> str:
+        return self.cleaned_data["approval_default"] or ApprovalDefault.APPROVE
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

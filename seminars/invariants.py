@@ -35,14 +35,15 @@ SEATS = """
                           WHERE seminar_id = seminar.id AND released_at IS NULL), 0) AS reserved
           FROM seminars_seminar AS seminar
           LEFT JOIN seminars_registration AS held
-            ON held.seminar_id = seminar.id AND held.state IN ('registered', 'offered')
+            ON held.seminar_id = seminar.id
+           AND held.state IN ('registered', 'offered', 'awaiting')
           LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
          GROUP BY seminar.id
     ), pools AS (
         SELECT pool.id, pool.seminar_id, pool.agency_id, pool.seats, count(held.id) AS used
           FROM seminars_seatpool AS pool
           LEFT JOIN seminars_registration AS held
-            ON held.pool_id = pool.id AND held.state IN ('registered', 'offered')
+            ON held.pool_id = pool.id AND held.state IN ('registered', 'offered', 'awaiting')
          WHERE pool.released_at IS NULL
          GROUP BY pool.id
     )
@@ -59,15 +60,16 @@ INVARIANTS = {
     """,
     "a person is in once": """
         SELECT seminar_id, max(id) FROM seminars_registration
-         WHERE state IN ('registered', 'offered', 'waitlisted')
+         WHERE state IN ('registered', 'offered', 'awaiting', 'waitlisted')
          GROUP BY seminar_id, user_id HAVING count(*) > 1
     """,
     "each state has its times": """
         SELECT seminar_id, id FROM seminars_registration
          WHERE (state = 'registered') > (confirmed_at IS NOT NULL)
-            OR (state IN ('waitlisted', 'offered') AND confirmed_at IS NOT NULL)
-            OR (state IN ('withdrawn', 'removed', 'expired')) <> (withdrawn_at IS NOT NULL)
-            OR (state = 'offered') <> (expires_at IS NOT NULL)
+            OR (state IN ('waitlisted', 'offered', 'awaiting') AND confirmed_at IS NOT NULL)
+            OR (state IN ('withdrawn', 'removed', 'expired', 'declined'))
+               <> (withdrawn_at IS NOT NULL)
+            OR (state IN ('offered', 'awaiting')) <> (expires_at IS NOT NULL)
             OR withdrawn_at < confirmed_at
     """,
     "who waits is in no pool": """
@@ -81,7 +83,7 @@ INVARIANTS = {
           JOIN seminars_registration AS waiting
             ON waiting.seminar_id = given.seminar_id AND waiting.state = 'waitlisted'
            AND waiting.queued_at < given.queued_at
-         WHERE given.state IN ('registered', 'offered') AND given.pool_id IS NULL
+         WHERE given.state IN ('registered', 'offered', 'awaiting') AND given.pool_id IS NULL
            AND coalesce(given.confirmed_at, given.queued_at) < seminar.starts_at
     """,
     "no free seat while somebody waits for it": """
@@ -101,6 +103,27 @@ INVARIANTS = {
          WHERE offer.state = 'offered' AND offer.expires_at < %(late)s
            AND seats.state = 'published' AND seats.starts_at > %(now)s
     """,
+    "no approval outlives its time": """
+        SELECT asked.seminar_id, asked.id FROM seminars_registration AS asked
+          JOIN seats ON seats.id = asked.seminar_id
+         WHERE asked.state = 'awaiting' AND asked.expires_at < %(late)s
+           AND seats.state = 'published' AND seats.starts_at > %(now)s
+    """,
+    "approval is somebody else's": """
+        SELECT seminar_id, id FROM seminars_registration
+         WHERE state = 'awaiting' AND approver_id IS NOT DISTINCT FROM user_id
+            OR state IN ('awaiting', 'declined') AND approver_id IS NULL
+    """,
+    "the manager who is to approve was told": """
+        SELECT asked.seminar_id, asked.id FROM seminars_registration AS asked
+         WHERE asked.state = 'awaiting' AND asked.approver_id IS NOT NULL
+           AND NOT EXISTS (
+               SELECT 1 FROM outbox_letter AS letter
+                WHERE letter.about_type = 'seminars.registration'
+                  AND letter.about_id = asked.id::text
+                  AND letter.recipient_id = asked.approver_id
+                  AND letter.kind = 'seminars.approval_wanted')
+    """,
     "no pool outlives its time": """
         SELECT pool.seminar_id, pool.id FROM seminars_seatpool AS pool
           JOIN seats ON seats.id = pool.seminar_id
@@ -115,7 +138,9 @@ INVARIANTS = {
            AND record.object_id = given.id::text
          WHERE given.state = 'registered'
            AND (record.action IN ('seminars.promote', 'seminars.accept_offer',
-                                  'seminars.substitute')
+                                  'seminars.approve')
+                OR (record.action = 'seminars.substitute'
+                    AND given.approver_id IS NULL)
                 OR (record.action = 'seminars.register'
                     AND record.details ->> 'state' = 'registered'
                     AND record.details ->> 'source' IS NULL))
@@ -141,7 +166,7 @@ INVARIANTS = {
         SELECT session.seminar_id, session.id FROM seminars_session AS session
           JOIN seminars_sessionchoice AS choice ON choice.session_id = session.id
           JOIN seminars_registration AS held ON held.id = choice.registration_id
-         WHERE held.state IN ('registered', 'offered')
+         WHERE held.state IN ('registered', 'offered', 'awaiting')
          GROUP BY session.id HAVING count(*) > session.capacity
     """,
     "each seat has its session in every choice": """
@@ -150,7 +175,7 @@ INVARIANTS = {
           JOIN seminars_choicegroup AS choice_group ON choice_group.seminar_id = held.seminar_id
           LEFT JOIN seminars_sessionchoice AS choice
             ON choice.registration_id = held.id AND choice.group_id = choice_group.id
-         WHERE held.state IN ('registered', 'offered') AND seats.state = 'published'
+         WHERE held.state IN ('registered', 'offered', 'awaiting') AND seats.state = 'published'
          GROUP BY held.id HAVING bool_or(choice.id IS NULL)
     """,
     "a chosen session is one there was to choose": """

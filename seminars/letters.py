@@ -36,6 +36,23 @@ def offered(registration: Registration) -> None:
     _write_about_offer("offered", registration)
 
 
+def awaiting(registration: Registration) -> None:
+    _write("awaiting", registration, **_about_approval(registration, registration.user))
+
+
+def approval_wanted(registration: Registration) -> None:
+    """To the line manager; who it is about stands behind the sign-in."""
+    approver = registration.approver
+    assert approver is not None  # noqa: S101
+    key = f"{registration.pk}:{registration.calendar_sequence}"
+    context = _about_approval(registration, approver)
+    _queue("approval_wanted", registration.seminar, approver, key, about=registration, **context)
+
+
+def not_approved(registration: Registration, *, by: User | None, reason: str) -> None:
+    _write("not_approved", registration, by=by, reason=reason)
+
+
 def offer_expired(registration: Registration) -> None:
     _write("offer_expired", registration)
 
@@ -119,6 +136,19 @@ def _write_about_offer(letter: str, registration: Registration) -> None:
         answer_by = dates.moment(registration.expires_at)
     offer_url = absolute_url(reverse("seminars:offer", args=[registration.seminar_id]))
     _write(letter, registration, answer_by=answer_by, offer_url=offer_url)
+
+
+def _about_approval(registration: Registration, to: User) -> dict[str, Any]:
+    assert registration.expires_at is not None  # noqa: S101
+    with translation.override(to.language):
+        answer_by = dates.moment(registration.expires_at)
+    approve_url = reverse("seminars:approve", args=[registration.seminar_id, registration.pk])
+    return {
+        "approver": registration.approver,
+        "answer_by": answer_by,
+        "approve_url": absolute_url(approve_url),
+        "is_approved_by_silence": registration.seminar.approval_default == "approve",
+    }
 
 
 def _write(

@@ -48,7 +48,7 @@ def held_by(seminar: Seminar) -> list[Held]:
         ),
         Held(
             _("Påmeldinger, med enhet og om personen var leder"),
-            _("Personen selv, arrangøren og koordinatoren i virksomheten. HR ser antall"),
+            _("Personen selv, lederen, arrangøren og koordinatoren i virksomheten. HR ser antall"),
             Registration.objects.filter(seminar=seminar).count(),
             None,
         ),

@@ -57,6 +57,10 @@ class OfferIsOver(Refused):
     """The offer was answered already, or its time was up."""
 
 
+class ApprovalIsOver(Refused):
+    """The line manager was not the first to answer, or answered too late."""
+
+
 class PoolDoesNotFit(Refused):
     """The pool is larger than what the hall has left, or smaller than its use."""
 
@@ -114,6 +118,8 @@ def already_registered(registration: Registration, *, by: User) -> AlreadyRegist
         return AlreadyRegistered(_("Personen er allerede påmeldt."), registration)
     if registration.is_offered:
         return AlreadyRegistered(_("Du har allerede et tilbud om plass."), registration)
+    if registration.is_awaiting:
+        return AlreadyRegistered(_("Påmeldingen din venter på godkjenning."), registration)
     if registration.is_waiting:
         return AlreadyRegistered(_("Du står allerede på ventelisten."), registration)
     return AlreadyRegistered(_("Du er allerede påmeldt."), registration)

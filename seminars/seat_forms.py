@@ -54,6 +54,28 @@ class MoveForm(forms.Form):
     )
 
 
+class ApprovalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Hvorfor ikke?"),
+        help_text=_("Står i brevet til personen. Må fylles ut bare når du avslår."),
+        widget=textarea(rows=3),
+        max_length=1000,
+        required=False,
+    )
+
+    @property
+    def says_no(self) -> bool:
+        return self.data.get("answer") == "decline"
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.data.get("answer") not in ("approve", "decline"):
+            self.add_error(None, _("Velg om du godkjenner eller avslår."))
+        elif self.says_no and not values.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Skriv hvorfor, så personen forstår det."))
+        return values
+
+
 class SubstituteForm(RegisterOtherForm):
     email = forms.EmailField(
         label=_("E-postadressen til den som kommer i stedet"),

@@ -29,6 +29,8 @@ class Standing:
     refusal: str
     has_started: bool
     is_cancelled: bool
+    approver: str
+    """Who must approve before the seat is certain; empty when nobody has to."""
 
     @property
     def has_seat(self) -> bool:
@@ -41,6 +43,10 @@ class Standing:
     @property
     def is_offered(self) -> bool:
         return self.registration is not None and self.registration.is_offered
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.registration is not None and self.registration.is_awaiting
 
     @property
     def may_register(self) -> bool:
@@ -70,7 +76,14 @@ def standing_of(user: User, seminar: Seminar, now: dt.datetime) -> Standing:
         refusal=refusal.message if refusal else "",
         has_started=seminar.has_started(now),
         is_cancelled=seminar.is_cancelled,
+        approver=_approver(registration),
     )
+
+
+def _approver(registration: Registration | None) -> str:
+    if registration is None or not registration.is_awaiting or registration.approver is None:
+        return ""
+    return registration.approver.name
 
 
 def _welcome(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
-from seminars.models import Registration, SeatPool, Seminar
+from seminars.models import HELD_FOR_A_TIME, Registration, SeatPool, Seminar
 from seminars.seats import FreeSeats, free_seats
 
 
@@ -21,6 +21,7 @@ class Queue:
     seminar: Seminar
     seats: FreeSeats
     offers: int
+    approvals: int
     last_answer_by: dt.datetime | None
     next_release_at: dt.datetime | None
     has_started: bool
@@ -32,6 +33,8 @@ class Queue:
             return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
         if self.seats.agencies_with_seats():
             return self._held_for_others()
+        if self.approvals and self.last_answer_by is not None:
+            return self._seats_are_uncertain(self.last_answer_by)
         if self.offers and self.last_answer_by is not None:
             return self._offers_are_out(self.last_answer_by)
         return _("Alle plassene er tatt.")
@@ -51,6 +54,16 @@ class Queue:
             self.offers,
         ) % {"count": self.offers, "when": dates.moment(last)}
 
+    def _seats_are_uncertain(self, last: dt.datetime) -> str:
+        count = self.offers + self.approvals
+        return ngettext(
+            "Alle plassene er tatt, men %(count)d er ikke bekreftet ennå. "
+            "Det er avgjort innen %(when)s.",
+            "Alle plassene er tatt, men %(count)d er ikke bekreftet ennå. "
+            "Det er avgjort innen %(when)s.",
+            count,
+        ) % {"count": count, "when": dates.moment(last)}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -62,13 +75,11 @@ class Entry:
 
 
 def entries_of(seminar: Seminar, now: dt.datetime) -> list[Entry]:
-    """First those who have an offer and have not answered, then the queue in its order."""
+    """First those whose seat is not certain yet, then the queue in its order."""
     queue = queue_of(seminar, now)
     people = seminar.registrations.with_people()
-    offered = [
-        Entry(row, 0, _offered_until(row.expires_at))
-        for row in people.filter(state="offered").order_by("expires_at", "pk")
-    ]
+    held = people.filter(state__in=HELD_FOR_A_TIME).select_related("approver")
+    offered = [Entry(row, 0, _held_until(row)) for row in held.order_by("expires_at", "pk")]
     waiting = [
         Entry(row, place, queue.reason_for(row.agency_id))
         for place, row in enumerate(people.waiting(), start=1)
@@ -76,16 +87,22 @@ def entries_of(seminar: Seminar, now: dt.datetime) -> list[Entry]:
     return offered + waiting
 
 
-def _offered_until(moment: dt.datetime | None) -> str:
-    return _("Har et tilbud, og svarer innen %(when)s.") % {
-        "when": dates.short_moment(moment) if moment else ""
+def _held_until(registration: Registration) -> str:
+    moment = registration.expires_at
+    when = {"when": dates.short_moment(moment) if moment else ""}
+    if registration.approver is None or not registration.is_awaiting:
+        return _("Har et tilbud, og svarer innen %(when)s.") % when
+    return _("Har en plass som %(name)s må godkjenne innen %(when)s.") % {
+        **when,
+        "name": registration.approver.name,
     }
 
 
 def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
-    is_offer = Q(state="offered")
-    offered = Registration.objects.filter(seminar=seminar).aggregate(
-        count=Count("pk", filter=is_offer), last=Max("expires_at", filter=is_offer)
+    held = Registration.objects.filter(seminar=seminar).aggregate(
+        offers=Count("pk", filter=Q(state="offered")),
+        approvals=Count("pk", filter=Q(state="awaiting")),
+        last=Max("expires_at", filter=Q(state__in=HELD_FOR_A_TIME)),
     )
     seats = free_seats(seminar, now)
     releases = SeatPool.objects.live().filter(
@@ -95,8 +112,9 @@ def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
     return Queue(
         seminar=seminar,
         seats=seats,
-        offers=offered["count"],
-        last_answer_by=offered["last"],
+        offers=held["offers"],
+        approvals=held["approvals"],
+        last_answer_by=held["last"],
         next_release_at=next_release,
         has_started=seminar.has_started(now),
     )

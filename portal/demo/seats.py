@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from people.models import Unit, User
+from people.organisation import units_led_by
 from portal.demo.post import delivered
 from portal.demo.stage import Stage
 from seminars.actions import (
@@ -33,6 +34,8 @@ RELEASED_ON = 35
 OPEN_TO_ALL_ON = 14
 OFFERED_AT = "Sykefravær og tilrettelegging"
 OFFER_HOURS = 96
+APPROVED_AT = "Samtalen som avklarer forpliktelser"
+APPROVAL_DAYS = 5
 ASKED_AT = "Lede på avstand"
 WAY = ["I salen", "Digitalt"]
 SUBJECTS = ["Tillit på avstand", "Møter som virker", "Nye medarbeidere", "Å se hvem som strever"]
@@ -50,6 +53,7 @@ def play_seats(stage: Stage) -> None:
     _address(stage, coming.get(title=HELD_AT))
     _offer(stage, coming.get(title=OFFERED_AT))
     _ask(stage, coming.get(title=ASKED_AT))
+    _approve(stage, coming.get(title=APPROVED_AT))
 
 
 # --- Held for agencies ---------------------------------------------------------------------------
@@ -130,6 +134,21 @@ def _offer(stage: Stage, seminar: Seminar) -> None:
     first = seminar.registrations.holding_seat().order_by("created_at", "pk")[0]
     with delivered(stage.at(-1, "14.20")):
         withdraw_registration(registration=first, by=first.user, now=stage.at(-1, "14.20"))
+
+
+# --- Approved by the line manager ----------------------------------------------------------------
+
+
+def _approve(stage: Stage, seminar: Seminar) -> None:
+    """One of the leader's own has registered, and waits for her; she herself for the one above."""
+    seminar.approval_days = APPROVAL_DAYS
+    seminar.save(update_fields=["approval_days"])
+    leader, employee = stage.cast["leader"], stage.cast["employee"]
+    unit = units_led_by(leader, on=stage.today)[0]
+    others = [one for one in stage.employees[unit.hr_id] if one != employee]
+    for person, clock in ((others[-1], "09.40"), (leader, "11.05")):
+        with delivered(stage.at(-1, clock)):
+            register_for_seminar(seminar=seminar, by=person, now=stage.at(-1, clock))
 
 
 # --- Asked ---------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ RECORDS = [
     Record(
         _("Påmeldinger, valg av samling og oppmøte på seminarer"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
-        _("Du, arrangøren, koordinatoren i virksomheten og HR"),
+        _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),
         _("Til virksomheten sletter etter sin egen arkivplan"),
     ),
     Record(

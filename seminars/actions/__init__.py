@@ -1,6 +1,7 @@
 """Everything about seminars that has consequences, one journey a file."""
 
 from seminars.actions.addressing import remove_audience, write_audience
+from seminars.actions.approving import approve_registration, decline_registration
 from seminars.actions.asking import (
     answer_questions,
     ask_question,
@@ -46,6 +47,7 @@ __all__ = [
     "accept_offer",
     "allocate_seat",
     "answer_questions",
+    "approve_registration",
     "ask_question",
     "cancel_seminar",
     "change_choices",
@@ -54,6 +56,7 @@ __all__ = [
     "copy_seminar",
     "create_seminar",
     "decline_offer",
+    "decline_registration",
     "drop_question",
     "erase_answers",
     "erase_needs",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import User
 from seminars.actions.seats import lock_seminar
-from seminars.models import Attendance, AttendanceOutcome, Registration, Seminar
+from seminars.models import Attendance, AttendanceOutcome, Registration, RegistrationState, Seminar
 from seminars.refusals import NotChangeable, NotYet
 
 NOT_RECORDED = ""
@@ -47,7 +47,9 @@ Change = tuple[Registration, str, str]
 
 
 def _changes(seminar: Seminar, marks: Mapping[int, str]) -> list[Change]:
-    rows = Registration.objects.holding_seat().filter(seminar=seminar, pk__in=marks)
+    rows = Registration.objects.filter(
+        seminar=seminar, pk__in=marks, state=RegistrationState.REGISTERED
+    )
     changes = []
     for registration in rows.select_related("attendance").order_by("pk"):
         before = _outcome(registration)

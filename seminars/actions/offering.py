@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from common import dates
 from people import audit
 from people.models import User
-from seminars import calendar, letters
+from seminars import letters
+from seminars.actions.confirming import confirm_or_ask, tell_of_seat
 from seminars.actions.leaving import end_registration
 from seminars.actions.seats import fill_free_seats, lock_seminar
 from seminars.models import Registration, RegistrationState
@@ -19,6 +20,8 @@ from seminars.refusals import AlreadyRegistered, NotChangeable, OfferIsOver
 
 def accept_offer(*, registration: Registration, by: User, now: dt.datetime) -> Registration:
     """Take the seat that was held. Sends the confirmation with its calendar parts.
+
+    Where the line manager has to approve, she is asked now, and the seat is held on.
 
     An offer whose time is up ends here and now, and its seat goes to the next: whoever asks in the
     same second gets the same answer as a minute later. Raises OfferIsOver then, and when it was
@@ -52,7 +55,7 @@ def _under_the_lock(registration: Registration) -> Registration:
     seminar = lock_seminar(registration.seminar_id)
     fresh = Registration.objects.select_related("user").get(pk=registration.pk)
     fresh.seminar = seminar
-    if fresh.has_seat:
+    if fresh.has_seat or fresh.is_awaiting:
         raise AlreadyRegistered(_("Du har allerede plassen."), fresh)
     if not fresh.is_offered:
         raise OfferIsOver(_("Tilbudet er ikke lenger ditt: det er besvart, eller tiden gikk ut."))
@@ -66,11 +69,8 @@ def _is_late(registration: Registration, now: dt.datetime) -> bool:
 
 
 def _accept(registration: Registration, *, by: User, now: dt.datetime) -> Registration:
-    registration.state = RegistrationState.REGISTERED
-    registration.confirmed_at = now
-    registration.expires_at = None
-    registration.save(update_fields=["state", "confirmed_at", "expires_at"])
+    confirm_or_ask(registration, now=now)
+    registration.save(update_fields=["state", "confirmed_at", "expires_at", "approver"])
     audit.record("seminars.accept_offer", registration, by=by)
-    parts = calendar.requests(registration, registration.own_sessions, now=now)
-    letters.confirmed(registration, parts)
+    tell_of_seat(registration, now)
     return registration

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from people import audit
 from people.models import User
 from seminars import calendar, letters
+from seminars.actions.confirming import approve_everybody
 from seminars.actions.placing import place_everyone
 from seminars.actions.seats import fill_free_seats, lock_seminar
 from seminars.actions.sessions import (
@@ -61,7 +62,8 @@ def change_seminar(
     A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
     for those who have a seat; a session they no longer go to is taken out of their calendars.
     Whoever has no session in a choice, as it is new or hers was dropped, is placed where there is
-    most room. More seats go to the waiting list at once.
+    most room. More seats go to the waiting list at once. When line managers need not approve
+    any more, whoever waited for one has her seat.
 
     Raises CapacityTooLow, SessionDoesNotFit, NotChangeable for a seminar that is cancelled or over,
     SeatsAreBusy.
@@ -83,6 +85,8 @@ def change_seminar(
     place_everyone(seminar, now=now)
     if seminar.is_published and (has_moved or set(changed) & set(TOLD_TO_CALENDARS)):
         _tell_of_change(seminar, went_to, now)
+    if seminar.is_published and before["approval_days"] and not seminar.approval_days:
+        approve_everybody(seminar, by=by, now=now)
     fill_free_seats(seminar=seminar, by=by, now=now)
     return seminar
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from people.models import User
+from people.rules import is_line_manager_of
 from seminars import rules
 from seminars.actions.attending import mark_attendance
 from seminars.actions.placing import Choices
@@ -29,20 +30,33 @@ def register_for_seminar(
     NotForThem for those the seminar is not for.
     """
     door = _door_for(seminar, by, now)
-    return allocate_seat(seminar=seminar, user=by, by=by, now=now, door=door, choices=choices)
+    return allocate_seat(
+        seminar=seminar,
+        user=by,
+        by=by,
+        now=now,
+        door=door,
+        choices=choices,
+        asks_manager=True,
+    )
 
 
 def register_staff(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
     """A line manager or an agency's coordinator registers one of their own.
 
-    The door is that of the person who is to come: her audience, and the time of registration.
+    The door is that of the person who is to come: her audience, and the time of registration. A
+    line manager approves by registering; when a coordinator does it, the manager is asked.
     Sends what `allocate_seat` sends, and raises what it raises; NotOpen, and NotForThem also for
     people who are neither's.
     """
-    if not rules.may_register_staff(by, user, timezone.localdate(now)):
+    today = timezone.localdate(now)
+    is_manager = is_line_manager_of(by, user, today)
+    if not is_manager and not rules.coordinates(by, user, today):
         raise NotForThem(_("Du kan bare melde på dine egne ansatte."))
     door = _door_for(seminar, user, now)
-    return allocate_seat(seminar=seminar, user=user, by=by, now=now, door=door)
+    return allocate_seat(
+        seminar=seminar, user=user, by=by, now=now, door=door, asks_manager=not is_manager
+    )
 
 
 def register_walk_in(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:

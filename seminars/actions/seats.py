@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
@@ -20,7 +19,8 @@ from common.errors import Refused
 from common.prepared import Prepared, PreparedInsert, given_key
 from people import audit
 from people.models import User
-from seminars import calendar, letters
+from seminars import letters
+from seminars.actions.confirming import confirm_or_ask, settle_unanswered, tell_of_seat
 from seminars.actions.placing import Choices, place_in_sessions, wish_for_sessions
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.offers import offer_ends_at
@@ -31,6 +31,13 @@ from seminars.snapshots import snapshot_of
 
 LOCK_TIMEOUT = "3s"
 """Longer than any of our transactions takes, shorter than a person's patience."""
+
+
+GIVEN_AS = {
+    RegistrationState.REGISTERED: "seminars.promote",
+    RegistrationState.OFFERED: "seminars.offer",
+    RegistrationState.AWAITING: "seminars.ask_approval",
+}
 
 
 Door = Callable[[Seminar, dt.datetime], Refused | None]
@@ -77,6 +84,7 @@ def allocate_seat(
     door: Door = closed_to_all,
     may_wait: bool = True,
     choices: Choices | None = None,
+    asks_manager: bool = False,
 ) -> Registration:
     """Give the person a seat, or the last place on the waiting list when there is none.
 
@@ -84,7 +92,9 @@ def allocate_seat(
     those who already wait before it goes to a newcomer; a newcomer gets one of her agency's own
     seats before an open one. Writes the letter that says which it was, with a calendar part for a
     seat and none for the waiting list (RFC 5546 has no «perhaps»). Of sessions held side by side
-    she goes to her `choices`, or else where there is most room.
+    she goes to her `choices`, or else where there is most room. With
+    `asks_manager` the seat is held until her line manager has answered, where the seminar wants
+    that; whoever registers as one who decides, as the organiser does, has answered by doing so.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
     Full for whoever may not wait; SessionIsFull when her choice is; and SeatsAreBusy when the lock
@@ -103,18 +113,19 @@ def allocate_seat(
         user=user,
         registered_by=by,
         created_at=now,
-        **_place(seminar, seat, now=now),
+        approved_at=None if asks_manager else now,
         **snapshot.as_fields(),
     )
+    _place(registration, seat, now=now)
     _REGISTRATION.write(registration)
     other = None if by == user else user
     audit.record(
         "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
     )
-    if registration.has_seat:
-        place_in_sessions(registration, choices or {}, now=now, is_strict=True)
-    else:
+    if registration.is_waiting:
         wish_for_sessions(registration, choices or {}, now=now)
+    else:
+        place_in_sessions(registration, choices or {}, now=now, is_strict=True)
     _tell_newcomer(registration, now)
     return registration
 
@@ -130,19 +141,15 @@ def _refuse_second_or_closed(
         raise refusal
 
 
-def _place(seminar: Seminar, seat: Seat | None, *, now: dt.datetime) -> dict[str, Any]:
+def _place(registration: Registration, seat: Seat | None, *, now: dt.datetime) -> None:
     """A seat, or the end of the queue."""
     if seat is None:
-        return {
-            "state": RegistrationState.WAITLISTED,
-            "queued_at": _behind_the_last(seminar, now),
-        }
-    return {
-        "state": RegistrationState.REGISTERED,
-        "queued_at": now,
-        "confirmed_at": now,
-        "pool_id": seat.pool_id,
-    }
+        registration.state = RegistrationState.WAITLISTED
+        registration.queued_at = _behind_the_last(registration.seminar, now)
+        return
+    registration.queued_at = now
+    registration.pool_id = seat.pool_id
+    confirm_or_ask(registration, now=now)
 
 
 _LAST_IN_QUEUE: Prepared[Registration] = Prepared(
@@ -169,13 +176,12 @@ def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
 
 
 def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
-    seminar = registration.seminar
-    if registration.has_seat:
-        parts = calendar.requests(registration, registration.own_sessions, now=now)
-        letters.confirmed(registration, parts)
-    else:
+    if registration.is_waiting:
+        seminar = registration.seminar
         place = Registration.objects.waiting().filter(seminar=seminar).count()
         letters.waiting(registration, place=place)
+    else:
+        tell_of_seat(registration, now)
 
 
 @transaction.atomic
@@ -203,7 +209,7 @@ def _give_what_is_free(
     """What is still free afterwards, and who was given."""
     free = free_seats(seminar, now)
     if free.has_overdue:
-        _expire_offers(seminar, now=now)
+        _end_what_is_overdue(seminar, now=now)
         free = free_seats(seminar, now)
     given: list[Registration] = []
     if seminar.has_started(now):
@@ -238,28 +244,33 @@ def _give(
     registration.seminar = seminar
     place_in_sessions(registration, {}, now=now)
     registration.pool_id = seat.pool_id
-    registration.expires_at = offer_ends_at(seminar, now)
-    if registration.expires_at is None:
-        registration.state = RegistrationState.REGISTERED
-        registration.confirmed_at = now
+    offered_until = offer_ends_at(seminar, now)
+    if offered_until is None:
+        confirm_or_ask(registration, now=now)
     else:
         registration.state = RegistrationState.OFFERED
-    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool"])
-    action = "seminars.promote" if registration.has_seat else "seminars.offer"
+        registration.expires_at = offered_until
+    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool", "approver"])
+    action = GIVEN_AS[RegistrationState(registration.state)]
     audit.record(action, registration, by=by, on_behalf_of=registration.user)
-    if registration.has_seat:
-        parts = calendar.requests(registration, registration.own_sessions, now=now)
-        letters.promoted(registration, parts)
-    else:
+    if registration.is_offered:
         letters.offered(registration)
+    else:
+        tell_of_seat(registration, now, is_promoted=True)
     return registration
 
 
-def _expire_offers(seminar: Seminar, *, now: dt.datetime) -> None:
-    """Who did not answer in time is out, and is told; the seat is free again."""
+def _end_what_is_overdue(seminar: Seminar, *, now: dt.datetime) -> None:
+    """Who did not answer an offer in time is out, and is told; the seat is free again.
+
+    Where a line manager did not answer, the seminar's default holds.
+    """
     overdue = Registration.objects.overdue(now).filter(seminar=seminar).select_related("user")
     for registration in overdue:
         registration.seminar = seminar
+        if registration.is_awaiting:
+            settle_unanswered(registration, now=now)
+            continue
         registration.state = RegistrationState.EXPIRED
         registration.expires_at = None
         registration.withdrawn_at = now
@@ -269,9 +280,9 @@ def _expire_offers(seminar: Seminar, *, now: dt.datetime) -> None:
 
 
 def reconcile_waiting_lists(*, now: dt.datetime) -> int:
-    """End offers whose time is up, and find free seats with somebody waiting for them.
+    """End offers and approvals whose time is up, and find free seats that somebody waits for.
 
-    The second is as after a change made past the code. A transaction a seminar, so that a busy one
+    The last is as after a change made past the code. A transaction a seminar, so that a busy one
     holds up none of the others. Returns how many people got a seat or an offer.
     """
     waiting_for = Registration.objects.waiting().order_by().values("seminar")

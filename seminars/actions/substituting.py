@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
-from seminars import calendar, letters
+from people.rules import is_line_manager_of
+from seminars import letters, rules
+from seminars.actions.confirming import confirm_or_ask, tell_of_seat
 from seminars.actions.leaving import (
     end_registration,
     locked_registration,
     refuse_when_too_late,
 )
 from seminars.actions.placing import place_in_sessions
-from seminars.models import Registration, RegistrationState
+from seminars.models import Registration, RegistrationState, SeatPool
 from seminars.refusals import NotChangeable, NotForThem, already_registered
 from seminars.snapshots import Snapshot, snapshot_of
 
@@ -29,8 +31,9 @@ def substitute_participant(
     """Give one person's seat to another; it is never free in between, and nobody waiting gets it.
 
     She goes to the parallel sessions that he had chosen, until she chooses others. Both get a
-    letter, with CANCEL and REQUEST to their calendars. A place in the queue the person
-    may have had is given up. Raises NotChangeable when there is no seat to hand over,
+    letter, with CANCEL and REQUEST to their calendars. A place in the queue the person may have had
+    is given up. Where the line manager has to approve, the new one's is asked, unless she or the
+    organiser does this. Raises NotChangeable when there is no seat to hand over,
     NotForThem when the seat is an agency's and the person works elsewhere, AlreadyRegistered when
     she has a seat of her own, NotRegistered, SeatsAreBusy.
     """
@@ -43,22 +46,34 @@ def substitute_participant(
     _leave_the_queue(old, user, by=by, now=now)
     parts = end_registration(old, RegistrationState.WITHDRAWN, now=now)
     taken_over = list(old.choices.all()) if old.seminar.has_choices else []
-    new = Registration.objects.create(
+    new = Registration(
         seminar=old.seminar,
         user=user,
-        state=RegistrationState.REGISTERED,
         created_at=now,
         queued_at=old.queued_at,
-        confirmed_at=now,
-        pool_id=old.pool_id,
+        approved_at=now if _decides(by, old, user, now) else None,
+        pool=_pool_of(old),
         registered_by=by,
         **snapshot.as_fields(),
     )
+    confirm_or_ask(new, now=now)
+    new.save()
     place_in_sessions(new, {choice.group_id: choice.session_id for choice in taken_over}, now=now)
     audit.record("seminars.substitute", new, by=by, on_behalf_of=user, instead_of=old.pk)
     letters.withdrawn(old, parts)
-    letters.confirmed(new, calendar.requests(new, new.own_sessions, now=now))
+    tell_of_seat(new, now)
     return new
+
+
+def _pool_of(old: Registration) -> SeatPool | None:
+    """A seat of a pool that has been released meanwhile is an open one for whoever comes next."""
+    return old.pool if old.pool is not None and old.pool.is_live else None
+
+
+def _decides(by: User, old: Registration, user: User, now: dt.datetime) -> bool:
+    """Need not ask the new one's line manager: is her, or arranges the seminar."""
+    today = timezone.localdate(now)
+    return is_line_manager_of(by, user, today) or rules.may_organise(by, old.seminar, today)
 
 
 def _refuse_strangers(old: Registration, snapshot: Snapshot) -> None:

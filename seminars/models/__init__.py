@@ -3,6 +3,7 @@
 from seminars.models.feed import CalendarFeed
 from seminars.models.needs import Access, Diet, Needs, NeedsQuerySet
 from seminars.models.participation import (
+    HELD_FOR_A_TIME,
     HOLDS_SEAT,
     IN_QUEUE,
     IS_ACTIVE,
@@ -17,6 +18,7 @@ from seminars.models.participation import (
 from seminars.models.pool import Audience, AudienceKind, SeatPool, SeatPoolQuerySet
 from seminars.models.questions import Answer, Question, QuestionKind
 from seminars.models.seminar import (
+    ApprovalDefault,
     ProgrammeItem,
     Seminar,
     SeminarQuerySet,
@@ -26,11 +28,13 @@ from seminars.models.seminar import (
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 
 __all__ = [
+    "HELD_FOR_A_TIME",
     "HOLDS_SEAT",
     "IN_QUEUE",
     "IS_ACTIVE",
     "Access",
     "Answer",
+    "ApprovalDefault",
     "Attendance",
     "AttendanceOutcome",
     "Audience",

@@ -26,18 +26,22 @@ class RegistrationState(models.TextChoices):
     REGISTERED = "registered", _("Påmeldt")
     WAITLISTED = "waitlisted", _("På venteliste")
     OFFERED = "offered", _("Tilbud om plass")
+    AWAITING = "awaiting", _("Venter på godkjenning")
     WITHDRAWN = "withdrawn", _("Avmeldt")
     REMOVED = "removed", _("Fjernet av arrangøren")
     EXPIRED = "expired", _("Tilbudet gikk ut")
+    DECLINED = "declined", _("Ikke godkjent")
 
 
-HOLDS_SEAT = (RegistrationState.REGISTERED.value, RegistrationState.OFFERED.value)
+HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
+HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
 IS_OVER = (
     RegistrationState.WITHDRAWN.value,
     RegistrationState.REMOVED.value,
     RegistrationState.EXPIRED.value,
+    RegistrationState.DECLINED.value,
 )
 
 
@@ -109,8 +113,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
 
     def overdue(self, now: dt.datetime) -> Self:
-        """Offers whose time is up."""
-        return self.filter(state=RegistrationState.OFFERED, expires_at__lte=now)
+        """Offers, and seats that a line manager is asked about, whose time is up."""
+        return self.filter(state__in=HELD_FOR_A_TIME, expires_at__lte=now)
 
     def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
         """Of published seminars that start in that time, with what a letter about them says."""
@@ -141,6 +145,26 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def staff_of(self, user: User, *, on: dt.date) -> Self:
         """People of the units the person leads, and of those she coordinates; by name."""
         return self.filter(_works_for(user, on)).with_people().order_by("user__sort_key", "pk")
+
+    def asked_about(self) -> Self:
+        """A line manager was asked to approve them, whatever became of it."""
+        return self.filter(approver__isnull=False)
+
+    def approvable_by(self, user: User, *, on: dt.date) -> Self:
+        """Asked about, and of people in units that the person leads or stands above today.
+
+        Not only of the one who got the letter: leaders change, and are away.
+        """
+        return self.asked_about().filter(_leads(user, on), ~Q(user=user))
+
+    def awaiting_answer_of(self, user: User, *, now: dt.datetime) -> Self:
+        """She got the letter, and there is time; whether she leads there still is not asked."""
+        return self.filter(
+            state=RegistrationState.AWAITING,
+            approver=user,
+            expires_at__gt=now,
+            seminar__state="published",
+        )
 
     def replaceable_by(self, user: User, *, on: dt.date) -> Self:
         """With a seat, and the person's own to give: her staff's, or as organiser everybody's."""
@@ -183,8 +207,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 SEAT_GUARD = """
-    IF NEW.state NOT IN ('registered', 'offered') THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered')
+    IF NEW.state NOT IN ('registered', 'offered', 'awaiting') THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered', 'awaiting')
        AND OLD.seminar_id = NEW.seminar_id
        AND OLD.pool_id IS NOT DISTINCT FROM NEW.pool_id THEN RETURN NEW; END IF;
     IF current_setting('transaction_isolation') = 'repeatable read' THEN
@@ -200,8 +224,8 @@ SEAT_GUARD = """
       INTO taken, outside, used
       FROM seminars_registration AS held
       LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
-     WHERE held.seminar_id = NEW.seminar_id AND held.state IN ('registered', 'offered')
-       AND held.id <> NEW.id;
+     WHERE held.seminar_id = NEW.seminar_id
+       AND held.state IN ('registered', 'offered', 'awaiting') AND held.id <> NEW.id;
     IF NEW.pool_id IS NOT NULL AND coalesce(in_pool, 0) <= used THEN
         RAISE EXCEPTION 'pool % has no seat left of %', NEW.pool_id, in_pool
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
@@ -223,7 +247,7 @@ CHOSEN_SEATS_GUARD = """
                SELECT count(*) FROM seminars_sessionchoice AS choice
                  JOIN seminars_registration AS held ON held.id = choice.registration_id
                 WHERE choice.session_id = session.id
-                  AND held.state IN ('registered', 'offered')))
+                  AND held.state IN ('registered', 'offered', 'awaiting')))
     THEN
         RAISE EXCEPTION 'a session that registration % has chosen is full', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
@@ -234,9 +258,14 @@ CHOSEN_SEATS_GUARD = """
 
 def _works_for(user: User, on: dt.date) -> Q:
     """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
-    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
     coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
-    return (Q(unit__in=ids_below(list(led))) | Q(unit__in=coordinated)) & ~Q(user=user)
+    return (_leads(user, on) | Q(unit__in=coordinated)) & ~Q(user=user)
+
+
+def _leads(user: User, on: dt.date) -> Q:
+    """Registered in a unit that she leads or stands above today."""
+    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
+    return Q(unit__in=ids_below(list(led)))
 
 
 class Registration(SnapshotOfWork):
@@ -259,7 +288,17 @@ class Registration(SnapshotOfWork):
         help_text="The agency's pool that the seat is one of; none for an open seat.",
     )
     expires_at = models.DateTimeField(
-        null=True, help_text="Until when an offered seat is held for the person."
+        null=True, help_text="Until when a seat that is not certain is held for the person."
+    )
+    approver = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The line manager who was asked.",
+    )
+    approved_at = models.DateTimeField(
+        null=True, help_text="Since when no line manager has to be asked."
     )
     confirmed_at = models.DateTimeField(null=True, help_text="When the seat was given.")
     withdrawn_at = models.DateTimeField(
@@ -287,21 +326,25 @@ class Registration(SnapshotOfWork):
         constraints = [
             models.UniqueConstraint(
                 fields=["seminar", "user"],
-                condition=Q(state__in=["registered", "waitlisted", "offered"]),
+                condition=Q(state__in=["registered", "waitlisted", "offered", "awaiting"]),
                 name="registration_is_one_while_active",
             ),
             models.CheckConstraint(
                 name="registration_over_has_its_time",
                 condition=Q(
-                    state__in=["withdrawn", "removed", "expired"], withdrawn_at__isnull=False
+                    state__in=["withdrawn", "removed", "expired", "declined"],
+                    withdrawn_at__isnull=False,
                 )
-                | Q(state__in=["registered", "waitlisted", "offered"], withdrawn_at__isnull=True),
+                | Q(
+                    state__in=["registered", "waitlisted", "offered", "awaiting"],
+                    withdrawn_at__isnull=True,
+                ),
             ),
             models.CheckConstraint(
                 name="registration_seat_has_its_time",
                 condition=Q(state="registered", confirmed_at__isnull=False)
-                | Q(state__in=["waitlisted", "offered"], confirmed_at__isnull=True)
-                | Q(state__in=["withdrawn", "removed", "expired"]),
+                | Q(state__in=["waitlisted", "offered", "awaiting"], confirmed_at__isnull=True)
+                | Q(state__in=["withdrawn", "removed", "expired", "declined"]),
             ),
             models.CheckConstraint(
                 name="registration_times_in_order",
@@ -311,8 +354,13 @@ class Registration(SnapshotOfWork):
             ),
             models.CheckConstraint(
                 name="registration_offer_has_its_end",
-                condition=Q(state="offered", expires_at__isnull=False)
-                | (~Q(state="offered") & Q(expires_at__isnull=True)),
+                condition=Q(state__in=["offered", "awaiting"], expires_at__isnull=False)
+                | (~Q(state__in=["offered", "awaiting"]) & Q(expires_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="registration_awaits_somebody_else",
+                condition=~Q(state__in=["awaiting", "declined"])
+                | (Q(approver__isnull=False) & ~Q(approver=F("user"))),
             ),
             models.CheckConstraint(
                 name="registration_waits_for_any_seat",
@@ -342,8 +390,8 @@ class Registration(SnapshotOfWork):
                 operation=pgtrigger.UpdateOf("state"),
                 when=pgtrigger.After,
                 condition=pgtrigger.Condition(
-                    "NEW.state IN ('registered', 'offered')"
-                    " AND OLD.state NOT IN ('registered', 'offered')"
+                    "NEW.state IN ('registered', 'offered', 'awaiting')"
+                    " AND OLD.state NOT IN ('registered', 'offered', 'awaiting')"
                 ),
                 func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
             ),
@@ -373,6 +421,10 @@ class Registration(SnapshotOfWork):
     @property
     def is_offered(self) -> bool:
         return self.state == RegistrationState.OFFERED
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.state == RegistrationState.AWAITING
 
 
 class AttendanceOutcome(models.TextChoices):

@@ -20,8 +20,8 @@ SPOKEN_FOR = """
          + (SELECT count(*) FROM seminars_registration AS held
               LEFT JOIN seminars_seatpool AS own
                 ON own.id = held.pool_id AND own.released_at IS NULL
-             WHERE held.seminar_id = :seminar AND held.state IN ('registered', 'offered')
-               AND own.id IS NULL)
+             WHERE held.seminar_id = :seminar
+               AND held.state IN ('registered', 'offered', 'awaiting') AND own.id IS NULL)
       INTO spoken_for;
 """
 """What pools hold, used or not, and the seats outside them. Never more than the hall."""
@@ -44,7 +44,7 @@ POOL_GUARD = """
     SELECT capacity INTO hall FROM seminars_seminar
      WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
     SELECT count(*) INTO taken FROM seminars_registration
-     WHERE pool_id = NEW.id AND state IN ('registered', 'offered');
+     WHERE pool_id = NEW.id AND state IN ('registered', 'offered', 'awaiting');
     IF taken > NEW.seats THEN
         RAISE EXCEPTION 'pool % has % seats taken, more than %', NEW.id, taken, NEW.seats
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
@@ -73,7 +73,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
 
     def with_use(self) -> Self:
         """Adds `used`: how many of the pool's seats somebody has."""
-        in_use = Q(registrations__state__in=["registered", "offered"])
+        in_use = Q(registrations__state__in=["registered", "offered", "awaiting"])
         return self.select_related("agency").annotate(used=Count("registrations", filter=in_use))
 
 

@@ -36,6 +36,11 @@ class SeminarState(models.TextChoices):
     CANCELLED = "cancelled", _("Avlyst")
 
 
+class ApprovalDefault(models.TextChoices):
+    APPROVE = "approve", _("Påmeldingen blir godkjent")
+    DECLINE = "decline", _("Påmeldingen blir avslått")
+
+
 class SeminarQuerySet(models.QuerySet["Seminar"]):
     def visible_to(self, user: User, *, on: dt.date | None = None) -> Self:
         """Published ones for all; cancelled ones for those who were in; the rest for organisers."""
@@ -209,6 +214,18 @@ class Seminar(models.Model):
             "Står feltet tomt, får hun plassen uten å svare."
         ),
     )
+    approval_days = models.PositiveSmallIntegerField(
+        _("godkjenning fra nærmeste leder"),
+        null=True,
+        blank=True,
+        help_text=_("Dager lederen får på seg. Står feltet tomt, trengs ingen godkjenning."),
+    )
+    approval_default = models.CharField(
+        _("når lederen ikke svarer"),
+        max_length=10,
+        choices=ApprovalDefault,
+        default=ApprovalDefault.APPROVE,
+    )
     registration_opens_at = models.DateTimeField(_("påmeldingen åpner"))
     registration_closes_at = models.DateTimeField(_("påmeldingsfrist"))
     starts_at = models.DateTimeField(
@@ -286,6 +303,14 @@ class Seminar(models.Model):
             models.CheckConstraint(
                 name="seminar_offers_last_an_hour",
                 condition=Q(offers_expire_after__isnull=True) | Q(offers_expire_after__gte=1),
+            ),
+            models.CheckConstraint(
+                name="seminar_approval_takes_a_day",
+                condition=Q(approval_days__isnull=True) | Q(approval_days__gte=1),
+            ),
+            models.CheckConstraint(
+                name="seminar_approval_default_is_known",
+                condition=Q(approval_default__in=["approve", "decline"]),
             ),
             models.CheckConstraint(
                 name="seminar_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))

@@ -100,7 +100,7 @@ TIMES_KEPT = """
 HELD_IN_SESSION = """
     SELECT count(*) FROM seminars_sessionchoice AS choice
       JOIN seminars_registration AS held ON held.id = choice.registration_id
-     WHERE held.state IN ('registered', 'offered')
+     WHERE held.state IN ('registered', 'offered', 'awaiting')
 """
 
 SESSION_GUARD = """
@@ -139,7 +139,7 @@ CHOICE_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_choice_is_of_its_group';
     END IF;
     PERFORM 1 FROM seminars_registration
-      WHERE id = NEW.registration_id AND state IN ('registered', 'offered');
+      WHERE id = NEW.registration_id AND state IN ('registered', 'offered', 'awaiting');
     IF FOUND AND room <= (:held AND choice.session_id = NEW.session_id
                           AND choice.id <> NEW.id) THEN
         RAISE EXCEPTION 'session % has no seat left of %', NEW.session_id, room

@@ -13,6 +13,7 @@ from common.htmx import render_part
 from people.models import Role
 from people.requests import SignedInRequest, standing_in
 from seminars import rules
+from seminars.approvals import approval_in_words
 from seminars.audiences import terms_of
 from seminars.cards import card_of
 from seminars.forms import SeminarFilterForm
@@ -57,6 +58,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "standing": standing,
         "terms": terms_of(seminar),
+        "approval": approval_in_words(seminar),
         "parts": parts_of(seminar, content.sessions, standing.registration),
         "programme": content.programme,
         "speakers": content.speakers,

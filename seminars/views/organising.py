@@ -19,7 +19,7 @@ from people.requests import SignedInRequest, standing_in
 from seminars import actions, letters, rules
 from seminars.editing import SeminarEditor
 from seminars.forms import CancelForm
-from seminars.models import Seminar, SeminarQuerySet, SeminarState
+from seminars.models import Registration, Seminar, SeminarQuerySet, SeminarState
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 
 PAGE_SIZE = 25
@@ -190,6 +190,15 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def posted(request: SignedInRequest) -> QueryDict | None:
     """What a form is bound to: an empty form that was sent is an answer too."""
     return request.POST if request.method == "POST" else None
+
+
+def outcome_in_words(registration: Registration) -> str:
+    """For whoever registered another: with a place for the name."""
+    if registration.has_seat:
+        return _("%(name)s er påmeldt.")
+    if registration.is_awaiting:
+        return _("%(name)s har en plass som venter på godkjenning fra nærmeste leder.")
+    return _("%(name)s står på ventelisten, for alle plassene er tatt.")
 
 
 def organised(request: SignedInRequest, pk: int) -> Seminar:

@@ -22,7 +22,7 @@ from seminars.clashes import has_clash
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.sessions import counts_by_session
-from seminars.views.organising import organised, posted
+from seminars.views.organising import organised, outcome_in_words, posted
 
 PAGE_SIZE = 100
 
@@ -112,11 +112,7 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = (
-                _("%(name)s er påmeldt.")
-                if registration.has_seat
-                else _("%(name)s står på ventelisten, for alle plassene er tatt.")
-            )
+            words = outcome_in_words(registration)
             messages.success(request, words % {"name": form.person.name})
             return redirect("seminars:participants", pk)
     context = {

@@ -15,9 +15,9 @@ from common.htmx import render_part
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
 from seminars.clashes import has_clash
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, RegistrationState, Seminar
 from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
-from seminars.views.organising import organised, posted
+from seminars.views.organising import organised, outcome_in_words, posted
 
 
 @login_required
@@ -84,12 +84,14 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
+    people = list(seminar.registrations.active().staff_of(request.user, on=today))
     context = {
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
         "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
-        "people": list(seminar.registrations.active().staff_of(request.user, on=today)),
+        "people": people,
+        "to_approve": _to_approve(request, seminar, people),
         "may_register": seminar.is_published and not seminar.has_started(now),
         "live_url": reverse("seminars:own_staff", args=[pk]),
         "breadcrumbs": _path(seminar, _("Virksomhetens plasser")),
@@ -105,13 +107,16 @@ def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bo
     except Refused as refusal:
         form.add_error("email", str(refusal))
         return False
-    words = (
-        _("%(name)s er påmeldt.")
-        if registration.has_seat
-        else _("%(name)s står på ventelisten, for alle plassene er tatt.")
-    )
-    messages.success(request, words % {"name": form.person.name})
+    messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
     return True
+
+
+def _to_approve(request: SignedInRequest, seminar: Seminar, people: list[Registration]) -> set[int]:
+    """Of the people shown, those that this person may answer for; a coordinator may not."""
+    if not any(row.is_awaiting for row in people):
+        return set()
+    own = seminar.registrations.approvable_by(request.user, on=timezone.localdate())
+    return set(own.filter(state=RegistrationState.AWAITING).values_list("pk", flat=True))
 
 
 @login_required

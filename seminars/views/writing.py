@@ -30,6 +30,7 @@ class MessageForm(forms.Form):
             for state in (
                 RegistrationState.REGISTERED,
                 RegistrationState.OFFERED,
+                RegistrationState.AWAITING,
                 RegistrationState.WAITLISTED,
                 RegistrationState.WITHDRAWN,
             )

@@ -9,7 +9,7 @@ from seminars.actions import open_calendar_feed
 from seminars.models import Question, SeatPool, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
-from tests.factories import make_role
+from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -31,6 +31,16 @@ def urls(cast: Cast) -> list[Row]:
     (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
     pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
     audience = open_one.audiences.create(kind="everyone")
+    asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
+    awaited = make_registration(
+        asking,
+        make_employee(cast.unit, "Anna Ny"),
+        state="awaiting",
+        approver=cast.leader,
+        unit=cast.unit,
+    )
+    above = {"signed_in": 404, "leader": 200, "manager": 200}
+    answered = {"signed_in": 404, "leader": 302, "manager": 302, "method": "post"}
     moved = {"place": 1, "reason": "Holder innlegg"}
     staff = {"signed_in": 403, "leader": 200, "manager": 200, "coordinator": 200}
     replacing = {
@@ -93,6 +103,10 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:change_audience", taken.pk, audience.pk, signed_in=403, organiser=404),
         row("seminars:remove_audience", open_one.pk, audience.pk, **desk),
         row("seminars:remove_audience", open_one.pk, audience.pk, **press),
+        row("seminars:approve", asking.pk, awaited.pk, **above),
+        row("seminars:approve", asking.pk, awaited.pk, data={"answer": "approve"}, **answered),
+        row("seminars:approve", taken.pk, awaited.pk, signed_in=404),
+        row("seminars:approve", taken.pk, participant.pk, signed_in=404),
         row("seminars:pools", taken.pk, **desk),
         row("seminars:pools", taken.pk, method="post", signed_in=403, organiser=200),
         row("seminars:release_pool", taken.pk, pool.pk, **desk),

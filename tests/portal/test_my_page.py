@@ -299,6 +299,6 @@ def test_the_page_has_a_query_budget(
     fill(cast, 32)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         page = browser.get("/").content.decode()
     assert "Sone 31" in page

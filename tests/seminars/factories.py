@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models import Unit, User
 from seminars.models import (
+    HELD_FOR_A_TIME,
     ChoiceGroup,
     Registration,
     RegistrationState,
@@ -104,8 +105,8 @@ def make_registration(
     at = at or timezone.now() - dt.timedelta(days=1)
     defaults: dict[str, Any] = {
         "confirmed_at": at if state == RegistrationState.REGISTERED else None,
-        "expires_at": at + dt.timedelta(days=3) if state == RegistrationState.OFFERED else None,
-        "withdrawn_at": at if state in ("withdrawn", "removed", "expired") else None,
+        "expires_at": at + dt.timedelta(days=3) if state in HELD_FOR_A_TIME else None,
+        "withdrawn_at": at if state in ("withdrawn", "removed", "expired", "declined") else None,
         "registered_by": user,
         "created_at": at,
         "queued_at": at,

@@ -39,6 +39,25 @@ def write(letter: str, registration, now) -> None:
         getattr(letters, letter)(registration, parts)
 
 
+@pytest.mark.parametrize("letter", ["awaiting", "approval_wanted", "not_approved"])
+def test_letters_about_approval_lead_on_and_touch_no_calendar(cast, leader, now, letter):
+    seminar = make_seminar(
+        cast.other_agency, created_by=cast.organiser, title="Mål & mening", approval_days=3
+    )
+    row = make_registration(seminar, leader, state="awaiting", approver=cast.manager)
+    told = cast.manager if letter == "approval_wanted" else leader
+    if letter == "not_approved":
+        letters.not_approved(row, by=cast.manager, reason="Dobbelt & <b>feil</b>")
+    else:
+        getattr(letters, letter)(row)
+    written = last(told)
+    assert "«Mål & mening»" in written.subject
+    assert ("&amp;" in written.text, "Mål &amp; mening" in written.html) == (False, True)
+    assert ("<b>" in written.html.replace("<b>feil", "!"), written.calendar_method) == (False, "")
+    for path in re.findall(r"https?://[^/]+(/\S+)", written.text):
+        assert resolve(path.rstrip(".,)"))
+
+
 @pytest.mark.parametrize("language", Language.values)
 @pytest.mark.parametrize(
     "letter", [*WITH_CALENDAR, *WITH_CANCELLATION, *ABOUT_OFFERS, "waiting", "removed"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -23,8 +24,10 @@ from hypothesis.stateful import (
 from common.errors import Refused
 from seminars.actions import (
     accept_offer,
+    approve_registration,
     change_seminar,
     decline_offer,
+    decline_registration,
     move_in_queue,
     reconcile_waiting_lists,
     register_for_seminar,
@@ -43,6 +46,8 @@ from tests.seminars.test_organising import content_of
 PEOPLE = 8
 """The even ones work in the agency that has a pool."""
 ANSWER_HOURS = 24
+APPROVAL_HOURS = 48
+"""The even ones have a line manager; over the odd ones nobody leads."""
 people = st.integers(0, PEOPLE - 1)
 
 
@@ -57,6 +62,16 @@ class Model:
     offers: dict[int, int] = field(default_factory=dict)
     """By person with a seat that is not hers yet: the hour it ends."""
     hour: int = 0
+    silence: str = ""
+    """What it means when a line manager does not answer; empty when none is asked."""
+    approvals: dict[int, int] = field(default_factory=dict)
+    """By person whose seat a line manager must approve: the hour that ends."""
+
+    def take(self, person: int) -> None:
+        """The seat is hers as far as she is concerned."""
+        self.offers.pop(person, None)
+        if self.silence and person % 2 == 0:
+            self.approvals[person] = self.hour + APPROVAL_HOURS
 
     def seats(self) -> list[int]:
         return self.open_seats + self.pool_seats
@@ -81,8 +96,13 @@ class Model:
             if person in row:
                 row.remove(person)
         self.offers.pop(person, None)
+        self.approvals.pop(person, None)
 
     def settle(self) -> None:
+        for person in [one for one, end in self.approvals.items() if end <= self.hour]:
+            del self.approvals[person]
+            if self.silence == "decline":
+                self.leave(person)
         for person in [one for one, end in self.offers.items() if end <= self.hour]:
             self.leave(person)
         for person in list(self.queue):
@@ -95,14 +115,14 @@ class Model:
         self.pool, self.pool_seats = 0, []
 
 
-def machine(cast: Cast) -> type[RuleBasedStateMachine]:
+def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
     class Life(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.block = transaction.atomic()
             self.block.__enter__()
             self.start = timezone.now()
-            self.model = Model()
+            self.model = Model(silence=silence)
             self.people = [
                 make_employee(cast.other_unit if number % 2 else cast.unit, f"Person {number}")
                 for number in range(PEOPLE)
@@ -112,6 +132,8 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
                 created_by=cast.organiser,
                 capacity=3,
                 offers_expire_after=ANSWER_HOURS,
+                approval_days=APPROVAL_HOURS // 24 if silence else None,
+                approval_default=silence or "approve",
                 starts_at=self.start + dt.timedelta(days=365),
             )
 
@@ -133,7 +155,9 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             is_new = person not in model.present()
             if is_new:
                 model.settle()
-                if not model.give(person):
+                if model.give(person):
+                    model.take(person)
+                else:
                     model.queue.append(person)
             done = tried(
                 lambda: register_for_seminar(
@@ -163,10 +187,25 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             done = tried(lambda: action(registration=row, by=self.people[person], now=self.now))
             assert done is not (says_yes and is_late)
             if says_yes and not is_late:
-                del self.model.offers[person]
+                self.model.take(person)
                 return
             self.model.leave(person)
             self.model.settle()
+
+        @rule(person=people, says_yes=st.booleans())
+        def answer_for(self, person: int, says_yes: bool) -> None:
+            row = self.row_of(person)
+            if row is None:
+                return
+            words = {} if says_yes else {"reason": "-"}
+            action = approve_registration if says_yes else decline_registration
+            done = tried(lambda: action(registration=row, by=cast.leader, now=self.now, **words))
+            assert done is (person in self.model.approvals)
+            if done and says_yes:
+                del self.model.approvals[person]
+            elif done:
+                self.model.leave(person)
+                self.model.settle()
 
         @rule(seats=st.integers(1, 6))
         def resize(self, seats: int) -> None:
@@ -236,6 +275,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             may = (
                 old in model.seats()
                 and old not in model.offers
+                and old not in model.approvals
                 and new not in model.seats()
                 and not (in_pool and new % 2)
             )
@@ -266,6 +306,8 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             assert list(waiting) == self.ids(model.queue)
             offered = rows.filter(state="offered").values_list("user", flat=True)
             assert sorted(offered) == sorted(self.ids(list(model.offers)))
+            asked = rows.filter(state="awaiting").values_list("user", flat=True)
+            assert sorted(asked) == sorted(self.ids(list(model.approvals)))
 
         @invariant()
         def no_fault_is_found(self) -> None:
@@ -286,9 +328,10 @@ def tried(action) -> bool:
     return True
 
 
-def test_any_life_of_a_seminar_is_that_of_a_plain_model(cast):
+@pytest.mark.parametrize("silence", ["", "approve", "decline"])
+def test_any_life_of_a_seminar_is_that_of_a_plain_model(cast, silence):
     run_state_machine_as_test(
-        machine(cast),
+        machine(cast, silence),
         settings=settings(
             max_examples=8,
             stateful_step_count=25,

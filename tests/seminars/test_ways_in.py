@@ -13,6 +13,7 @@ from seminars.actions import (
     register_on_behalf,
     register_staff,
     register_walk_in,
+    release_pool,
     reserve_seats,
     substitute_participant,
 )
@@ -127,6 +128,16 @@ def test_seat_of_an_agency_stays_in_it(cast, seminar, now):
     colleague = make_employee(cast.unit, "Kollega")
     new = substitute_participant(registration=old, user=colleague, by=cast.organiser, now=now)
     assert new.pool_id == old.pool_id
+
+
+def test_seat_of_a_pool_that_was_released_is_handed_over_as_an_open_one(cast, seminar, now):
+    pool = reserve_seats(
+        seminar=seminar, agency=cast.agency, seats=1, release_at=None, by=cast.organiser, now=now
+    )
+    old = register_for_seminar(seminar=seminar, by=cast.employee, now=now)
+    release_pool(pool=pool, by=cast.organiser, now=now)
+    new = substitute_participant(registration=old, user=cast.stranger, by=cast.organiser, now=now)
+    assert (new.state, new.pool) == ("registered", None)
 
 
 # ---- for whom ------------------------------------------------------------------------------------

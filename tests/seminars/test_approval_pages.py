@@ -1,0 +1,206 @@
+"""Approval as people see it: the manager's page, Min side, the lists, and what she typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from people.models import Leadership
+from seminars.actions import register_for_seminar
+from seminars.models import Seminar
+from tests.factories import make_employee, make_leader
+from tests.seminars.factories import make_registration, make_seminar
+from tests.seminars.test_pages import FRAME
+
+
+@pytest.fixture
+def asking(cast):
+    return make_seminar(cast.other_agency, created_by=cast.organiser, capacity=30, approval_days=3)
+
+
+@pytest.fixture
+def asked(cast, asking, now):
+    return register_for_seminar(seminar=asking, by=cast.employee, now=now)
+
+
+def page_of(row) -> str:
+    return reverse("seminars:approve", args=[row.seminar_id, row.pk])
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_manager_sees_who_it_is_about_and_says_yes(cast, asked, signed_in):
+    browser = signed_in(cast.leader)
+    page = text(browser.get(page_of(asked)))
+    assert "Kan Even Moen delta?" in page
+    assert "Svarer du ikke innen da, er påmeldingen godkjent." in page
+    asked.refresh_from_db()
+    assert asked.state == "awaiting"
+    response = browser.post(page_of(asked), {"answer": "approve"}, follow=True)
+    assert response.redirect_chain == [
+        (reverse("seminars:own_staff", args=[asked.seminar_id]), 302)
+    ]
+    assert "Påmeldingen til Even Moen er godkjent." in text(response)
+    asked.refresh_from_db()
+    assert asked.state == "registered"
+
+
+def test_no_needs_a_reason_at_the_field(cast, asked, signed_in):
+    browser = signed_in(cast.leader)
+    refused = browser.post(page_of(asked), {"answer": "decline", "reason": " "})
+    assert refused.context["form"].errors == {"reason": ["Skriv hvorfor, så personen forstår det."]}
+    too_long = browser.post(page_of(asked), {"answer": "decline", "reason": "x" * 1_001})
+    assert list(too_long.context["form"].errors) == ["reason"]
+    asked.refresh_from_db()
+    assert asked.state == "awaiting"
+    done = browser.post(page_of(asked), {"answer": "decline", "reason": "Vakt"}, follow=True)
+    assert "Påmeldingen til Even Moen er avslått." in text(done)
+    asked.refresh_from_db()
+    assert asked.state == "declined"
+
+
+def test_neither_yes_nor_no_is_asked_again(cast, asked, signed_in):
+    response = signed_in(cast.leader).post(page_of(asked), {"reason": "Tja"})
+    assert "Velg om du godkjenner eller avslår." in text(response)
+    assert "Tja" in text(response)
+
+
+def test_second_press_is_told_what_became_of_it(cast, asked, signed_in):
+    browser = signed_in(cast.leader)
+    browser.post(page_of(asked), {"answer": "approve"})
+    again = browser.post(page_of(asked), {"answer": "approve"}, follow=True)
+    assert "Påmeldingen er allerede godkjent." in text(again)
+    assert "ikke lenger åpen for svar" in text(browser.get(page_of(asked)))
+
+
+@pytest.mark.parametrize("who", ["employee", "coordinator", "organiser", "hr", "stranger"])
+def test_others_may_not_know_of_it(cast, asked, signed_in, who):
+    browser = signed_in(getattr(cast, who))
+    assert browser.get(page_of(asked)).status_code == 404
+    assert browser.post(page_of(asked), {"answer": "approve"}).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == "awaiting"
+
+
+def test_leader_who_has_left_is_out_and_the_new_one_is_in(cast, asked, signed_in, today):
+    row = Leadership.objects.get(user=cast.leader)
+    row.valid_to = today - dt.timedelta(days=1)
+    row.save()
+    new = make_employee(cast.unit, "Nina Ny")
+    Leadership.objects.create(user=new, unit=cast.unit, valid_from=today)
+    assert signed_in(cast.leader).get(page_of(asked)).status_code == 404
+    assert "Godkjenning" not in text(signed_in(cast.leader).get(reverse("home")))
+    assert signed_in(new).get(page_of(asked)).status_code == 200
+
+
+def test_nobody_is_asked_about_a_seat_without_terms(cast, seminar, signed_in):
+    row = make_registration(seminar, cast.employee, unit=cast.unit)
+    assert signed_in(cast.leader).get(page_of(row)).status_code == 404
+
+
+# ---- where it shows ------------------------------------------------------------------------------
+
+
+def test_my_page_leads_the_manager_to_it(cast, asked, signed_in):
+    response = signed_in(cast.leader).get(reverse("home"))
+    page = response.context["page"]
+    assert page.to_approve == [asked]
+    assert page.next_step.title == "Kan Even Moen delta på Tillitsbasert ledelse?"
+    assert page.next_step.url == page_of(asked)
+    assert "Venter på godkjenning fra deg" in text(response)
+    above = signed_in(cast.manager).get(reverse("home"))
+    assert above.context["page"].to_approve == []
+
+
+def test_my_page_says_nothing_of_what_is_over(cast, asked, signed_in, now):
+    asked.expires_at = now - dt.timedelta(minutes=1)
+    asked.save()
+    assert signed_in(cast.leader).get(reverse("home")).context["page"].to_approve == []
+    asked.expires_at = now + dt.timedelta(days=1)
+    asked.save()
+    Seminar.objects.update(state="cancelled", cancelled_at=now, cancel_reason="Syk")
+    assert signed_in(cast.leader).get(reverse("home")).context["page"].to_approve == []
+
+
+def test_person_sees_whom_it_waits_for(cast, asked, signed_in):
+    browser = signed_in(cast.employee)
+    for name in ("detail", "receipt"):
+        page = text(browser.get(reverse(f"seminars:{name}", args=[asked.seminar_id])))
+        assert "Plassen venter på godkjenning" in page
+        assert "Liv Dahl" in page
+    assert "Venter på godkjenning" in text(browser.get(reverse("home")))
+    assert "Venter på godkjenning" in text(browser.get(reverse("seminars:list")))
+    withdraw = text(browser.get(reverse("seminars:withdraw", args=[asked.seminar_id])))
+    assert "Plassen går med en gang til den som står først" in withdraw
+
+
+@pytest.mark.parametrize("state", ["awaiting", "offered"])
+def test_calendar_file_is_for_certain_seats(cast, asking, signed_in, state):
+    approver = cast.leader if state == "awaiting" else None
+    make_registration(asking, cast.employee, state=state, approver=approver)
+    url = reverse("seminars:calendar_file", args=[asking.pk])
+    assert signed_in(cast.employee).get(url).status_code == 404
+
+
+def test_terms_are_on_the_pages_before_the_button(cast, asking, signed_in):
+    browser = signed_in(cast.employee)
+    page = text(browser.get(reverse("seminars:detail", args=[asking.pk])))
+    assert "Nærmeste leder må godkjenne påmeldingen." in page
+    page = text(browser.get(reverse("seminars:register", args=[asking.pk])))
+    assert "Plassen holdes av mens nærmeste leder svarer." in page
+
+
+def test_own_staff_page_shows_the_state_and_leads_who_may_answer(cast, asked, signed_in):
+    url = reverse("seminars:own_staff", args=[asked.seminar_id])
+    for who, is_led_on in (("leader", True), ("manager", True), ("coordinator", False)):
+        page = text(signed_in(getattr(cast, who)).get(url))
+        assert "Venter på godkjenning" in page
+        assert (page_of(asked) in page) is is_led_on
+
+
+def test_coordinator_is_told_that_it_waits(cast, asking, signed_in):
+    url = reverse("seminars:own_staff", args=[asking.pk])
+    data = {"email": "employee@example.org"}
+    response = signed_in(cast.coordinator).post(url, data, follow=True)
+    assert "Even Moen har en plass som venter på godkjenning" in text(response)
+
+
+def test_organisers_lists_show_the_state(cast, asked, signed_in):
+    browser = signed_in(cast.organiser)
+    for name in ("participants", "queue"):
+        page = text(browser.get(reverse(f"seminars:{name}", args=[asked.seminar_id])))
+        assert ("Venter på godkjenning" in page) or ("Liv Dahl må godkjenne" in page)
+    listed = reverse("seminars:participants", args=[asked.seminar_id]) + "?state=awaiting"
+    assert "Even Moen" in text(browser.get(listed))
+
+
+def test_organiser_sets_and_clears_the_terms(cast, asking, signed_in, organiser):
+    browser = signed_in(organiser)
+    url = reverse("seminars:edit", args=[asking.pk])
+    form = browser.get(url).context["editor"].form
+    assert (form["approval_days"].value(), form["approval_default"].value()) == (3, "approve")
+    refused = browser.post(url, {"approval_days": "0", "approval_default": "perhaps"})
+    errors = refused.context["editor"].form.errors
+    assert {"approval_days", "approval_default"} <= set(errors)
+
+
+def test_pages_keep_their_query_budget(cast, asking, signed_in, now, django_assert_max_num_queries):
+    for number in range(25):
+        person = make_employee(cast.unit, f"Ansatt {number}")
+        row = register_for_seminar(seminar=asking, by=person, now=now)
+    leader, organiser = signed_in(cast.leader), signed_in(cast.organiser)
+    with django_assert_max_num_queries(FRAME + 4):
+        leader.get(page_of(row))
+    with django_assert_max_num_queries(FRAME + 8):
+        leader.get(reverse("seminars:own_staff", args=[asking.pk]))
+    with django_assert_max_num_queries(FRAME + 7):
+        organiser.get(reverse("seminars:queue", args=[asking.pk]))
+
+
+def test_agency_leader_sees_those_far_below(cast, asked, signed_in):
+    director = make_leader(cast.agency, "Dag Direktør")
+    assert signed_in(director).get(page_of(asked)).status_code == 200
