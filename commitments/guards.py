@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from commitments import guards_erasing
+from commitments.guards_erasing import goes_with_erasure, kept_until_erased
 from people.models import append_only, never_truncated
 
 _REVISION_INSERT = """
@@ -315,14 +317,14 @@ def private_note_triggers() -> list[pgtrigger.Trigger]:
 
 
 def end_trigger() -> pgtrigger.Trigger:
-    return _before("agreement_ends_for_good", pgtrigger.Update, _END)
+    return _before("agreement_ends_for_good", pgtrigger.Update, guards_erasing.RETENTION + _END)
 
 
 def share_triggers() -> list[pgtrigger.Trigger]:
     return [
         _before("share_of_what_was_left_behind", pgtrigger.Insert, _SHARE),
         _before("share_ends_once", pgtrigger.Update, _SHARE_ENDS),
-        pgtrigger.Protect(name="share_is_kept", operation=pgtrigger.Delete),
+        goes_with_erasure("share", guards_erasing.OWN),
         never_truncated("share"),
     ]
 
@@ -343,6 +345,7 @@ def event_triggers() -> list[pgtrigger.Trigger]:
             declare=[("head", "RECORD")],
             func=_EVENT,
         ),
+        _before("event_of_erasure_in_its_time", pgtrigger.Insert, guards_erasing.EVENT),
         pgtrigger.Trigger(
             name="event_moves_head",
             when=pgtrigger.After,
@@ -364,7 +367,9 @@ def salt_triggers() -> list[pgtrigger.Trigger]:
 def revision_triggers() -> list[pgtrigger.Trigger]:
     return [
         _before("revision_begins_as_draft", pgtrigger.Insert, _REVISION_INSERT),
-        _before("revision_goes_its_way", pgtrigger.Update, _REVISION_UPDATE),
+        _before(
+            "revision_goes_its_way", pgtrigger.Update, guards_erasing.REVISION + _REVISION_UPDATE
+        ),
         pgtrigger.Protect(
             name="revision_is_kept",
             operation=pgtrigger.Delete,
@@ -384,7 +389,12 @@ def commitment_triggers() -> list[pgtrigger.Trigger]:
             pgtrigger.Update,
             _commitment(f"{old}, {new}", "NEW", extra),
         ),
-        _before("commitment_of_draft_goes", pgtrigger.Delete, _commitment(old, "OLD", "")),
+        _before(
+            "commitment_of_draft_goes",
+            pgtrigger.Delete,
+            f"IF {guards_erasing.erased(guards_erasing.OF_REVISION)} THEN RETURN OLD; END IF;"
+            + _commitment(old, "OLD", ""),
+        ),
         never_truncated("commitment"),
     ]
 
@@ -392,14 +402,14 @@ def commitment_triggers() -> list[pgtrigger.Trigger]:
 def signature_triggers() -> list[pgtrigger.Trigger]:
     return [
         _before("signature_by_party_of_agreed", pgtrigger.Insert, _SIGNATURE),
-        *append_only("signature"),
+        *kept_until_erased("signature", guards_erasing.OF_REVISION),
     ]
 
 
 def document_triggers() -> list[pgtrigger.Trigger]:
     return [
         _before("document_of_signed", pgtrigger.Insert, _DOCUMENT),
-        *append_only("document"),
+        *kept_until_erased("document", guards_erasing.OF_REVISION),
     ]
 
 

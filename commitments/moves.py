@@ -22,7 +22,7 @@ _LEFT_BEHIND_SQL = """
     ),
     doubtful AS MATERIALIZED (
         SELECT id, unit_id, employee_id, leader_id FROM commitments_agreement agreement
-        WHERE leader_access_ended_at IS NULL
+        WHERE leader_access_ended_at IS NULL AND erased_at IS NULL
           AND (%(only)s::bigint IS NULL OR id = %(only)s)
           AND NOT (
             EXISTS (SELECT FROM leads WHERE leads.unit_id = agreement.unit_id

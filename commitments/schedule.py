@@ -16,3 +16,10 @@ def keep_agreements() -> None:
     now = timezone.now()
     actions.part_those_who_moved(now=now)
     actions.resume_those_due(now=now)
+
+
+@shared_task(ignore_result=True)
+def erase_agreements() -> None:
+    now = timezone.now()
+    actions.end_what_was_left(now=now)
+    actions.erase_agreements(now=now)

@@ -13,6 +13,7 @@ trail.describe(
         "commitments.complete_agreement": _("signerte som den andre av to"),
         "commitments.decline_proposal": _("avslo et forslag til avtale"),
         "commitments.end_agreement": _("avsluttet avtalen"),
+        "commitments.erase_agreement": _("slettet det som sto i en avtale, etter lagringstiden"),
         "commitments.hold_follow_up": _("skrev ned en oppfølgingssamtale"),
         "commitments.keep_document": _("forseglet avtalen"),
         "commitments.part_agreement": _("stengte en avtale for en tidligere leder"),

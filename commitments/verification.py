@@ -30,6 +30,7 @@ from commitments.models import (
     Share,
     Signature,
 )
+from commitments.verification_erasing import of_erasure
 
 BUNDLE = 200
 Expected = tuple[str, int]
@@ -132,6 +133,7 @@ class _Bundle:
         yield from case.contents()
         yield from case.texts()
         yield from case.unproven()
+        yield from case.erasure()
 
 
 def _of(rows: QuerySet[Any], pks: list[int]) -> QuerySet[Any]:
@@ -183,13 +185,14 @@ class _Case:
     def contents(self) -> Iterator[tuple[str, str]]:
         """Each event against the row it is about, as the row is now."""
         rows = self._rows()
-        is_erased = any(event.kind == EventKind.ERASED for event in self.events)
+        is_erased = self._is_erased()
         for event in self.events:
             where = f"event {event.number}, {event.kind}"
             row = rows.get(_TABLES[EventKind(event.kind)], {}).get(event.subject)
             salt = getattr(event, "salt", None)
             if row is None:
-                yield "what an event is about is gone", where
+                if not is_erased:
+                    yield "what an event is about is gone", where
             elif salt is None:
                 if not is_erased:
                     yield "a salt is gone, and nothing says that the agreement is erased", where
@@ -197,6 +200,20 @@ class _Case:
                 event.content_sha256
             ):
                 yield "a row is not what it was", where
+
+    def _is_erased(self) -> bool:
+        return any(event.kind == EventKind.ERASED for event in self.events)
+
+    def erasure(self) -> Iterator[tuple[str, str]]:
+        rows = (self.signatures, self.documents, self.talks, self.shares, self.preparations)
+        blank = [one for one in self.revisions if one.proposed_at and not one.snapshot]
+        written = any(one.snapshot or one.commitments.all() for one in self.revisions)
+        yield from of_erasure(
+            self.agreement,
+            self.events,
+            has_content=written or any(rows),
+            is_whole=not blank and all(one.erased_at is None for one in self.revisions),
+        )
 
     def _rows(self) -> dict[type[Model], dict[int, Any]]:
         """By table and key; those of other agreements are not here, so none can stand in."""
@@ -217,7 +234,12 @@ class _Case:
                 yield "a text is not what its hash says", f"revision {revision.number}"
             elif revision.snapshot and not snapshot.says_what_rows_say(revision):
                 yield "what is shown is not what was frozen", f"revision {revision.number}"
-            if revision.is_signed and self._signers(revision) != sorted(Party.values):
+            is_erased = revision.erased_at is not None and self._is_erased()
+            if (
+                not is_erased
+                and revision.is_signed
+                and self._signers(revision) != sorted(Party.values)
+            ):
                 yield "a signature is missing", f"revision {revision.number}"
         for document in self.documents:
             if document.found_sha256 != document.sha256:
@@ -255,6 +277,8 @@ class _Case:
             yield EventKind.PARTED, self.agreement.pk
         if self.agreement.ended_at is not None:
             yield EventKind.ENDED, self.agreement.pk
+        if self.agreement.erased_at is not None:
+            yield EventKind.ERASED, self.agreement.pk
 
 
 _TABLES: dict[EventKind, type[Model]] = {

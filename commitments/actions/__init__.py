@@ -15,6 +15,7 @@ from commitments.actions.drafting import (
     save_draft,
     start_agreement,
 )
+from commitments.actions.erasing import end_what_was_left, erase_agreement, erase_agreements
 from commitments.actions.keeping import amend_agreement
 from commitments.actions.locking import AgreementRefused
 from commitments.actions.parting import (
@@ -63,6 +64,9 @@ __all__ = [
     "decline_proposal",
     "end_agreement",
     "end_substitution",
+    "end_what_was_left",
+    "erase_agreement",
+    "erase_agreements",
     "forget_unshared",
     "hold_follow_up",
     "name_substitute",

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence
@@ -130,7 +132,10 @@ def _words(text: str) -> str:
 
 
 def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
-    """End what is locked already, with its link in the evidence."""
-    Agreement.objects.filter(pk=agreement.pk).update(ended_at=now, ended_by=by)
+    """End what is locked already, with its link in the evidence and the day it is to be erased."""
+    kept = dt.timedelta(days=round(settings.AGREEMENT_RETENTION_YEARS * 365.25))
+    Agreement.objects.filter(pk=agreement.pk).update(
+        ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
+    )
     ended = Agreement.objects.get(pk=agreement.pk)
     evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

@@ -24,7 +24,8 @@ def seen_by(user: User, path: str = "") -> Q:
     The employee always; the leader for as long as they lead the employee in that unit.
     """
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
-    return Q(**{f"{path}employee": user}) | leads
+    is_there = Q(**{f"{path}erased_at__isnull": True})
+    return is_there & (Q(**{f"{path}employee": user}) | leads)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -134,6 +135,10 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    erases_on = models.DateField(
+        null=True, help_text="When all that was written goes; set when it is ended."
+    )
+    erased_at = models.DateTimeField(null=True)
     leader_access_ended_at = models.DateTimeField(
         null=True, help_text="When the leader no longer led the employee there; for ever after."
     )
@@ -340,6 +345,7 @@ class Revision(Wording):
     agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     schema_version = models.PositiveSmallIntegerField(null=True)
     snapshot = models.TextField(blank=True, help_text="Canonical JSON: what both sign.")
     sha256 = models.CharField(max_length=64, blank=True)
@@ -369,7 +375,7 @@ class Revision(Wording):
                 | (
                     Q(proposed_at__isnull=False, proposed_by__isnull=False)
                     & Q(schema_version__isnull=False)
-                    & ~Q(snapshot="")
+                    & (~Q(snapshot="") | Q(erased_at__isnull=False))
                     & ~Q(sha256="")
                 ),
             ),

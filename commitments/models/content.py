@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards
+from commitments import guards, guards_erasing
 from commitments.models.agreement import Revision, seen_by
 from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
-from people.models import User, append_only
+from people.models import User
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -81,7 +81,7 @@ class Note(models.Model):
         constraints = [
             models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
         ]
-        triggers = append_only("note")
+        triggers = guards_erasing.kept_until_erased("note", guards_erasing.OF_REVISION)
 
     def __str__(self) -> str:
         return self.text

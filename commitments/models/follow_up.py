@@ -11,11 +11,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards
+from commitments import guards, guards_erasing
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
-from people.models import User, append_only
+from people.models import User
 
 _OSLO_DAY = Cast(
     Func(
@@ -121,8 +121,11 @@ class FollowUp(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="follow_up_held_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__held_at__isnull=False),
+            ),
+            guards_erasing.goes_with_erasure(
+                "follow_up", guards_erasing.OWN, only_when="OLD.held_at IS NOT NULL AND"
             ),
         ]
 
@@ -184,7 +187,7 @@ class Outcome(models.Model):
                 name="outcome_let_go_says_why", condition=~Q(word="let_go") | ~Q(why="")
             ),
         ]
-        triggers = append_only("outcome")
+        triggers = guards_erasing.kept_until_erased("outcome", guards_erasing.OF_FOLLOW_UP)
 
     def __str__(self) -> str:
         return self.word

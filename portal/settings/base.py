@@ -150,6 +150,10 @@ CELERY_BEAT_SCHEDULE = {
     "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
     "erase-personal-data": {"task": "seminars.tasks.erase_personal_data", "schedule": 3600},
     "make-missing-documents": {"task": "commitments.tasks.sweep_documents", "schedule": 300},
+    "erase-agreements": {
+        "task": "commitments.schedule.erase_agreements",
+        "schedule": 3600,
+    },
     "keep-agreements": {
         "task": "commitments.schedule.keep_agreements",
         "schedule": 900,
@@ -167,6 +171,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 """Where links in letters lead; letters are written outside any request."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
+
+AGREEMENT_RETENTION_YEARS = env.int("AGREEMENT_RETENTION_YEARS", 5)
+"""How long an ended agreement is kept; a year at least, which the database sees to as well."""
 
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
 """A PEM file: the certificate that agreements are sealed with, then its issuers."""

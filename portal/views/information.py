@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -83,7 +85,28 @@ RECORDS = [
         _("Avtaler: forpliktelsene, endringene og signaturene"),
         _("For at dere begge skal kunne holde dere til det dere ble enige om"),
         _("Du og den du har avtalen med; HR ser bare at den er signert"),
-        _("En signert avtale kan ikke endres eller slettes i portalen"),
+        format_lazy(
+            _("Innholdet slettes {years} år etter at avtalen er avsluttet. Til da endres det ikke"),
+            years=settings.AGREEMENT_RETENTION_YEARS,
+        ),
+    ),
+    Record(
+        _("Oppfølgingssamtaler: tid, sted, felles notat og et ord for hver forpliktelse"),
+        _("For at dere skal holde det dere ble enige om, og snakke om det som må endres"),
+        _("Dere to. Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag"),
+        _("Slettes sammen med avtalen"),
+    ),
+    Record(
+        _("De private notatene dine fra samtalene"),
+        _("For at du skal huske det du selv vil"),
+        _("Bare du. Heller ikke den du har avtalen med"),
+        _("Til du tømmer feltet, eller avtalen slettes. En leders slettes når dere skiller lag"),
+    ),
+    Record(
+        _("At en avtale er på pause, og hvem du deler en avtale med når du får ny leder"),
+        _("For at ingen skal minnes om noe i pausen, og for at du bestemmer hvem som leser"),
+        _("Dere to, og den du deler med. Det spørres aldri om hvorfor dere tar pause"),
+        _("Pausen glemmes når den er over. Delingen slettes sammen med avtalen"),
     ),
     Record(
         _("Hvem som er stedfortreder for en leder, når, og hvem som oppga det"),

@@ -132,15 +132,13 @@ def test_an_event_never_changes_and_never_goes(cast: Cast) -> None:
     assert EvidenceEvent.objects.count() == 1
 
 
-def test_a_salt_never_changes_and_goes_only_with_an_erased_agreement(cast: Cast) -> None:
-    agreement = make_agreement(cast)
+def test_a_salt_never_changes_and_does_not_go(cast: Cast) -> None:
+    """But with an erased agreement: tests/commitments/test_erasing.py."""
+    make_agreement(cast)
     is_refused("Cannot update", "UPDATE commitments_evidencesalt SET value = 'x'")
     is_refused("Cannot truncate", "TRUNCATE commitments_evidencesalt")
     is_refused("a salt goes when", "DELETE FROM commitments_evidencesalt")
-    evidence.record(EventKind.ERASED, agreement, agreement=agreement, by=None, at=timezone.now())
-    EvidenceSalt.objects.filter(event__agreement=agreement).delete()
-    assert EvidenceSalt.objects.count() == 0
-    assert EvidenceEvent.objects.count() == 2
+    assert EvidenceSalt.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,9 @@ def test_without_the_lock_the_end_and_the_signature_both_go_through(
         has_looked.wait(timeout=10)
         with transaction.atomic():
             Agreement.objects.filter(pk=agreed.agreement_id).update(
-                ended_at=timezone.now(), ended_by=cast.employee
+                ended_at=timezone.now(),
+                ended_by=cast.employee,
+                erases_on=timezone.localdate() + dt.timedelta(days=1826),
             )
         has_ended.set()
         return None

@@ -18,9 +18,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from commitments import actions, evidence
+from commitments import actions
 from commitments.documents import keep_document
-from commitments.models import Agreement, EventKind, EvidenceEvent, EvidenceSalt, Revision
+from commitments.models import Agreement, EvidenceEvent, Revision
 from commitments.snapshot import canonical, sha256_of
 from commitments.verification import verify_all
 from people.models import User
@@ -247,12 +247,6 @@ def test_an_event_put_in_by_the_portals_own_way_is_found(lives: list[Agreement])
         agreement=lives[0], kind="agreed", subject=0, at=timezone.now(), content_sha256="0" * 64
     )
     assert found() == {(lives[0].pk, GONE)}
-
-
-def test_the_salts_of_an_erased_agreement_may_be_gone(lives: list[Agreement]) -> None:
-    evidence.record(EventKind.ERASED, lives[0], agreement=lives[0], by=None, at=timezone.now())
-    EvidenceSalt.objects.filter(event__agreement=lives[0]).delete()
-    assert found() == set()
 
 
 def test_the_command_names_the_agreement_and_fails(lives: list[Agreement]) -> None:

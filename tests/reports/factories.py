@@ -91,7 +91,7 @@ def sign(unit: Unit, leader: User, day: dt.date, *, employee: User | None = None
 def sign_again(agreement: Agreement, day: dt.date) -> None:
     """The same two sign the next revision."""
     Agreement.objects.filter(pk=agreement.pk).update(
-        ended_at=oslo(day), ended_by=agreement.leader_id
+        ended_at=oslo(day), ended_by=agreement.leader_id, erases_on=day + dt.timedelta(days=1826)
     )
     sign(agreement.unit, agreement.leader, day, employee=agreement.employee)
 

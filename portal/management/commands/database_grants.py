@@ -7,15 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-KEPT = (
+KEPT = ("commitments_evidenceevent", "people_auditrecord")
+"""Rows come in and never change: beside the triggers, the role may not even try."""
+
+UNCHANGED = (
     "commitments_document",
-    "commitments_evidenceevent",
+    "commitments_evidencesalt",
     "commitments_note",
     "commitments_outcome",
     "commitments_signature",
-    "people_auditrecord",
 )
-"""Rows come in and never change: beside the triggers, the role may not even try."""
+"""Rows never change, and go when a retention has ended: the triggers know when."""
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ def grants(role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {name};",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};",
         f"REVOKE UPDATE, DELETE ON {', '.join(KEPT)} FROM {name};",
-        f"REVOKE UPDATE ON commitments_evidencesalt FROM {name};",
+        f"REVOKE UPDATE ON {', '.join(UNCHANGED)} FROM {name};",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name};",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};",
     ]

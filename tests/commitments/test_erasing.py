@@ -1,0 +1,375 @@
+"""When the retention has ended, what was written goes; that it happened stays, and is provable."""
+
+# ruff: noqa: S608 (the pieces are this file's own)
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments import actions
+from commitments.actions.erasing import _content, erase_agreement
+from commitments.evidence import FACTS, content_hash, link_hash
+from commitments.models import (
+    Agreement,
+    Commitment,
+    EventKind,
+    EvidenceEvent,
+    EvidenceSalt,
+    FollowUp,
+    Note,
+    Revision,
+    Share,
+)
+from commitments.schedule import erase_agreements as task
+from commitments.verification import verify_all
+from people.models import AuditRecord, User
+from tests.cast import Cast
+from tests.commitments.factories import SECRETS, make_signed
+from tests.commitments.test_evidence import whole_life
+from tests.commitments.test_parting import parted, shared
+from tests.commitments.test_verify_evidence import plant
+
+SignedIn = Callable[[User], Client]
+YEARS = dt.timedelta(days=6 * 366)
+STAYS = {"agreement", "revision", "evidenceevent", "evidencesalt"}
+"""Without content, or gone through by name below."""
+NOT_OF_ONE = {"agreementround", "roundpledge", "roundmember", "unsavedwork"}
+"""A leader's own template, and what is erased on save; they say nothing of what was agreed."""
+
+
+def ended_long_ago(cast: Cast) -> Agreement:
+    """A whole life, six years back: the clock of the database is not ours to move."""
+    agreement = whole_life(cast)
+    long_ago(agreement)
+    return agreement
+
+
+def long_ago(agreement: Agreement) -> None:
+    """As if it had been ended then. The chain is made anew, with every trigger off."""
+    at = timezone.now() - YEARS
+    plant(
+        "UPDATE commitments_agreement SET ended_at = ended_at - interval '2196 days',"
+        " erases_on = erases_on - 2196 WHERE id = %(pk)s",
+        pk=agreement.pk,
+    )
+    relink(agreement, at)
+
+
+def relink(agreement: Agreement, at: dt.datetime) -> None:
+    ended = EvidenceEvent.objects.select_related("salt").get(agreement=agreement, kind="ended")
+    row = Agreement.objects.get(pk=agreement.pk)
+    ended.at = at
+    ended.content_sha256 = content_hash(ended.salt.value, FACTS[EventKind.ENDED](row))
+    ended.sha256 = link_hash(ended)
+    plant(
+        "UPDATE commitments_evidenceevent SET at = %(at)s, content_sha256 = %(content)s,"
+        " sha256 = %(link)s WHERE id = %(event)s",
+        "UPDATE commitments_agreement SET evidence_sha256 = %(link)s WHERE id = %(pk)s",
+        at=at,
+        content=ended.content_sha256,
+        link=ended.sha256,
+        event=ended.pk,
+        pk=agreement.pk,
+    )
+
+
+def everything_written() -> str:
+    """Every text in every table of the room, as the database has it."""
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("commitments").get_models():
+            cursor.execute(f"SELECT row_to_json(t)::text FROM {model._meta.db_table} t")
+            found += [row for (row,) in cursor.fetchall()]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def erased(cast: Cast) -> Agreement:
+    agreement = ended_long_ago(cast)
+    task()
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+# What goes, and what stays
+
+
+def test_nothing_that_was_written_is_left(cast: Cast) -> None:
+    agreement = ended_long_ago(cast)
+    words = [*SECRETS[:3], "Ny turnus", "Ny stilling"]
+    before = everything_written()
+    assert [word for word in words if word not in before] == []
+    assert list(verify_all()) == []
+    assert actions.erase_agreements(now=timezone.now()) == 1
+    after = everything_written()
+    assert [word for word in words if word in after] == []
+    assert cast.employee.name not in after
+    assert Agreement.objects.get(pk=agreement.pk).erased_at is not None
+
+
+def test_a_chain_without_content_stays_and_adds_up(erased: Agreement) -> None:
+    kinds = [one.kind for one in erased.evidence.order_by("number")]
+    assert kinds[-2:] == ["ended", "erased"]
+    assert len(kinds) == 11
+    salted = EvidenceSalt.objects.filter(event__agreement=erased)
+    assert sorted(salted.values_list("event__kind", flat=True)) == ["ended", "erased"]
+    assert list(verify_all()) == []
+
+
+def test_figures_stay(erased: Agreement) -> None:
+    assert Agreement.objects.signed().count() == 1
+    signed = Revision.objects.get(state="signed")
+    assert (signed.snapshot, signed.goals, signed.follow_up_on) == ("", "", None)
+    assert signed.signed_at is not None
+
+
+def test_nobody_sees_what_is_erased(erased: Agreement, cast: Cast, signed_in: SignedIn) -> None:
+    for person in (cast.leader, cast.employee):
+        assert Agreement.objects.visible_to(person).count() == 0
+        page = signed_in(person).get(reverse("commitments:detail", args=[erased.pk]))
+        assert page.status_code == 404
+
+
+def test_the_audit_trail_knows_and_says_nothing(erased: Agreement) -> None:
+    record = AuditRecord.objects.get(action="commitments.erase_agreement")
+    assert (record.actor, record.details) == (None, {})
+
+
+def test_it_is_erased_once(erased: Agreement) -> None:
+    assert actions.erase_agreements(now=timezone.now()) == 0
+    actions.erase_agreement(erased.pk, now=timezone.now())
+    assert erased.evidence.filter(kind="erased").count() == 1
+
+
+def test_every_table_that_hangs_on_an_agreement_is_thought_of() -> None:
+    """A new one is either erased, or listed here with why it stays."""
+    goes = {rows.model._meta.model_name for rows in _content(Agreement(pk=0))}
+    models = {one._meta.model_name for one in apps.get_app_config("commitments").get_models()}
+    assert models - goes - STAYS <= NOT_OF_ONE
+
+
+def test_what_is_ended_says_when_it_goes(cast: Cast, settings: Any) -> None:
+    settings.AGREEMENT_RETENTION_YEARS = 2
+    agreement = whole_life(cast)
+    assert agreement.erases_on == timezone.localdate() + dt.timedelta(days=730)
+
+
+def test_shares_go_with_the_rest(cast: Cast) -> None:
+    agreement, _successor = shared(cast)
+    actions.close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
+    long_ago(agreement)
+    task()
+    assert (Share.objects.count(), FollowUp.objects.count()) == (0, 0)
+    assert list(verify_all()) == []
+
+
+def test_what_is_not_due_is_kept(cast: Cast) -> None:
+    agreement = whole_life(cast)
+    task()
+    assert Agreement.objects.get(pk=agreement.pk).erased_at is None
+    assert Commitment.objects.count() > 0
+
+
+def test_one_that_cannot_be_erased_keeps_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended_long_ago(cast)
+    second = ended_long_ago(cast)
+    whole = erase_agreement
+
+    def failing(pk: int, *, now: dt.datetime) -> None:
+        if pk != second.pk:
+            raise ValueError("a disk that is full")
+        whole(pk, now=now)
+
+    monkeypatch.setattr("commitments.actions.erasing.erase_agreement", failing)
+    assert actions.erase_agreements(now=timezone.now()) == 1
+    assert [one.name for one in caplog.records] == ["commitments.actions.erasing"]
+
+
+def test_what_a_former_leader_left_ends_after_a_year(cast: Cast) -> None:
+    agreement, _successor = shared(cast)
+    later = timezone.now() + dt.timedelta(days=364)
+    assert actions.end_what_was_left(now=later) == 0
+    assert actions.end_what_was_left(now=later + dt.timedelta(days=2)) == 1
+    agreement.refresh_from_db()
+    assert (agreement.ended_at is not None, agreement.ended_by) == (True, None)
+    assert Share.objects.get().ended_at is not None
+    assert list(verify_all()) == []
+
+
+# What PostgreSQL itself refuses
+
+
+def is_refused(words: str, sql: str, *params: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match=words), transaction.atomic():
+            cursor.execute(sql, params)
+
+
+EVENT = (
+    "INSERT INTO commitments_evidenceevent (agreement_id, number, kind, subject, at,"
+    " content_sha256, previous_sha256, sha256, actor_id)"
+    " VALUES (%s, 0, %s, 1, now(), repeat('a', 64), '', '', %s)"
+)
+
+
+def test_no_erasure_before_its_day(cast: Cast) -> None:
+    agreement = whole_life(cast)
+    words = "erased when its retention has ended"
+    is_refused(words, EVENT, agreement.pk, "erased", None)
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        actions.erase_agreement(agreement.pk, now=timezone.now())
+
+
+def test_no_erasure_of_what_goes_on(cast: Cast) -> None:
+    signed = make_signed(cast)
+    is_refused("retention has ended", EVENT, signed.agreement_id, "erased", None)
+
+
+def test_no_erasure_by_a_person(cast: Cast) -> None:
+    agreement = ended_long_ago(cast)
+    is_refused("by nobody", EVENT, agreement.pk, "erased", cast.leader.pk)
+
+
+def test_nothing_happens_to_what_is_erased(erased: Agreement) -> None:
+    is_refused("nothing happens to what is erased", EVENT, erased.pk, "amended", None)
+
+
+def test_the_day_of_erasure_stands(cast: Cast) -> None:
+    agreement = whole_life(cast)
+    is_refused(
+        "the day of erasure stands",
+        "UPDATE commitments_agreement SET erases_on = erases_on - 1000 WHERE id = %s",
+        agreement.pk,
+    )
+    signed = make_signed(cast)
+    is_refused(
+        "kept for a year at least",
+        "UPDATE commitments_agreement SET ended_at = now(), ended_by_id = leader_id,"
+        " erases_on = current_date WHERE id = %s",
+        signed.agreement_id,
+    )
+
+
+def test_nothing_says_that_it_is_erased_without_the_event(cast: Cast) -> None:
+    agreement = whole_life(cast)
+    is_refused(
+        "erased by its event",
+        "UPDATE commitments_agreement SET erased_at = now() WHERE id = %s",
+        agreement.pk,
+    )
+    is_refused(
+        "a revision is erased whole",
+        "UPDATE commitments_revision SET erased_at = now(), snapshot = '', reason = '',"
+        " follow_up_on = NULL WHERE agreement_id = %s",
+        agreement.pk,
+    )
+
+
+@pytest.mark.parametrize(
+    "table", ["signature", "document", "note", "outcome", "followup", "commitment", "evidencesalt"]
+)
+def test_no_row_goes_before_the_event(cast: Cast, table: str) -> None:
+    whole_life(cast)
+    refused = "Cannot delete|only the commitments of a draft|not before"
+    is_refused(refused, f"DELETE FROM commitments_{table}")
+
+
+def test_an_erased_revision_never_changes(erased: Agreement) -> None:
+    is_refused(
+        "an erased revision never changes",
+        "UPDATE commitments_revision SET snapshot = 'x', erased_at = NULL",
+    )
+
+
+# Faked erasures
+
+
+def found() -> set[str]:
+    return {one.what for one in verify_all()}
+
+
+def test_an_erasure_that_came_too_early_is_found(cast: Cast) -> None:
+    """Everything as it would be, with every trigger off, and the chain made to fit."""
+    agreement = whole_life(cast)
+    long_ago(agreement)
+    task()
+    relink_the_end(agreement, timezone.now() - dt.timedelta(days=30))
+    assert "an erasure that nothing allowed" in found()
+
+
+def relink_the_end(agreement: Agreement, at: dt.datetime) -> None:
+    """The end is moved to last month, with a salt and links that hold."""
+    plant(
+        "UPDATE commitments_agreement SET ended_at = %(at)s, erases_on = %(day)s WHERE id = %(pk)s",
+        at=at,
+        day=timezone.localdate(at),
+        pk=agreement.pk,
+    )
+    relink(agreement, at)
+    ended = EvidenceEvent.objects.get(agreement=agreement, kind="ended")
+    last = EvidenceEvent.objects.get(agreement=agreement, kind="erased")
+    last.previous_sha256 = ended.sha256
+    plant(
+        "UPDATE commitments_evidenceevent SET previous_sha256 = %(before)s, sha256 = %(link)s"
+        " WHERE id = %(event)s",
+        "UPDATE commitments_agreement SET evidence_sha256 = %(link)s WHERE id = %(pk)s",
+        before=ended.sha256,
+        link=link_hash(last),
+        event=last.pk,
+        pk=agreement.pk,
+    )
+
+
+def test_content_that_is_gone_without_an_event_is_found(cast: Cast) -> None:
+    agreement = whole_life(cast)
+    plant(
+        "DELETE FROM commitments_outcome",
+        "DELETE FROM commitments_commitment",
+        "UPDATE commitments_revision SET snapshot = '', erased_at = now()",
+        "UPDATE commitments_agreement SET erased_at = now() WHERE id = %(pk)s",
+        pk=agreement.pk,
+    )
+    assert "content is gone, and nothing says that the agreement is erased" in found()
+
+
+def test_an_erasure_that_is_not_whole_is_found(erased: Agreement, cast: Cast) -> None:
+    plant(
+        "INSERT INTO commitments_evidencesalt (event_id, value)"
+        " SELECT id, repeat('a', 32) FROM commitments_evidenceevent WHERE kind = 'signed' LIMIT 1",
+    )
+    assert "what is erased is still there" in found()
+
+
+def test_an_end_that_cannot_be_proven_is_found(erased: Agreement) -> None:
+    plant(
+        "DELETE FROM commitments_evidencesalt WHERE event_id IN"
+        " (SELECT id FROM commitments_evidenceevent WHERE kind = 'ended')"
+    )
+    assert found() == {"an erasure that nothing allowed"}
+
+
+def test_a_later_day_of_erasure_is_found(erased: Agreement) -> None:
+    plant("UPDATE commitments_agreement SET erases_on = current_date + 99")
+    assert found() == {"an erasure that nothing allowed"}
+
+
+def test_an_agreement_that_came_back_is_found(erased: Agreement) -> None:
+    plant("UPDATE commitments_agreement SET erased_at = NULL")
+    assert found() == {"what is erased is still there"}
+
+
+def test_what_a_former_leader_left_is_not_erased_while_it_lies(cast: Cast) -> None:
+    agreement = parted(cast)
+    assert actions.erase_agreements(now=timezone.now() + 3 * YEARS) == 0
+    assert Note.objects.filter(revision__agreement=agreement).count() > 0
