@@ -24,6 +24,7 @@ from commitments.actions import (
     comment_on_agreement,
     end_agreement,
     hold_follow_up,
+    name_substitute,
     propose_agreement,
     save_answer,
     save_draft,
@@ -48,6 +49,7 @@ CAST_WORKS_IN = {
     "Seksjon for styring og samordning": "administrator",
     "Avdeling for fag og kvalitet": "coordinator",
 }
+AWAY_FROM = "Tannklinikken Majorstuen"
 AGREED_IN = {"Tannhelsetjenesten": 2, "Bydel Sagene": 3, "Bydel Grünerløkka": 3}
 """Agencies where agreements are in use, with how many employees each leader has signed."""
 
@@ -224,6 +226,7 @@ class _CastClinic:
         self._being_signed()
         self._being_written()
         self._being_prepared()
+        self._leader_is_away()
 
     def _being_written(self) -> None:
         leader, employee = self.leader, self.stage.cast["employee"]
@@ -249,6 +252,24 @@ class _CastClinic:
         leader, one = self.leader, next(self.others)
         waiting = self._talk(one, -9).start(leader).write(leader).propose(leader)
         waiting.later(7).agree(one, is_news=True).later(1).sign(one)
+
+    def _leader_is_away(self) -> None:
+        """A leader on leave in another clinic: the coordinator may sign what waits there."""
+        unit = self.stage.named(AWAY_FROM)
+        leader, one = self.stage.leader_of(unit), self.stage.employees[unit.hr_id][-1]
+        talk = Conversation(self.stage, Pair(leader, one, unit, ""), self.talks[0], -8)
+        talk.start(one).write(one).propose(one).later(4)
+        with delivered(talk._now()):
+            name_substitute(
+                leader=leader,
+                substitute=self.stage.cast["coordinator"],
+                unit=unit,
+                valid_from=self.stage.at(talk.day).date(),
+                valid_to=self.stage.at(21).date(),
+                by=leader,
+                now=talk._now(),
+            )
+        talk.agree(leader)
 
     def _signed(self) -> None:
         leader = self.leader
