@@ -40,6 +40,11 @@ MAIN = [
         lambda standing: standing.has_any(Role.ORGANISER),
     ),
     Destination(
+        _("Behov"),
+        "seminars:catering",
+        lambda standing: standing.has_any(Role.LOGISTICS),
+    ),
+    Destination(
         _("Rapporter"), "reports:participation", lambda standing: standing.has_any(Role.HR)
     ),
     Destination(_("Dekning"), "missions:coverage", lambda standing: standing.has_any(Role.HR)),

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -126,14 +126,15 @@ def _choice_field(group: ChoiceGroup, options: Iterable[Session]) -> forms.Choic
 
 
 def _option(session: Session, meanwhile: Session | None) -> SafeString:
-    about = [dates.span(session.starts_at, session.ends_at), session.place, room_left(session)]
+    when = dates.span(session.starts_at, session.ends_at)
+    about = [" · ".join(part for part in (when, session.place) if part), room_left(session)]
     if meanwhile is not None:
         words = gettext("Samtidig har du plass på «%(title)s».")
         about.append(words % {"title": meanwhile.seminar.title})
     return format_html(
-        '<span class="lp-option">{}<span class="lp-option__about">{}</span></span>',
+        '<span class="lp-option"><span class="lp-option__title">{}</span>{}</span>',
         session.title or gettext("Samling"),
-        " · ".join(part for part in about if part),
+        format_html_join("", '<span class="lp-option__about">{}</span>', ((one,) for one in about)),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -43,6 +43,9 @@ def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
 class QuietForm(forms.Form):
     """A form that can show what was typed without judging it."""
 
+    layout: Sequence[Sequence[str]] = ()
+    """The fields that stand side by side, line by line; without it all do."""
+
     def __init__(self, *args: Any, is_quiet: bool = False, **kwargs: Any) -> None:
         self.is_quiet = is_quiet
         super().__init__(*args, **kwargs)
@@ -53,6 +56,11 @@ class QuietForm(forms.Form):
             self.cleaned_data = {}
         else:
             super().full_clean()
+
+    def lines(self) -> list[list[forms.BoundField]]:
+        if self.layout:
+            return [[self[name] for name in names] for names in self.layout]
+        return [[field for field in self.visible_fields() if field.name != "DELETE"]]
 
 
 class SeminarForm(QuietForm):
@@ -133,6 +141,11 @@ class SeminarForm(QuietForm):
 
 
 class SessionForm(QuietForm):
+    layout = (
+        ("starts_at", "ends_at", "title"),
+        ("room", "form", "meeting_url"),
+        ("choice", "capacity"),
+    )
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     starts_at = moment_field(_("Starter"))
     ends_at = moment_field(_("Slutter"))

@@ -49,6 +49,11 @@ def may_see_needs(user: User, seminar: Seminar, today: dt.date) -> bool:
     return has_role(user, Role.LOGISTICS, today, unit=seminar.organiser_unit)
 
 
+def may_cater(person: PersonStanding) -> bool:
+    """Has the logistics role somewhere."""
+    return person.has_any(Role.LOGISTICS)
+
+
 def may_register_staff(user: User, employee: User, today: dt.date) -> bool:
     """Is the person's line manager, or coordinates the agency she works in."""
     return is_line_manager_of(user, employee, today) or coordinates(user, employee, today)

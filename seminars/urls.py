@@ -30,6 +30,7 @@ urlpatterns = [
     path("kalender/abonnement/", subscribing.feed_page, name="calendar_feed"),
     path("kalender/abonnement/avslutt/", subscribing.close, name="close_calendar_feed"),
     path("kalender/abonnement/<str:token>.ics", subscribing.feed, name="feed"),
+    path("behov/", needs.catering, name="catering"),
     path("arrangor/", organising.overview, name="organise"),
     path("arrangor/nytt/", organising.create, name="create"),
     path("<int:pk>/", catalogue.detail, name="detail"),

@@ -17,11 +17,13 @@ from portal.demo.missions import play_missions
 from portal.demo.organisation import SEED, demo_organisation
 from portal.demo.seats import play_seats
 from portal.demo.seminars import play_seminars
+from portal.demo.sessions import play_sessions
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
 
 ROLES = {
     Role.ORGANISER: ("organiser", "Utviklings- og kompetanseetaten"),
+    Role.LOGISTICS: ("organiser", "Utviklings- og kompetanseetaten"),
     Role.COORDINATOR: ("coordinator", "Tannhelsetjenesten"),
     Role.HR: ("hr", "Oslo kommune"),
     Role.ADMINISTRATOR: ("administrator", "Oslo kommune"),
@@ -45,6 +47,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     play_conversations(stage)
     play_seminars(stage)
     play_seats(stage)
+    play_sessions(stage)
     play_agreements(stage)
     return stage
 

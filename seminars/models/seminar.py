@@ -57,6 +57,15 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
         return self.filter(organiser_unit__in=organised.values("pk"))
 
+    def catered_by(self, user: User, *, on: dt.date) -> Self:
+        """Those held where the person has the logistics role."""
+        units = units_in_role(user, Role.LOGISTICS, on=on)
+        return self.published().filter(organiser_unit__in=units.values("pk"))
+
+    def with_needs_counts(self) -> Self:
+        """Adds `needs_count`: how many of those with a seat have said that they need something."""
+        return self.annotate(needs_count=_registrations_in(HOLDS_SEAT, needs__isnull=False))
+
     def announced(self) -> Self:
         """What the catalogue shows: drafts are for the organiser's desk."""
         return self.exclude(state=SeminarState.DRAFT)
@@ -167,8 +176,8 @@ def _reserved_and_unused() -> Any:
 
 
 @cache
-def _registrations_in(states: tuple[str, ...]) -> Coalesce:
-    return _count(Registration.objects.filter(state__in=states))
+def _registrations_in(states: tuple[str, ...], **also: Any) -> Coalesce:
+    return _count(Registration.objects.filter(state__in=states, **also))
 
 
 def _count(registrations: models.QuerySet[Registration]) -> Coalesce:
@@ -281,6 +290,7 @@ class Seminar(models.Model):
     seats_taken: int
     seats_reserved: int
     waiting_count: int
+    needs_count: int
     own_state: str | None
     has_audiences: bool
     has_questions: bool

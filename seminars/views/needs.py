@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from common.spreadsheet import xlsx_response
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
 from seminars.answering import NeedsForm
 from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
-from seminars.retention import needs_go_at
+from seminars.retention import NEEDS_ARE_KEPT, needs_go_at
 from seminars.views.organising import posted
+
+PAGE_SIZE = 50
 
 
 @login_required
@@ -60,6 +63,28 @@ def _write(request: SignedInRequest, registration: Registration, form: NeedsForm
     else:
         messages.success(request, _("Behovene dine er lagret."))
     return redirect("seminars:detail", registration.seminar_id)
+
+
+@login_required
+@require_safe
+def catering(request: SignedInRequest) -> HttpResponse:
+    """Where logistics begins: the seminars to come, and those whose needs are not erased yet."""
+    now = timezone.now()
+    if not rules.may_cater(standing_in(request, request.user)):
+        raise PermissionDenied
+    visible = Seminar.objects.visible_to(request.user)
+    seminars = (
+        visible.catered_by(request.user, on=timezone.localdate(now))
+        .filter(ends_at__gte=now - NEEDS_ARE_KEPT)
+        .with_seat_counts()
+        .with_needs_counts()
+        .order_by("starts_at", "pk")
+    )
+    context = {
+        "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Behov"), None)],
+    }
+    return render(request, "seminars/catering.html", context)
 
 
 @login_required

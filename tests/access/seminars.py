@@ -147,6 +147,7 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:drop_question", taken.pk, question.pk, **press),
         row("seminars:needs", taken.pk, signed_in=302, leader=200),
         row("seminars:needs", taken.pk, method="post", signed_in=302),
+        row("seminars:catering", signed_in=403, administrator=200),
         row("seminars:needs_overview", taken.pk, signed_in=403, administrator=200),
         row("seminars:needs_overview", draft.pk, signed_in=404, organiser=403),
         row("seminars:needs_xlsx", taken.pk, signed_in=403, administrator=200),

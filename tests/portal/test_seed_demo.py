@@ -39,6 +39,7 @@ from seminars.invariants import faults
 from seminars.models import (
     Answer,
     Attendance,
+    ChoiceGroup,
     Invitation,
     Question,
     Registration,
@@ -265,6 +266,24 @@ def test_questions_are_asked_and_answered_at_one_seminar(demo):
     assert [one.values for one in ways] == [["I salen"]] * len(aside) != []
 
 
+def test_one_seminar_has_sessions_to_choose_between(demo):
+    (group,) = ChoiceGroup.objects.all()
+    assert group.seminar.title == "Lede på avstand"
+    sessions = group.seminar.sessions.parallel().with_seats_taken()
+    assert [one.seats_left == 0 for one in sessions] == [True, False, False]
+    assert [one.form for one in sessions] == ["", "hybrid", "digital"]
+
+
+def test_logistics_has_needs_to_see_to(demo):
+    catered = Seminar.objects.catered_by(demo.cast["organiser"], on=TODAY).with_needs_counts()
+    counts = dict(catered.filter(needs_count__gt=0).values_list("title", "needs_count"))
+    assert sorted(counts) == [
+        "Lede på avstand",
+        "Lederforum: innbyggernes beste i trange tider",
+        "Tillitsbasert ledelse",
+    ]
+
+
 def test_nothing_is_wrong_with_the_demos_seats(demo):
     assert faults(now=demo.now) == []
 
@@ -457,6 +476,7 @@ def test_roles_of_the_cast_are_where_they_belong(demo):
     }
     assert granted == {
         (Role.ORGANISER, demo.cast["organiser"], "Utviklings- og kompetanseetaten"),
+        (Role.LOGISTICS, demo.cast["organiser"], "Utviklings- og kompetanseetaten"),
         (Role.COORDINATOR, demo.cast["coordinator"], "Tannhelsetjenesten"),
         (Role.HR, demo.cast["hr"], "Oslo kommune"),
         (Role.ADMINISTRATOR, demo.cast["administrator"], "Oslo kommune"),

@@ -195,3 +195,52 @@ def test_overview_asks_as_much_whatever_the_number(
     browser = signed_in(logistics)
     with django_assert_num_queries(6):
         browser.get(url("needs_overview", seminar))
+
+
+# ---- where logistics begins ----------------------------------------------------------------------
+
+
+def test_logistics_sees_its_seminars_and_how_many_need_something(
+    cast, seminar, leader, signed_in, now
+):
+    make_role(cast.hr, Role.LOGISTICS, cast.other_agency)
+    make_seminar(cast.agency, created_by=cast.organiser, title="Et annet sted")
+    gone = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(days=20)
+    )
+    Needs.objects.create(registration=make_registration(gone, leader), diet=["vegan"])
+    Needs.objects.create(registration=make_registration(seminar, leader), diet=["vegan"])
+    waiting = make_registration(seminar, cast.employee, state="waitlisted")
+    Needs.objects.create(registration=waiting, diet=["vegan"])
+    make_registration(seminar, cast.stranger)
+    response = signed_in(cast.hr).get(reverse("seminars:catering"))
+    rows = [(one.pk, one.seats_taken, one.needs_count) for one in response.context["page"]]
+    assert rows == [(seminar.pk, 2, 1)]
+    assert "vegan" not in response.content.decode().lower()
+
+
+@pytest.mark.parametrize("kind", ["organiser", "administrator", "leader", "coordinator"])
+def test_only_logistics_has_the_page_and_its_place_in_the_menu(cast, signed_in, kind):
+    browser = signed_in(getattr(cast, kind))
+    url = reverse("seminars:catering")
+    assert browser.get(url).status_code == 403
+    assert url not in browser.get(reverse("seminars:list")).content.decode()
+    make_role(getattr(cast, kind), Role.LOGISTICS, cast.other_agency)
+    assert url in browser.get(reverse("seminars:list")).content.decode()
+
+
+def test_the_page_says_when_there_is_nothing(cast, signed_in):
+    make_role(cast.hr, Role.LOGISTICS, cast.other_agency)
+    page = signed_in(cast.hr).get(reverse("seminars:catering")).content.decode()
+    assert "Ingen seminarer å ordne for nå" in page
+
+
+def test_the_page_asks_as_much_whatever_the_number(
+    cast, seminar, signed_in, django_assert_max_num_queries
+):
+    make_role(cast.hr, Role.LOGISTICS, cast.other_agency)
+    for _number in range(9):
+        make_seminar(cast.other_agency, created_by=cast.organiser)
+    browser = signed_in(cast.hr)
+    with django_assert_max_num_queries(6):
+        assert browser.get(reverse("seminars:catering")).status_code == 200
