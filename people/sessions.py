@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from common.prepared import Prepared, given_moment, given_text
@@ -23,8 +24,24 @@ _SESSION: Prepared[Session] = Prepared(
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        session = _SESSION.first(key=self.session_key, now=timezone.now())
+        session = self._found()
         if session is None:
             self._session_key = None
             return {}
         return self.decode(session.session_data)
+
+    def _found(self) -> Session | None:
+        """The request's first question, and so its check of the connection that was kept open:
+        Django would send one ahead of it, and each page would wait for both."""
+        is_first = not connection.in_atomic_block
+        connection.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return self._asked_for()
+        except (OperationalError, InterfaceError):
+            if not is_first:
+                raise
+            connection.close()
+            return self._asked_for()
+
+    def _asked_for(self) -> Session | None:
+        return _SESSION.first(key=self.session_key, now=timezone.now())

@@ -26,9 +26,6 @@ _SEMINAR: Prepared[Seminar] = Prepared(
         .select_related("organiser_unit")
     )
 )
-_SESSIONS: Prepared[Session] = Prepared(
-    lambda: Session.objects.filter(seminar=given_key("seminar"))
-)
 _PROGRAMME: Prepared[ProgrammeItem] = Prepared(
     lambda: ProgrammeItem.objects.filter(seminar=given_key("seminar"))
 )
@@ -55,13 +52,6 @@ class Content:
     speakers: list[Speaker]
 
 
-def sessions_of(seminar: Seminar) -> list[Session]:
-    sessions = _SESSIONS.all(seminar=seminar.pk)
-    for session in sessions:
-        session.seminar = seminar
-    return sessions
-
-
 def content_of(seminar: Seminar) -> Content:
     """Of a seminar from `seminar_for`, which knows what there is to ask for.
 
@@ -70,7 +60,7 @@ def content_of(seminar: Seminar) -> Content:
     if seminar.has_audiences:
         prefetch_related_objects([seminar], "audiences__agencies")
     return Content(
-        sessions=sessions_of(seminar),
+        sessions=seminar.sessions_in_order(),
         programme=_PROGRAMME.all(seminar=seminar.pk) if seminar.has_programme else [],
         speakers=_SPEAKERS.all(seminar=seminar.pk) if seminar.has_speakers else [],
     )

@@ -400,9 +400,9 @@ class Registration(SnapshotOfWork):
     @cached_property
     def own_sessions(self) -> list[Session]:
         """Those she goes to: all that are not parallel, and of the parallel ones her choice."""
-        sessions = self.seminar.sessions.all()
+        sessions = self.seminar.sessions_in_order()
         if not self.seminar.has_choices:
-            return list(sessions)
+            return sessions
         chosen = {choice.session_id for choice in self.choices.all()}
         return [one for one in sessions if not one.is_parallel or one.pk in chosen]
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import as_date
 from common.norwegian import SearchFold
+from common.prepared import Prepared, given_key
 from people.models import Role, Unit, User
 from people.organisation import units_in_role
 from seminars.models.participation import (
@@ -189,6 +190,11 @@ def _count(registrations: models.QuerySet[Registration]) -> Coalesce:
         .values("count")
     )
     return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
+
+
+_SESSIONS: Prepared[Session] = Prepared(
+    lambda: Session.objects.filter(seminar=given_key("seminar"))
+)
 
 
 class Seminar(models.Model):
@@ -385,6 +391,15 @@ class Seminar(models.Model):
     def seats_left(self) -> int:
         """For a seminar read `with_seat_counts`: open to all, those held for agencies left out."""
         return max(self.capacity - self.seats_taken - self.seats_reserved, 0)
+
+    def sessions_in_order(self) -> list[Session]:
+        """Those that are at hand, or else asked for; each knows the seminar."""
+        if "sessions" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.sessions.all())
+        sessions = _SESSIONS.all(seminar=self.pk)
+        for session in sessions:
+            session.seminar = self
+        return sessions
 
     @property
     def asks_something(self) -> bool:
