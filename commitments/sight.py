@@ -58,6 +58,24 @@ def _counts() -> str:
     return _("Rapporter teller bare at en avtale er signert.")
 
 
+def who_will_see() -> list[str]:
+    """Before there is an agreement to name the two of."""
+    return [
+        _("Bare dere to, fra første ord."),
+        _("Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag."),
+        _others(),
+    ]
+
+
+def who_sees_substitution() -> list[str]:
+    return [
+        _(
+            "At noen er stedfortreder, ser lederen, stedfortrederen, den som oppga det, og "
+            "medarbeiderne lederen har avtale med."
+        )
+    ]
+
+
 def who_sees_list() -> list[str]:
     return [
         _("Bare du ser listen, og hver avtale ses bare av de to den gjelder."),

@@ -27,7 +27,8 @@ from commitments.line import Pair, mission_for, pairs_of
 from commitments.models import Agreement, PreparedAnswer, Revision
 from commitments.overview import without_agreement
 from commitments.questions import FIELDS, place_of
-from commitments.views.reading import reading_context, sides_of
+from commitments.sight import who_sees, who_will_see
+from commitments.views.reading import reading_context, sides_of, who_may_sign
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
 from missions.models import Contribution
@@ -50,7 +51,13 @@ def start(request: SignedInRequest) -> HttpResponse:
         return _started(request, form.chosen)
     chosen = form.pairs.get(key)
     mission = mission_for(chosen.unit, timezone.localdate(now)) if chosen else None
-    context = {"form": form, "chosen": chosen, "mission": mission, "has_pairs": bool(pairs)}
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "mission": mission,
+        "has_pairs": bool(pairs),
+        "who_sees": who_will_see(),
+    }
     return render(request, "commitments/start.html", context)
 
 
@@ -148,6 +155,7 @@ def _edit_page(
         "mission": editor.revision.mission_version,
         "other": agreement.counterpart_of(request.user),
         "contribution": _own_contribution(request, agreement),
+        "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision)),
         "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
         **extra,
     }
@@ -248,6 +256,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
         context = {
             "form": form,
             "agreement": current.agreement,
+            "who_sees": who_sees(current.agreement),
             "breadcrumbs": breadcrumbs(current.agreement, request, _("Merknad")),
         }
         return render(request, "commitments/comment.html", context)

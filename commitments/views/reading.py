@@ -109,11 +109,11 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
-        "who_sees": who_sees(shown.agreement, share=share, substitution=_who_may_sign(shown)),
+        "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown)),
     }
 
 
-def _who_may_sign(shown: Revision) -> Substitution | None:
+def who_may_sign(shown: Revision) -> Substitution | None:
     """For the leader on leave, as long as there is something left to sign."""
     if not shown.is_open or shown.agreement.ended_at is not None:
         return None

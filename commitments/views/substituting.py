@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments import actions
+from commitments.sight import who_sees_substitution
 from commitments.standing_in import revisions_to_sign_for
 from common import dates
 from common.errors import Refused
@@ -107,7 +108,8 @@ def end_substitution(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Stedfortrederen kan ikke lenger signere for lederen."))
         return redirect("commitments:substitutes")
-    return render(request, "components/confirm.html", _ending(substitution))
+    context = {**_ending(substitution), "who_sees": who_sees_substitution()}
+    return render(request, "commitments/confirm.html", context)
 
 
 def _ending(substitution: Substitution) -> dict[str, object]:

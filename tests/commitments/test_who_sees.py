@@ -1,0 +1,175 @@
+"""«Hvem ser dette?»: on each page of the room once, and each sentence of it true."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments import actions
+from commitments.above import leaders_below, with_unheld
+from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision
+from commitments.sight import (
+    who_sees,
+    who_sees_list,
+    who_sees_private_note,
+    who_sees_unheld,
+    who_will_see,
+)
+from people.models import User
+from tests.access.commitments import urls
+from tests.cast import KINDS, Cast
+from tests.commitments.factories import make_agreement, make_signed
+from tests.commitments.test_parting import new_leader, parted, shared
+
+SignedIn = Callable[[User], Client]
+QUESTION = "Hvem ser dette?"
+FILES = ("commitments:pdf", "commitments:paper_pdf")
+
+
+def test_each_page_of_the_room_says_it_once(cast: Cast, signed_in: SignedIn) -> None:
+    wrong, seen = [], set()
+    for row in urls(cast):
+        kinds = [kind for kind in KINDS if row.expected[kind] == 200]
+        if not kinds or row.name in FILES:
+            continue
+        kind = "employee" if "employee" in kinds else kinds[-1]
+        url = reverse(row.name, args=row.args, kwargs=row.kwargs)
+        with transaction.atomic():
+            browser = signed_in(getattr(cast, kind))
+            page = getattr(browser, row.method)(url, row.data).content.decode()
+            transaction.set_rollback(True)
+        seen.add(row.name)
+        if page.count(QUESTION) != 1:
+            wrong.append((row.name, row.method, page.count(QUESTION)))
+    assert wrong == []
+    assert len(seen) >= 20
+
+
+# True of an agreement that goes on
+
+
+def readers(agreement: Agreement, cast: Cast) -> set[str]:
+    everybody = {kind: getattr(cast, kind) for kind in KINDS}
+    return {
+        kind
+        for kind, person in everybody.items()
+        if Agreement.objects.visible_to(person).filter(pk=agreement.pk).exists()
+        or Revision.objects.visible_to(person).filter(agreement=agreement).exists()
+        or Note.objects.visible_to(person).filter(revision__agreement=agreement).exists()
+        or FollowUp.objects.visible_to(person).filter(agreement=agreement).exists()
+    }
+
+
+def test_only_the_two_and_no_leader_who_has_moved(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+    assert who_sees(agreement)[0] == (
+        "Bare Liv Dahl og Even Moen. Flytter en av dere, ser ikke lederen den mer."
+    )
+    assert readers(agreement, cast) == {"leader", "employee"}
+    new_leader(cast)
+    assert readers(agreement, cast) == {"employee"}
+
+
+def test_the_leader_above_may_learn_that_a_talk_is_not_held(cast: Cast) -> None:
+    today = timezone.localdate()
+    agreement = make_signed(cast, follow_up_on=today - dt.timedelta(days=9)).agreement
+    sentence = "Lederen over Liv Dahl kan få vite at en samtale ikke er holdt, uten navn og dag."
+    assert sentence in who_sees(agreement)
+    assert with_unheld(leaders_below(cast.manager, today), today) == [cast.leader]
+    assert readers(agreement, cast) == {"leader", "employee"}
+
+
+def test_no_other_leader_no_hr_and_no_administrator(cast: Cast) -> None:
+    agreement = make_signed(cast).agreement
+    sentence = "Det som står her, ser ingen ledere over, ikke HR og ingen administrator."
+    for said in (who_sees(agreement), who_sees_list(), who_will_see()):
+        assert sentence in said
+    assert readers(agreement, cast).isdisjoint({"manager", "hr", "administrator", "organiser"})
+
+
+def test_reports_count_that_it_is_signed(cast: Cast, signed_in: SignedIn) -> None:
+    """And neither a pause nor a move changes what HR sees."""
+    agreement = make_signed(cast).agreement
+    assert "Rapporter teller bare at en avtale er signert." in who_sees(agreement)
+
+    def report() -> str:
+        url = reverse("reports:participation")
+        page = signed_in(cast.hr).get(url).content.decode()
+        return page.partition("<main")[2].partition("</main>")[0]
+
+    before = report()
+    assert cast.employee.name not in before
+    actions.pause_agreement(
+        agreement=agreement, resumes_on=None, by=cast.leader, now=timezone.now()
+    )
+    assert report() == before
+    new_leader(cast)
+    assert Agreement.objects.signed().count() == 1
+    assert report() == before
+
+
+# True of one that was left behind
+
+
+def test_after_parting_the_employee_alone(cast: Cast) -> None:
+    agreement = parted(cast)
+    said = who_sees(agreement)
+    assert said[0] == "Bare Even Moen."
+    assert said[1].startswith("Liv Dahl leste den til ")
+    assert readers(agreement, cast) == {"employee"}
+    assert not any("Lederen over" in sentence for sentence in said)
+    assert FollowUp.objects.due(timezone.localdate() + dt.timedelta(days=999)).count() == 0
+
+
+def test_shared_is_what_was_signed_and_nothing_else(cast: Cast, signed_in: SignedIn) -> None:
+    agreement, successor = shared(cast)
+    share = agreement.shares.get()
+    said = who_sees(agreement, share=share)[0]
+    assert said == (
+        "Even Moen, og Nina Ny, som kan lese det som ble signert. Ikke merknader, samtaler "
+        "eller det som ikke ble signert."
+    )
+    assert Note.objects.filter(revision__agreement=agreement).exists()
+    assert Note.objects.visible_to(successor).count() == 0
+    assert FollowUp.objects.visible_to(successor).count() == 0
+    page = signed_in(successor).get(reverse("commitments:shared", args=[agreement.pk]))
+    assert said in page.content.decode()
+
+
+# True of the others
+
+
+@pytest.mark.parametrize(("who", "sentences"), [("leader", 2), ("employee", 1)])
+def test_a_private_note_is_ones_own(cast: Cast, who: str, sentences: int) -> None:
+    agreement = make_signed(cast, follow_up_on=timezone.localdate()).agreement
+    author = getattr(cast, who)
+    other = agreement.counterpart_of(author)
+    said = who_sees_private_note(agreement, author)
+    assert said[0] == f"Bare du. Heller ikke {other.name}."
+    assert len(said) == sentences
+    actions.write_private_note(
+        follow_up=agreement.follow_ups.get(), text="Mitt", by=author, now=timezone.now()
+    )
+    assert PrivateNote.objects.visible_to(other).count() == 0
+    new_leader(cast)
+    assert PrivateNote.objects.count() == (0 if who == "leader" else 1)
+
+
+def test_the_list_of_what_is_not_held_names_leaders_alone(cast: Cast) -> None:
+    """Proved page by page in test_above.py; here that the words are those of the page."""
+    assert who_sees_unheld() == [
+        "Bare du, om lederne rett under deg.",
+        "Du ser ikke hvem samtalen er med, når den skulle vært, eller hva den gjelder.",
+    ]
+
+
+def test_from_the_first_word(cast: Cast, signed_in: SignedIn) -> None:
+    assert "Bare dere to, fra første ord." in who_will_see()
+    agreement = make_agreement(cast)
+    assert readers(agreement, cast) == {"leader", "employee"}
