@@ -5,15 +5,16 @@ Everything else is forgotten there and then: a number that must not be shown is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from missions.models.pulse import FEWEST_ANSWERS, FEWEST_UNSURE, PulseResult, Unsure
 from missions.pulse_tally import Tally
 
-MOST_COMBINED = 4
-"""Earlier rounds that are added and subtracted together: all that one unit can have in a year."""
+Pattern = tuple[int, ...]
+_PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,50 @@ def _often_unsure(tally: Tally) -> Iterator[Unsure]:
 def isolates_few(group: frozenset[int], shown: Sequence[frozenset[int]]) -> bool:
     """Would showing this group's figures beside those shown before tell of one to four people?
 
-    Adds and subtracts every choice of the earlier groups. Whoever is left with something else than
-    nothing is whom the combined figure speaks of. Only who answered counts here, never what, so
-    that being withheld says nothing about the answers.
+    Figures can be added and subtracted, each as often as one likes. What such a sum speaks of are
+    those whom it does not cancel out; they are one to four where all others can be cancelled and
+    they cannot. Only who answered counts here, never what, so that being withheld says nothing
+    about the answers. What the earlier rounds told already is not held against this one.
     """
+    people: Counter[Pattern] = Counter(_patterns([group, *shown]))
+    few = [pattern for pattern, size in people.items() if size < FEWEST_ANSWERS]
     return any(
-        0 < len(_spoken_of(group, earlier, signs)) < FEWEST_ANSWERS
-        for count in range(1, min(MOST_COMBINED, len(shown)) + 1)
-        for earlier in combinations(shown, count)
-        for signs in product((1, -1), repeat=count)
+        _tells_of(chosen, people, first=0) > _tells_of(chosen, people, first=1)
+        for count in range(1, FEWEST_ANSWERS)
+        for chosen in combinations(few, count)
+        if sum(people[pattern] for pattern in chosen) < FEWEST_ANSWERS
     )
 
 
-def _spoken_of(
-    group: frozenset[int], earlier: Sequence[frozenset[int]], signs: Sequence[int]
-) -> set[int]:
-    weights = dict.fromkeys(group, 1)
-    for other, sign in zip(earlier, signs, strict=True):
-        for person in other:
-            weights[person] = weights.get(person, 0) + sign
-    return {person for person, weight in weights.items() if weight}
+def _patterns(groups: Sequence[frozenset[int]]) -> Iterator[Pattern]:
+    """For each person: in which of the groups she is."""
+    for person in frozenset().union(*groups):
+        yield tuple(int(person in group) for group in groups)
+
+
+def _tells_of(chosen: Sequence[Pattern], everybody: Collection[Pattern], *, first: int) -> int:
+    """In how many ways sums of the groups from `first` on speak of these and of nobody else."""
+    every = {pattern[first:] for pattern in everybody}
+    others = {pattern[first:] for pattern in everybody if pattern not in chosen}
+    return _rank(every) - _rank(others)
+
+
+def _rank(rows: Iterable[Pattern]) -> int:
+    """By elimination modulo a prime that is greater than any determinant of so few ones."""
+    left = [list(row) for row in rows]
+    rank = 0
+    for column in range(len(left[0]) if left else 0):
+        pivot = next((row for row in left if row[column] % _PRIME), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        rank += 1
+        inverse = pow(pivot[column], -1, _PRIME)
+        left = [_cleared(row, pivot, row[column] * inverse % _PRIME) for row in left]
+    return rank
+
+
+def _cleared(row: list[int], pivot: list[int], times: int) -> list[int]:
+    if not times:
+        return row
+    return [(mine - times * its) % _PRIME for mine, its in zip(row, pivot, strict=True)]

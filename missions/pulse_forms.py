@@ -115,7 +115,11 @@ class MemoryForm(forms.Form):
 
 
 class AnswerForm(MemoryForm):
-    """The answer, with what was remembered carried along unseen so that a fault loses nothing."""
+    """The answer, with what was remembered carried along unseen so that a fault loses nothing.
+
+    «Nja» is taken without a topic too: were that a fault, the access log would show by the form
+    coming back what the person had said.
+    """
 
     answer = forms.ChoiceField(
         label=_("Kan du si oppdraget og ditt bidrag?"),
@@ -125,7 +129,7 @@ class AnswerForm(MemoryForm):
     )
     unsure = forms.MultipleChoiceField(
         label=_("Hvis nja: Hva er du usikker på?"),
-        help_text=_("Du kan velge flere."),
+        help_text=_("Du kan velge flere, eller ingen."),
         choices=UNSURE,
         required=False,
         widget=TileCheckboxSelect,
@@ -135,13 +139,6 @@ class AnswerForm(MemoryForm):
         super().__init__(*args, **kwargs)
         for name in MemoryForm.base_fields:
             self.fields[name].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        has_topic = bool(cleaned.get("unsure")) or "unsure" in self.errors
-        if cleaned.get("answer") == Answer.PARTLY and not has_topic:
-            self.add_error("unsure", _("Velg minst én ting du er usikker på."))
-        return cleaned
 
     @property
     def chosen(self) -> tuple[Answer, frozenset[Unsure]]:

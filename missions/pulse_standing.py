@@ -50,7 +50,8 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
     waiting = PulseInvitation.objects.visible_to(user).waiting(today)
     led = Q(unit_id__in=units_answered_for(user, today))
     rounds: list[Any] = list(
-        PulseRound.objects.annotate(
+        PulseRound.objects.with_part_of(user)
+        .annotate(
             waits=Exists(waiting.filter(round=OuterRef("pk"))),
             is_led=Case(When(led, then=True), default=False, output_field=BooleanField()),
         )
@@ -64,7 +65,7 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
     return PulseSteps(
         to_answer=[one for one in rounds if one.waits],
         to_settle=[one for one in rounds if one.is_led and not one.is_settled and not one.waits],
-        to_talk_about=[one for one in rounds if one.is_led and one.has_task],
+        to_talk_about=[one for one in rounds if one.is_led and one.has_task and not one.took_part],
     )
 
 

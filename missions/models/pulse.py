@@ -9,7 +9,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +96,11 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
     def expired(self, today: dt.date) -> Self:
         return self.filter(closes_on__lt=today - KEPT)
 
+    def with_part_of(self, user: User) -> Self:
+        """Each round's `took_part`: whether this person is one of those who answered."""
+        own = PulseInvitation.objects.filter(round=OuterRef("pk"), user=user, has_answered=True)
+        return self.annotate(took_part=Exists(own))
+
     def with_counts(self) -> Self:
         """Each round has `invited` and `answered`: how many, not who."""
         return self.annotate(
@@ -141,6 +146,8 @@ class PulseRound(models.Model):
     invited: int
     answered: int
     """Both by `with_counts`."""
+    took_part: bool
+    """By `with_part_of`: she who knows her own answer would read more of the others'."""
 
     objects = PulseRoundQuerySet.as_manager()
 

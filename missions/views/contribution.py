@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
-from missions import rules
 from missions.actions.contributing import (
     share_contribution,
     withdraw_contribution,
@@ -17,6 +16,7 @@ from missions.actions.contributing import (
 )
 from missions.forms import ContributionForm
 from missions.models import Contribution, MissionVersion
+from missions.standing import with_standing
 from missions.views.scope import glossary_for, require
 from people.models import Unit
 from people.organisation import line_manager_of
@@ -27,10 +27,11 @@ from people.requests import SignedInRequest
 def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    units = with_standing(Unit.objects.visible_to(request.user), request.user, today)
+    unit = get_object_or_404(units, pk=pk)
     own = Contribution.objects.visible_to(request.user, today).of(request.user)
     written = own.filter(unit=unit).select_related("shared_with").first()
-    require(written is not None or rules.belongs_to(request.user, unit, today))
+    require(written is not None or unit.is_own)
     form = ContributionForm(
         request.POST if request.method == "POST" else None,
         initial={"text": written.text if written else ""},

@@ -31,14 +31,14 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(rules.may_write_mission(request.user, unit, today))
     rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
-    rounds = rounds.select_related("unit")
-    latest = rounds.with_counts().first()
+    latest = rounds.select_related("unit").with_counts().with_part_of(request.user).first()
+    told = latest if latest and not latest.took_part else None
     context = {
         "unit": unit,
         "latest": latest,
         "today": today,
-        "rows": rows_of(latest) if latest else [],
-        "suggestions": conversation_about(latest) if latest else [],
+        "rows": rows_of(told) if told else [],
+        "suggestions": conversation_about(told) if told else [],
         "may_settle": latest
         and not latest.is_settled
         and (latest.last_day < today or latest.answered == latest.invited),

@@ -170,3 +170,14 @@ def test_the_pages_keep_their_budgets(cast: Cast, signed_in, django_assert_max_n
         browser.get(reverse("home"))
         with django_assert_max_num_queries(8):
             assert browser.get(reverse(f"missions:{name}", args=args)).status_code == 200
+
+
+def test_a_page_with_nothing_written_yet_keeps_its_budget(
+    cast: Cast, signed_in, django_assert_max_num_queries
+) -> None:
+    make_mission(cast.unit)
+    browser = signed_in(cast.employee)
+    browser.get(reverse("home"))
+    with django_assert_max_num_queries(8):
+        url = reverse("missions:contribution", args=[cast.unit.pk])
+        assert browser.get(url).status_code == 200

@@ -6,6 +6,7 @@ Each search has a positive control: a leak is planted, and the same search finds
 from __future__ import annotations
 
 import json
+import random
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from django.utils import timezone
 
 from missions.actions import pulse as actions
 from missions.models import Answer, PulseInvitation, PulseResult, PulseRound, Unsure
-from missions.pulse_figures import Figures, figures_of
-from missions.pulse_page import rows_of
+from missions.pulse_figures import Figures, figures_of, isolates_few
+from missions.pulse_page import conversation_about, rows_of
 from missions.pulse_tally import Tally
 from people import audit
 from people.models import Position, User
@@ -49,7 +50,8 @@ def pages_of(tally: Tally, show: Callable[[Tally], Figures]) -> Seen:
     pulse = PulseRound(answers=tally.answers, guess_yes=0, guess_partly=0, guess_no=0)
     actions._write_figures(pulse, figures)
     rows = [(row.label, row.said) for row in rows_of(pulse)]
-    return figures.result, tally.answers, *rows, *pulse.unsure
+    task = (pulse.has_task, *conversation_about(pulse))
+    return figures.result, tally.answers, *rows, *pulse.unsure, *task
 
 
 def all_tallies(most: int) -> Iterator[Tally]:
@@ -93,19 +95,21 @@ def test_control_figures_shown_as_they_are_make_answers_certain() -> None:
 
 def test_four_answers_show_nothing_at_all() -> None:
     seen = {pages_of(tally, figures_of) for tally in all_tallies(FEWEST - 1)}
-    assert seen == {(PulseResult.TOO_FEW, answers) for answers in range(1, FEWEST)}
+    assert seen == {(PulseResult.TOO_FEW, answers, False) for answers in range(1, FEWEST)}
 
 
 # Several pages: every sum and difference of what was shown.
 
 
-def small_remainders(groups: Sequence[frozenset[int]]) -> list[tuple[int, ...]]:
-    """Each way of adding and subtracting that speaks of one to four people."""
+def small_remainders(
+    groups: Sequence[frozenset[int]], times: Sequence[int] = (-2, -1, 1, 2)
+) -> list[tuple[int, ...]]:
+    """Each sum that speaks of one to four people, each round added or subtracted once or twice."""
     found = []
     for count in range(1, len(groups) + 1):
         for chosen in combinations(groups, count):
-            for signs in product((1, -1), repeat=count):
-                people = frozenset().union(*chosen)
+            people = frozenset().union(*chosen)
+            for signs in product(times, repeat=count):
                 weights = {
                     person: sum(
                         sign for group, sign in zip(chosen, signs, strict=True) if person in group
@@ -167,6 +171,35 @@ def test_control_rounds_shown_without_looking_at_each_other_leak(
     rounds = four_rounds(cast)
     new = User.objects.get(name="Ny Kollega")
     assert (new.pk,) in small_remainders(groups_shown(rounds))
+
+
+SIX, SEVEN_TO, THIRTEEN_TO = (frozenset(range(start, start + 6)) for start in (0, 6, 12))
+PAIRS = [SIX | SEVEN_TO, SEVEN_TO | THIRTEEN_TO, SIX | THIRTEEN_TO]
+EVERYBODY_AND_ONE = SIX | SEVEN_TO | THIRTEEN_TO | {99}
+
+
+def test_a_round_that_must_be_subtracted_twice_is_seen_too() -> None:
+    """The three pairs hold everybody twice: half their sum, and one person stands alone."""
+    assert isolates_few(EVERYBODY_AND_ONE, PAIRS) is True
+    assert isolates_few(EVERYBODY_AND_ONE - {99}, PAIRS) is False
+    assert small_remainders(PAIRS) == []
+
+
+def test_control_adding_and_subtracting_once_does_not_see_it() -> None:
+    groups = [EVERYBODY_AND_ONE, *PAIRS]
+    assert small_remainders(groups, times=(-1, 1)) == []
+    assert (99,) in small_remainders(groups)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_shown_never_isolates_whoever_happens_to_answer(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    shown: list[frozenset[int]] = []
+    for _round in range(4):
+        group = frozenset(one for one in range(16) if chance.random() < 0.7)
+        if len(group) >= FEWEST and not isolates_few(group, shown):
+            shown.append(group)
+    assert small_remainders(shown) == []
 
 
 def test_rounds_of_two_units_with_the_same_people_are_seen_together(cast: Cast) -> None:
