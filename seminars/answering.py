@@ -140,7 +140,7 @@ class QuestionForm(forms.Form):
         super().__init__(data, initial=_written(question) if question else {"kind": "text"})
         earlier = seminar.questions.exclude(options=[])
         if question is not None:
-            earlier = earlier.filter(pk__lt=question.pk)
+            earlier = earlier.filter(position__lt=question.position)
         self.conditions = _conditions(earlier)
         field = self.fields["condition"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101

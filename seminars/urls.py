@@ -79,6 +79,7 @@ urlpatterns = [
     path("<int:pk>/sporsmal/<int:question_pk>/", asking.answers, name="answers"),
     path("<int:pk>/sporsmal/<int:question_pk>/endre/", asking.rewrite, name="rewrite_question"),
     path("<int:pk>/sporsmal/<int:question_pk>/fjern/", asking.drop, name="drop_question"),
+    path("<int:pk>/sporsmal/<int:question_pk>/flytt/", asking.move, name="move_question"),
     path("<int:pk>/behov/", needs.own, name="needs"),
     path("<int:pk>/behov/oversikt/", needs.overview, name="needs_overview"),
     path("<int:pk>/behov/mat.xlsx", needs.for_caterer, name="needs_xlsx"),

@@ -7,6 +7,7 @@ from seminars.actions.asking import (
     ask_question,
     drop_question,
     may_answer,
+    move_question,
     register_with_answers,
     rewrite_question,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "mark_attendance",
     "may_answer",
     "move_in_queue",
+    "move_question",
     "open_calendar_feed",
     "publish_seminar",
     "recipients_of",

@@ -12,6 +12,7 @@ from people import audit
 from people.models import User
 from seminars.actions.placing import Choices
 from seminars.actions.registering import register_for_seminar
+from seminars.actions.seats import lock_seminar
 from seminars.content import QuestionContent
 from seminars.models import Answer, Question, Registration, Seminar
 from seminars.refusals import NotChangeable
@@ -22,7 +23,11 @@ Answers = Mapping[int, Sequence[str]]
 
 @transaction.atomic
 def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Question:
-    """Put one more question to those who register. Raises NotChangeable when it is cancelled."""
+    """Put one more question to those who register, after the others.
+
+    Raises NotChangeable when the seminar is cancelled, and SeatsAreBusy.
+    """
+    seminar = lock_seminar(seminar.pk)
     if seminar.is_cancelled:
         raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
     question: Question = Question.objects.create(seminar=seminar, **content.values())
@@ -45,6 +50,28 @@ def rewrite_question(*, question: Question, content: QuestionContent, by: User) 
         setattr(question, name, value)
     question.save()
     audit.record("seminars.rewrite_question", question.seminar, by=by, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def move_question(*, question: Question, is_up: bool, by: User) -> Question:
+    """Ask it before the one above it, or after the one below. At the ends it does nothing.
+
+    Raises NotChangeable when the one is shown only after an answer to the other, and SeatsAreBusy.
+    """
+    seminar = lock_seminar(question.seminar_id)
+    order = list(seminar.questions.all())
+    place = order.index(question)
+    first = place - 1 if is_up else place
+    if first < 0 or first + 1 >= len(order):
+        return question
+    above, below = order[first], order[first + 1]
+    if below.shown_if_id == above.pk:
+        words = _("«%(below)s» vises bare etter et svar på «%(above)s», og må stå etter det.")
+        raise NotChangeable(words % {"below": below.text, "above": above.text})
+    above.position, below.position = below.position, above.position
+    Question.objects.bulk_update([above, below], ["position"])
+    audit.record("seminars.move_question", seminar, by=by, question=question.pk, is_up=is_up)
     return question
 
 

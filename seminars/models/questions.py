@@ -8,7 +8,7 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,32 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.annotate(answer_count=Count("answers"))
 
 
+ORDER_GUARD = """
+    IF TG_OP = 'INSERT' AND NEW.position = 0 THEN
+        SELECT coalesce(max(position), 0) + 1 INTO NEW.position
+          FROM seminars_question WHERE seminar_id = NEW.seminar_id;
+    END IF;
+    IF NEW.shown_if_id IS NOT NULL THEN
+        PERFORM 1 FROM seminars_question AS asked
+         WHERE asked.id = NEW.shown_if_id AND asked.seminar_id = NEW.seminar_id
+           AND NEW.shown_if_option = ANY (asked.options) AND asked.position < NEW.position;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'question % can never be shown', NEW.id
+                USING ERRCODE = 'check_violation',
+                      CONSTRAINT = 'question_condition_can_come_true';
+        END IF;
+    END IF;
+    IF EXISTS (SELECT 1 FROM seminars_question
+                WHERE shown_if_id = NEW.id AND position <= NEW.position) THEN
+        RAISE EXCEPTION 'question % is the condition of one before it', NEW.id
+            USING ERRCODE = 'check_violation',
+                  CONSTRAINT = 'question_condition_can_come_true';
+    END IF;
+    RETURN NEW;
+"""
+"""A condition is asked before what hangs on it, and is an answer that can be given."""
+
+
 class Question(models.Model):
     """Something the organiser needs to know of everybody who registers for one seminar."""
 
@@ -40,6 +66,11 @@ class Question(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="dependents"
     )
     shown_if_option = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Its place in the order; a trigger puts a new one last.",
+    )
 
     answer_count: int
     # What `with_answer_counts` adds.
@@ -47,8 +78,13 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["position", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "position"],
+                name="question_has_a_place_of_its_own",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.CheckConstraint(
                 name="question_kind_is_known", condition=Q(kind__in=["text", "one", "several"])
             ),
@@ -62,30 +98,13 @@ class Question(models.Model):
                 condition=Q(shown_if=None, shown_if_option="")
                 | (Q(shown_if__isnull=False) & ~Q(shown_if_option="")),
             ),
-            models.CheckConstraint(
-                name="question_condition_is_asked_before",
-                condition=Q(shown_if=None) | Q(shown_if__lt=F("id")),
-            ),
         ]
         triggers = [
             pgtrigger.Trigger(
                 name="question_condition_can_come_true",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__shown_if__isnull=False),
-                func=pgtrigger.Func(
-                    """
-                    PERFORM 1 FROM seminars_question AS asked
-                     WHERE asked.id = NEW.shown_if_id AND asked.seminar_id = NEW.seminar_id
-                       AND NEW.shown_if_option = ANY (asked.options);
-                    IF NOT FOUND THEN
-                        RAISE EXCEPTION 'question % can never be shown', NEW.id
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'question_condition_can_come_true';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
+                func=pgtrigger.Func(ORDER_GUARD),
             )
         ]
 
@@ -117,7 +136,7 @@ class Answer(models.Model):
     objects = AnswerQuerySet.as_manager()
 
     class Meta:
-        ordering = ["question_id", "pk"]
+        ordering = ["question__position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration", "question"], name="answer_is_one_to_a_question"

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Refused
 from people.requests import SignedInRequest
@@ -79,6 +79,20 @@ def _question_page(
         "breadcrumbs": _path(seminar, title),
     }
     return render(request, "seminars/question.html", context)
+
+
+@login_required
+@require_POST
+def move(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
+    """Back to where the question now stands, so that the next press is near at hand."""
+    seminar = organised(request, pk)
+    question = get_object_or_404(seminar.questions, pk=question_pk)
+    is_up = request.POST.get("direction") == "up"
+    try:
+        actions.move_question(question=question, is_up=is_up, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(reverse("seminars:questions", args=[pk]) + f"#sporsmal-{question.pk}")
 
 
 @login_required

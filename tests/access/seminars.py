@@ -143,6 +143,7 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:rewrite_question", taken.pk, question.pk, **desk),
         row("seminars:rewrite_question", taken.pk, question.pk, data=asked, **press),
         row("seminars:rewrite_question", open_one.pk, question.pk, signed_in=403, organiser=404),
+        row("seminars:move_question", taken.pk, question.pk, **press),
         row("seminars:drop_question", taken.pk, question.pk, **desk),
         row("seminars:drop_question", taken.pk, question.pk, **press),
         row("seminars:needs", taken.pk, signed_in=302, leader=200),

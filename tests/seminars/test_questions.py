@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,7 +65,7 @@ def test_condition_must_be_an_option_of_an_earlier_question_here(cast, seminar, 
     for where, option in ((seminar, "Kanskje"), (other, "Ja")):
         with pytest.raises(IntegrityError, match="can never be shown"), transaction.atomic():
             ask(where, shown_if=hotel, shown_if_option=option)
-    with pytest.raises(IntegrityError, match="question_condition_is_asked_before"):
+    with pytest.raises(IntegrityError, match="can never be shown"):
         Question.objects.filter(pk=hotel.pk).update(shown_if=hotel, shown_if_option="Ja")
 
 
@@ -307,3 +307,90 @@ def test_pages_ask_as_much_whatever_the_number(
     browser = signed_in(organiser)
     with django_assert_num_queries({"questions": 5, "answers": 7}[name]):
         browser.get(reverse(f"seminars:{name}", args=args))
+
+
+# ---- their order ---------------------------------------------------------------------------------
+
+
+def in_order(seminar) -> list[str]:
+    return list(seminar.questions.values_list("text", flat=True))
+
+
+@pytest.fixture
+def three(seminar):
+    return [
+        Question.objects.create(seminar=seminar, text=text, kind="text")
+        for text in ("Først", "Midt", "Sist")
+    ]
+
+
+def press(signed_in, organiser, seminar, question, direction):
+    url = reverse("seminars:move_question", args=[seminar.pk, question.pk])
+    return signed_in(organiser).post(url, {"direction": direction}, follow=True)
+
+
+def test_questions_are_moved_one_step_at_a_press(seminar, three, organiser, signed_in):
+    response = press(signed_in, organiser, seminar, three[2], "up")
+    assert in_order(seminar) == ["Først", "Sist", "Midt"]
+    assert response.redirect_chain[0][0].endswith(f"#sporsmal-{three[2].pk}")
+    press(signed_in, organiser, seminar, three[0], "down")
+    assert in_order(seminar) == ["Sist", "Først", "Midt"]
+    record = AuditRecord.objects.filter(action="seminars.move_question").latest("pk")
+    assert record.details == {"question": three[0].pk, "is_up": False}
+
+
+def test_the_form_asks_in_the_new_order(seminar, three, organiser, leader, signed_in):
+    press(signed_in, organiser, seminar, three[1], "up")
+    page = signed_in(leader).get(reverse("seminars:register", args=[seminar.pk]))
+    assert [str(field.label) for field in page.context["form"]] == ["Midt", "Først", "Sist"]
+
+
+def test_at_the_ends_there_is_nothing_to_press_and_nothing_happens(
+    seminar, three, organiser, signed_in
+):
+    press(signed_in, organiser, seminar, three[0], "up")
+    page = press(signed_in, organiser, seminar, three[2], "down").content.decode()
+    assert in_order(seminar) == ["Først", "Midt", "Sist"]
+    assert (page.count('value="up"'), page.count('value="down"')) == (2, 2)
+    assert not AuditRecord.objects.filter(action="seminars.move_question").exists()
+
+
+def test_a_question_stays_after_the_one_it_hangs_on(seminar, organiser, signed_in):
+    hotel = Question.objects.create(
+        seminar=seminar, text="Hotell?", kind="one", options=["Ja", "Nei"]
+    )
+    nights = Question.objects.create(
+        seminar=seminar, text="Netter?", kind="text", shown_if=hotel, shown_if_option="Ja"
+    )
+    for question, direction in ((nights, "up"), (hotel, "down")):
+        page = press(signed_in, organiser, seminar, question, direction).content.decode()
+        assert "«Netter?» vises bare etter et svar på «Hotell?», og må stå etter det." in page
+    assert in_order(seminar) == ["Hotell?", "Netter?"]
+
+
+def test_the_database_keeps_the_order_too(seminar, three):
+    hotel = Question.objects.create(
+        seminar=seminar, text="Hotell?", kind="one", options=["Ja", "Nei"]
+    )
+    nights = Question.objects.create(
+        seminar=seminar, text="Netter?", kind="text", shown_if=hotel, shown_if_option="Ja"
+    )
+    for pk, position in ((nights.pk, 1), (hotel.pk, 99)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Question.objects.filter(pk=pk).update(position=position)
+    first = Question.objects.filter(pk=three[0].pk)
+    first.update(position=2)
+    with (
+        pytest.raises(IntegrityError, match="place_of_its_own"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    first.update(position=1)
+
+
+def test_a_copy_asks_in_the_same_order(seminar, three, organiser, signed_in, now):
+    press(signed_in, organiser, seminar, three[2], "up")
+    later = (now + dt.timedelta(days=200)).date()
+    copy = actions.copy_seminar(seminar=seminar, starts_on=later, by=organiser, now=now)
+    assert in_order(copy) == ["Først", "Sist", "Midt"]
