@@ -126,6 +126,20 @@ def cancel_preview(seminar: Seminar, *, reason: str, to: User) -> Rendered:
     return _words("cancelled", cancelled, to, has_seat=True)
 
 
+def removed_preview(seminar: Seminar, *, reason: str, to: User) -> Rendered:
+    return _words("removed", seminar, to, reason=reason)
+
+
+def registered_preview(seminar: Seminar, *, to: User) -> Rendered:
+    """What somebody the organiser brings in would read: of a seat, or of a place in the queue.
+
+    For a seminar read `with_seat_counts`, and for its organiser alone: it has the meeting's link.
+    """
+    if seminar.seats_left and not seminar.waiting_count:
+        return _words("confirmed", seminar, to, has_seat=True)
+    return _words("waiting", seminar, to, place=seminar.waiting_count + 1)
+
+
 def invitation_preview(seminar: Seminar, *, to: User) -> Rendered:
     return _words("invitation", seminar, to)
 

@@ -17,6 +17,7 @@ from seminars.models import (
     Needs,
     Registration,
     Seminar,
+    SessionChoice,
 )
 from seminars.retention import answers_go_at, needs_go_at
 
@@ -50,6 +51,12 @@ def held_by(seminar: Seminar) -> list[Held]:
             _("Påmeldinger, med enhet og om personen var leder"),
             _("Personen selv, lederen, arrangøren og koordinatoren i virksomheten. HR ser antall"),
             Registration.objects.filter(seminar=seminar).count(),
+            None,
+        ),
+        Held(
+            _("Valg av samling"),
+            _("Personen selv og arrangøren"),
+            SessionChoice.objects.filter(**of_seminar).count(),
             None,
         ),
         Held(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
 from people.requests import SignedInRequest
-from seminars import actions
+from seminars import actions, letters
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
 from seminars.bulk import ListForm, read_list
@@ -86,6 +86,7 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "clashing": people_with_clash(
             seminar, [one.person.pk for one in lines or () if one.person]
         ),
+        "letter": letters.registered_preview(seminar, to=request.user),
         "good": sum(not line.problem for line in lines or ()),
         "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
     }

@@ -17,7 +17,7 @@ from common.errors import Refused
 from common.htmx import is_htmx, render_part
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest
-from seminars import actions, attendance, spreadsheet
+from seminars import actions, attendance, letters, spreadsheet
 from seminars.clashes import has_clash
 from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
@@ -119,6 +119,7 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
+        "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
         "breadcrumbs": _path(seminar, _("Meld på en annen")),
     }
@@ -133,7 +134,11 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     registration = get_object_or_404(people, pk=registration_pk)
     form = RemoveForm(posted(request))
     list_url = reverse("seminars:participants", args=[pk])
-    if request.method == "POST" and form.is_valid():
+    letter = None
+    if "preview" in request.POST and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
+    elif request.method == "POST" and form.is_valid():
         _remove(request, registration, form.cleaned_data["reason"])
         return redirect(list_url)
     context = {
@@ -143,6 +148,8 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
             _("Plassen går til den som står først på ventelisten."),
         ],
         "form": form,
+        "letter": letter,
+        "preview": _("Se brevet først"),
         "submit": _("Ta bort påmeldingen"),
         "submit_variant": "danger",
         "cancel": list_url,

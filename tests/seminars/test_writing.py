@@ -161,3 +161,40 @@ def as_typed(editor) -> dict[str, str]:
 def test_invitation_is_seen_first(seminar, signed_in, organiser):
     letter = signed_in(organiser).get(url("invitations", seminar)).context["letter"]
     assert letter.subject == "Invitasjon til «Tillitsbasert ledelse»"
+
+
+def test_removal_can_be_read_before_it_is_sent(seminar, cast, organiser, signed_in):
+    row = make_registration(seminar, cast.leader)
+    browser = signed_in(organiser)
+    address = reverse("seminars:remove_participant", args=[seminar.pk, row.pk])
+    data = {"reason": "Seminaret er bare for nye ledere."}
+    page = browser.post(address, data | {"preview": "1"})
+    assert data["reason"] in page.context["letter"].text
+    assert data["reason"] in page.context["form"]["reason"].value()
+    row.refresh_from_db()
+    assert (row.state, cast.leader.letters.count()) == ("registered", 0)
+    browser.post(address, data)
+    assert cast.leader.letters.get().text.split() == page.context["letter"].text.split()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "subject"),
+    [
+        (30, "Du har plass på «Tillitsbasert ledelse»"),
+        (1, "Du står på ventelisten til «Tillitsbasert ledelse»"),
+    ],
+)
+@pytest.mark.parametrize("name", ["register_other", "register_list"])
+def test_what_those_who_are_brought_in_will_read_is_shown_first(
+    seminar, cast, organiser, signed_in, capacity, subject, name
+):
+    type(seminar).objects.filter(pk=seminar.pk).update(capacity=capacity)
+    make_registration(seminar, cast.employee)
+    browser = signed_in(organiser)
+    address = reverse(f"seminars:{name}", args=[seminar.pk])
+    data = {"lines": cast.leader.email}
+    page = browser.get(address) if name == "register_other" else browser.post(address, data)
+    assert page.context["letter"].subject == subject
+    assert "Se brevet som går ut" in page.content.decode()
+    browser.post(address, data | {"email": cast.leader.email, "confirmed": "1"})
+    assert cast.leader.letters.get().subject == subject
