@@ -11,6 +11,7 @@ from commitments.views import (
     signing,
     substituting,
     verifying,
+    writing,
 )
 
 app_name = "commitments"
@@ -27,7 +28,9 @@ urlpatterns = [
     path("<int:pk>/forbered/", preparing.prepare, name="prepare"),
     path("<int:pk>/forbered/klar/", preparing.ready, name="ready"),
     path("<int:pk>/forbered/<slug:question>/", preparing.answer, name="answer"),
-    path("<int:pk>/rediger/", drafting.edit, name="edit"),
+    path("<int:pk>/rediger/", writing.edit, name="edit"),
+    path("<int:pk>/rediger/mellomlagre/", writing.autosave, name="autosave"),
+    path("<int:pk>/rediger/forkast/", writing.discard, name="discard"),
     path("<int:pk>/foresla/", drafting.propose, name="propose"),
     path("<int:pk>/send-tilbake/", drafting.send_back, name="send_back"),
     path("<int:pk>/godta/", drafting.agree, name="agree"),

@@ -7,11 +7,10 @@ from commitments.actions.answering import (
     propose_agreement,
     send_back_proposal,
 )
+from commitments.actions.autosaving import forget_unsaved, keep_unsaved
 from commitments.actions.declining import decline_proposal, withdraw_proposal
 from commitments.actions.drafting import (
-    Content,
     EditConflict,
-    Promise,
     save_draft,
     start_agreement,
 )
@@ -46,10 +45,12 @@ from commitments.actions.talking import (
     hold_follow_up,
     write_private_note,
 )
+from commitments.content import Base, Content, Promise
 
 __all__ = [
     "AgreementRefused",
     "Appointment",
+    "Base",
     "Content",
     "EditConflict",
     "Promise",
@@ -67,8 +68,10 @@ __all__ = [
     "end_what_was_left",
     "erase_agreement",
     "erase_agreements",
+    "forget_unsaved",
     "forget_unshared",
     "hold_follow_up",
+    "keep_unsaved",
     "name_substitute",
     "part_agreement",
     "part_those_who_moved",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence, letters, snapshot
+from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.drafting import supersede
 from commitments.actions.locking import (
     AgreementRefused,
@@ -68,6 +69,7 @@ def propose_agreement(
     if not is_done:
         raise changed_meanwhile()
     proposed = Revision.objects.get(pk=draft.pk)
+    forget_unsaved(agreement, by=by)
     evidence.record(EventKind.PROPOSED, proposed, agreement=agreement, by=by, at=now)
     audit.record("commitments.propose_agreement", agreement, by=by, revision=draft.number)
     letters.write_proposed(draft, to=agreement.counterpart_of(by), by=by)
@@ -185,6 +187,7 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
     take_out_of_calendars(locked, now=now)
     forget_unshared(locked)
+    forget_unsaved(locked)
     end_locked(locked, by=by, now=now)
     audit.record("commitments.end_agreement", locked, by=by)
     letters.write_ended(locked, to=locked.counterpart_of(by), by=by)

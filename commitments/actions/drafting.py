@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
+from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.locking import (
     AgreementRefused,
     changed_meanwhile,
     copy_forward,
     lock_open_agreement,
 )
+from commitments.content import Base, Content, Promise, content_of
 from commitments.line import Pair, mission_for
+from commitments.merging import Merged, merge
 from commitments.models import (
     PLEDGE,
     WORDING,
@@ -33,39 +35,15 @@ from people.models import User
 
 
 class EditConflict(AgreementRefused):
-    """The other saved first; `current` is what they saved, and nothing of ours was."""
+    """The other saved first; `current` is what they saved, and nothing of ours was.
 
-    def __init__(self, message: str, current: Revision) -> None:
+    `merged` is all of both with what is left to choose, where it is known what ours was made from.
+    """
+
+    def __init__(self, message: str, current: Revision, merged: Merged | None = None) -> None:
         super().__init__(message)
         self.current = current
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What a form says about one commitment."""
-
-    owner: str
-    text: str
-    why: str
-    core_activity_id: int | None
-    support: str = ""
-    signs: str = ""
-    room: str = ""
-    review_on: dt.date | None = None
-    thread: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a form says about a revision."""
-
-    commitments: list[Promise] = field(default_factory=list)
-    follow_up_on: dt.date | None = None
-    goals: str = ""
-    put_off: str = ""
-    upward: str = ""
-    renegotiate_when: str = ""
-    disagreement: str = ""
+        self.merged = merged
 
 
 @transaction.atomic
@@ -105,18 +83,26 @@ def start_agreement(*, pair: Pair, by: User, now: dt.datetime) -> Agreement:
 
 @transaction.atomic
 def save_draft(
-    *, revision: Revision, seen_version: int, content: Content, by: User, now: dt.datetime
+    *,
+    revision: Revision,
+    seen_version: int,
+    content: Content,
+    by: User,
+    now: dt.datetime,
+    base: Base | None = None,
 ) -> Revision:
     """Keep what is written. On a proposal or an agreed revision this starts the next one.
 
     Then the old one is superseded, any signature on it counts no more, and whoever had signed
-    gets a letter. Raises EditConflict when somebody saved, proposed or agreed since the page was
-    shown, and AgreementRefused when there is nothing to edit.
+    gets a letter. Whoever comes second has theirs put together with what was saved, when `base`
+    says what the two began from and they changed different things. Raises EditConflict when both
+    changed the same, or when it was proposed or agreed to meanwhile, and AgreementRefused when
+    there is nothing to edit. What the writer had not saved elsewhere is forgotten.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
     current = _current(agreement)
-    if current.pk != revision.pk or current.version != seen_version:
-        raise EditConflict(_("Den andre lagret mens du skrev."), current)
+    if current.pk != revision.pk or current.version != seen_version or _moved_on(current, base):
+        content = _put_together(current, base, content)
     draft = current if current.is_draft else next_draft(current, by=by, now=now)
     is_kept = Revision.objects.filter(
         pk=draft.pk, version=draft.version, state=RevisionState.DRAFT
@@ -130,8 +116,24 @@ def save_draft(
     if not is_kept:
         raise changed_meanwhile()
     _write(draft, content.commitments)
+    forget_unsaved(agreement, by=by)
     audit.record("commitments.save_draft", agreement, by=by, revision=draft.number)
     return Revision.objects.get(pk=draft.pk)
+
+
+def _moved_on(current: Revision, base: Base | None) -> bool:
+    """Proposed or agreed to since, which raises no version and yet is another thing to edit."""
+    return base is not None and current.state != base.state
+
+
+def _put_together(current: Revision, base: Base | None, mine: Content) -> Content:
+    message = _("Den andre lagret mens du skrev.")
+    if base is None:
+        raise EditConflict(message, current)
+    merged = merge(base.content, mine, content_of(current))
+    if not merged.is_whole or not current.is_draft:
+        raise EditConflict(message, current, merged)
+    return merged.content
 
 
 def _current(agreement: Agreement) -> Revision:
@@ -170,16 +172,29 @@ def supersede(revision: Revision) -> None:
 def _write(draft: Revision, promises: list[Promise]) -> None:
     Commitment.objects.filter(revision=draft).delete()
     threads: set[uuid.UUID] = set()
+    activities = {one.pk for one in draft.mission_version.core_activities.all()}
     Commitment.objects.bulk_create(
         Commitment(
             revision=draft,
             order=order,
             owner=one.owner,
             thread=_thread(one, threads),
-            **{name: getattr(one, name) for name in PLEDGE},
+            **{name: getattr(one, name) for name in PLEDGE}
+            # The draft may hang on another version of the mission than the one this was typed for.
+            | {
+                "core_activity_id": one.core_activity_id
+                if one.core_activity_id in activities
+                else None
+            },
         )
         for order, one in enumerate(promises, start=1)
     )
+
+
+def _activity(promise: Promise, known: set[int]) -> dict[str, int | None]:
+    """None where the draft hangs on another version of the mission than this was typed for."""
+    is_known = promise.core_activity_id in known
+    return {"core_activity_id": promise.core_activity_id if is_known else None}
 
 
 def _thread(promise: Promise, taken: set[uuid.UUID]) -> uuid.UUID:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
+from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.locking import AgreementRefused, end_locked, lock_agreement
 from commitments.actions.preparing import forget_unshared
 from commitments.actions.talking import take_out_of_calendars
@@ -56,6 +57,7 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     take_out_of_calendars(agreement, now=now)
     PrivateNote.objects.filter(follow_up__agreement=pk, author=agreement.leader).delete()
     forget_unshared(agreement)
+    forget_unsaved(agreement)
     Agreement.objects.filter(pk=pk).update(leader_access_ended_at=now)
     is_signed = agreement.revisions.signed().exists()
     evidence.record(EventKind.PARTED, _now(pk), agreement=agreement, by=None, at=now)

@@ -26,8 +26,6 @@ from commitments.forms.writing import (
     CommitmentForm,
     Editor,
     SettingsForm,
-    revision_rows,
-    revision_settings,
 )
 
 __all__ = [
@@ -53,6 +51,4 @@ __all__ = [
     "ShareForm",
     "StartForm",
     "VerifyForm",
-    "revision_rows",
-    "revision_settings",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -11,9 +13,11 @@ from django.forms import formset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commitments.actions import Content, Promise
+from commitments.content import SETTINGS, Content, Promise, open_base, seal_base
 from commitments.forms.fields import offer, wording, words
+from commitments.merging import Gone, Merged
 from commitments.models import WORDING, Commitment, Owner, Revision
+from common import dates
 
 MOST_COMMITMENTS = 20
 
@@ -40,6 +44,8 @@ class CommitmentForm(forms.Form):
     )
     review_on = forms.DateField(label=_("Ses på igjen (valgfritt)"), required=False)
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    gone: Gone | None = None
 
     def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,6 +146,7 @@ class SettingsForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @dataclass(frozen=True)
@@ -151,41 +158,74 @@ class Brought:
     text: str
 
 
+@dataclass(frozen=True)
+class Clash:
+    """What the other wrote in a field that both changed."""
+
+    theirs: str
+
+
 class Editor:
     """The whole page where a revision is written: settings, and a row a commitment."""
 
     def __init__(self, revision: Revision, data: Any = None) -> None:
         self.revision = revision
+        self.has_clashes = False
         if data is None:
             self.fill(revision_settings(revision), revision_rows(revision))
             return
+        data = take_theirs(data)
         self.settings = SettingsForm(data)
         self.rows = commitment_formset(0)(data, form_kwargs={"revision": revision}, prefix="c")
 
     def fill(self, settings: dict[str, Any], rows: list[dict[str, Any]], more: int = 0) -> None:
-        """Show these values as they are, right or wrong, with `more` empty rows below."""
+        """Show these values as they are, right or wrong, with `more` empty rows below.
+
+        Each row has its thread from the start, so that a form sent twice is one promise.
+        """
+        empty: list[dict[str, Any]] = [{} for _row in range(more)]
+        rows = [*rows, *empty][:MOST_COMMITMENTS]
+        self.shown = (settings, rows)
         self.settings = SettingsForm(initial=settings)
-        self.rows = commitment_formset(min(len(rows) + more, MOST_COMMITMENTS))(
-            initial=rows, form_kwargs={"revision": self.revision}, prefix="c"
+        self.rows = commitment_formset(len(rows))(
+            initial=[row | {"thread": row.get("thread") or uuid.uuid4()} for row in rows],
+            form_kwargs={"revision": self.revision},
+            prefix="c",
         )
 
-    def keep_typed(self, data: Any, *, more: int = 0, settings: Any = None) -> None:
+    def keep_typed(self, data: Any, *, more: int = 0, is_seen_now: bool = False) -> None:
         """The same page again with all that was typed, so that nothing is lost."""
         names = [*CommitmentForm.base_fields, "DELETE"]
         total = min(_number(data.get("c-TOTAL_FORMS")), MOST_COMMITMENTS)
         typed = [{name: data.get(f"c-{row}-{name}", "") for name in names} for row in range(total)]
         shown = {name: data.get(name, "") for name in SettingsForm.base_fields}
-        self.fill({**shown, **(settings or {})}, typed, more)
+        self.fill(shown | (seen_now(self.revision) if is_seen_now else {}), typed, more)
 
     def carry_in(self, brought: Iterable[Brought]) -> None:
         """Put these words where they belong, beside what stands there; nothing is saved."""
-        settings, rows = revision_settings(self.revision), revision_rows(self.revision)
-        for one in brought:
+        (settings, rows), words = self.shown, list(brought)
+        for one in words:
             if one.owner:
                 _bring_into_row(rows, one)
             else:
                 settings[one.field] = "\n".join(filter(None, [settings[one.field], one.text]))
-        self.fill(settings, rows)
+        if words:
+            self.fill(settings, rows)
+
+    def show_both(self, merged: Merged) -> None:
+        """All of both, the writer's own where they clash, and the other's beside it."""
+        content = merged.content
+        settings = {name: getattr(content, name) for name in SETTINGS}
+        rows = [asdict(one) for one in content.commitments]
+        for row in rows:
+            row["core_activity"] = row.pop("core_activity_id")
+        self.fill(settings | seen_now(self.revision), rows)
+        self.has_clashes = not merged.is_whole
+        _set_clashes(self.settings, merged.settings)
+        for form, promise in zip(self.rows.forms, content.commitments, strict=False):
+            if promise.thread is not None:
+                _set_clashes(form, merged.fields.get(promise.thread, {}))
+                form.gone = merged.gone.get(promise.thread)
 
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
@@ -225,12 +265,46 @@ def _number(value: Any) -> int:
     return int(value) if str(value).isdecimal() else 0
 
 
+def _set_clashes(form: Any, theirs: dict[str, Any]) -> None:
+    for name, value in theirs.items():
+        bound = form["core_activity" if name == "core_activity_id" else name]
+        bound.clash = Clash(_readable(form, bound.name, value))
+
+
+def _readable(form: Any, name: str, value: Any) -> str:
+    choices = dict(getattr(form.fields[name], "choices", []))
+    if choices:
+        return str(choices.get(value, ""))
+    return dates.long_date(value) if isinstance(value, dt.date) else str(value or "")
+
+
+def take_theirs(data: Any) -> Any:
+    """The form with what the other wrote in the fields where the writer chose that."""
+    chosen = [name[5:] for name in data if name.startswith("valg-") and data[name] == "theirs"]
+    base = open_base(data.get("base", "")) if chosen else None
+    if base is None:
+        return data
+    settled = data.copy()
+    promises = {str(one.thread): one for one in base.content.commitments}
+    for name in chosen:
+        row, _dash, field = name.rpartition("-")
+        said = promises.get(data.get(f"{row}-thread", "")) if row else base.content
+        if field in (*SETTINGS, *CommitmentForm.base_fields):
+            field = "core_activity_id" if field == "core_activity" else field
+            value = getattr(said, field, None)
+            settled[name] = "" if value is None else str(value)
+    return settled
+
+
+def seen_now(revision: Revision) -> dict[str, Any]:
+    return {"revision": revision.pk, "version": revision.version, "base": seal_base(revision)}
+
+
 def revision_settings(revision: Revision) -> dict[str, Any]:
     return {
         "follow_up_on": revision.follow_up_on,
         **{name: getattr(revision, name) for name in WORDING},
-        "revision": revision.pk,
-        "version": revision.version,
+        **seen_now(revision),
     }
 
 

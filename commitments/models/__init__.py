@@ -7,6 +7,7 @@ from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
 from commitments.models.preparation import Preparation, PreparedAnswer, Question
 from commitments.models.signature import Signature
+from commitments.models.unsaved import UnsavedWork
 from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 from commitments.models.words import (
     OPEN_STATES,
@@ -50,6 +51,7 @@ __all__ = [
     "RevisionState",
     "Share",
     "Signature",
+    "UnsavedWork",
     "Word",
     "Wording",
     "seen_by",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -15,23 +14,18 @@ from django.views.decorators.http import require_POST
 from commitments import actions, rules
 from commitments.actions.answering import missing_sides
 from commitments.forms import (
-    Brought,
     CommentForm,
-    Editor,
     NoteForm,
     SeenForm,
     StartForm,
-    revision_settings,
 )
 from commitments.line import Pair, mission_for, pairs_of
-from commitments.models import Agreement, PreparedAnswer, Revision
+from commitments.models import Revision
 from commitments.overview import without_agreement
-from commitments.questions import FIELDS, place_of
 from commitments.sight import who_sees, who_will_see
-from commitments.views.reading import reading_context, sides_of, who_may_sign
+from commitments.views.reading import changes_context, reading_context
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
-from missions.models import Contribution
 from people.models import User
 from people.requests import SignedInRequest
 
@@ -78,94 +72,6 @@ def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("commitments:list")
     return redirect("commitments:detail", agreement.pk)
-
-
-@login_required
-def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    current = current_revision(request, pk)
-    require(rules.may_edit(request.user, current))
-    if request.method != "POST":
-        editor = Editor(current)
-        editor.carry_in(_brought(request, current.agreement))
-        return _edit_page(request, editor)
-    editor = Editor(current, request.POST)
-    if "more" in request.POST:
-        editor.keep_typed(request.POST, more=1)
-        return _edit_page(request, editor)
-    if editor.is_valid():
-        return _saved(request, editor)
-    return _edit_page(request, editor)
-
-
-def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought]:
-    """The writer's own contribution, and the answers that were ticked. Kept when she saves."""
-    contribution = _own_contribution(request, agreement) if "bidrag" in request.GET else None
-    if contribution is not None:
-        yield Brought(str(agreement.party(request.user)), "text", contribution.text)
-    chosen = [int(pk[:18]) for pk in request.GET.getlist("svar") if pk.isdecimal()]
-    if chosen:
-        shown = PreparedAnswer.objects.visible_to(request.user).filter(
-            preparation__agreement=agreement
-        )
-        for answer in sorted(shown.filter(pk__in=chosen), key=place_of):
-            owner, field = FIELDS[answer.question]
-            yield Brought(owner, field, answer.text)
-
-
-def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
-    current = editor.revision
-    seen = editor.settings.cleaned_data
-    try:
-        saved = actions.save_draft(
-            revision=Revision(pk=seen["revision"], agreement=current.agreement),
-            seen_version=seen["version"],
-            content=editor.content,
-            by=request.user,
-            now=timezone.now(),
-        )
-    except actions.EditConflict as conflict:
-        return _conflict_page(request, conflict)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("commitments:detail", current.agreement_id)
-    if "propose" in request.POST and rules.may_propose(request.user, saved):
-        return redirect("commitments:propose", current.agreement_id)
-    messages.success(request, _("Utkastet er lagret. Dere to ser det, ingen andre."))
-    return redirect("commitments:detail", current.agreement_id)
-
-
-def _conflict_page(request: SignedInRequest, conflict: actions.EditConflict) -> HttpResponse:
-    """What was typed, unsaved, beside what the other saved; saving again is then a choice."""
-    editor = Editor(conflict.current)
-    seen_now = revision_settings(conflict.current)
-    del seen_now["follow_up_on"]
-    editor.keep_typed(request.POST, settings=seen_now)
-    saved = {"saved": sides_of(conflict.current), "saved_revision": conflict.current}
-    return _edit_page(request, editor, status=409, **saved)
-
-
-def _edit_page(
-    request: SignedInRequest, editor: Editor, *, status: int = 200, **extra: Any
-) -> HttpResponse:
-    agreement = editor.revision.agreement
-    context = {
-        "editor": editor,
-        "revision": editor.revision,
-        "agreement": agreement,
-        "mission": editor.revision.mission_version,
-        "other": agreement.counterpart_of(request.user),
-        "contribution": _own_contribution(request, agreement),
-        "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision)),
-        "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
-        **extra,
-    }
-    return render(request, "commitments/edit.html", context, status=status)
-
-
-def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contribution | None:
-    """What the one who writes has written about herself; the other does not see it here."""
-    own = Contribution.objects.visible_to(request.user).of(request.user)
-    return own.filter(unit=agreement.unit_id).first()
 
 
 @login_required
@@ -239,6 +145,7 @@ def _confirm_page(
 ) -> HttpResponse:
     context = {
         **reading_context(request, current),
+        **changes_context(request, current),
         "form": form,
         "breadcrumbs": breadcrumbs(current.agreement, request, title),
         **extra,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from commitments import rules
 from commitments.above import those_who_lead
+from commitments.differences import differences
 from commitments.documents import sealed_at
 from commitments.forms import CommentForm
 from commitments.models import FollowUp, Note, Owner, Revision
@@ -51,6 +52,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     preparing = preparing_of(agreement, request.user)
     context = {
         **reading,
+        **(changes_context(request, shown) if shown.is_open else {}),
         "breadcrumbs": breadcrumbs(agreement, request),
         "step": next_step(
             shown, request.user, planned, timezone.localdate(), reading["share"], preparing
@@ -89,6 +91,7 @@ def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     title = _("Utgave %(number)s") % {"number": number}
     context = {
         **reading_context(request, shown),
+        **changes_context(request, shown),
         "breadcrumbs": breadcrumbs(shown.agreement, request, title),
         "title": title,
     }
@@ -110,6 +113,26 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
         "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown)),
+    }
+
+
+def changes_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
+    """What is different from the wording before, or from the one asked for by number."""
+    if shown.number == 1:
+        return {"changes": None}
+    earlier = list(
+        Revision.objects.visible_to(request.user)
+        .filter(agreement=shown.agreement_id, number__lt=shown.number, proposed_at__isnull=False)
+        .select_related("agreement__leader", "agreement__employee")
+        .prefetch_related("commitments__core_activity")
+        .order_by("-number")
+    )
+    asked = next((one for one in earlier if str(one.number) == request.GET.get("mot")), None)
+    base = asked or next(iter(earlier), None)
+    signed = _newest_signed(earlier)
+    return {
+        "changes": differences(base, shown) if base else None,
+        "changes_signed": signed if signed != base else None,
     }
 
 

@@ -82,6 +82,12 @@ RECORDS = [
         _("Det dere ikke viste hverandre, slettes når avtalen avsluttes. Resten følger avtalen"),
     ),
     Record(
+        _("Det du har skrevet i et utkast til avtale og ikke lagret"),
+        _("For at du ikke skal miste det når siden lukkes"),
+        _("Bare du"),
+        _("Til du lagrer, foreslår eller forkaster det, og senest når avtalen avsluttes"),
+    ),
+    Record(
         _("Avtaler: forpliktelsene, endringene og signaturene"),
         _("For at dere begge skal kunne holde dere til det dere ble enige om"),
         _("Du og den du har avtalen med; HR ser bare at den er signert"),

@@ -108,6 +108,10 @@ def urls(cast: Cast) -> list[Row]:
         ),
         row("commitments:ready", draft.agreement_id, method="post", **moved),
         row("commitments:ready", kept, method="post", signed_in=404, leader=403, employee=403),
+        row("commitments:autosave", draft.agreement_id, method="post", **parties),
+        row("commitments:autosave", kept, method="post", signed_in=404, leader=403, employee=403),
+        row("commitments:discard", draft.agreement_id, method="post", **moved),
+        row("commitments:discard", kept, method="post", signed_in=404, leader=403, employee=403),
         row("commitments:propose", draft.agreement_id, **parties),
         row("commitments:propose", kept, signed_in=404, leader=403, employee=403),
         row(

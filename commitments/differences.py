@@ -1,0 +1,140 @@
+"""What is different between two wordings, field by field and word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import WORDING, Commitment, Owner, Revision
+from common import dates
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words that is in both wordings, or in one of them."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    label: str | LazyText
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class CommitmentChange:
+    """A commitment that came, went, or says something else in some of its fields."""
+
+    kind: Kind
+    whose: str
+    text: str
+    fields: list[FieldChange]
+
+
+@dataclass(frozen=True)
+class Differences:
+    base: Revision
+    commitments: list[CommitmentChange]
+    wording: list[FieldChange]
+
+    def __bool__(self) -> bool:
+        return bool(self.commitments or self.wording)
+
+
+LABELS: dict[str, LazyText] = {
+    "owner": _("Hvem forplikter seg"),
+    "text": _("Forpliktelsen"),
+    "why": _("For hvem, og hvorfor"),
+    "core_activity": _("Kjerneaktivitet"),
+    "room": _("Handlingsrom"),
+    "support": _("Støtte som trengs"),
+    "signs": _("Tegn på at det er godt nok"),
+    "review_on": _("Ses på igjen"),
+    "goals": _("Mål lederen har satt"),
+    "put_off": _("Vi stopper eller utsetter"),
+    "upward": _("Må avklares oppover"),
+    "renegotiate_when": _("Vi reforhandler når"),
+    "disagreement": _("Dette er vi uenige om"),
+    "follow_up_on": _("Neste oppfølgingssamtale"),
+    "reason": _("Hvorfor avtalen endres"),
+}
+
+
+def differences(base: Revision, shown: Revision) -> Differences:
+    """From `base` to `shown`; both come with their commitments and core activities."""
+    before = {one.thread: one for one in base.commitments.all()}
+    after = {one.thread: one for one in shown.commitments.all()}
+    came_or_changed = [_commitment(shown, before.get(one.thread), one) for one in after.values()]
+    went = [
+        CommitmentChange(Kind.REMOVED, _whose(base, one.owner), one.text, [])
+        for one in before.values()
+        if one.thread not in after
+    ]
+    wording = _fields(base, shown, (*WORDING, "follow_up_on", "reason"), shown)
+    return Differences(base, [one for one in [*came_or_changed, *went] if one], wording)
+
+
+def _commitment(
+    shown: Revision, before: Commitment | None, after: Commitment
+) -> CommitmentChange | None:
+    whose = _whose(shown, after.owner)
+    if before is None:
+        return CommitmentChange(Kind.ADDED, whose, after.text, [])
+    names = ("owner", "text", "why", "core_activity", "room", "support", "signs", "review_on")
+    changed = _fields(before, after, names, shown)
+    return CommitmentChange(Kind.CHANGED, whose, after.text, changed) if changed else None
+
+
+def _fields(before: Any, after: Any, names: tuple[str, ...], shown: Revision) -> list[FieldChange]:
+    told = [(name, _said(before, name, shown), _said(after, name, shown)) for name in names]
+    return [FieldChange(LABELS[name], pieces(old, new)) for name, old, new in told if old != new]
+
+
+def _said(row: Any, name: str, shown: Revision) -> str:
+    value = getattr(row, name)
+    if name == "owner":
+        return _whose(shown, value)
+    if name == "core_activity":
+        return value.text if value is not None else ""
+    if name in ("review_on", "follow_up_on"):
+        return dates.long_date(value) if value is not None else ""
+    return str(value)
+
+
+def _whose(revision: Revision, owner: str) -> str:
+    agreement = revision.agreement
+    names = {
+        Owner.LEADER.value: agreement.leader.name,
+        Owner.EMPLOYEE.value: agreement.employee.name,
+    }
+    return names.get(owner) or str(_("Begge"))
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """Word by word; what was taken away stands before what came in its place."""
+    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    found: list[Piece] = []
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(Piece(Kind.SAME, "".join(new[k:m])))
+            continue
+        if i < j:
+            found.append(Piece(Kind.REMOVED, "".join(old[i:j])))
+        if k < m:
+            found.append(Piece(Kind.ADDED, "".join(new[k:m])))
+    return found

@@ -1,0 +1,50 @@
+// Keeps what is typed in a long form, for its author alone. Without this file one saves oneself.
+(() => {
+  "use strict";
+
+  const PAUSE = 1500;
+
+  const watch = (form) => {
+    const status = form.querySelector("[data-autosave-status]");
+    let timer = 0;
+    let isSent = false;
+    let isUnderWay = false;
+
+    const say = (words) => {
+      if (status) status.textContent = words;
+    };
+
+    const keep = async () => {
+      if (isSent) return;
+      if (isUnderWay) {
+        timer = window.setTimeout(keep, PAUSE);
+        return;
+      }
+      isUnderWay = true;
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+        const told = answer.headers.get("Content-Type") || "";
+        say(told.includes("json") ? (await answer.json()).said : form.dataset.autosaveFailed);
+      } catch {
+        say(form.dataset.autosaveFailed);
+      }
+      isUnderWay = false;
+    };
+
+    form.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(keep, PAUSE);
+    });
+    form.addEventListener("submit", () => {
+      isSent = true;
+      window.clearTimeout(timer);
+    });
+    window.addEventListener("pageshow", () => {
+      isSent = false;
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("form[data-autosave]").forEach(watch);
+  });
+})();
