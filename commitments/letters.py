@@ -17,6 +17,11 @@ from outbox.models import Letter
 from people.models import Substitution, User
 
 
+def write_begun(agreement: Agreement, *, to: User, by: User) -> Letter:
+    """«En samtale om avtale er begynt»."""
+    return _write("begun", agreement, 0, to=to, by=by, page="prepare")
+
+
 def write_asked_to_prepare(preparation: Preparation, *, to: User, by: User) -> Letter:
     """«En samtale venter på forberedelsen din»."""
     about, number = preparation.agreement, preparation.occasion

@@ -87,7 +87,8 @@ def next_step(
         return _while_parted(agreement, share)
     if agreement.paused_at is not None:
         return _while_paused(agreement)
-    if revision.is_draft and not revision.commitments.all():
+    own = agreement.party(user)
+    if revision.is_draft and all(one.owner != own for one in revision.commitments.all()):
         return _before_drafting(agreement, user, preparing or Preparing())
     steps = {
         "draft": _while_drafting,

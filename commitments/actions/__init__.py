@@ -36,6 +36,7 @@ from commitments.actions.renewing import (
     reconcile_draft,
     renew_agreement,
 )
+from commitments.actions.rounds import begin_round, delete_round
 from commitments.actions.signing import Proof, sign_agreement
 from commitments.actions.substituting import end_substitution, name_substitute
 from commitments.actions.talking import (
@@ -59,10 +60,12 @@ __all__ = [
     "agree_to_proposal",
     "amend_agreement",
     "arrange_follow_up",
+    "begin_round",
     "carry_agreement_forward",
     "close_agreement",
     "comment_on_agreement",
     "decline_proposal",
+    "delete_round",
     "end_agreement",
     "end_substitution",
     "end_what_was_left",

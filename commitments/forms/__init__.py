@@ -9,6 +9,7 @@ from commitments.forms.keeping import (
     PrivateNoteForm,
 )
 from commitments.forms.parting import ShareForm
+from commitments.forms.rounds import RoundEditor
 from commitments.forms.signing import PaperForm
 from commitments.forms.talking import (
     AnswerForm,
@@ -46,6 +47,7 @@ __all__ = [
     "PauseForm",
     "PrivateNoteForm",
     "ReasonForm",
+    "RoundEditor",
     "SeenForm",
     "SettingsForm",
     "ShareForm",

@@ -6,6 +6,7 @@ from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
 from commitments.models.preparation import Preparation, PreparedAnswer, Question
+from commitments.models.rounds import AgreementRound, RoundPledge
 from commitments.models.signature import Signature
 from commitments.models.unsaved import UnsavedWork
 from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
@@ -28,6 +29,7 @@ __all__ = [
     "PLEDGE",
     "WORDING",
     "Agreement",
+    "AgreementRound",
     "AgreementState",
     "Commitment",
     "Document",
@@ -49,6 +51,7 @@ __all__ = [
     "Question",
     "Revision",
     "RevisionState",
+    "RoundPledge",
     "Share",
     "Signature",
     "UnsavedWork",

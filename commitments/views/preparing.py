@@ -16,7 +16,8 @@ from commitments.forms import AnswerForm
 from commitments.models import Revision
 from commitments.preparing import Preparing, last_revealed, preparing_of, side_by_side
 from commitments.questions import Asked, questions_for
-from commitments.views.scope import breadcrumbs, current_revision, require
+from commitments.sight import who_sees
+from commitments.views.scope import active_share, breadcrumbs, current_revision, require
 from common.errors import Refused
 from people.requests import SignedInRequest
 
@@ -59,6 +60,7 @@ def _context(request: SignedInRequest, current: Revision, title: str) -> dict[st
         "revision": current,
         "mission": current.mission_version,
         "other": agreement.counterpart_of(request.user),
+        "who_sees": who_sees(agreement, share=active_share(agreement)),
         "breadcrumbs": breadcrumbs(agreement, request, title),
     }
 

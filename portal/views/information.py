@@ -88,6 +88,12 @@ RECORDS = [
         _("Til du lagrer, foreslår eller forkaster det, og senest når avtalen avsluttes"),
     ),
     Record(
+        _("Runder: det en leder skriver én gang for mange avtaler"),
+        _("For at lederen skal kunne begynne med hele enheten"),
+        _("Bare lederen. Det som står i et utkast, ser den det gjelder også"),
+        _("Til lederen sletter malen"),
+    ),
+    Record(
         _("Avtaler: forpliktelsene, endringene og signaturene"),
         _("For at dere begge skal kunne holde dere til det dere ble enige om"),
         _("Du og den du har avtalen med; HR ser bare at den er signert"),

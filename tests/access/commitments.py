@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commitments import actions
 from commitments.line import Pair
-from commitments.models import Revision
+from commitments.models import AgreementRound, Revision
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -20,7 +20,7 @@ from tests.commitments.factories import (
     save,
     sign,
 )
-from tests.factories import make_leadership, make_position, make_unit
+from tests.factories import make_employee, make_leadership, make_position, make_unit
 from tests.missions.factories import make_mission
 
 PARTIES = {"leader": 200, "employee": 200}
@@ -34,6 +34,8 @@ def urls(cast: Cast) -> list[Row]:
     agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
     talk = signed.agreement.follow_ups.get()
+    begun = AgreementRound.objects.create(leader=cast.leader, unit=cast.unit)
+    make_employee(cast.unit, "Åse Moe")
     seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
     held = make_substitution(cast, substitute=cast.hr, first=dt.date(2098, 1, 1))
     named = {
@@ -84,6 +86,18 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:start"),
         row("commitments:unheld", signed_in=403, leader=200, manager=200),
         row("commitments:verify"),
+        row("commitments:rounds"),
+        row("commitments:begin_round", cast.unit.pk, signed_in=404, leader=200, manager=200),
+        row(
+            "commitments:begin_round",
+            cast.unit.pk,
+            method="post",
+            signed_in=404,
+            leader=200,
+            manager=200,
+        ),
+        row("commitments:round", begun.pk, signed_in=404, leader=200),
+        row("commitments:delete_round", begun.pk, method="post", signed_in=404, leader=302),
         row("commitments:verify", method="post", data={"sha256": "0" * 64}),
         row("commitments:detail", draft.agreement_id, **parties),
         row("commitments:detail", proposal.agreement_id, **parties),

@@ -1,0 +1,130 @@
+"""The page where a leader begins with a whole unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from commitments.content import Content, Promise
+from commitments.forms.fields import offer, wording, words
+from commitments.line import Pair
+from commitments.models import AgreementRound, Owner
+from missions.models import MissionVersion
+
+ROWS = 3
+
+
+class RoundForm(forms.Form):
+    """With whom, and what stands in each draft from the start."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Hvem vil du begynne med?"), widget=forms.CheckboxSelectMultiple
+    )
+    goals = wording(
+        _("Mål du har satt (valgfritt)"),
+        _("Hvilke mål har du satt for enheten, og hvordan ser dere at dere er på vei?"),
+    )
+    put_off = wording(_("Det dere stopper eller utsetter (valgfritt)"))
+    upward = wording(_("Må avklares oppover (valgfritt)"))
+    renegotiate_when = wording(_("Når dere reforhandler (valgfritt)"))
+
+    def __init__(self, *args: Any, pairs: Sequence[Pair], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pairs = {pair.key: pair for pair in pairs}
+        choices = [(pair.key, f"{pair.employee.name}, {pair.title}") for pair in pairs]
+        offer(self, "people", choices)
+        self.fields["people"].initial = list(self.pairs)
+
+    @property
+    def chosen(self) -> list[Pair]:
+        return [self.pairs[key] for key in self.cleaned_data["people"]]
+
+
+class RoundPledgeForm(forms.Form):
+    """One commitment of the leader's, towards each of them. Left empty it is none."""
+
+    text = words(_("Forpliktelsen"), _("Hva lover du hver av dem?"))
+    why = words(_("For hvem, og hvorfor"))
+    core_activity = forms.ChoiceField(label=_("Kjerneaktivitet"))
+    room = words(_("Handlingsrom (valgfritt)"), required=False)
+
+    def __init__(self, *args: Any, mission: MissionVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        activities = mission.core_activities.all()
+        choices = [("", _("Velg kjerneaktivitet")), *((one.pk, one.text) for one in activities)]
+        offer(self, "core_activity", choices)
+
+    @property
+    def promise(self) -> Promise:
+        data = self.cleaned_data
+        return Promise(
+            owner=Owner.LEADER,
+            text=data["text"],
+            why=data["why"],
+            core_activity_id=int(data["core_activity"]),
+            room=data["room"],
+        )
+
+
+class RoundEditor:
+    """The whole page: whom, the words, and a few rows for the leader's own commitments."""
+
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        mission: MissionVersion,
+        data: Any = None,
+        template: AgreementRound | None = None,
+    ) -> None:
+        settings, rows = _of_template(template, mission)
+        self.settings = RoundForm(data, pairs=pairs, initial=settings)
+        formset = formset_factory(RoundPledgeForm, extra=max(ROWS - len(rows), 1), max_num=10)
+        self.rows = cast(Any, formset)(
+            data,
+            initial=rows if data is None else None,
+            form_kwargs={"mission": mission},
+            prefix="r",
+        )
+
+    def is_valid(self) -> bool:
+        return all([self.settings.is_valid(), self.rows.is_valid()])
+
+    @property
+    def content(self) -> Content:
+        settings = {name: self.settings.cleaned_data[name] for name in _WORDS}
+        promises = [form.promise for form in self.rows.forms if form.has_changed()]
+        return Content(promises, **settings)
+
+    @property
+    def forms_with_errors(self) -> list[forms.Form]:
+        if not self.settings.is_bound:
+            return []
+        return [form for form in (self.settings, *self.rows.forms) if form.errors]
+
+
+_WORDS = ("goals", "put_off", "upward", "renegotiate_when")
+
+
+def _of_template(
+    template: AgreementRound | None, mission: MissionVersion
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Activities follow by their words; one that is gone is asked for again."""
+    if template is None:
+        return {}, []
+    known = {one.text.strip().casefold(): one.pk for one in mission.core_activities.all()}
+    rows = [
+        {
+            "text": one.text,
+            "why": one.why,
+            "room": one.room,
+            "core_activity": known.get(one.core_activity.text.strip().casefold(), "")
+            if one.core_activity
+            else "",
+        }
+        for one in template.pledges.all()
+    ]
+    return {name: getattr(template, name) for name in _WORDS}, rows
