@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from missions.models import Acknowledgement, Change, MissionVersion
@@ -25,11 +25,10 @@ class Reading:
 
 def people_in(unit_id: int, today: dt.date) -> QuerySet[User]:
     """Those who work in the very unit today, and its leader."""
-    works = Position.objects.valid_on(today).filter(unit=unit_id, user=OuterRef("pk"))
-    leads = Leadership.objects.valid_on(today).filter(unit=unit_id, user=OuterRef("pk"))
-    people: QuerySet[User] = User.objects.filter(
-        Q(Exists(works)) | Q(Exists(leads)), is_active=True
-    )
+    works = Position.objects.valid_on(today).filter(unit=unit_id).order_by().values("user")
+    leads = Leadership.objects.valid_on(today).filter(unit=unit_id).order_by().values("user")
+    # From the unit to its people: asking of each person whether she works here would ask everybody.
+    people: QuerySet[User] = User.objects.filter(pk__in=works.union(leads), is_active=True)
     return people
 
 
