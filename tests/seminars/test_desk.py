@@ -12,7 +12,7 @@ from seminars import actions
 from seminars.models import Answer, Attendance, Invitation, Needs, Question, SeatPool
 from seminars.personal_data import held_by
 from tests.factories import make_unit
-from tests.seminars.factories import make_participants, make_registration
+from tests.seminars.factories import choose, make_choice, make_participants, make_registration
 
 
 def seats(browser, seminar, **headers):
@@ -64,6 +64,7 @@ def test_seats_ask_as_much_whatever_the_number(
 
 def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
     (registration,) = make_participants(seminar, cast.unit, 1)
+    choose(registration, make_choice(seminar, 15, 15)[0])
     question = Question.objects.create(seminar=seminar, text="Hotell?", kind="text")
     Answer.objects.create(registration=registration, question=question, values=["Nei"])
     Needs.objects.create(registration=registration, diet=["vegan"])
@@ -75,11 +76,11 @@ def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
     actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
     held = held_by(seminar)
     (letter,) = Letter.objects.all()
-    assert [row.count for row in held] == [1, 1, 2, 1, 1, 1, 1]
+    assert [row.count for row in held] == [1, 1, 2, 2, 1, 1, 1, 1]
     assert [row.goes_at for row in held] == [
         seminar.ends_at + dt.timedelta(days=14),
         seminar.ends_at + dt.timedelta(days=180),
-        *[None] * 4,
+        *[None] * 5,
         letter.queued_at + dt.timedelta(days=365),
     ]
 
@@ -111,5 +112,5 @@ def test_personal_data_page_keeps_its_budget(
 ):
     make_participants(seminar, cast.unit, 12)
     browser = signed_in(organiser)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get(reverse("seminars:personal_data", args=[seminar.pk]))

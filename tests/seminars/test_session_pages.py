@@ -204,13 +204,19 @@ def seen_by(user, seminar, signed_in) -> set[str]:
     [
         ("registered", {LINK}),
         ("offered", set()),
+        ("awaiting", set()),
         ("waitlisted", set()),
         ("withdrawn", set()),
         (None, set()),
     ],
 )
-def test_a_sessions_link_is_for_those_who_go_to_it(seminar, rooms, leader, signed_in, state, links):
-    if state:
+def test_a_sessions_link_is_for_those_who_go_to_it(
+    seminar, rooms, leader, manager, signed_in, state, links
+):
+    if state == "awaiting":
+        ends = {"approver": manager, "expires_at": seminar.starts_at - dt.timedelta(days=1)}
+        choose(make_registration(seminar, leader, state=state, **ends), rooms[0])
+    elif state:
         choose(make_registration(seminar, leader, state=state), rooms[0])
     assert seen_by(leader, seminar, signed_in) == links
 
