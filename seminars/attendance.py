@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from seminars.models import HOLDS_SEAT, RegistrationState, Seminar
+from seminars.models import HELD_FOR_A_TIME, HOLDS_SEAT, RegistrationState, Seminar
 
 FIELD = "outcome-"
 
@@ -34,10 +34,11 @@ def may_be_marked(seminar: Seminar, now: dt.datetime) -> bool:
 
 
 def counts_of(seminar: Seminar) -> dict[str, int]:
-    """Of those with a seat: how many came, came not, had cause, and are not recorded."""
+    """Of those with a seat: how many have it for certain, came, came not, and are not recorded."""
     seated = Q(state__in=HOLDS_SEAT)
     return seminar.registrations.aggregate(
         registered=Count("pk", filter=seated),
+        uncertain=Count("pk", filter=Q(state__in=HELD_FOR_A_TIME)),
         waiting=Count("pk", filter=Q(state="waitlisted")),
         attended=Count("pk", filter=seated & Q(attendance__outcome="attended")),
         no_show=Count("pk", filter=seated & Q(attendance__outcome="no_show")),

@@ -6,7 +6,7 @@ import datetime as dt
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
-from people.rules import has_role, is_line_manager_of
+from people.rules import has_role
 from people.standing import Standing as PersonStanding
 from people.tree import ids_above
 from seminars.models import Registration, Seminar
@@ -52,11 +52,6 @@ def may_see_needs(user: User, seminar: Seminar, today: dt.date) -> bool:
 def may_cater(person: PersonStanding) -> bool:
     """Has the logistics role somewhere."""
     return person.has_any(Role.LOGISTICS)
-
-
-def may_register_staff(user: User, employee: User, today: dt.date) -> bool:
-    """Is the person's line manager, or coordinates the agency she works in."""
-    return is_line_manager_of(user, employee, today) or coordinates(user, employee, today)
 
 
 def coordinates(user: User, employee: User, today: dt.date) -> bool:

@@ -255,6 +255,14 @@ def test_one_of_the_cast_is_offered_a_seat_that_others_wait_for(demo):
     assert offered.seminar.registrations.waiting().count() == 6
 
 
+def test_one_seat_waits_for_the_leader_and_hers_for_the_one_above(demo):
+    waiting = Registration.objects.filter(state=RegistrationState.AWAITING)
+    leader = demo.cast["leader"]
+    assert waiting.get(approver=leader).expires_at > demo.now
+    assert waiting.get(user=leader).approver != leader
+    assert waiting.count() == 2
+
+
 def test_questions_are_asked_and_answered_at_one_seminar(demo):
     asked = Question.objects.all()
     assert [one.kind for one in asked] == ["one", "several", "text"]

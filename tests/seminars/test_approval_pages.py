@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Leadership
 from seminars.actions import register_for_seminar
@@ -138,6 +139,22 @@ def test_person_sees_whom_it_waits_for(cast, asked, signed_in):
     assert "Plassen går med en gang til den som står først" in withdraw
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("awaiting", "plassen din venter på godkjenning"),
+        ("offered", "du har fått tilbud om plass"),
+        ("waitlisted", "du står på venteliste"),
+    ],
+)
+def test_calendar_of_the_month_says_how_she_stands(cast, asking, signed_in, state, words):
+    approver = cast.leader if state == "awaiting" else None
+    make_registration(asking, cast.employee, state=state, approver=approver)
+    month = f"{timezone.localdate(asking.starts_at):%Y-%m}"
+    page = signed_in(cast.employee).get(reverse("seminars:calendar"), {"maned": month})
+    assert f"({words})" in text(page)
+
+
 @pytest.mark.parametrize("state", ["awaiting", "offered"])
 def test_calendar_file_is_for_certain_seats(cast, asking, signed_in, state):
     approver = cast.leader if state == "awaiting" else None
@@ -174,8 +191,12 @@ def test_organisers_lists_show_the_state(cast, asked, signed_in):
     for name in ("participants", "queue"):
         page = text(browser.get(reverse(f"seminars:{name}", args=[asked.seminar_id])))
         assert ("Venter på godkjenning" in page) or ("Liv Dahl må godkjenne" in page)
-    listed = reverse("seminars:participants", args=[asked.seminar_id]) + "?state=awaiting"
-    assert "Even Moen" in text(browser.get(listed))
+    listed = browser.get(
+        reverse("seminars:participants", args=[asked.seminar_id]) + "?state=awaiting"
+    )
+    assert "Even Moen" in text(listed)
+    assert (listed.context["counts"]["registered"], listed.context["counts"]["uncertain"]) == (1, 1)
+    assert "Av dem ikke bekreftet ennå" in text(listed)
 
 
 def test_organiser_sets_and_clears_the_terms(cast, asking, signed_in, organiser):
