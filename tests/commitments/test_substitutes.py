@@ -17,6 +17,7 @@ from commitments import actions
 from commitments.actions import AgreementRefused
 from commitments.models import Agreement, EvidenceEvent, Note, Revision, Signature
 from commitments.pdf import render_document
+from commitments.schedule import erase_agreements
 from commitments.standing_in import revisions_to_sign_for
 from commitments.verification import verify_all
 from outbox.models import Letter
@@ -35,7 +36,9 @@ from tests.commitments.factories import (
     newest,
     sign,
     sign_in_fully,
+    sign_on_paper,
 )
+from tests.commitments.test_erasing import long_ago
 from tests.commitments.test_pdf import words_of
 
 SignedIn = Callable[[User], Client]
@@ -576,3 +579,39 @@ def test_an_agreement_that_is_ended_waits_for_nobody(cast: Cast) -> None:
             now=timezone.now(),
         )
     assert Agreement.objects.get().ended_at is not None
+
+
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_what_a_substitute_signed_is_erased_with_the_rest(cast: Cast, on_paper: bool) -> None:
+    make_substitution(cast)
+    put = sign_on_paper if on_paper else sign
+    signed = put(put(make_agreed(cast), by=cast.stranger), by=cast.employee)
+    agreement = signed.agreement
+    actions.end_agreement(
+        agreement=agreement, reason="Ferdig", by=cast.employee, now=timezone.now()
+    )
+    long_ago(Agreement.objects.get(pk=agreement.pk))
+    erase_agreements()
+    assert Signature.objects.count() == 0
+    assert list(verify_all()) == []
+
+
+def test_what_is_private_to_each_of_the_two_is_not_the_substitutes(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    """Preparing, private notes and conversations, all from the time the substitution holds."""
+    make_substitution(cast)
+    agreed = make_agreed(cast)
+    browser = signed_in(cast.stranger)
+    for name in ("prepare", "arrange", "pause", "decline", "withdraw", "reconcile", "share"):
+        assert (name, browser.get(url(name, agreed)).status_code) == (name, 404)
+
+
+def test_a_leader_who_has_moved_has_no_substitute_there(cast: Cast) -> None:
+    make_substitution(cast)
+    agreed = make_agreed(cast)
+    cast.unit.leaderships.update(valid_to=timezone.localdate() - DAY)
+    assert actions.part_agreement(agreed.agreement_id, now=timezone.now()) is not None
+    assert waiting_for(cast.stranger) == []
+    with pytest.raises(AgreementRefused):
+        sign(agreed, by=cast.stranger)
