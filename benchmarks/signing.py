@@ -17,7 +17,7 @@ from commitments import actions
 from commitments.actions import Content, Promise, Proof
 from commitments.documents import keep_document
 from commitments.line import Pair
-from commitments.models import Agreement, Document, Method, Revision
+from commitments.models import WORDING, Agreement, Document, Method, Revision
 from commitments.verification import verify_all
 from missions.models import MissionVersion
 from people.models import User
@@ -64,10 +64,11 @@ def prepare(number: int) -> Revision:
     agreement = actions.start_agreement(pair=pair, by=leader, now=now)
     activity = mission.core_activities.all()[0].pk
     promises = [
-        Promise(owner, TEXT, TEXT, activity, support=TEXT, signs=TEXT)
+        Promise(owner, TEXT, TEXT, activity, support=TEXT, signs=TEXT, room=TEXT)
         for owner in ("leader", "employee", "both") * 2
     ]
-    content = Content(promises, follow_up_on=now.date() + dt.timedelta(days=90))
+    wording = dict.fromkeys(WORDING, TEXT)
+    content = Content(promises, follow_up_on=now.date() + dt.timedelta(days=90), **wording)
     draft = actions.save_draft(
         revision=agreement.revisions.get(), seen_version=1, content=content, by=leader, now=now
     )
