@@ -1,0 +1,62 @@
+"""A signature confirmed with a passkey, by a real key in the browser, and kept as just that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from commitments.models import Signature
+from people.models import User
+from tests.cast import Cast
+from tests.commitments.factories import make_agreed
+from tests.journeys.conftest import PASSWORD
+from tests.journeys.stack import Stack
+
+FINGERPRINT = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.mark.parametrize("width", ["phone"])
+def test_an_employee_signs_with_the_finger_on_her_phone(
+    cast: Cast,
+    stack: Stack,
+    browser_of: Callable[[User], Page],
+    has_no_barriers: Callable[[Page], None],
+) -> None:
+    # given somebody with a passkey on her phone
+    agreed = make_agreed(cast)
+    page = browser_of(cast.employee)
+    reader = page.context.new_cdp_session(page)
+    reader.send("WebAuthn.enable")
+    reader.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+    page.goto("/konto/trinn-to/passnokler/ny/")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Bekreft").click()
+    page.get_by_label("Navn på nøkkelen").fill("Telefonen")
+    page.get_by_role("button", name="Legg til").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gjenopprettingskoder")
+
+    # when she confirms who she is with it, and signs
+    sign = f"/avtaler/{agreed.agreement_id}/signer/"
+    page.goto(f"/konto/bekreft/passnokkel/?next={sign}")
+    has_no_barriers(page)
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile(f"{sign}$"))
+    expect(page.get_by_text("passnøkkel").first).to_be_visible()
+    has_no_barriers(page)
+    page.get_by_role("button", name="Signer", exact=True).click()
+    expect(page.locator(".lp-messages")).to_contain_text("Du har signert")
+
+    # then the signature says so
+    signature = Signature.objects.get()
+    assert (signature.signer, signature.method) == (cast.employee, "webauthn")
+    expect(page.get_by_text("Bekreftet med passnøkkel")).to_be_visible()
