@@ -37,6 +37,14 @@ _BELOW_ROLE_SQL = """
     ) SELECT id FROM below
 """
 
+_ABOVE_ROW_SQL = """(
+    WITH RECURSIVE above(id, parent_id) AS (
+        SELECT id, parent_id FROM people_unit WHERE id = %(expressions)s
+      UNION
+        SELECT unit.id, unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.parent_id
+    ) SELECT id FROM above
+)"""
+
 _LINE_SQL = """
     ARRAY(
         WITH RECURSIVE line(id, parent_id, height) AS (
@@ -93,6 +101,11 @@ def ids_above(unit_ids: Iterable[int]) -> RawSQL:
 def ids_at_depths(depths: Iterable[int]) -> RawSQL:
     """The ids of units so far below their agency: 1 is right under it."""
     return RawSQL(_DEPTHS_SQL, [list(depths)], BigIntegerField())  # noqa: S611 (SQL is constant)
+
+
+def ids_above_row(unit: Combinable) -> Func:
+    """The ids of a row's own unit and of all above it, as a subquery for `…__in`."""
+    return Func(unit, template=_ABOVE_ROW_SQL, output_field=BigIntegerField())
 
 
 def place_in_line(unit_id: int, of: Combinable) -> Func:

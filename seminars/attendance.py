@@ -33,6 +33,11 @@ def may_be_marked(seminar: Seminar, now: dt.datetime) -> bool:
     return seminar.is_published and timezone.localdate(now) >= begins
 
 
+def seats_of(seminar: Seminar) -> dict[str, int]:
+    """Before anybody can have come, of a seminar read `with_seat_counts`."""
+    return {"registered": seminar.seats_taken, "waiting": seminar.waiting_count}
+
+
 def counts_of(seminar: Seminar) -> dict[str, int]:
     """Of those with a seat: how many have it for certain, came, came not, and are not recorded."""
     seated = Q(state__in=HOLDS_SEAT)

@@ -145,6 +145,11 @@ class ParticipantFilterForm(forms.Form):
         found = registrations.named(chosen.get("q", "")).in_list_order()
         return found.filter(state=chosen["state"]) if chosen.get("state") else found.active()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less than everybody who is in or waits is sought; for a form that was applied."""
+        return any(str(self.cleaned_data.get(name, "")).strip() for name in ("q", "state"))
+
 
 class InviteForm(forms.Form):
     units = forms.ModelMultipleChoiceField(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from people.models import Leadership, Position, Role, RoleGrant, Unit, User
+from people.models import Leadership, Position, Role, Unit, User
 from people.organisation import units_in_role
 from people.rules import has_role
 from people.standing import Standing as PersonStanding
-from people.tree import ids_above
 from seminars.models import Registration, Seminar
 
 
@@ -26,12 +25,9 @@ def may_organise(user: User, seminar: Seminar, today: dt.date) -> bool:
     return may_arrange_for(user, seminar.organiser_unit, today)
 
 
-def roles_at(user: User, seminar: Seminar, today: dt.date) -> set[str]:
-    """Every role that holds on the seminar's unit, in one query for a page that asks for many."""
-    grants = RoleGrant.objects.valid_on(today).filter(
-        user=user, unit__in=ids_above([seminar.organiser_unit_id])
-    )
-    return set(grants.order_by().values_list("role", flat=True))
+def has_role_at(seminar: Seminar, role: Role) -> bool:
+    """Of a seminar read `with_roles_of` the person: whether she has it there, or above."""
+    return role in seminar.own_roles
 
 
 def may_join_online(registration: Registration | None) -> bool:

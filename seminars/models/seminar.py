@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Self
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -18,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from common.dates import as_date
 from common.norwegian import SearchFold
 from common.prepared import Prepared, given_key
-from people.models import Role, Unit, User
+from people.models import Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
+from people.tree import ids_above_row
 from seminars.models.participation import (
     HOLDS_SEAT,
     IN_QUEUE,
@@ -107,6 +109,12 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         """Adds which parts it has, so that a page need not ask for those it has not:
         `has_audiences`, `has_questions`, `has_programme` and `has_speakers`."""
         return self.annotate(**{f"has_{part}": _has_any(part) for part in PARTS})
+
+    def with_roles_of(self, user: User, *, on: dt.date) -> Self:
+        """Adds `own_roles`: those the person has on the organising unit, or on one above it."""
+        above = ids_above_row(OuterRef("organiser_unit"))
+        grants = RoleGrant.objects.valid_on(on).filter(user=user, unit__in=above).order_by()
+        return self.annotate(own_roles=ArraySubquery(grants.values("role")))
 
     def with_free_seats(self) -> Self:
         return self.alias(_taken=_registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
@@ -298,6 +306,7 @@ class Seminar(models.Model):
     waiting_count: int
     needs_count: int
     own_state: str | None
+    own_roles: list[str]
     has_audiences: bool
     has_questions: bool
     has_programme: bool

@@ -53,7 +53,6 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     content = content_of(seminar)
     standing = standing_of(request.user, seminar, now)
     own = standing_in(request, request.user)
-    roles = rules.roles_at(request.user, seminar, timezone.localdate(now)) if own.roles else set()
     context = {
         "seminar": seminar,
         "standing": standing,
@@ -63,9 +62,9 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "programme": content.programme,
         "speakers": content.speakers,
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
-        "may_organise": Role.ORGANISER in roles,
+        "may_organise": rules.has_role_at(seminar, Role.ORGANISER),
         "may_have_staff": rules.may_have_staff(own),
-        "may_see_needs": Role.LOGISTICS in roles,
+        "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
     }
     return render(request, "seminars/detail.html", context)

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from outbox.letters import Rendered
+from people.models import Role
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, letters, rules
 from seminars.editing import SeminarEditor
 from seminars.forms import CancelForm
 from seminars.models import Registration, Seminar, SeminarQuerySet, SeminarState
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
+from seminars.showing import seminar_for
 
 PAGE_SIZE = 25
 
@@ -203,8 +205,7 @@ def outcome_in_words(registration: Registration) -> str:
 
 def organised(request: SignedInRequest, pk: int) -> Seminar:
     """The seminar, for its organiser: 404 for those who may not know it, 403 for the others."""
-    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    seminar: Seminar = get_object_or_404(visible.select_related("organiser_unit"), pk=pk)
-    if not rules.may_organise(request.user, seminar, timezone.localdate()):
+    seminar = seminar_for(request.user, pk, timezone.now())
+    if not rules.has_role_at(seminar, Role.ORGANISER):
         raise PermissionDenied
     return seminar

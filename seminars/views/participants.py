@@ -23,6 +23,7 @@ from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.sessions import counts_by_session
 from seminars.views.organising import organised, outcome_in_words, posted
+from seminars.whole_list import WholeList
 
 PAGE_SIZE = 100
 
@@ -34,15 +35,16 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     form = ParticipantFilterForm(request.GET)
     found = form.apply(seminar.registrations.all())
+    may_mark = attendance.may_be_marked(seminar, now)
     context = {
         "seminar": seminar,
         "form": form,
-        "page": _page(seminar, found, request.GET.get("page")),
+        "page": _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed),
         "outcomes": AttendanceOutcome.choices,
-        "counts": attendance.counts_of(seminar),
+        "counts": attendance.counts_of(seminar) if may_mark else attendance.seats_of(seminar),
         "session_counts": counts_by_session(seminar),
         "may_choose": seminar.has_choices and seminar.is_published and not seminar.has_started(now),
-        "may_mark": attendance.may_be_marked(seminar, now),
+        "may_mark": may_mark,
         "may_remove": seminar.is_published and not seminar.has_started(now),
         "breadcrumbs": _path(seminar, None),
     }
@@ -51,9 +53,12 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _page(seminar: Seminar, found: RegistrationQuerySet, number: str | None) -> Page[Any]:
+def _page(
+    seminar: Seminar, found: RegistrationQuerySet, number: str | None, *, is_whole: bool
+) -> Page[Any]:
     """Sorts numbers alone, and reads the people of one page: a list may be a hundred thousand."""
-    page: Page[Any] = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
+    numbers: Any = WholeList(seminar) if is_whole else found.values_list("pk", flat=True)
+    page: Page[Any] = Paginator(numbers, PAGE_SIZE).get_page(number)
     ids = list(page.object_list)
     people = seminar.registrations.with_people()
     if seminar.has_choices:

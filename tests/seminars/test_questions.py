@@ -305,7 +305,7 @@ def test_pages_ask_as_much_whatever_the_number(
     for registration in make_participants(seminar, cast.unit, 12):
         Answer.objects.create(registration=registration, question=question, values=["x"])
     browser = signed_in(organiser)
-    with django_assert_num_queries({"questions": 5, "answers": 7}[name]):
+    with django_assert_num_queries({"questions": 4, "answers": 6}[name]):
         browser.get(reverse(f"seminars:{name}", args=args))
 
 
