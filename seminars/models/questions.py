@@ -24,8 +24,8 @@ class QuestionKind(models.TextChoices):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def with_answer_counts(self) -> Self:
-        """Adds `answer_count`."""
-        return self.annotate(answer_count=Count("answers"))
+        """Adds `answer_count`; in their order, which grouping would lose."""
+        return self.annotate(answer_count=Count("answers")).order_by("position", "pk")
 
 
 ORDER_GUARD = """

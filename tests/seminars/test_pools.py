@@ -173,3 +173,10 @@ def test_nothing_is_held_in_a_seminar_that_is_off_or_under_way(cast, hall, hold,
         reserve_seats(
             seminar=hall, agency=cast.agency, seats=1, release_at=None, by=cast.organiser, now=later
         )
+
+
+def test_pools_stand_in_the_order_of_their_agencies(cast, seminar):
+    for agency in (cast.other_agency, cast.agency):
+        SeatPool.objects.create(seminar=seminar, agency=agency, seats=1)
+    names = [pool.agency.name for pool in seminar.seat_pools.with_use()]
+    assert names == ["Bydel Fjordbyen", "Etat for læring"]

@@ -333,6 +333,7 @@ def test_questions_are_moved_one_step_at_a_press(seminar, three, organiser, sign
     response = press(signed_in, organiser, seminar, three[2], "up")
     assert in_order(seminar) == ["Først", "Sist", "Midt"]
     assert response.redirect_chain[0][0].endswith(f"#sporsmal-{three[2].pk}")
+    assert [one.text for one in response.context["questions"]] == in_order(seminar)
     press(signed_in, organiser, seminar, three[0], "down")
     assert in_order(seminar) == ["Sist", "Først", "Midt"]
     record = AuditRecord.objects.filter(action="seminars.move_question").latest("pk")
