@@ -72,7 +72,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
         return self.filter(agency__in=units_in_role(user, Role.COORDINATOR, on=on).values("pk"))
 
     def with_use(self) -> Self:
-        """Adds `used`: how many of the pool's seats somebody has. By agency, which grouping loses."""
+        """Adds `used`: how many of the pool's seats somebody has; by agency."""
         in_use = Q(registrations__state__in=["registered", "offered", "awaiting"])
         counted = self.select_related("agency").annotate(used=Count("registrations", filter=in_use))
         return counted.order_by("agency__sort_key", "pk")
