@@ -15,16 +15,20 @@ from typing import Any
 from django.utils import timezone
 
 from commitments.actions import (
+    Appointment,
     Content,
     Promise,
     Proof,
     Said,
     agree_to_proposal,
     amend_agreement,
+    arrange_follow_up,
     comment_on_agreement,
     end_agreement,
     hold_follow_up,
     name_substitute,
+    part_agreement,
+    pause_agreement,
     propose_agreement,
     save_answer,
     save_draft,
@@ -221,6 +225,7 @@ class _CastClinic:
 
     def play(self) -> None:
         self._signed()
+        self._left_behind()
         self._above()
         self._elsewhere()
         self._being_signed()
@@ -241,6 +246,7 @@ class _CastClinic:
         one = next(self.others)
         sent_back = self._talk(one, -15).start(leader).write(leader).propose(leader)
         sent_back.later(6).send_back(one, self.texts["texts"]["send_back"])
+        self._rest(sent_back.later(4))
 
     def _being_prepared(self) -> None:
         """One who is ready, and waits for the leader."""
@@ -275,6 +281,7 @@ class _CastClinic:
         leader = self.leader
         held = self._talk(next(self.others), -200).signed_by_both(60).keep_pdf()
         held.follow_up(leader, 80).follow_up(leader, 75)
+        self._arrange(held)
         self._talk(next(self.others), -25).signed_by_both(28).keep_pdf()
         one = next(self.others)
         changing = self._talk(one, -120).signed_by_both(150).keep_pdf()
@@ -284,6 +291,35 @@ class _CastClinic:
         reason = self.texts["texts"]["end"]
         with delivered(ended._now()):
             end_agreement(agreement=ended.agreement, reason=reason, by=leader, now=ended._now())
+
+    def _left_behind(self) -> None:
+        """Signed with a former leader, who reads it no more; whether to share it is her choice."""
+        former = self.stage.leaders[self.stage.organisation.parent_of(self.unit.hr_id)]
+        pair = Pair(former, self.stage.cast["employee"], self.unit, "")
+        talk = Conversation(self.stage, pair, self.texts["kind"]["any"][0], -150)
+        talk.signed_by_both(200).keep_pdf().later(140)
+        with delivered(talk._now()):
+            part_agreement(talk.agreement.pk, now=talk._now())
+
+    def _rest(self, talk: Conversation) -> None:
+        """While somebody is away; nobody asks why."""
+        with delivered(talk._now()):
+            pause_agreement(
+                agreement=talk.agreement,
+                resumes_on=talk._date(40),
+                by=talk.pair.employee,
+                now=talk._now(),
+            )
+
+    def _arrange(self, talk: Conversation) -> None:
+        when = self.stage.at(self.stage.working_day(19), "09.00")
+        with delivered(talk._now()):
+            arrange_follow_up(
+                agreement=talk.agreement,
+                appointment=Appointment(when, 45, "Møterommet"),
+                by=self.leader,
+                now=talk._now(),
+            )
 
     def _amend(self, talk: Conversation, by: User) -> None:
         reason = self.texts["texts"]["amend"]
