@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -118,7 +119,8 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
 @login_required
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
-    planned = get_object_or_404(visible.order_by("held_at", "due_on")[:1])
+    # The planned one first: PostgreSQL would put what has no time last.
+    planned = get_object_or_404(visible.order_by(F("held_at").desc(nulls_first=True))[:1])
     if planned.held_at is not None:
         return redirect("commitments:detail", pk)
     require(rules.may_hold_follow_up(request.user, planned))

@@ -359,3 +359,15 @@ def test_the_page_of_the_conversation_keeps_the_shared_note(
         words[f"o{one.pk}-word"] = "kept"
     signed_in(cast.leader).post(url, words)
     assert FollowUp.objects.get().notes == SHARED
+
+
+def test_the_second_conversation_is_written_down_like_the_first(
+    agreement: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    arrange(agreement, cast.leader)
+    hold(agreement, cast.leader)
+    url = reverse("commitments:follow_up", args=[agreement.pk])
+    assert signed_in(cast.leader).get(url).status_code == 302
+    second = arrange(agreement, cast.leader, starts_at=SUMMER)
+    page = signed_in(cast.leader).get(url)
+    assert (page.status_code, page.context["follow_up"]) == (200, second)
