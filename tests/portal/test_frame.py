@@ -151,7 +151,7 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
     everything = [*MAIN, *PERSONAL]
     shown = menu(RequestFactory().get("/"), everything, standing_of(cast.employee, today))
-    only_with_a_role = {"Arrangere", "Rapporter", "Dekning", "Roller"}
+    only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller"}
     assert set(names(shown)) | only_with_a_role == {str(one.text) for one in everything}
 
 

@@ -195,5 +195,5 @@ def test_my_page_keeps_its_budget_where_nothing_waits_first(
     read(cast, cast.unit, cast.leader)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         assert "Finn et seminar" in browser.get("/").content.decode()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commitments.actions import end_agreement, hold_follow_up
-from commitments.actions.keeping import Said
+from commitments.actions.talking import Said
 from commitments.models import FollowUp, Revision
 from outbox.models import Letter
 from people.models import User
