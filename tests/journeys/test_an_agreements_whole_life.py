@@ -165,7 +165,8 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
     has_no_barriers(leader)
     propose(leader, has_no_barriers)
     to(employee, agreement)
-    expect(employee.get_by_text(COUNTERED).first).to_be_visible()
+    # New words may stand marked among the old ones.
+    expect(employee.locator("main")).to_contain_text("fredager")
     has_no_barriers(employee)
 
     # when she says yes, both sign, each in less than a minute
@@ -215,9 +216,9 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
 
     # then the second edition holds, the first is as it was, and the evidence adds up
     to(leader, agreement)
-    expect(leader.get_by_text(AMENDED).first).to_be_visible()
+    expect(leader.locator("main")).to_contain_text("innen to timer")
     to(leader, agreement, f"utgave/{signed.number}/")
-    expect(leader.get_by_text(EMPLOYEES).first).to_be_visible()
+    expect(leader.locator("main")).to_contain_text(EMPLOYEES)
     has_no_barriers(leader)
     assert amended.number > signed.number
     assert list(verify_all()) == []
