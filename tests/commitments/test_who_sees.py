@@ -29,7 +29,8 @@ from tests.commitments.test_parting import new_leader, parted, shared
 
 SignedIn = Callable[[User], Client]
 QUESTION = "Hvem ser dette?"
-FILES = ("commitments:pdf", "commitments:paper_pdf")
+FILES = ("commitments:pdf", "commitments:paper_pdf", "commitments:autosave")
+"""What is no page: documents, and what a script is answered."""
 
 
 def test_each_page_of_the_room_says_it_once(cast: Cast, signed_in: SignedIn) -> None:
