@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.report import Report
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"__init__", "__main__", "minimal_site", "report"}
+NOT_BENCHMARKS = {"__init__", "__main__", "crowd", "minimal_site", "report"}
 
 
 def names() -> list[str]:

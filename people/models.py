@@ -9,6 +9,7 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Lower, Upper
@@ -125,6 +126,13 @@ class Unit(Validity):
         return self.name
 
 
+def name_and_email(user: str = "") -> SearchFold:
+    """What somebody is looked up by, through a relation `user__` or of the row itself."""
+    return SearchFold(
+        Concat(f"{user}name", Value(" "), f"{user}email", output_field=models.TextField())
+    )
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Viewer, today: dt.date) -> Self:
         """Oneself, those who lead something today, and the people where one leads or has a role.
@@ -218,6 +226,8 @@ class User(AbstractBaseUser):
         indexes = [
             # `email__iexact`, which the sign-in library asks by, is UPPER(email) in PostgreSQL.
             models.Index(Upper("email"), name="user_email_whatever_the_case"),
+            # Any part of a name: three letters at a time.
+            GinIndex(OpClass(name_and_email(), name="gin_trgm_ops"), name="user_search"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ def participation_by(
     counts: dict[int | None, dict[str, int]] = {
         row.pop(key): row for row in _counted(scope, which, key, now)
     }
-    for value, count in _grouped(invited, key).annotate(n=Count("pk")).values_list(key, "n"):
+    for value, count in _grouped(invited, key).annotate(n=Count("*")).values_list(key, "n"):
         counts.setdefault(value, {})["invited"] = count
     return {value: Participation(**row) for value, row in counts.items()}
 
@@ -79,20 +79,18 @@ def _counted(scope: Scope, which: Q, key: str, now: dt.datetime) -> Iterable[dic
     registrations = scope.of_snapshots(Registration.objects.filter(which))
     active = registrations.filter(HAS_SEAT | WAITS)
     counted: Iterable[dict[str, Any]] = _grouped(active, key).annotate(
-        registered=Count("pk", filter=HAS_SEAT),
-        waiting=Count("pk", filter=WAITS),
+        registered=Count("state", filter=HAS_SEAT),
+        waiting=Count("state", filter=WAITS),
         attended=_with_outcome(AttendanceOutcome.ATTENDED),
         no_show=_with_outcome(AttendanceOutcome.NO_SHOW),
         excused=_with_outcome(AttendanceOutcome.EXCUSED),
-        not_recorded=Count(
-            "pk", filter=HAS_SEAT & Q(attendance__isnull=True, seminar__ends_at__lt=now)
-        ),
+        not_recorded=Count("state", filter=HAS_SEAT & Q(outcome="", seminar__ends_at__lt=now)),
     )
     return counted
 
 
 def _with_outcome(outcome: AttendanceOutcome) -> Count:
-    return Count("pk", filter=HAS_SEAT & Q(attendance__outcome=outcome))
+    return Count("state", filter=HAS_SEAT & Q(outcome=outcome))
 
 
 def _grouped(rows: QuerySet[Any], key: str) -> QuerySet[Any, dict[str, Any]]:

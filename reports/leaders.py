@@ -44,7 +44,7 @@ def reach_by_agency(scope: Scope, period: Period, today: dt.date) -> dict[int | 
         HAS_SEAT,
         of_seminars_in(period),
         user=OuterRef("user"),
-        attendance__outcome=AttendanceOutcome.ATTENDED,
+        outcome=AttendanceOutcome.ATTENDED,
     )
     rows = (
         Leadership.objects.valid_on(period.reference_day(today))

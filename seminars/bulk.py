@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,7 @@ def _decoded(content: bytes) -> str:
 
 
 def read_list(text: str, seminar: Seminar) -> list[Line]:
-    """Each line with the person it names, or with what is wrong with it; three queries."""
+    """Each line with the person it names, or with what is wrong with it; two queries."""
     typed = typed_lines(text)
     people = people_named(words for _number, words in typed)
     found = {person.pk for person in people.values()}
@@ -96,10 +97,10 @@ def typed_lines(text: str) -> list[tuple[int, str]]:
 def people_named(typed: Iterable[str]) -> dict[str, User]:
     """By what somebody may have typed for them: address in small letters, or HR number."""
     words = list(typed)
-    by_email = User.objects.filter(email__in=[word.lower() for word in words])
-    by_number = User.objects.filter(hr_id__in=words)
-    found = {person.email: person for person in by_email}
-    return found | {person.hr_id: person for person in by_number if person.hr_id}
+    addresses = [word.lower() for word in words]
+    people = User.objects.filter(Q(email__in=addresses) | Q(hr_id__in=words))
+    found = {person.email: person for person in people}
+    return found | {person.hr_id: person for person in people if person.hr_id}
 
 
 def _judged(

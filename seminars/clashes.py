@@ -44,13 +44,11 @@ def people_with_clash(seminar: Seminar, people: Collection[int]) -> set[int]:
     held = Registration.objects.holding_seat().filter(
         user__in=people, seminar__state=SeminarState.PUBLISHED
     )
-    elsewhere = held.exclude(seminar=seminar).values("pk")
     own = Session.objects.filter(seminar=seminar)
     meanwhile = Session.objects.filter(
         Exists(own.overlapping(OuterRef("starts_at"), OuterRef("ends_at")))
     )
-    common = meanwhile.filter(choice_group=None, seminar__registrations__in=elsewhere)
-    chosen = meanwhile.filter(choices__registration__in=elsewhere)
-    return set(common.values_list("seminar__registrations__user", flat=True)) | set(
-        chosen.values_list("choices__registration__user", flat=True)
-    )
+    common = meanwhile.filter(choice_group=None, seminar=OuterRef("seminar"))
+    chosen = meanwhile.filter(choices__registration=OuterRef("pk"))
+    clashing = held.exclude(seminar=seminar).filter(Exists(common) | Exists(chosen))
+    return set(clashing.values_list("user", flat=True))

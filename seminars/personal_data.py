@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import CharField, Count, IntegerField, Max, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from outbox.emptying import KEPT
 from outbox.models import Letter
-from seminars.models import (
-    Answer,
-    Attendance,
-    Audience,
-    Needs,
-    Registration,
-    Seminar,
-    SessionChoice,
-)
+from seminars.models import Answer, Audience, Needs, Seminar, SessionChoice
 from seminars.retention import answers_go_at, needs_go_at
 
 
@@ -31,59 +25,76 @@ class Held:
     """None for what no task erases: it is then the agency's own archive plan that decides."""
 
 
+class _CountOf(Subquery):
+    """How many rows a query finds, as one number of another query."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def held_by(seminar: Seminar) -> list[Held]:
+    """Two queries, whatever the number of kinds and of people."""
     of_seminar = {"registration__seminar": seminar}
-    listed = Audience.people.through.objects.filter(audience__seminar=seminar)
+    found = Seminar.objects.filter(pk=seminar.pk).values_list(
+        _CountOf(Needs.objects.filter(**of_seminar)),
+        _CountOf(Answer.objects.filter(**of_seminar)),
+        _CountOf(seminar.registrations.all()),
+        _CountOf(SessionChoice.objects.filter(**of_seminar)),
+        _CountOf(seminar.registrations.exclude(outcome="")),
+        _CountOf(seminar.invitations.all()),
+        _CountOf(Audience.people.through.objects.filter(audience__seminar=seminar)),
+    )
+    needs, answers, registered, chosen, attendance, invited, listed = found.get()
+    letters = _letters(seminar).aggregate(count=Count("pk"), last=Max("queued_at"))
+    arranger, archive = _("Arrangøren"), None
     return [
         Held(
             _("Mat og tilrettelegging (helseopplysninger)"),
             _("Personen selv og den som har logistikkrollen"),
-            Needs.objects.filter(**of_seminar).count(),
+            needs,
             needs_go_at(seminar),
         ),
         Held(
             _("Svar på arrangørens spørsmål"),
             _("Personen selv og arrangøren"),
-            Answer.objects.filter(**of_seminar).count(),
+            answers,
             answers_go_at(seminar),
         ),
         Held(
             _("Påmeldinger, med enhet og om personen var leder"),
             _("Personen selv, lederen, arrangøren og koordinatoren i virksomheten. HR ser antall"),
-            Registration.objects.filter(seminar=seminar).count(),
-            None,
+            registered,
+            archive,
         ),
         Held(
             _("Valg av samling"),
             _("Personen selv og arrangøren"),
-            SessionChoice.objects.filter(**of_seminar).count(),
-            None,
+            chosen,
+            archive,
         ),
+        Held(_("Oppmøte"), _("Arrangøren. HR ser antall"), attendance, archive),
+        Held(_("Invitasjoner"), arranger, invited, archive),
+        Held(_("Navn i målgruppen"), arranger, listed, archive),
         Held(
-            _("Oppmøte"),
-            _("Arrangøren. HR ser antall"),
-            Attendance.objects.filter(**of_seminar).count(),
-            None,
+            _("Brev om seminaret"),
+            _("Den som har fått brevet"),
+            letters["count"],
+            letters["last"] and letters["last"] + KEPT,
         ),
-        Held(_("Invitasjoner"), _("Arrangøren"), seminar.invitations.count(), None),
-        Held(_("Navn i målgruppen"), _("Arrangøren"), listed.count(), None),
-        Held(_("Brev om seminaret"), _("Den som har fått brevet"), *_letters(seminar)),
     ]
 
 
-def _letters(seminar: Seminar) -> tuple[int, dt.datetime | None]:
-    """How many still say something, and when the last of them is emptied.
+def _letters(seminar: Seminar) -> QuerySet[Letter]:
+    """Those that still say something.
 
     Letters know what they are about by name and number, and that is text.
     """
     about = {
-        "seminars.registration": Registration.objects.filter(seminar=seminar),
-        "seminars.invitation": seminar.invitations.all(),
+        "seminars.registration": seminar.registrations.order_by(),
+        "seminars.invitation": seminar.invitations.order_by(),
     }
     of_seminar = Q()
     for kind, rows in about.items():
-        numbers = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        numbers: Any = rows.values_list(Cast("pk", CharField()), flat=True)
         of_seminar |= Q(about_type=kind, about_id__in=numbers)
-    kept = Letter.objects.filter(of_seminar, emptied_at=None)
-    found = kept.aggregate(count=Count("pk"), last=Max("queued_at"))
-    return found["count"], found["last"] and found["last"] + KEPT
+    return Letter.objects.filter(of_seminar, emptied_at=None).order_by()

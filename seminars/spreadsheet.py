@@ -36,13 +36,13 @@ def rows(
     seminar: Seminar, questions: list[Question], groups: list[ChoiceGroup]
 ) -> Iterator[list[Cell]]:
     states = {state.value: str(state.label) for state in RegistrationState}
-    outcomes = {one.value: str(one.label) for one in AttendanceOutcome} | {None: ""}
+    outcomes = {one.value: str(one.label) for one in AttendanceOutcome} | {"": ""}
     yes_no = {True: _("ja"), False: _("nei")}
     answers = _answers(seminar) if questions else {}
     choices = _choices(seminar) if groups else {}
     people = seminar.registrations.in_list_order().values_list(
         "pk", "user__name", "user__email", "agency__name", "unit__name",
-        "was_leader", "state", "created_at", "attendance__outcome",
+        "was_leader", "state", "created_at", "outcome",
     )  # fmt: skip
     for pk, name, email, agency, unit, led, state, at, outcome in people.iterator(AT_A_TIME):
         row: list[Cell] = [

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
+from common.sections import Section, Sections
 from seminars.models import HELD_FOR_A_TIME, Registration, SeatPool, Seminar
 from seminars.seats import FreeSeats, free_seats
+
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,10 @@ class Queue:
     last_answer_by: dt.datetime | None
     next_release_at: dt.datetime | None
     has_started: bool
+
+    @property
+    def uncertain(self) -> int:
+        return self.offers + self.approvals
 
     def reason_for(self, agency_id: int | None) -> str:
         if self.seminar.is_cancelled or self.has_started:
@@ -55,7 +64,7 @@ class Queue:
         ) % {"count": self.offers, "when": dates.moment(last)}
 
     def _seats_are_uncertain(self, last: dt.datetime) -> str:
-        count = self.offers + self.approvals
+        count = self.uncertain
         return ngettext(
             "Alle plassene er tatt, men %(count)d er ikke bekreftet ennå. "
             "Det er avgjort innen %(when)s.",
@@ -74,17 +83,25 @@ class Entry:
     reason: str
 
 
-def entries_of(seminar: Seminar, now: dt.datetime) -> list[Entry]:
+def page_of_queue(seminar: Seminar, now: dt.datetime, number: str | None) -> Page[Any]:
     """First those whose seat is not certain yet, then the queue in its order."""
     queue = queue_of(seminar, now)
     people = seminar.registrations.with_people()
     held = people.filter(state__in=HELD_FOR_A_TIME).select_related("approver")
-    offered = [Entry(row, 0, _held_until(row)) for row in held.order_by("expires_at", "pk")]
-    waiting = [
-        Entry(row, place, queue.reason_for(row.agency_id))
-        for place, row in enumerate(people.waiting(), start=1)
+    waiting = Section(people.waiting(), people.waiting().count())
+    rows: Any = Sections(Section(held.order_by("expires_at", "pk"), queue.uncertain), waiting)
+    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
+    place = page.start_index() - queue.uncertain
+    page.object_list = [
+        _entry(queue, row, place + passed) for passed, row in enumerate(page.object_list)
     ]
-    return offered + waiting
+    return page
+
+
+def _entry(queue: Queue, row: Registration, place: int) -> Entry:
+    if row.state in HELD_FOR_A_TIME:
+        return Entry(row, 0, _held_until(row))
+    return Entry(row, place, queue.reason_for(row.agency_id))
 
 
 def _held_until(registration: Registration) -> str:
@@ -99,10 +116,11 @@ def _held_until(registration: Registration) -> str:
 
 
 def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
-    held = Registration.objects.filter(seminar=seminar).aggregate(
+    uncertain = Registration.objects.filter(seminar=seminar, state__in=HELD_FOR_A_TIME)
+    held = uncertain.aggregate(
         offers=Count("pk", filter=Q(state="offered")),
         approvals=Count("pk", filter=Q(state="awaiting")),
-        last=Max("expires_at", filter=Q(state__in=HELD_FOR_A_TIME)),
+        last=Max("expires_at"),
     )
     seats = free_seats(seminar, now)
     releases = SeatPool.objects.live().filter(

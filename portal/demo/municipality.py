@@ -170,11 +170,15 @@ SELECT seminar_id, user_id, unit_id, agency_id, true, at, created_by_id
 _REGISTRATIONS_SQL = """
 INSERT INTO seminars_registration
        (seminar_id, user_id, unit_id, agency_id, was_leader, state, created_at, queued_at,
-        confirmed_at, withdrawn_at, registered_by_id, calendar_uid, calendar_sequence)
+        confirmed_at, withdrawn_at, registered_by_id, calendar_uid, calendar_sequence,
+        outcome)
 SELECT seminar_id, user_id, unit_id, agency_id, true, state, at, at,
        CASE WHEN state <> 'waitlisted' THEN at END,
        CASE WHEN state = 'withdrawn' THEN at + interval '1 minute' END,
-       user_id, md5(seminar_id || '-' || n)::uuid::text, 0
+       user_id, md5(seminar_id || '-' || n)::uuid::text, 0,
+       CASE WHEN state <> 'registered' OR ends_at >= %(now)s OR chance >= 97 THEN ''
+            WHEN chance < 88 THEN 'attended'
+            WHEN chance < 93 THEN 'no_show' ELSE 'excused' END
   FROM (SELECT *, CASE WHEN n >= capacity THEN 'waitlisted'
                        WHEN chance < 6 THEN 'withdrawn'
                        ELSE 'registered' END AS state

@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Collection
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
 from seminars import letters
-from seminars.models import Registration, Seminar
+from seminars.models import IS_ACTIVE, Registration, RegistrationQuerySet, Seminar
 from seminars.refusals import NotChangeable
 
 
@@ -39,7 +40,7 @@ def write_to_participants(
         raise NotChangeable(_("Seminaret er ikke publisert ennå."))
     if letters.is_sent(key):
         raise NotChangeable(_("Brevet er allerede sendt."))
-    recipients = recipients_of(seminar, states)
+    recipients = list(recipients_of(seminar, states).select_related("user"))
     if not recipients:
         raise NotChangeable(_("Ingen har den statusen nå."))
     for registration in recipients:
@@ -51,11 +52,16 @@ def write_to_participants(
     return len(recipients)
 
 
-def recipients_of(seminar: Seminar, states: Collection[str]) -> list[Registration]:
-    """One a person, the latest: somebody may have left and come back."""
-    rows = Registration.objects.filter(seminar=seminar).select_related("user")
-    latest = rows.order_by("user_id", "-pk").distinct("user_id")
-    return [registration for registration in latest if registration.state in states]
+def recipients_of(seminar: Seminar, states: Collection[str]) -> RegistrationQuerySet:
+    """One a person, the latest: somebody may have left and come back.
+
+    Whoever is in has nothing later, so the others alone are asked about that.
+    """
+    later = Registration.objects.filter(
+        seminar=OuterRef("seminar"), user=OuterRef("user"), pk__gt=OuterRef("pk")
+    )
+    chosen = Registration.objects.filter(seminar=seminar, state__in=states)
+    return chosen.filter(Q(state__in=IS_ACTIVE) | ~Exists(later)).order_by("user_id")
 
 
 def _wait_for_the_same(key: uuid.UUID) -> None:

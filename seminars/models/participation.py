@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold
-from people.models import Leadership, Role, Unit, User
+from people.models import Leadership, Role, Unit, User, name_and_email
 from people.organisation import units_in_role
 from people.tree import ids_below
 
@@ -80,7 +80,10 @@ class Invitation(SnapshotOfWork):
     """That a person was asked to a seminar. It gives no seat."""
 
     seminar = models.ForeignKey(
-        "seminars.Seminar", on_delete=models.CASCADE, related_name="invitations"
+        "seminars.Seminar",
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        db_index=False,
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
     invited_at = models.DateTimeField(default=timezone.now)
@@ -90,6 +93,7 @@ class Invitation(SnapshotOfWork):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["seminar", "agency"], name="invitation_agency")]
         constraints = [
             models.UniqueConstraint(
                 fields=["seminar", "user"], name="invitation_is_sent_once_to_each"
@@ -140,7 +144,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(user=user)
 
     def with_people(self) -> Self:
-        return self.select_related("user", "unit", "agency", "attendance")
+        return self.select_related("user", "unit", "agency")
 
     def staff_of(self, user: User, *, on: dt.date) -> Self:
         """People of the units the person leads, and of those she coordinates; by name."""
@@ -201,9 +205,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if not text.strip():
             return self
         folded = SearchFold(models.Value(text.strip()))
-        return self.alias(
-            _name=SearchFold(F("user__name")), _email=SearchFold(F("user__email"))
-        ).filter(Q(_name__contains=folded) | Q(_email__contains=folded))
+        return self.alias(_searched=name_and_email("user__")).filter(_searched__contains=folded)
 
 
 SEAT_GUARD = """
@@ -256,6 +258,21 @@ CHOSEN_SEATS_GUARD = """
 """
 
 
+OUTCOME_IS_COPIED = """
+    NEW.outcome := coalesce(
+        (SELECT outcome FROM seminars_attendance WHERE registration_id = NEW.id), '');
+    RETURN NEW;
+"""
+"""Derived at each write, so that a row saved with what was true an hour ago cannot undo it."""
+
+OUTCOME_IS_PASSED_ON = """
+    UPDATE seminars_registration SET outcome = ''
+     WHERE id IN (SELECT registration_id FROM {changed});
+    RETURN NULL;
+"""
+"""A registration that is written looks for itself what its outcome is."""
+
+
 def _works_for(user: User, on: dt.date) -> Q:
     """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
     coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
@@ -272,9 +289,14 @@ class Registration(SnapshotOfWork):
     """A person's place in a seminar or in its queue, from registering until it is over."""
 
     seminar = models.ForeignKey(
-        "seminars.Seminar", on_delete=models.PROTECT, related_name="registrations"
+        "seminars.Seminar",
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        db_index=False,
     )
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="registrations", db_index=False
+    )
     state = models.CharField(_("status"), max_length=10, choices=RegistrationState)
     created_at = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(
@@ -305,6 +327,14 @@ class Registration(SnapshotOfWork):
         null=True, help_text="When it ended, by the person or by the organiser."
     )
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What its attendance says, copied by a trigger: figures read one index.",
+    )
     calendar_uid = models.CharField(
         max_length=60, unique=True, default=new_calendar_uid, editable=False
     )
@@ -315,13 +345,20 @@ class Registration(SnapshotOfWork):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["seminar", "state"], name="registration_seat_count"),
+            # Answers alone what is counted: seats, pools, agencies, who came.
+            models.Index(
+                fields=["seminar", "state", "agency", "outcome", "pool"],
+                name="registration_seat_count",
+            ),
             models.Index(
                 fields=["seminar", "queued_at", "id"],
                 name="registration_queue",
                 condition=Q(state="waitlisted"),
             ),
             models.Index(fields=["agency", "seminar"], name="registration_agency"),
+            models.Index(
+                fields=["user", "seminar", "state", "outcome"], name="registration_of_person"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -395,6 +432,19 @@ class Registration(SnapshotOfWork):
                 ),
                 func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
             ),
+            pgtrigger.Trigger(
+                name="registration_copies_its_outcome",
+                operation=pgtrigger.UpdateOf("outcome"),
+                when=pgtrigger.Before,
+                func=OUTCOME_IS_COPIED,
+            ),
+            pgtrigger.Trigger(
+                name="registration_begins_without_outcome",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.outcome <> ''"),
+                func=OUTCOME_IS_COPIED,
+            ),
         ]
 
     @cached_property
@@ -433,6 +483,19 @@ class AttendanceOutcome(models.TextChoices):
     EXCUSED = "excused", _("Gyldig fravær")
 
 
+def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
+    """Once a statement: everybody who came is often written at once."""
+    changed = "old_rows" if operation == "Delete" else "new_rows"
+    return pgtrigger.Trigger(
+        name=f"attendance_is_passed_on_by_{operation.lower()}",
+        level=pgtrigger.Statement,
+        operation=getattr(pgtrigger, operation),
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(**{changed.removesuffix("_rows"): changed}),
+        func=OUTCOME_IS_PASSED_ON.format(changed=changed),
+    )
+
+
 class Attendance(models.Model):
     """Whether a participant came. Without a row it is not recorded, which is not «no show»."""
 
@@ -450,4 +513,8 @@ class Attendance(models.Model):
                 name="attendance_outcome_is_known",
                 condition=Q(outcome__in=["attended", "no_show", "excused"]),
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="attendance_stays_with_its_person", fields=["registration"]),
+            *(_passes_its_outcome_on(operation) for operation in ("Insert", "Update", "Delete")),
         ]

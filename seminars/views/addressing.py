@@ -26,7 +26,7 @@ from seminars.views.organising import organised, posted
 @require_safe
 def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     rows = list(seminar.audiences.prefetch_related("agencies", "people"))
     contents = [AudienceContent.of(row) for row in rows]
     counts, together = people_reached_by_each(contents, on=timezone.localdate(now))
@@ -46,7 +46,7 @@ def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     if kind not in AudienceKind.values:
         raise Http404
     form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=timezone.localdate())
@@ -56,7 +56,7 @@ def add(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     audience = get_object_or_404(seminar.audiences.prefetch_related("agencies"), pk=audience_pk)
     form = AudienceForm(
         posted(request),
@@ -113,7 +113,7 @@ def _form_page(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     audience = get_object_or_404(seminar.audiences.all(), pk=audience_pk)
     list_url = reverse("seminars:audiences", args=[pk])
     if request.method == "POST":

@@ -25,7 +25,7 @@ PAGE_SIZE = 100
 @login_required
 @require_safe
 def questions(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     asked = seminar.questions.select_related("shown_if").with_answer_counts()
     context = {
         "seminar": seminar,
@@ -38,7 +38,7 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     form = QuestionForm(posted(request), seminar=seminar)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     question = get_object_or_404(seminar.questions.select_related("shown_if"), pk=question_pk)
     form = QuestionForm(posted(request), seminar=seminar, question=question)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def move(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     asked = seminar.questions.with_answer_counts()
     question = get_object_or_404(asked, pk=question_pk)
     list_url = reverse("seminars:questions", args=[pk])
@@ -126,7 +126,7 @@ def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def answers(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     question = get_object_or_404(seminar.questions, pk=question_pk)
     given = question.answers.current().select_related("registration__user")
     ordered = given.order_by("registration__user__sort_key", "pk")

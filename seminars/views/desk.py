@@ -41,7 +41,7 @@ class CopyForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     form = CopyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made = actions.copy_seminar(
@@ -123,13 +123,15 @@ def desk_path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
 @require_safe
 def seats(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asked for anew by the page itself every 20 seconds; the same address without a script."""
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     rows = seats_by_agency(seminar)
     context = {
         "seminar": seminar,
         "rows": rows,
         "most": max((row.width for row in rows), default=0),
+        "taken": sum(row.taken for row in rows),
         "held": sum(row.held for row in rows),
+        "waiting": sum(row.waiting for row in rows),
         "at": timezone.now(),
         "breadcrumbs": desk_path(seminar, _("Plasser per virksomhet")),
     }
@@ -139,7 +141,7 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def personal_data(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     context = {
         "seminar": seminar,
         "held": held_by(seminar),

@@ -24,7 +24,7 @@ PAGE_SIZE = 100
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     form = InviteForm(posted(request), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         _invite(request, seminar, form)

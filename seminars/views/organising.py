@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -203,9 +203,17 @@ def outcome_in_words(registration: Registration) -> str:
     return _("%(name)s står på ventelisten, for alle plassene er tatt.")
 
 
-def organised(request: SignedInRequest, pk: int) -> Seminar:
-    """The seminar, for its organiser: 404 for those who may not know it, 403 for the others."""
-    seminar = seminar_for(request.user, pk, timezone.now())
+def organised(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> Seminar:
+    """The seminar, for its organiser: 404 for those who may not know it, 403 for the others.
+
+    Pages that say nothing of seats ask for it without, for those are counted anew each time.
+    """
+    if is_counted:
+        seminar = seminar_for(request.user, pk, timezone.now())
+    else:
+        visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
+        known = visible.with_roles_of(request.user, on=timezone.localdate())
+        seminar = get_object_or_404(known, pk=pk)
     if not rules.has_role_at(seminar, Role.ORGANISER):
         raise PermissionDenied
     return seminar

@@ -177,7 +177,7 @@ def _remove(request: SignedInRequest, registration: Registration, reason: str) -
 @login_required
 @require_safe
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     questions = list(seminar.questions.all())
     groups = list(seminar.choice_groups.all()) if seminar.has_choices else []
     return xlsx_response(

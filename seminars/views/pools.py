@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from seminars.clashes import has_clash
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
 from seminars.views.organising import organised, outcome_in_words, posted
+
+PAGE_SIZE = 100
 
 
 @login_required
@@ -84,14 +87,15 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
-    people = list(seminar.registrations.active().staff_of(request.user, on=today))
+    people = seminar.registrations.active().staff_of(request.user, on=today)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
         "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
-        "people": people,
-        "to_approve": _to_approve(request, seminar, people),
+        "page": page,
+        "to_approve": _to_approve(request, seminar, list(page)),
         "may_register": seminar.is_published and not seminar.has_started(now),
         "live_url": reverse("seminars:own_staff", args=[pk]),
         "breadcrumbs": _path(seminar, _("Virksomhetens plasser")),

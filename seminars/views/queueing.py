@@ -14,17 +14,17 @@ from people.requests import SignedInRequest
 from seminars import actions
 from seminars.seat_forms import MoveForm
 from seminars.views.organising import organised, posted
-from seminars.waiting import entries_of
+from seminars.waiting import page_of_queue
 
 
 @login_required
 @require_safe
 def queue(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     context = {
         "seminar": seminar,
-        "entries": entries_of(seminar, now),
+        "page": page_of_queue(seminar, now, request.GET.get("page")),
         "may_move": seminar.is_published and not seminar.has_started(now),
         "breadcrumbs": [
             (_("Seminarer"), reverse("seminars:list")),
@@ -38,7 +38,7 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
     form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -51,7 +51,7 @@ class MessageForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedInRequest, pk: int) -> HttpResponse:
     """Written, then seen as it will be read, then sent."""
-    seminar = organised(request, pk)
+    seminar = organised(request, pk, is_counted=False)
     form = MessageForm(posted(request))
     context = {
         "seminar": seminar,
@@ -62,7 +62,7 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
         if "confirmed" in request.POST:
             return _send(request, seminar, form)
         words = form.cleaned_data
-        context["recipients"] = len(actions.recipients_of(seminar, words["states"]))
+        context["recipients"] = actions.recipients_of(seminar, words["states"]).count()
         context["letter"] = letters.message_preview(
             seminar, subject=words["subject"], words=words["text"], by=request.user
         )

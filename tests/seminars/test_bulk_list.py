@@ -55,7 +55,7 @@ def test_each_line_is_judged_by_itself(seminar, cast):
 def test_reading_asks_as_much_whatever_the_length(seminar, cast, django_assert_num_queries):
     people = [make_employee(cast.unit) for _number in range(12)]
     text = "\n".join(person.email for person in people)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert sum(not line.problem for line in read_list(text, seminar)) == 12
 
 

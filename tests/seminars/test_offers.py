@@ -18,7 +18,7 @@ from seminars.actions import (
 from seminars.models import Registration, Seminar
 from seminars.offers import offer_ends_at
 from seminars.refusals import AlreadyRegistered, NotChangeable, NotRegistered, OfferIsOver
-from seminars.waiting import entries_of
+from seminars.waiting import page_of_queue
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -143,7 +143,7 @@ def test_after_closing_the_seat_is_given_without_asking(cast, asking, queue):
 
 
 def test_each_in_the_queue_has_a_place_and_a_reason(asking, queue, offered, now):
-    entries = entries_of(asking, now)
+    entries = page_of_queue(asking, now, None).object_list
     assert [entry.place for entry in entries] == [0, 1, 2]
     assert entries[0].reason.startswith("Har et tilbud")
     assert entries[1].reason.startswith("Alle plassene er tatt, men 1 har et tilbud")

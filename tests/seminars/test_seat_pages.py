@@ -130,7 +130,7 @@ def test_coordinator_fills_her_pool_and_sees_no_other(seminar, cast, signed_in):
     page = browser.post(url("own_staff", seminar.pk), {"email": cast.employee.email}, follow=True)
     (pool,) = page.context["pools"]
     assert (pool.agency, pool.used, pool.left) == (cast.agency, 1, 1)
-    assert [row.user for row in page.context["people"]] == [cast.employee]
+    assert [row.user for row in page.context["page"]] == [cast.employee]
     assert "Even Moen er påmeldt." in text(page)
 
 
@@ -169,7 +169,7 @@ def test_organiser_moves_somebody_with_a_reason(seminar, cast, signed_in):
     nothing = browser.post(where, {"place": 1, "reason": ""})
     assert list(nothing.context["form"].errors) == ["reason"]
     page = browser.post(where, {"place": 1, "reason": "Holder innlegg"}, follow=True)
-    assert [entry.registration.pk for entry in page.context["entries"]] == [rows[1].pk, rows[0].pk]
+    assert [entry.registration.pk for entry in page.context["page"]] == [rows[1].pk, rows[0].pk]
 
 
 def test_who_waits_reads_why(cast, signed_in):
