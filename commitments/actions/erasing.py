@@ -26,6 +26,7 @@ from commitments.models import (
     PrivateNote,
     Share,
     Signature,
+    UnsavedWork,
 )
 from people import audit
 
@@ -101,4 +102,5 @@ def _content(agreement: Agreement) -> list[QuerySet]:  # type: ignore[type-arg]
         Signature.objects.filter(revision__agreement=agreement),
         Commitment.objects.filter(revision__agreement=agreement),
         Share.objects.filter(agreement=agreement),
+        UnsavedWork.objects.filter(agreement=agreement),
     ]

@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import evidence
-from commitments.models import PLEDGE, WORDING, Agreement, Commitment, EventKind, Revision
+from commitments.models import (
+    PLEDGE,
+    WORDING,
+    Agreement,
+    Commitment,
+    EventKind,
+    Revision,
+    UnsavedWork,
+)
 from commitments.standing_in import Seat, seat_of
 from common.errors import Refused
 from missions.models import MissionVersion
@@ -137,5 +145,6 @@ def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> No
     Agreement.objects.filter(pk=agreement.pk).update(
         ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
     )
+    UnsavedWork.objects.filter(agreement=agreement).delete()
     ended = Agreement.objects.get(pk=agreement.pk)
     evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

@@ -42,8 +42,8 @@ SignedIn = Callable[[User], Client]
 YEARS = dt.timedelta(days=6 * 366)
 STAYS = {"agreement", "revision", "evidenceevent", "evidencesalt"}
 """Without content, or gone through by name below."""
-NOT_OF_ONE = {"agreementround", "roundpledge", "roundmember", "unsavedwork"}
-"""A leader's own template, and what is erased on save; they say nothing of what was agreed."""
+NOT_OF_ONE = {"agreementround", "roundpledge", "roundmember"}
+"""A leader's own template: it says nothing of what was agreed."""
 
 
 def ended_long_ago(cast: Cast) -> Agreement:

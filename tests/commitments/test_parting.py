@@ -23,6 +23,7 @@ from commitments.models import (
     Revision,
     Share,
     Signature,
+    UnsavedWork,
 )
 from commitments.moves import left_behind
 from commitments.schedule import keep_agreements as task
@@ -368,6 +369,14 @@ def test_the_same_two_may_begin_anew_when_they_meet_again(cast: Cast) -> None:
     anew = make_agreement(cast, by=cast.leader)
     assert anew.pk != agreement.pk
     assert left_behind(timezone.localdate()) == []
+
+
+def test_what_either_had_typed_and_not_saved_goes(cast: Cast) -> None:
+    agreement = make_draft(cast).agreement
+    for author in (cast.leader, cast.employee):
+        UnsavedWork.objects.create(agreement=agreement, author=author, typed={"goals": NOTE})
+    new_leader(cast)
+    assert UnsavedWork.objects.count() == 0
 
 
 # Sharing
