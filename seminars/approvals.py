@@ -40,16 +40,16 @@ def approval_in_words(seminar: Seminar) -> str:
         return ""
     words = {
         ApprovalDefault.APPROVE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer hun ikke innen %(days)d dag, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dag, "
             "er den godkjent.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer hun ikke innen %(days)d dager, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dager, "
             "er den godkjent.",
             seminar.approval_days,
         ),
         ApprovalDefault.DECLINE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer hun ikke innen %(days)d dag, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dag, "
             "faller den bort.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer hun ikke innen %(days)d dager, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dager, "
             "faller den bort.",
             seminar.approval_days,
         ),
