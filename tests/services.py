@@ -1,7 +1,10 @@
 """The embedded servers, up for as long as pytest runs."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from portal import embedded
 
@@ -16,3 +19,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if lease_key in config.stash:
         config.stash[lease_key].release(wait=True)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request in English leaves its thread in English, and the next test with it."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

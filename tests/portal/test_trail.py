@@ -19,12 +19,15 @@ ROOMS = [
     "reports",
     "portal",
 ]
-CHOSEN = {"seminars.promote", "seminars.offer", "seminars.erase_needs", "seminars.erase_answers"}
-"""Written where the action is in a variable."""
 
 
-def test_every_action_in_the_code_has_words_and_no_words_are_left_over() -> None:
-    assert set(written()) | CHOSEN == set(trail.ACTIONS)
+def test_every_action_in_the_code_has_words() -> None:
+    assert set(written()) - set(trail.ACTIONS) == set()
+
+
+def test_no_words_are_left_over() -> None:
+    """Some actions stand in a variable before they are written down."""
+    assert set(trail.ACTIONS) - set(texts()) == set()
 
 
 def test_every_thing_with_words_is_a_model() -> None:
@@ -37,10 +40,21 @@ def test_what_has_no_words_is_called_what_the_code_calls_it() -> None:
 
 
 def written() -> Iterator[str]:
+    for node in nodes():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+            action = node.args[0]
+            if isinstance(action, ast.Constant):
+                yield str(action.value)
+
+
+def texts() -> Iterator[str]:
+    for node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def nodes() -> Iterator[ast.AST]:
     for room in ROOMS:
         for path in (PROJECT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
-                    action = node.args[0]
-                    if isinstance(action, ast.Constant):
-                        yield str(action.value)
+            if path.name != "trail.py":
+                yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
