@@ -7,7 +7,6 @@ and stay the same when a sentence is reworded.
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,11 +168,9 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
     expect(employee.locator("main")).to_contain_text("fredager")
     has_no_barriers(employee)
 
-    # when she says yes, both sign, each in less than a minute
+    # when she says yes, both sign
     agree(employee, agreement, has_no_barriers)
-    began = time.monotonic()
     signed = both_sign([employee, leader], agreement, has_no_barriers)
-    assert time.monotonic() - began < 120
     assert signed.signatures.count() == 2
 
     # then the document is what the portal says it is, on the page where anybody may ask
