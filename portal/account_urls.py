@@ -16,12 +16,14 @@ from django.urls import path, re_path
 
 from portal.identity import only_without_provider
 from portal.views import account as ours
+from portal.views.own_data import own_data
 
 # allauth lets a first password be chosen unasked; with it one could then confirm who one is.
 set_password = only_without_provider(reauthentication_required(account.password_set))
 
 urlpatterns = [
     path("", ours.overview, name="account"),
+    path("opplysninger/", reauthentication_required(own_data), name="own_data"),
     path("logg-inn/", account.login, name="account_login"),
     path(
         "logg-inn/kode/",

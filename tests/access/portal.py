@@ -47,6 +47,8 @@ def account() -> list[Row]:
     """One's own alone: there is nobody else's to ask for."""
     return [
         row("account"),
+        row("own_data", signed_in=302),
+        row("own_data", method="post", signed_in=302),
         row("account_reauthenticate", signed_in=302),
         row("account_reauthenticate_by_code"),
         row("account_reauthenticate_by_provider", signed_in=403),

@@ -1,0 +1,253 @@
+"""What this room holds about one person, for her own export.
+
+Every section begins with what she may read today: a former leader gets nothing of an agreement,
+and nobody gets the other's private notes, unsaved work or answers that are not revealed.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from commitments.models import (
+    Agreement,
+    AgreementRound,
+    Commitment,
+    FollowUp,
+    Method,
+    Note,
+    NoteKind,
+    Outcome,
+    Owner,
+    PreparedAnswer,
+    PrivateNote,
+    Question,
+    Revision,
+    RevisionState,
+    RoundPledge,
+    Share,
+    Signature,
+    UnsavedWork,
+    Word,
+)
+from commitments.models.words import Medium
+from common.own_data import Column, Section, labels, section
+from people.models import User
+
+
+def own_data(user: User) -> list[Section]:
+    return [
+        _agreements(user),
+        _revisions(user),
+        _commitments(user),
+        _notes(user),
+        _signatures(user),
+        *_conversations(user),
+        _private_notes(user),
+        _prepared_answers(user),
+        _unsaved_work(user),
+        *_rounds(user),
+        _shares(user),
+    ]
+
+
+def _agreement(path: str = "") -> tuple[Column, Column, Column]:
+    """Which one it is about; `path` leads from a row to its agreement."""
+    return (
+        Column(f"{path}pk", _("Avtale nummer")),
+        Column(f"{path}leader__name", _("Leder")),
+        Column(f"{path}employee__name", _("Medarbeider")),
+    )
+
+
+def _agreements(user: User) -> Section:
+    return section(
+        "agreements",
+        _("Avtaler du er part i"),
+        Agreement.objects.visible_to(user),
+        *_agreement(),
+        Column("unit__name", _("Enhet")),
+        Column("created_at", _("Begynt")),
+        Column("paused_at", _("På pause siden")),
+        Column("resumes_on", _("Går videre")),
+        Column("leader_access_ended_at", _("Lederens tilgang tok slutt")),
+        Column("ended_at", _("Avsluttet")),
+        Column("erases_on", _("Slettes")),
+    )
+
+
+def _revisions(user: User) -> Section:
+    return section(
+        "agreement_revisions",
+        _("Utgaver av avtalene"),
+        Revision.objects.visible_to(user),
+        *_agreement("agreement__"),
+        Column("number", _("Utgave")),
+        Column("state", _("Tilstand"), labels(RevisionState)),
+        *_wording(),
+        Column("disagreement", _("Det vi er uenige om")),
+        Column("reason", _("Hvorfor avtalen endres")),
+        Column("follow_up_on", _("Neste oppfølgingssamtale")),
+        Column("proposed_at", _("Foreslått")),
+        Column("agreed_at", _("Godtatt")),
+        Column("signed_at", _("Signert")),
+    )
+
+
+def _wording() -> tuple[Column, ...]:
+    return (
+        Column("goals", _("Lederens mål")),
+        Column("put_off", _("Det vi stopper eller utsetter")),
+        Column("upward", _("Må avklares oppover")),
+        Column("renegotiate_when", _("Når vi reforhandler")),
+    )
+
+
+def _pledge() -> tuple[Column, ...]:
+    return (
+        Column("text", _("Forpliktelse")),
+        Column("why", _("For hvem og hvorfor")),
+        Column("core_activity__text", _("Kjerneaktivitet")),
+        Column("support", _("Hva som trengs av støtte")),
+        Column("signs", _("Tegn på at det er godt nok")),
+        Column("room", _("Handlingsrom, og når en sier fra")),
+        Column("review_on", _("Ses på igjen")),
+    )
+
+
+def _commitments(user: User) -> Section:
+    return section(
+        "commitments",
+        _("Forpliktelser i avtalene"),
+        Commitment.objects.visible_to(user),
+        *_agreement("revision__agreement__"),
+        Column("revision__number", _("Utgave")),
+        Column("owner", _("Hvem forplikter seg"), labels(Owner)),
+        *_pledge(),
+    )
+
+
+def _notes(user: User) -> Section:
+    return section(
+        "agreement_notes",
+        _("Merknader til avtalene"),
+        Note.objects.visible_to(user),
+        *_agreement("revision__agreement__"),
+        Column("author__name", _("Skrevet av")),
+        Column("kind", _("Slag"), labels(NoteKind)),
+        Column("text", _("Merknad")),
+        Column("created_at", _("Skrevet")),
+    )
+
+
+def _signatures(user: User) -> Section:
+    return section(
+        "signatures",
+        _("Signaturer på avtalene"),
+        Signature.objects.visible_to(user),
+        *_agreement("revision__agreement__"),
+        Column("revision__number", _("Utgave")),
+        Column("signer_name", _("Signert av")),
+        Column("on_behalf_of_name", _("På vegne av")),
+        Column("medium", _("Hvor"), labels(Medium)),
+        Column("method", _("Hvordan"), labels(Method)),
+        Column("signed_at", _("Når")),
+        Column("sha256", _("Fingeravtrykk av teksten")),
+    )
+
+
+def _conversations(user: User) -> list[Section]:
+    conversations = FollowUp.objects.visible_to(user)
+    return [
+        section(
+            "follow_ups",
+            _("Oppfølgingssamtaler"),
+            conversations,
+            *_agreement("agreement__"),
+            Column("due_on", _("Dato")),
+            Column("starts_at", _("Starter")),
+            Column("place", _("Sted")),
+            Column("notes", _("Felles notat")),
+            Column("held_at", _("Holdt")),
+        ),
+        section(
+            "outcomes",
+            _("Hvordan det gikk med forpliktelsene"),
+            Outcome.objects.filter(follow_up__in=conversations),
+            *_agreement("follow_up__agreement__"),
+            Column("follow_up__due_on", _("Samtale")),
+            Column("commitment__text", _("Forpliktelse")),
+            Column("word", _("Hvordan det gikk"), labels(Word)),
+            Column("why", _("Og hvorfor")),
+        ),
+    ]
+
+
+def _private_notes(user: User) -> Section:
+    return section(
+        "private_notes",
+        _("De private notatene dine"),
+        PrivateNote.objects.visible_to(user),
+        *_agreement("follow_up__agreement__"),
+        Column("follow_up__due_on", _("Samtale")),
+        Column("text", _("Notat")),
+        Column("written_at", _("Skrevet")),
+    )
+
+
+def _prepared_answers(user: User) -> Section:
+    return section(
+        "prepared_answers",
+        _("Svar på spørsmålene før en avtale: dine egne, og det dere har vist hverandre"),
+        PreparedAnswer.objects.visible_to(user),
+        *_agreement("preparation__agreement__"),
+        Column("preparation__author__name", _("Svart av")),
+        Column("question", _("Spørsmål"), labels(Question)),
+        Column("text", _("Svar")),
+        Column("edited_at", _("Skrevet")),
+    )
+
+
+def _unsaved_work(user: User) -> Section:
+    return section(
+        "unsaved_work",
+        _("Det du har skrevet i et utkast og ikke lagret"),
+        UnsavedWork.objects.visible_to(user),
+        *_agreement("agreement__"),
+        Column("typed", _("Feltene")),
+        Column("saved_at", _("Skrevet")),
+    )
+
+
+def _rounds(user: User) -> list[Section]:
+    rounds = AgreementRound.objects.visible_to(user)
+    unit, begun = _("Enhet"), _("Begynt")
+    return [
+        section(
+            "rounds",
+            _("Rundene dine"),
+            rounds,
+            Column("unit__name", unit),
+            Column("created_at", begun),
+            *_wording(),
+        ),
+        section(
+            "round_pledges",
+            _("Forpliktelser i rundene dine"),
+            RoundPledge.objects.filter(round__in=rounds),
+            Column("round__unit__name", unit),
+            Column("round__created_at", begun),
+            *_pledge(),
+        ),
+    ]
+
+
+def _shares(user: User) -> Section:
+    return section(
+        "shares",
+        _("Avtaler som er delt med en ny leder"),
+        Share.objects.visible_to(user),
+        *_agreement("agreement__"),
+        Column("with_user__name", _("Delt med")),
+        Column("shared_at", _("Delt")),
+        Column("ended_at", _("Deling avsluttet")),
+    )
