@@ -137,6 +137,11 @@ def with_holes(sql: str, params: tuple[Any, ...]) -> str:
 def asked(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows; on a connection that has asked before, without parsing or planning."""
     with connection.cursor() as cursor:
+        if connection.execute_wrappers:
+            # Whoever wraps a statement (as leaving a trigger out does) puts values before ours.
+            whole = mogrify(sql, given, connection.connection).replace("%", "%%")
+            cursor.execute(whole, ())
+            return list(cursor.fetchall())
         if not connection.queries_logged:
             # Django's own cursor writes the values into the SQL, which is then new each time,
             # and which only the log is fond of.

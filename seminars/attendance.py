@@ -80,7 +80,13 @@ def may_be_marked(seminar: Seminar, now: dt.datetime) -> bool:
 
 def seats_of(seminar: Seminar) -> dict[str, int]:
     """Before anybody can have come, of a seminar read `with_seat_counts`."""
-    return {"registered": seminar.seats_taken, "waiting": seminar.waiting_count}
+    makes_sure = seminar.offers_expire_after or seminar.approval_days
+    held = seminar.registrations.filter(state__in=HELD_FOR_A_TIME)
+    return {
+        "registered": seminar.seats_taken,
+        "uncertain": held.count() if makes_sure else 0,
+        "waiting": seminar.waiting_count,
+    }
 
 
 def counts_of(seminar: Seminar) -> ParticipantCounts:

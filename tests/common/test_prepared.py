@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pgtrigger
 import pytest
 from django.db import DataError, connection, transaction
 from django.db.models import Count, F, Value
@@ -107,6 +108,12 @@ def test_a_log_of_queries_shows_the_values(cast: Cast, today: dt.date) -> None:
     with CaptureQueriesContext(connection) as asked:
         LED.all(user=cast.leader.pk, on=today)
     assert f"({cast.leader.pk}::bigint)" in asked.captured_queries[0]["sql"]
+
+
+def test_a_wrapped_statement_has_the_same_answer(cast: Cast, today: dt.date) -> None:
+    with pgtrigger.ignore("people.AuditRecord:audit_record_append_only"):
+        assert NAMED.all(name="100 % %s %(name)s") == []
+        assert NAMED.first(name=cast.leader.name) == cast.leader
 
 
 def test_a_hole_that_nothing_fills_is_refused(cast: Cast) -> None:

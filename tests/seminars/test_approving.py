@@ -36,7 +36,7 @@ from seminars.refusals import (
     NotChangeable,
     OfferIsOver,
 )
-from seminars.waiting import entries_of, queue_of
+from seminars.waiting import page_of_queue, queue_of
 from tests.factories import make_employee, make_leader
 from tests.seminars.factories import make_registration, make_seminar
 from tests.seminars.test_organising import content_of
@@ -436,7 +436,7 @@ def test_terms_are_said_before_anybody_registers(asking, strict, seminar):
 def test_queue_knows_who_waits_for_whom(cast, asking, now):
     register(asking, cast.employee, now)
     register(asking, cast.stranger, now)
-    held, waiting = entries_of(asking, now)
+    held, waiting = page_of_queue(asking, now, None)
     assert held.reason.startswith("Har en plass som Liv Dahl må godkjenne innen ")
     assert waiting.reason.startswith("Alle plassene er tatt, men 1 er ikke bekreftet ennå.")
     assert queue_of(asking, now).approvals == 1
