@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import formset_factory
@@ -15,7 +15,7 @@ from commitments.line import Pair
 from commitments.models import AgreementRound, Owner
 from missions.models import MissionVersion
 
-ROWS = 3
+MOST_PLEDGES = 10
 
 
 class RoundForm(forms.Form):
@@ -70,6 +70,19 @@ class RoundPledgeForm(forms.Form):
         )
 
 
+if TYPE_CHECKING:
+    PledgeFormSetBase = forms.BaseFormSet[RoundPledgeForm]
+else:
+    PledgeFormSetBase = forms.BaseFormSet
+
+
+class _PledgeFormSet(PledgeFormSetBase):
+    """What a row held at first does not matter: a row that is not empty is a commitment."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
 class RoundEditor:
     """The whole page: whom, the words, and a few rows for the leader's own commitments."""
 
@@ -80,15 +93,36 @@ class RoundEditor:
         data: Any = None,
         template: AgreementRound | None = None,
     ) -> None:
-        settings, rows = _of_template(template, mission)
-        self.settings = RoundForm(data, pairs=pairs, initial=settings)
-        formset = formset_factory(RoundPledgeForm, extra=max(ROWS - len(rows), 1), max_num=10)
-        self.rows = cast(Any, formset)(
-            data,
-            initial=rows if data is None else None,
-            form_kwargs={"mission": mission},
-            prefix="r",
+        self.pairs, self.mission = pairs, mission
+        if data is None:
+            settings, rows = _of_template(template, mission)
+            self._fill(settings, rows or [{}])
+            return
+        self.settings = RoundForm(data, pairs=pairs)
+        self.rows = self._formset(0)(data, form_kwargs={"mission": mission}, prefix="r")
+
+    def keep_typed(self, data: Any) -> None:
+        """The same page again with all that was typed, and one more empty row."""
+        names = RoundPledgeForm.base_fields
+        total = min(_number(data.get("r-TOTAL_FORMS")), MOST_PLEDGES)
+        rows = [{name: data.get(f"r-{row}-{name}", "") for name in names} for row in range(total)]
+        settings = {name: data.get(name, "") for name in _WORDS}
+        self._fill(settings | {"people": data.getlist("people")}, [*rows, {}][:MOST_PLEDGES])
+
+    def _fill(self, settings: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        self.settings = RoundForm(pairs=self.pairs, initial=settings)
+        self.rows = self._formset(len(rows))(
+            initial=rows, form_kwargs={"mission": self.mission}, prefix="r"
         )
+
+    def _formset(self, extra: int) -> Any:
+        return formset_factory(
+            RoundPledgeForm, formset=_PledgeFormSet, extra=extra, max_num=MOST_PLEDGES
+        )
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.rows.forms) < MOST_PLEDGES
 
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
@@ -104,6 +138,10 @@ class RoundEditor:
         if not self.settings.is_bound:
             return []
         return [form for form in (self.settings, *self.rows.forms) if form.errors]
+
+
+def _number(value: Any) -> int:
+    return int(value) if str(value).isdecimal() else 0
 
 
 _WORDS = ("goals", "put_off", "upward", "renegotiate_when")

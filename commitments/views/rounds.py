@@ -18,6 +18,7 @@ from commitments.models import Agreement, AgreementRound
 from commitments.overview import without_agreement
 from commitments.steps import tag_for
 from common.errors import Refused
+from missions.models import MissionVersion
 from people.models import User
 from people.requests import SignedInRequest
 
@@ -53,10 +54,8 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
     if mission is None or not pairs:
         messages.info(request, _why_not(is_without_mission=mission is None))
         return redirect("commitments:rounds")
-    template = _template(request)
-    data = request.POST if request.method == "POST" else None
-    editor = RoundEditor(pairs, mission, data, template)
-    if request.method == "POST" and editor.is_valid():
+    editor = _round_editor(request, pairs, mission)
+    if request.method == "POST" and "more" not in request.POST and editor.is_valid():
         return _begun(request, editor, pairs[0])
     context = {
         "editor": editor,
@@ -65,6 +64,18 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": _trail(_("Ny runde")),
     }
     return render(request, "commitments/begin_round.html", context)
+
+
+def _round_editor(
+    request: SignedInRequest, pairs: list[Pair], mission: MissionVersion
+) -> RoundEditor:
+    if request.method != "POST":
+        return RoundEditor(pairs, mission, template=_template(request))
+    if "more" not in request.POST:
+        return RoundEditor(pairs, mission, request.POST)
+    editor = RoundEditor(pairs, mission)
+    editor.keep_typed(request.POST)
+    return editor
 
 
 def _why_not(*, is_without_mission: bool) -> str:

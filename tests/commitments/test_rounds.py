@@ -100,6 +100,30 @@ def test_nobody_ticked_is_told_and_what_was_typed_stays(cast: Cast, signed_in: S
     assert Agreement.objects.count() == 0
 
 
+def test_one_more_row_keeps_what_was_typed_and_begins_nothing(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    other = make_employee(cast.unit, "Åse Moe")
+    browser = signed_in(cast.leader)
+    data = form(cast, [other], **{"r-TOTAL_FORMS": 1, "more": "1"})
+    assert len(browser.get(where(cast)).context["editor"].rows.forms) == 1
+    editor = browser.post(where(cast), data).context["editor"]
+    assert [row["text"].value() or "" for row in editor.rows.forms] == [LEADERS_TEXT, ""]
+    assert editor.settings["people"].value() == data["people"]
+    assert (editor.settings["goals"].value(), editor.forms_with_errors) == (GOALS, [])
+    assert AgreementRound.objects.count() == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [("9", 10), ("10", 10), ("400", 10), ("x", 1)])
+def test_rows_of_a_round_have_an_end(
+    before: str, after: int, cast: Cast, signed_in: SignedIn
+) -> None:
+    data = form(cast, [cast.employee], **{"r-TOTAL_FORMS": before, "more": "1"})
+    page = signed_in(cast.leader).post(where(cast), data)
+    assert len(page.context["editor"].rows.forms) == after
+    assert ('name="more"' in page.content.decode()) == (after < 10)
+
+
 def test_who_began_meanwhile_is_left_as_they_are(cast: Cast) -> None:
     draft = make_draft(cast)
     begun = begin(cast)
