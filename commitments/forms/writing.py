@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -160,9 +160,10 @@ class Brought:
 
 @dataclass(frozen=True)
 class Clash:
-    """What the other wrote in a field that both changed."""
+    """What the other wrote in a field that both changed, and whether that is chosen."""
 
     theirs: str
+    is_chosen: bool = False
 
 
 class Editor:
@@ -227,6 +228,23 @@ class Editor:
                 _set_clashes(form, merged.fields.get(promise.thread, {}))
                 form.gone = merged.gone.get(promise.thread)
 
+    def keep_clashes(self, data: Any) -> None:
+        """The other's words stay beside the writer's own when the page is shown once more.
+
+        A bound form has taken what was chosen already; there is nothing left to choose of that.
+        """
+        self.has_clashes = True
+        pages: dict[str, Any] = {"": self.settings}
+        for form in self.rows.forms:
+            pages[str(form.prefix)] = form
+            gone = data.get(f"tatt-{form.prefix}")
+            form.gone = Gone(gone) if gone in list(Gone) else None
+        for one in _clashing(data):
+            form = pages.get(one.row)
+            is_left = not (one.is_theirs_chosen and self.settings.is_bound)
+            if form is not None and one.field in form.fields and is_left:
+                _set_clash(form, one.field, one.theirs, is_chosen=one.is_theirs_chosen)
+
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
 
@@ -267,8 +285,11 @@ def _number(value: Any) -> int:
 
 def _set_clashes(form: Any, theirs: dict[str, Any]) -> None:
     for name, value in theirs.items():
-        bound = form["core_activity" if name == "core_activity_id" else name]
-        bound.clash = Clash(_readable(form, bound.name, value))
+        _set_clash(form, "core_activity" if name == "core_activity_id" else name, value)
+
+
+def _set_clash(form: Any, name: str, theirs: Any, *, is_chosen: bool = False) -> None:
+    form[name].clash = Clash(_readable(form, name, theirs), is_chosen)
 
 
 def _readable(form: Any, name: str, value: Any) -> str:
@@ -278,21 +299,42 @@ def _readable(form: Any, name: str, value: Any) -> str:
     return dates.long_date(value) if isinstance(value, dt.date) else str(value or "")
 
 
-def take_theirs(data: Any) -> Any:
-    """The form with what the other wrote in the fields where the writer chose that."""
-    chosen = [name[5:] for name in data if name.startswith("valg-") and data[name] == "theirs"]
-    base = open_base(data.get("base", "")) if chosen else None
+@dataclass(frozen=True)
+class _Clashing:
+    """A field that the page asked about: whose row it is in, and what the other wrote there."""
+
+    row: str
+    field: str
+    theirs: Any
+    is_theirs_chosen: bool
+
+    @property
+    def html_name(self) -> str:
+        return f"{self.row}-{self.field}" if self.row else self.field
+
+
+def _clashing(data: Any) -> Iterator[_Clashing]:
+    asked = [name for name in data if name.startswith("valg-")]
+    base = open_base(data.get("base", "")) if asked else None
     if base is None:
-        return data
-    settled = data.copy()
+        return
     promises = {str(one.thread): one for one in base.content.commitments}
-    for name in chosen:
-        row, _dash, field = name.rpartition("-")
+    for name in asked:
+        row, _dash, field = name.removeprefix("valg-").rpartition("-")
         said = promises.get(data.get(f"{row}-thread", "")) if row else base.content
         if field in (*SETTINGS, *CommitmentForm.base_fields):
-            field = "core_activity_id" if field == "core_activity" else field
-            value = getattr(said, field, None)
-            settled[name] = "" if value is None else str(value)
+            attribute = "core_activity_id" if field == "core_activity" else field
+            yield _Clashing(row, field, getattr(said, attribute, None), data[name] == "theirs")
+
+
+def take_theirs(data: Any) -> Any:
+    """The form with what the other wrote in the fields where the writer chose that."""
+    chosen = [one for one in _clashing(data) if one.is_theirs_chosen]
+    if not chosen:
+        return data
+    settled = data.copy()
+    for one in chosen:
+        settled[one.html_name] = "" if one.theirs is None else str(one.theirs)
     return settled
 
 

@@ -34,11 +34,24 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if "more" in request.POST:
         editor = Editor(current)
         editor.keep_typed(request.POST, more=1)
-        return _edit_page(request, editor)
+        return _shown_again(request, editor)
     editor = Editor(current, request.POST)
     if editor.is_valid():
         return _saved(request, editor)
-    return _edit_page(request, editor)
+    return _shown_again(request, editor)
+
+
+def _shown_again(request: SignedInRequest, editor: Editor) -> HttpResponse:
+    """The page as it was, with what the other wrote still beside it after a conflict."""
+    conflict = request.POST.get("konflikt", "")
+    if not conflict:
+        return _edit_page(request, editor)
+    shown: dict[str, Any] = {"saved_revision": editor.revision, "conflict": conflict}
+    if conflict == "clash":
+        editor.keep_clashes(request.POST)
+    elif conflict == "saved":
+        shown["saved"] = sides_of(editor.revision)
+    return _edit_page(request, editor, is_again=True, **shown)
 
 
 def _opened(request: SignedInRequest, current: Revision) -> HttpResponse:
@@ -104,7 +117,9 @@ def _conflict_page(request: SignedInRequest, conflict: actions.EditConflict) -> 
     shown: dict[str, Any] = {"saved_revision": conflict.current}
     if conflict.merged is not None:
         editor.show_both(conflict.merged)
+        shown["conflict"] = "clash" if editor.has_clashes else "moved"
     else:
+        shown["conflict"] = "saved"
         editor.keep_typed(request.POST, is_seen_now=True)
         shown["saved"] = sides_of(conflict.current)
     return _edit_page(request, editor, status=409, **shown)

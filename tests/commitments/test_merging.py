@@ -190,6 +190,53 @@ def test_the_second_keeps_her_own_or_takes_the_others(cast: Cast, signed_in: Sig
     assert newest(draft.agreement).goals == "Evens mål"
 
 
+@pytest.mark.parametrize("pressed", ["more", "save"])
+def test_the_others_words_stay_when_the_page_is_shown_again(
+    pressed: str, cast: Cast, signed_in: SignedIn
+) -> None:
+    """Pressed «Legg til», or saved with something missing: the choice is still there."""
+    draft, browser, page = clashed(cast, signed_in)
+    typed = {"konflikt": "clash", "valg-c-0-text": "mine", "valg-goals": "theirs", "c-1-why": ""}
+    again = browser.post(url("edit", draft), sent_from(page, **typed, **{pressed: "1"}))
+    editor = again.context["editor"]
+    assert editor.rows.forms[0]["text"].clash.theirs == "Livs ord"
+    assert editor.rows.forms[0]["text"].value() == "Evens ord"
+    assert "Livs mål" in text_of(again)
+    is_asked_of_goals = 'id="theirs-goals" checked' in again.content.decode()
+    assert is_asked_of_goals == (pressed == "more")
+    assert editor.settings["goals"].value() == ("Evens mål" if pressed == "more" else "Livs mål")
+    assert len(editor.rows.forms) == (3 if pressed == "more" else 2)
+
+
+def test_what_was_taken_away_is_still_told_when_the_page_is_shown_again(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    draft = make_draft(cast)
+    leader, employee = signed_in(cast.leader), signed_in(cast.employee)
+    away = form_of(employee, draft, **{"c-0-DELETE": "on"})
+    leader.post(url("edit", draft), form_of(leader, draft, **{"c-0-text": "Livs ord"}))
+    page = employee.post(url("edit", draft), away)
+    typed = sent_from(page, **{"konflikt": "clash", "tatt-c-0": "mine", "tatt-c-1": "x"})
+    again = employee.post(url("edit", draft), {**typed, "more": "1"})
+    assert "Du tok bort denne mens Liv endret den" in text_of(again)
+    assert [row.gone for row in again.context["editor"].rows.forms] == [Gone.MINE, None, None]
+
+
+def test_what_is_saved_stays_beside_a_form_that_was_made_from_nothing_known(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    draft = make_draft(cast)
+    leader, employee = signed_in(cast.leader), signed_in(cast.employee)
+    his = form_of(employee, draft, base="", goals="Evens mål")
+    leader.post(url("edit", draft), form_of(leader, draft, goals="Livs mål"))
+    page = employee.post(url("edit", draft), his)
+    assert 'name="konflikt" value="saved"' in page.content.decode()
+    sent = sent_from(page, konflikt="saved", more="1")
+    again = employee.post(url("edit", draft), sent)
+    assert "Livs mål" in text_of(again)
+    assert again.context["editor"].settings["goals"].value() == "Evens mål"
+
+
 def test_a_choice_of_what_is_no_field_changes_nothing(cast: Cast, signed_in: SignedIn) -> None:
     draft, browser, page = clashed(cast, signed_in)
     odd = {"valg-c-9-text": "theirs", "valg-revision": "theirs", "valg-x": "theirs"}
