@@ -14,6 +14,7 @@ from typing import cast
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
+from commitments.standing_in import substitution_for
 from missions.models import UpwardQuestion
 from missions.readers import unread_since
 from missions.responsibility import answering_for
@@ -63,12 +64,24 @@ def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
 
 
 def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:
+    """To who has not signed, and beside a leader to whoever may sign for them that day."""
+    today = timezone.localdate(now)
     for revision in Revision.objects.awaiting_signature(agreed_before=now - SIGNATURE_STAGES[0]):
         waited = now - cast(dt.datetime, revision.agreed_at)
         number = sum(waited >= stage for stage in SIGNATURE_STAGES)
         if waited < SIGNATURE_STAGES[number - 1] + SIGNATURE_PATIENCE:
             for signer in revision.missing_signers:
                 yield letters.signature_missing(revision, to=signer, number=number)
+                if signer == revision.agreement.leader:
+                    yield from _to_substitute(revision, number=number, today=today)
+
+
+def _to_substitute(revision: Revision, *, number: int, today: dt.date) -> Iterator[Reminder]:
+    """Not of what fell due before they were named, for that letter has told them already."""
+    held = substitution_for(revision.agreement, today)
+    fell_due = cast(dt.datetime, revision.agreed_at) + SIGNATURE_STAGES[number - 1]
+    if held is not None and held.named_at <= fell_due:
+        yield letters.signature_missing_for_leader(revision, to=held.substitute, number=number)
 
 
 def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:

@@ -62,6 +62,19 @@ def signature_missing(revision: Revision, *, to: User, number: int) -> Reminder:
     )
 
 
+def signature_missing_for_leader(revision: Revision, *, to: User, number: int) -> Reminder:
+    """To a substitute, who is not told whose agreement it is with the leader."""
+    agreement = revision.agreement
+    return Reminder(
+        key=f"agreement:{agreement.pk}:reminder:sign:{revision.pk}:{number}:{to.pk}",
+        letter="signature_missing_for_leader",
+        to=to,
+        about=agreement,
+        path=reverse("commitments:sign", args=[agreement.pk]),
+        context={"leader": agreement.leader},
+    )
+
+
 def follow_up_near(follow_up: FollowUp, *, to: User, stage: str) -> Reminder:
     """The day is in the key: a conversation that is moved is reminded of anew."""
     agreement = follow_up.agreement

@@ -9,6 +9,7 @@ from commitments.actions import end_agreement, hold_follow_up
 from commitments.actions.talking import Said
 from commitments.models import FollowUp, Revision
 from outbox.models import Letter
+from people import substituting
 from people.models import User
 from reminders.actions import queue_due_reminders
 from tests.cast import Cast
@@ -80,6 +81,69 @@ def test_signature_reminder_leads_there_and_says_nothing_of_the_agreement(
     assert f"http://testserver/avtaler/{agreed.agreement_id}/signer/" in letter.text
     assert "Jeg lytter." not in letter.text + letter.html
     assert letter.about_type == "commitments.agreement"
+
+
+def stand_in(cast: Cast, first: dt.date, last: dt.date, *, at: dt.datetime) -> None:
+    substituting.name_substitute(
+        leader=cast.leader,
+        substitute=cast.stranger,
+        unit=cast.unit,
+        valid_from=first,
+        valid_to=last,
+        by=cast.leader,
+        now=at,
+        today=at.date(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [(1, 20, 1), (3, 20, 1), (1, 3, 1), (4, 20, 0), (1, 2, 0)],
+)
+def test_who_stands_in_for_the_leader_that_day_is_reminded_too(
+    first: int, last: int, written: int, agreed: Revision, cast: Cast
+) -> None:
+    day = AGREED.date()
+    stand_in(cast, day + first * DAY, day + last * DAY, at=AGREED)
+    for _beat in range(2):
+        queue_due_reminders(now=AGREED + 3 * DAY)
+    assert len(reminders(cast.stranger)) == written
+    assert len(reminders(cast.leader)) == len(reminders(cast.employee)) == 1
+
+
+def test_a_substitute_is_reminded_neutrally_under_a_key_of_her_own(
+    agreed: Revision, cast: Cast
+) -> None:
+    day = AGREED.date()
+    stand_in(cast, day, day + 20 * DAY, at=AGREED)
+    queue_due_reminders(now=AGREED + 3 * DAY)
+    (letter,) = reminders(cast.stranger)
+    wanted = f"agreement:{agreed.agreement_id}:reminder:sign:{agreed.pk}:1:{cast.stranger.pk}"
+    assert letter.key == wanted
+    assert letter.subject == "Påminnelse: en avtale venter på deg som stedfortreder"
+    assert "Du er stedfortreder for Liv Dahl." in letter.text
+    assert f"http://testserver/avtaler/{agreed.agreement_id}/signer/" in letter.text
+    for kept_back in (cast.employee.name, "Jeg lytter."):
+        assert kept_back not in letter.text + letter.html
+
+
+def test_a_substitute_named_after_it_fell_due_is_not_reminded_of_it_at_once(
+    agreed: Revision, cast: Cast
+) -> None:
+    day = AGREED.date()
+    stand_in(cast, day + 4 * DAY, day + 20 * DAY, at=AGREED + 4 * DAY)
+    queue_due_reminders(now=AGREED + 4 * DAY + HOUR)
+    assert reminders(cast.stranger) == []
+    queue_due_reminders(now=AGREED + 9 * DAY + HOUR)
+    assert len(reminders(cast.stranger)) == 1
+
+
+def test_no_substitute_is_reminded_once_the_leader_has_signed(agreed: Revision, cast: Cast) -> None:
+    day = AGREED.date()
+    stand_in(cast, day, day + 20 * DAY, at=AGREED)
+    sign(agreed, by=cast.leader, at=AGREED + DAY)
+    queue_due_reminders(now=AGREED + 3 * DAY)
+    assert reminders(cast.stranger) == []
 
 
 @pytest.fixture
