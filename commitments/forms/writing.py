@@ -240,10 +240,10 @@ class Editor:
             gone = data.get(f"tatt-{form.prefix}")
             form.gone = Gone(gone) if gone in list(Gone) else None
         for one in _clashing(data):
-            form = pages.get(one.row)
+            page = pages.get(one.row)
             is_left = not (one.is_theirs_chosen and self.settings.is_bound)
-            if form is not None and one.field in form.fields and is_left:
-                _set_clash(form, one.field, one.theirs, is_chosen=one.is_theirs_chosen)
+            if page is not None and one.field in page.fields and is_left:
+                _set_clash(page, one.field, one.theirs, is_chosen=one.is_theirs_chosen)
 
     def is_valid(self) -> bool:
         return all([self.settings.is_valid(), self.rows.is_valid()])
