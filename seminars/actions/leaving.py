@@ -72,10 +72,14 @@ def refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
 def end_registration(
     registration: Registration, state: RegistrationState, *, now: dt.datetime
 ) -> list[CalendarPart]:
-    """The row's new state, and what the person's calendar is to forget."""
+    """The row's new state, and what the person's calendar is to forget.
+
+    `now` was read before the wait for the lock, and a seat that was given meanwhile was given
+    before it ended.
+    """
     had_seat = registration.has_seat
     registration.state = state
-    registration.withdrawn_at = now
+    registration.withdrawn_at = max(now, registration.confirmed_at or now)
     registration.expires_at = None
     registration.calendar_sequence += 1
     registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])

@@ -82,6 +82,13 @@ def test_withdraw_is_audited_with_the_promotion_it_caused(small, cast, leader, n
     ]
 
 
+def test_withdraw_pressed_before_the_seat_was_given_and_done_after_it(small, leader, now):
+    moment = dt.timedelta(milliseconds=5)
+    registration = register_for_seminar(seminar=small, by=leader, now=now + moment)
+    withdrawn = withdraw_registration(registration=registration, by=leader, now=now)
+    assert (withdrawn.state, withdrawn.withdrawn_at) == ("withdrawn", now + moment)
+
+
 def test_withdraw_twice_is_refused(small, leader, now):
     registration = register_for_seminar(seminar=small, by=leader, now=now)
     withdraw_registration(registration=registration, by=leader, now=now)
