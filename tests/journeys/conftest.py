@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from people.models import User
 from tests.journeys.stack import Stack, running_stack
@@ -93,7 +93,7 @@ def browser_of(
         page.get_by_label("E-post").fill(user.email)
         page.locator("input[type=password]").fill(PASSWORD)
         page.get_by_role("button", name="Logg inn", exact=True).click()
-        page.wait_for_url("**/")
+        expect(page.get_by_role("button", name="Logg inn", exact=True)).to_have_count(0)
         return page
 
     yield open_browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -75,7 +74,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     expect(manager.get_by_text("Skriv hvorfor, så personen forstår det.").first).to_be_visible()
     has_no_barriers(manager)
     manager.get_by_role("button", name="Ja, godkjenn påmeldingen").click()
-    manager.wait_for_url(re.compile(rf"/seminarer/{seminar.pk}/virksomhetens-plasser/$"))
+    expect(manager).to_have_url(f"/seminarer/{seminar.pk}/virksomhetens-plasser/")
     expect(
         manager.get_by_text(f"Påmeldingen til {cast.employee.name} er godkjent.")
     ).to_be_visible()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -50,7 +49,8 @@ def test_an_employee_signs_with_the_finger_on_her_phone(
     page.goto(f"/konto/bekreft/passnokkel/?next={sign}")
     has_no_barriers(page)
     page.locator("main form button").first.click()
-    expect(page).to_have_url(re.compile(f"{sign}$"))
+    # The whole address: the page she comes from ends with the same words, after «next».
+    expect(page).to_have_url(sign)
     expect(page.get_by_text("passnøkkel").first).to_be_visible()
     has_no_barriers(page)
     page.get_by_role("button", name="Signer", exact=True).click()
