@@ -1,13 +1,16 @@
-"""What happens on every request: which language, and whether the person still works here."""
+"""What happens on every request: the language, whether the person still works here, lost forms."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from people.models import User
 from people.requests import standing_in
@@ -57,3 +60,41 @@ class PositionMiddleware:
         response = render(request, "portal/position_ended.html", status=403)
         response["HX-Refresh"] = "true"  # htmx shows no answer of 403; a fresh page explains
         return response
+
+
+class LostFormMiddleware:
+    """Nobody ends on an empty page because a form was sent too late, or never.
+
+    A form sent after the session ended leads through signing in to the page it stood on, and says
+    that nothing was kept. An address that takes forms only, opened as a page, says where to go.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and sent_to_sign_in(request, response):
+            messages.warning(request, _("Du var logget ut, så det du sendte, ble ikke lagret."))
+            return redirect_to_login(page_of_form(request))
+        if request.method == "GET" and response.status_code == 405:
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+
+def sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    # Autosave and htmx ask in the background, where nobody would see what is said.
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    if response.status_code != 302 or request.user.is_authenticated or not is_page:
+        return False
+    wanted = redirect_to_login(request.get_full_path())
+    return response.headers["Location"] == wanted.headers["Location"]
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Where the form stood, if the browser says so and it was here; else Min side."""
+    came_from = request.headers.get("Referer", "")
+    here = request.build_absolute_uri("/")
+    return "/" + came_from.removeprefix(here) if came_from.startswith(here) else "/"

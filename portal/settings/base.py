@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.PositionMiddleware",
+    "portal.middleware.LostFormMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
