@@ -1,6 +1,9 @@
 """Seminars and the people in them."""
 
+from seminars.models.attendance import Attendance, AttendanceOutcome
+from seminars.models.audience import Audience, AudienceKind
 from seminars.models.feed import CalendarFeed
+from seminars.models.invitation import Invitation, InvitationQuerySet
 from seminars.models.needs import Access, Diet, Needs, NeedsQuerySet
 from seminars.models.participation import (
     HELD_FOR_A_TIME,
@@ -8,23 +11,17 @@ from seminars.models.participation import (
     IN_QUEUE,
     IS_ACTIVE,
     IS_OVER,
-    Attendance,
-    AttendanceOutcome,
-    Invitation,
-    InvitationQuerySet,
-    Registration,
-    RegistrationQuerySet,
     RegistrationState,
 )
-from seminars.models.pool import Audience, AudienceKind, SeatPool, SeatPoolQuerySet
+from seminars.models.pool import SeatPool, SeatPoolQuerySet
+from seminars.models.programme import ProgrammeItem, Speaker
 from seminars.models.questions import Answer, Question, QuestionKind
+from seminars.models.registration import Registration, RegistrationQuerySet
 from seminars.models.seminar import (
     ApprovalDefault,
-    ProgrammeItem,
     Seminar,
     SeminarQuerySet,
     SeminarState,
-    Speaker,
 )
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 

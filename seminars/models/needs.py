@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Role, User
 from people.organisation import units_in_role
-from seminars.models.participation import HOLDS_SEAT, IS_OVER, Registration
+from seminars.models.participation import HOLDS_SEAT, IS_OVER
+from seminars.models.registration import Registration
 
 
 class Diet(models.TextChoices):

@@ -12,7 +12,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from seminars.models.participation import IS_OVER, Registration
+from seminars.models.participation import IS_OVER
+from seminars.models.registration import Registration
 from seminars.models.seminar import Seminar
 
 

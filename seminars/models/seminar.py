@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from typing import Any, Self
 
 import pgtrigger
@@ -11,24 +10,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.dates import as_date
 from common.norwegian import SearchFold
 from common.prepared import Prepared, given_key
 from people.models import Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
 from people.tree import ids_above_row
-from seminars.models.participation import (
-    HOLDS_SEAT,
-    IN_QUEUE,
-    IS_ACTIVE,
-    Registration,
-)
-from seminars.models.pool import HALL_GUARD, SeatPool
+from seminars.models.participation import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
+from seminars.models.pool import HALL_GUARD
+from seminars.models.registration import Registration
+from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
 from seminars.models.session import Session
 from seminars.search import search_query
 
@@ -67,7 +61,7 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
 
     def with_needs_counts(self) -> Self:
         """Adds `needs_count`: how many of those with a seat have said that they need something."""
-        return self.annotate(needs_count=_registrations_in(HOLDS_SEAT, needs__isnull=False))
+        return self.annotate(needs_count=registrations_in(HOLDS_SEAT, needs__isnull=False))
 
     def announced(self) -> Self:
         """What the catalogue shows: drafts are for the organiser's desk."""
@@ -95,15 +89,15 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         """Adds what the rows say: how many seats are taken, are held for agencies and not used;
         and how many wait. How many are left for all is then a `seats_left` away."""
         return self.annotate(
-            seats_taken=_registrations_in(HOLDS_SEAT),
-            seats_reserved=_reserved_and_unused(),
-            waiting_count=_registrations_in(IN_QUEUE),
+            seats_taken=registrations_in(HOLDS_SEAT),
+            seats_reserved=reserved_and_unused(),
+            waiting_count=registrations_in(IN_QUEUE),
         )
 
     def with_overdue_count(self, now: dt.datetime) -> Self:
         """Adds `overdue_count`: how many seats are held for somebody whose time is up."""
         overdue = Registration.objects.overdue(now)
-        return self.annotate(overdue_count=_count(overdue))
+        return self.annotate(overdue_count=count_of(overdue))
 
     def with_parts(self) -> Self:
         """Adds which parts it has, so that a page need not ask for those it has not:
@@ -117,7 +111,7 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.annotate(own_roles=ArraySubquery(grants.values("role")))
 
     def with_free_seats(self) -> Self:
-        return self.alias(_taken=_registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
+        return self.alias(_taken=registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
 
     def held_as(self, *, is_digital: bool) -> Self:
         """With a link to join by, or with a place to come to; a hybrid one is both."""
@@ -157,47 +151,6 @@ PARTS = ("audiences", "questions", "programme", "speakers")
 def _has_any(part: str) -> Exists:
     model: Any = Seminar._meta.get_field(part).related_model
     return Exists(model.objects.filter(seminar=OuterRef("pk")))
-
-
-@cache
-def _reserved_and_unused() -> Any:
-    """In pools that are not released: their seats, less those somebody has."""
-    in_pools = (
-        SeatPool.objects.live()
-        .filter(seminar=OuterRef("pk"))
-        .order_by()
-        .values("seminar")
-        .annotate(total=Sum("seats"))
-        .values("total")
-    )
-    used = (
-        Registration.objects.holding_seat()
-        .filter(seminar=OuterRef("pk"), pool__isnull=False, pool__released_at__isnull=True)
-        .order_by()
-        .values("seminar")
-        .annotate(count=Count("*"))
-        .values("count")
-    )
-    whole = models.IntegerField()
-    return Coalesce(Subquery(in_pools), 0, output_field=whole) - Coalesce(
-        Subquery(used), 0, output_field=whole
-    )
-
-
-@cache
-def _registrations_in(states: tuple[str, ...], **also: Any) -> Coalesce:
-    return _count(Registration.objects.filter(state__in=states, **also))
-
-
-def _count(registrations: models.QuerySet[Registration]) -> Coalesce:
-    counted = (
-        registrations.filter(seminar=OuterRef("pk"))
-        .order_by()
-        .values("seminar")
-        .annotate(count=Count("*"))
-        .values("count")
-    )
-    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
 
 
 _SESSIONS: Prepared[Session] = Prepared(
@@ -421,37 +374,3 @@ class Seminar(models.Model):
 
     def has_ended(self, now: dt.datetime) -> bool:
         return self.ends_at < now
-
-
-class ProgrammeItem(models.Model):
-    """A line of the programme: what happens at a time of the day."""
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="programme")
-    starts_at = models.DateTimeField(_("starter"))
-    title = models.CharField(_("tittel"), max_length=200)
-    description = models.CharField(_("beskrivelse"), max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["starts_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def starts_on(self) -> dt.date:
-        return as_date(self.starts_at)
-
-
-class Speaker(models.Model):
-    """A person who speaks at a seminar; often from outside the municipality."""
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="speakers")
-    name = models.CharField(_("navn"), max_length=200)
-    title = models.CharField(_("tittel og arbeidssted"), max_length=200, blank=True)
-    biography = models.TextField(_("om"), blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from seminars.models.participation import HOLDS_SEAT, IN_QUEUE, Registration
+from seminars.models.participation import HOLDS_SEAT, IN_QUEUE
+from seminars.models.registration import Registration
 
 
 class SessionForm(models.TextChoices):

@@ -1,0 +1,63 @@
+"""Who came."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from seminars.models.registration import Registration
+
+
+class AttendanceOutcome(models.TextChoices):
+    ATTENDED = "attended", _("Møtt")
+    NO_SHOW = "no_show", _("Ikke møtt")
+    EXCUSED = "excused", _("Gyldig fravær")
+
+
+OUTCOME_IS_PASSED_ON = """
+    UPDATE seminars_registration SET outcome = ''
+     WHERE id IN (SELECT registration_id FROM {changed});
+    RETURN NULL;
+"""
+"""A registration that is written looks for itself what its outcome is."""
+
+
+def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
+    """Once a statement: everybody who came is often written at once."""
+    changed = "old_rows" if operation == "Delete" else "new_rows"
+    return pgtrigger.Trigger(
+        name=f"attendance_is_passed_on_by_{operation.lower()}",
+        level=pgtrigger.Statement,
+        operation=getattr(pgtrigger, operation),
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(**{changed.removesuffix("_rows"): changed}),
+        func=OUTCOME_IS_PASSED_ON.format(changed=changed),
+    )
+
+
+class Attendance(models.Model):
+    """Whether a participant came. Without a row it is not recorded, which is not «no show»."""
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="attendance"
+    )
+    outcome = models.CharField(_("oppmøte"), max_length=10, choices=AttendanceOutcome)
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attendance_outcome_is_known",
+                condition=Q(outcome__in=["attended", "no_show", "excused"]),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="attendance_stays_with_its_person", fields=["registration"]),
+            *(_passes_its_outcome_on(operation) for operation in ("Insert", "Update", "Delete")),
+        ]

@@ -1,0 +1,50 @@
+"""Who is asked."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from people.models import User
+from seminars.models.participation import SnapshotOfWork
+from seminars.models.registration import Registration
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def with_people(self) -> Self:
+        return self.select_related("user", "unit", "agency").order_by("user__sort_key", "pk")
+
+    def with_answer(self) -> Self:
+        """Adds `answer`: the state of the person's latest registration, or null."""
+        latest = Registration.objects.filter(
+            seminar=OuterRef("seminar"), user=OuterRef("user")
+        ).order_by("-pk")
+        return self.annotate(answer=Subquery(latest.values("state")[:1]))
+
+
+class Invitation(SnapshotOfWork):
+    """That a person was asked to a seminar. It gives no seat."""
+
+    seminar = models.ForeignKey(
+        "seminars.Seminar",
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        db_index=False,
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["seminar", "agency"], name="invitation_agency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "user"], name="invitation_is_sent_once_to_each"
+            ),
+        ]

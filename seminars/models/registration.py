@@ -1,0 +1,399 @@
+"""Who is in, and who waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from common.norwegian import SearchFold
+from people.models import Leadership, Role, User, name_and_email
+from people.organisation import units_in_role
+from people.tree import ids_below
+from seminars.models.participation import (
+    HELD_FOR_A_TIME,
+    HOLDS_SEAT,
+    IN_QUEUE,
+    IS_ACTIVE,
+    RegistrationState,
+    SnapshotOfWork,
+    new_calendar_uid,
+)
+
+if TYPE_CHECKING:
+    from seminars.models.session import Session
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def active(self) -> Self:
+        return self.filter(state__in=IS_ACTIVE)
+
+    def holding_seat(self) -> Self:
+        return self.filter(state__in=HOLDS_SEAT)
+
+    def confirmed(self) -> Self:
+        """With a seat that is certain; an offer of one is not."""
+        return self.filter(state=RegistrationState.REGISTERED)
+
+    def waiting(self) -> Self:
+        """In the order they are to have a seat."""
+        return self.filter(state__in=IN_QUEUE).order_by("queued_at", "pk")
+
+    def overdue(self, now: dt.datetime) -> Self:
+        """Offers, and seats that a line manager is asked about, whose time is up."""
+        return self.filter(state__in=HELD_FOR_A_TIME, expires_at__lte=now)
+
+    def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
+        """Of published seminars that start in that time, with what a letter about them says."""
+        return (
+            self.filter(
+                seminar__state="published",
+                seminar__starts_at__gt=after,
+                seminar__starts_at__lte=until,
+            )
+            .select_related("seminar", "user")
+            .prefetch_related("seminar__sessions", "choices")
+        )
+
+    def with_seat_since(self, lead: dt.timedelta) -> Self:
+        """Has a seat, and had it already so long before the start."""
+        return self.filter(
+            state=RegistrationState.REGISTERED,
+            confirmed_at__lte=F("seminar__starts_at") - lead,
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """One's own; organisers reach the others through their seminar."""
+        return self.filter(user=user)
+
+    def with_people(self) -> Self:
+        return self.select_related("user", "unit", "agency")
+
+    def staff_of(self, user: User, *, on: dt.date) -> Self:
+        """People of the units the person leads, and of those she coordinates; by name."""
+        return self.filter(_works_for(user, on)).with_people().order_by("user__sort_key", "pk")
+
+    def asked_about(self) -> Self:
+        """A line manager was asked to approve them, whatever became of it."""
+        return self.filter(approver__isnull=False)
+
+    def approvable_by(self, user: User, *, on: dt.date) -> Self:
+        """Asked about, and of people in units that the person leads or stands above today.
+
+        Not only of the one who got the letter: leaders change, and are away.
+        """
+        return self.asked_about().filter(_leads(user, on), ~Q(user=user))
+
+    def awaiting_answer_of(self, user: User, *, now: dt.datetime) -> Self:
+        """She got the letter, and there is time; whether she leads there still is not asked."""
+        return self.filter(
+            state=RegistrationState.AWAITING,
+            approver=user,
+            expires_at__gt=now,
+            seminar__state="published",
+        )
+
+    def replaceable_by(self, user: User, *, on: dt.date) -> Self:
+        """With a seat, and the person's own to give: her staff's, or as organiser everybody's."""
+        organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
+        return self.holding_seat().filter(
+            _works_for(user, on) | Q(seminar__organiser_unit__in=organised)
+        )
+
+    def in_list_order(self) -> Self:
+        """Those with a seat, then the queue in its order, then those who are out; by name."""
+        group = Case(
+            When(state__in=HOLDS_SEAT, then=0), When(state__in=IN_QUEUE, then=1), default=2
+        )
+        place = Case(When(state__in=IN_QUEUE, then="queued_at"))
+        return self.order_by(group, place, "user__sort_key", "pk")
+
+    def of(self, seminar: Any) -> Registration | None:
+        """The person's one row in a seminar, its seminar at hand, or None."""
+        registration = self.filter(seminar=seminar).select_related("user").first()
+        if registration is not None:
+            registration.seminar = seminar
+        return registration
+
+    def ahead_of(self, registration: Registration) -> Self:
+        """Those of the same seminar who came into the queue before."""
+        return self.filter(
+            Q(queued_at__lt=registration.queued_at)
+            | Q(queued_at=registration.queued_at, pk__lt=registration.pk),
+            seminar=registration.seminar_id,
+        )
+
+    def named(self, text: str) -> Self:
+        """Part of a name or an e-mail address, å/aa and ø/oe being one."""
+        if not text.strip():
+            return self
+        folded = SearchFold(models.Value(text.strip()))
+        return self.alias(_searched=name_and_email("user__")).filter(_searched__contains=folded)
+
+
+def _works_for(user: User, on: dt.date) -> Q:
+    """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
+    coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
+    return (_leads(user, on) | Q(unit__in=coordinated)) & ~Q(user=user)
+
+
+def _leads(user: User, on: dt.date) -> Q:
+    """Registered in a unit that she leads or stands above today."""
+    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
+    return Q(unit__in=ids_below(list(led)))
+
+
+SEAT_GUARD = """
+    IF NEW.state NOT IN ('registered', 'offered', 'awaiting') THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered', 'awaiting')
+       AND OLD.seminar_id = NEW.seminar_id
+       AND OLD.pool_id IS NOT DISTINCT FROM NEW.pool_id THEN RETURN NEW; END IF;
+    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
+    END IF;
+    SELECT capacity INTO hall FROM seminars_seminar
+     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
+    SELECT coalesce(sum(seats), 0), sum(seats) FILTER (WHERE id = NEW.pool_id)
+      INTO reserved, in_pool
+      FROM seminars_seatpool WHERE seminar_id = NEW.seminar_id AND released_at IS NULL;
+    SELECT count(*), count(*) FILTER (WHERE own.id IS NULL),
+           count(*) FILTER (WHERE held.pool_id = NEW.pool_id)
+      INTO taken, outside, used
+      FROM seminars_registration AS held
+      LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
+     WHERE held.seminar_id = NEW.seminar_id
+       AND held.state IN ('registered', 'offered', 'awaiting') AND held.id <> NEW.id;
+    IF NEW.pool_id IS NOT NULL AND coalesce(in_pool, 0) <= used THEN
+        RAISE EXCEPTION 'pool % has no seat left of %', NEW.pool_id, in_pool
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
+    END IF;
+    IF taken >= hall OR (NEW.pool_id IS NULL AND outside + reserved >= hall) THEN
+        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, hall
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
+    END IF;
+    RETURN NEW;
+"""
+
+
+CHOSEN_SEATS_GUARD = """
+    IF EXISTS (
+        SELECT 1 FROM seminars_sessionchoice AS own
+          JOIN seminars_session AS session ON session.id = own.session_id
+         WHERE own.registration_id = NEW.id
+           AND session.capacity < (
+               SELECT count(*) FROM seminars_sessionchoice AS choice
+                 JOIN seminars_registration AS held ON held.id = choice.registration_id
+                WHERE choice.session_id = session.id
+                  AND held.state IN ('registered', 'offered', 'awaiting')))
+    THEN
+        RAISE EXCEPTION 'a session that registration % has chosen is full', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
+    END IF;
+    RETURN NULL;
+"""
+
+
+OUTCOME_IS_COPIED = """
+    NEW.outcome := coalesce(
+        (SELECT outcome FROM seminars_attendance WHERE registration_id = NEW.id), '');
+    RETURN NEW;
+"""
+"""Derived at each write, so that a row saved with what was true an hour ago cannot undo it."""
+
+
+class Registration(SnapshotOfWork):
+    """A person's place in a seminar or in its queue, from registering until it is over."""
+
+    seminar = models.ForeignKey(
+        "seminars.Seminar",
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        db_index=False,
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="registrations", db_index=False
+    )
+    state = models.CharField(_("status"), max_length=10, choices=RegistrationState)
+    created_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(
+        default=timezone.now, help_text="The order of the queue; kept when a seat is given."
+    )
+    pool = models.ForeignKey(
+        "seminars.SeatPool",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        help_text="The agency's pool that the seat is one of; none for an open seat.",
+    )
+    expires_at = models.DateTimeField(
+        null=True, help_text="Until when a seat that is not certain is held for the person."
+    )
+    approver = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The line manager who was asked.",
+    )
+    approved_at = models.DateTimeField(
+        null=True, help_text="Since when no line manager has to be asked."
+    )
+    confirmed_at = models.DateTimeField(null=True, help_text="When the seat was given.")
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="When it ended, by the person or by the organiser."
+    )
+    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What its attendance says, copied by a trigger: figures read one index.",
+    )
+    calendar_uid = models.CharField(
+        max_length=60, unique=True, default=new_calendar_uid, editable=False
+    )
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            # Answers alone what is counted: seats, pools, agencies, who came.
+            models.Index(
+                fields=["seminar", "state", "agency", "outcome", "pool"],
+                name="registration_seat_count",
+            ),
+            models.Index(
+                fields=["seminar", "queued_at", "id"],
+                name="registration_queue",
+                condition=Q(state="waitlisted"),
+            ),
+            models.Index(fields=["agency", "seminar"], name="registration_agency"),
+            models.Index(
+                fields=["user", "seminar", "state", "outcome"], name="registration_of_person"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "user"],
+                condition=Q(state__in=["registered", "waitlisted", "offered", "awaiting"]),
+                name="registration_is_one_while_active",
+            ),
+            models.CheckConstraint(
+                name="registration_over_has_its_time",
+                condition=Q(
+                    state__in=["withdrawn", "removed", "expired", "declined"],
+                    withdrawn_at__isnull=False,
+                )
+                | Q(
+                    state__in=["registered", "waitlisted", "offered", "awaiting"],
+                    withdrawn_at__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="registration_seat_has_its_time",
+                condition=Q(state="registered", confirmed_at__isnull=False)
+                | Q(state__in=["waitlisted", "offered", "awaiting"], confirmed_at__isnull=True)
+                | Q(state__in=["withdrawn", "removed", "expired", "declined"]),
+            ),
+            models.CheckConstraint(
+                name="registration_times_in_order",
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(confirmed_at__isnull=True)
+                | Q(withdrawn_at__gte=F("confirmed_at")),
+            ),
+            models.CheckConstraint(
+                name="registration_offer_has_its_end",
+                condition=Q(state__in=["offered", "awaiting"], expires_at__isnull=False)
+                | (~Q(state__in=["offered", "awaiting"]) & Q(expires_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="registration_awaits_somebody_else",
+                condition=~Q(state__in=["awaiting", "declined"])
+                | (Q(approver__isnull=False) & ~Q(approver=F("user"))),
+            ),
+            models.CheckConstraint(
+                name="registration_waits_for_any_seat",
+                condition=~Q(state="waitlisted") | Q(pool__isnull=True),
+            ),
+        ]
+        triggers = [
+            # Locks before it counts, and in the strength that `allocate_seat` takes, so that
+            # whoever comes past the code waits its turn and nobody waits for each other.
+            pgtrigger.Trigger(
+                name="registration_has_a_seat",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id", "pool_id"),
+                when=pgtrigger.Before,
+                declare=[
+                    ("hall", "integer"),
+                    ("reserved", "integer"),
+                    ("in_pool", "integer"),
+                    ("taken", "integer"),
+                    ("outside", "integer"),
+                    ("used", "integer"),
+                ],
+                func=pgtrigger.Func(SEAT_GUARD),
+            ),
+            # What somebody who waited wished for becomes a seat when she gets one in the hall.
+            pgtrigger.Trigger(
+                name="registration_has_its_sessions",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "NEW.state IN ('registered', 'offered', 'awaiting')"
+                    " AND OLD.state NOT IN ('registered', 'offered', 'awaiting')"
+                ),
+                func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
+            ),
+            pgtrigger.Trigger(
+                name="registration_copies_its_outcome",
+                operation=pgtrigger.UpdateOf("outcome"),
+                when=pgtrigger.Before,
+                func=OUTCOME_IS_COPIED,
+            ),
+            pgtrigger.Trigger(
+                name="registration_begins_without_outcome",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.outcome <> ''"),
+                func=OUTCOME_IS_COPIED,
+            ),
+        ]
+
+    @cached_property
+    def own_sessions(self) -> list[Session]:
+        """Those she goes to: all that are not parallel, and of the parallel ones her choice."""
+        sessions = self.seminar.sessions_in_order()
+        if not self.seminar.has_choices:
+            return sessions
+        chosen = {choice.session_id for choice in self.choices.all()}
+        return [one for one in sessions if not one.is_parallel or one.pk in chosen]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in IS_ACTIVE
+
+    @property
+    def has_seat(self) -> bool:
+        return self.state == RegistrationState.REGISTERED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in IN_QUEUE
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == RegistrationState.OFFERED
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.state == RegistrationState.AWAITING
