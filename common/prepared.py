@@ -16,9 +16,10 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.postgresql.psycopg_any import mogrify
 from django.db.models import query as django_query
+from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 
 populators: Any = django_query.get_related_populators
@@ -27,6 +28,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 # Such a text is in no query of ours, and PostgreSQL's quoting leaves it as it is.
 _HOLE = re.compile("'\ue000(\\w+)\ue001([\\w ]+)\ue000'")
+_NAME = re.compile(r"%\((\w+)\)s")
 
 
 class Given(Expression):
@@ -67,10 +69,25 @@ def given_text(name: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL whose holes are named, and the same with numbers, which needs no reading to be sent."""
+
+    named: str
+    numbered: bytes
+    names: list[str]
+
+    @classmethod
+    def of(cls, named: str) -> Statement:
+        names = list(dict.fromkeys(_NAME.findall(named)))
+        numbered = _NAME.sub(lambda hole: f"${names.index(hole[1]) + 1}", named)
+        return cls(named, numbered.replace("%%", "%").encode(), names)
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """A question's SQL, and where in its rows the parts of a model's row stand."""
 
-    sql: str
+    statement: Statement
     model: Any
     fields: slice
     names: list[str]
@@ -87,11 +104,11 @@ class Prepared(Generic[Row]):
 
     def all(self, **given: Any) -> list[Row]:
         plan = self._plan
-        return [self._row(plan, values) for values in asked(plan.sql, given)]
+        return [self._row(plan, values) for values in asked(plan.statement, given)]
 
     def first(self, **given: Any) -> Row | None:
         plan = self._plan
-        for values in asked(plan.sql, given):
+        for values in asked(plan.statement, given):
             return self._row(plan, values)
         return None
 
@@ -99,12 +116,12 @@ class Prepared(Generic[Row]):
     def _plan(self) -> _Plan:
         query = self._build().query
         compiler = query.get_compiler(connection=connection)
-        sql = with_holes(*compiler.as_sql())
+        sql = Statement.of(with_holes(*compiler.as_sql()))
         columns = [column[0] for column in compiler.select]
         places = compiler.klass_info["select_fields"]
         fields = slice(places[0], places[-1] + 1)
         return _Plan(
-            sql=sql,
+            statement=sql,
             model=compiler.klass_info["model"],
             fields=fields,
             names=[column.target.attname for column in columns[fields]],
@@ -118,12 +135,21 @@ class Prepared(Generic[Row]):
         for place, (converters, column) in plan.converters:
             for convert in converters:
                 values[place] = convert(values[place], column, connection)
-        row: Row = plan.model.from_db(connection.alias, plan.names, values[plan.fields])
+        row: Row = _made(plan, values[plan.fields])
         for populator in plan.related:
             populator.populate(values, row)
         for name, place in plan.annotations:
             setattr(row, name, values[place])
         return row
+
+
+def _made(plan: _Plan, values: list[Any]) -> Any:
+    """As `from_db` makes it, without the signals that nobody listens to."""
+    row = plan.model.__new__(plan.model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    row.__dict__.update(zip(plan.names, values, strict=True))
+    return row
 
 
 def with_holes(sql: str, params: tuple[Any, ...]) -> str:
@@ -134,19 +160,31 @@ def with_holes(sql: str, params: tuple[Any, ...]) -> str:
     return _HOLE.sub(r"%(\1)s::\2", whole)
 
 
-def asked(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+def asked(statement: Statement, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows; on a connection that has asked before, without parsing or planning."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.execute_wrappers or database.queries_logged:
+        return _asked_openly(statement, given)
+    # What Django's own cursor does before each statement; it would go on to write the values into
+    # the SQL, which is then new each time.
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        cursor = psycopg.RawCursor(database.connection)
+        cursor.execute(statement.numbered, [given[name] for name in statement.names])
+        return cursor.fetchall()
+
+
+def _asked_openly(statement: Statement, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """By Django's cursor, for a log that is fond of the values, and for whoever wraps a statement
+    (as leaving a trigger out does) and puts values before ours."""
     with connection.cursor() as cursor:
         if connection.execute_wrappers:
-            # Whoever wraps a statement (as leaving a trigger out does) puts values before ours.
-            whole = mogrify(sql, given, connection.connection).replace("%", "%%")
+            whole = mogrify(statement.named, given, connection.connection).replace("%", "%%")
             cursor.execute(whole, ())
-            return list(cursor.fetchall())
-        if not connection.queries_logged:
-            # Django's own cursor writes the values into the SQL, which is then new each time,
-            # and which only the log is fond of.
-            cursor.cursor = psycopg.Cursor(connection.connection)
-        cursor.execute(sql, given)
+        else:
+            cursor.execute(statement.named, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -163,11 +201,12 @@ class PreparedInsert(Generic[Row]):
 
     def write(self, row: Row) -> bool:
         """Whether it was written: with `unless_there` a row it would collide with stays alone."""
+        database = connections[DEFAULT_DB_ALIAS]
         given = {
-            field.column: field.get_db_prep_save(field.pre_save(row, True), connection)
+            field.column: field.get_db_prep_save(field.pre_save(row, True), database)
             for field in self._fields
         }
-        keys = asked(self._sql, given)
+        keys = asked(self._statement, given)
         if not keys:
             return False
         row.pk = keys[0][0]
@@ -180,13 +219,13 @@ class PreparedInsert(Generic[Row]):
         return [one for one in meta.local_concrete_fields if not (one.primary_key or one.generated)]
 
     @cached_property
-    def _sql(self) -> str:
+    def _statement(self) -> Statement:
         name: Callable[[Any], str] = connection.ops.quote_name
         meta: Any = self._model._meta
         columns = ", ".join(name(field.column) for field in self._fields)
         values = ", ".join(f"%({field.column})s" for field in self._fields)
         unless = " ON CONFLICT DO NOTHING" if self._unless_there else ""
-        return (
+        return Statement.of(
             f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608 (names)
             f"{unless} RETURNING {name(meta.pk.column)}"
         )

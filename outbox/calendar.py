@@ -30,6 +30,9 @@ from people.models import User
 
 OSLO = ZoneInfo("Europe/Oslo")
 PRODUCT = "-//Lederportalen//Lederportalen//NO"
+MEETINGS_KEPT = 500
+_BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
+_CLOSING = "END:VCALENDAR\r\n"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,12 +57,10 @@ def request(
     now: dt.datetime | None = None,
 ) -> CalendarPart:
     """Puts a meeting in the attendee's calendar, or moves it: same `uid`, higher `sequence`."""
-    event = _event(uid, sequence, start, end, now)
-    _add_words(event, summary, location, description, url)
-    event.add("status", "CONFIRMED")
-    event.add("transp", "OPAQUE")
-    event.add("attendee", _attendee(attendee, answer="NEEDS-ACTION"), encode=False)
-    return _part("REQUEST", event)
+    words = summary, location, description, url
+    meeting = _meeting("CONFIRMED", "OPAQUE", start, end, words, settings.DEFAULT_FROM_EMAIL)
+    invited = _attendee(attendee, answer="NEEDS-ACTION")
+    return _part("REQUEST", _stamp(uid, sequence, now), meeting, invited)
 
 
 def cancel(
@@ -76,46 +77,56 @@ def cancel(
     now: dt.datetime | None = None,
 ) -> CalendarPart:
     """Takes the meeting out again; `sequence` is higher than that of the last request."""
-    event = _event(uid, sequence, start, end, now)
-    _add_words(event, summary, location, description, url)
-    event.add("status", "CANCELLED")
-    event.add("transp", "TRANSPARENT")
-    event.add("attendee", _attendee(attendee), encode=False)
-    return _part("CANCEL", event)
+    words = summary, location, description, url
+    meeting = _meeting("CANCELLED", "TRANSPARENT", start, end, words, settings.DEFAULT_FROM_EMAIL)
+    return _part("CANCEL", _stamp(uid, sequence, now), meeting, _attendee(attendee))
 
 
-def _event(
-    uid: str,
-    sequence: int,
-    start: dt.datetime,
-    end: dt.datetime,
-    now: dt.datetime | None,
-) -> Event:
+def _stamp(uid: str, sequence: int, now: dt.datetime | None) -> str:
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
     event.add("dtstamp", (now or timezone.now()).astimezone(dt.UTC))
+    return _lines(event)
+
+
+@functools.lru_cache(MEETINGS_KEPT)
+def _meeting(
+    status: str,
+    transparency: str,
+    start: dt.datetime,
+    end: dt.datetime,
+    words: tuple[str, str, str, str],
+    sender: str,
+) -> str:
+    """What stands alike in everybody's calendar."""
+    event = Event()
     event.add("dtstart", start.astimezone(OSLO))
     event.add("dtend", end.astimezone(OSLO))
-    event.add("organizer", _organizer(), encode=False)
-    return event
-
-
-def _add_words(event: Event, summary: str, location: str, description: str, url: str) -> None:
+    event.add("organizer", _organizer(sender), encode=False)
+    summary, *others = words
     event.add("summary", summary)
-    for name, value in (("location", location), ("description", description), ("url", url)):
+    for name, value in zip(("location", "description", "url"), others, strict=True):
         if value:
             event.add(name, value)
+    event.add("status", status)
+    event.add("transp", transparency)
+    return _lines(event)
 
 
-def _organizer() -> vCalAddress:
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+def _lines(event: Event) -> str:
+    """The event's own lines, without its beginning and its end."""
+    return str(event.to_ical(sorted=False).decode()).removeprefix(_BEGIN).removesuffix(_END)
+
+
+def _organizer(sender: str) -> vCalAddress:
+    name, address = parseaddr(sender)
     organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText(name or "Lederportalen")
     return organizer
 
 
-def _attendee(user: User, *, answer: str | None = None) -> vCalAddress:
+def _attendee(user: User, *, answer: str | None = None) -> str:
     """With the answer that is asked for; a cancellation asks for none."""
     attendee = vCalAddress(f"mailto:{user.email}")
     attendee.params["CN"] = vText(user.name)
@@ -124,20 +135,20 @@ def _attendee(user: User, *, answer: str | None = None) -> vCalAddress:
     if answer is not None:
         attendee.params["PARTSTAT"] = vText(answer)
         attendee.params["RSVP"] = vText("TRUE")
-    return attendee
+    event = Event()
+    event.add("attendee", attendee, encode=False)
+    return _lines(event)
 
 
-_END = "END:VCALENDAR\r\n"
-
-
-def _part(method: str, event: Event) -> CalendarPart:
-    return CalendarPart(method, _opening(method) + event.to_ical(sorted=False).decode() + _END)
+def _part(method: str, *lines: str) -> CalendarPart:
+    whole = [_opening(method), _BEGIN, *lines, _END, _CLOSING]
+    return CalendarPart(method, "".join(whole))
 
 
 @functools.cache
 def _opening(method: str) -> str:
     """All that stands before the event, the time zone too, is the same in every letter."""
-    return str(blank(method).to_ical(sorted=False).decode().removesuffix(_END))
+    return str(blank(method).to_ical(sorted=False).decode().removesuffix(_CLOSING))
 
 
 def blank(method: str) -> Calendar:

@@ -6,6 +6,8 @@ PostgreSQL's answer to a prepared question; and what is ended is ended in one pl
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
@@ -22,13 +24,23 @@ _SESSION: Prepared[Session] = Prepared(
 )
 
 
+SESSIONS_KEPT = 2_000
+
+
+@lru_cache(SESSIONS_KEPT)
+def _contents(signed: str) -> str:
+    """What was signed is what is read, however often; each request gets a copy of its own."""
+    return json.dumps(db.SessionStore().decode(signed))
+
+
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         session = self._found()
         if session is None:
             self._session_key = None
             return {}
-        return self.decode(session.session_data)
+        contents: dict[str, Any] = json.loads(_contents(session.session_data))
+        return contents
 
     def _found(self) -> Session | None:
         """The request's first question, and so its check of the connection that was kept open:

@@ -1,10 +1,13 @@
-"""What happens on every request: the language, whether the person still works here, lost forms."""
+"""What happens on every request: the person, her language, her last day here, and lost forms."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +19,28 @@ from people.models import User
 from people.requests import standing_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentPolicyMiddleware:
+    """One policy for all pages, put together once: none of them has anything of its own in it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """The person herself and no stand-in that fetches her when asked: every page asks, for the
+    language first, and a stand-in is asked anew each time it is looked at."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 class LanguageMiddleware:

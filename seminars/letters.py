@@ -13,11 +13,14 @@ from django.utils import translation
 from common import dates
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
-from outbox.letters import Rendered, absolute_url, render_letter
+from outbox.letters import Rendered, absolute_url, render_kept, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.content import SeminarContent
 from seminars.models import Invitation, Registration, Seminar, Session
+
+ALIKE = {"confirmed", "waiting"}
+"""Whom it is to and what it is about apart, all of a seminar get the same."""
 
 
 def confirmed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
@@ -178,8 +181,7 @@ def _write(
     """
     seminar, to = registration.seminar, registration.user
     key = f"{registration.pk}:{registration.calendar_sequence}"
-    context |= {"has_seat": registration.has_seat, "registration": registration}
-    context |= about_sessions(registration)
+    context |= {"has_seat": registration.has_seat} | about_sessions(registration)
     first = parts[0] if parts else None
     _queue(letter, seminar, to, key, about=registration, calendar=first, **context)
     for number, part in enumerate(parts[1:], start=2):
@@ -212,8 +214,11 @@ def _queue(
 
 
 def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
-    about = _about_seminar(seminar, to)
-    return render_letter(f"seminars/{letter}", to=to, context=about | context)
+    template, about = f"seminars/{letter}", _about_seminar(seminar, to)
+    if letter in ALIKE:
+        own = {"place": context.pop("place")} if "place" in context else {}
+        return render_kept(template, to=to, context=about | context, own=own)
+    return render_letter(template, to=to, context=about | {"seminar": seminar} | context)
 
 
 def about_sessions(registration: Registration) -> dict[str, Any]:
@@ -223,16 +228,16 @@ def about_sessions(registration: Registration) -> dict[str, Any]:
         return {}
     sessions = registration.own_sessions
     with translation.override(language):
-        chosen = [
+        chosen = tuple(
             (session.choice_group.title, _session_in_words(session))
             for session in sessions
             if session.choice_group is not None
-        ]
-    links = [
+        )
+    links = tuple(
         (session.title or seminar.title, session.meeting_url)
         for session in sessions
         if registration.has_seat and session.meeting_url
-    ]
+    )
     return {
         "chosen": chosen,
         "is_assigned": _is_assigned(registration),
@@ -258,8 +263,9 @@ def _about_seminar(seminar: Seminar, to: User) -> dict[str, Any]:
         when = dates.span(seminar.starts_at, seminar.ends_at)
         closes = dates.moment(seminar.registration_closes_at)
     return {
-        "seminar": seminar,
         "title": seminar.title,
+        "where": seminar.place,
+        "meeting_url": seminar.meeting_url,
         "when": when,
         "closes": closes,
         "url": absolute_url(reverse("seminars:detail", args=[seminar.pk])),

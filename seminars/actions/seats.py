@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db import OperationalError, transaction
+from django.db.models import Func, Q, TextField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -44,9 +44,22 @@ Door = Callable[[Seminar, dt.datetime], Refused | None]
 """What keeps this way in closed now, or None."""
 
 
-_LOCKED: Prepared[Seminar] = Prepared(
-    lambda: Seminar.objects.select_for_update(no_key=True).filter(pk=given_key("pk"))
+_PATIENCE = Func(
+    Value("lock_timeout"),
+    Value(LOCK_TIMEOUT),
+    Value(True),
+    function="set_config",
+    output_field=TextField(),
 )
+_LOCKED: Prepared[Seminar] = Prepared(
+    lambda: (
+        Seminar.objects.select_for_update(no_key=True)
+        .filter(pk=given_key("pk"))
+        .alias(patience=_PATIENCE)
+        .filter(patience__isnull=False)
+    )
+)
+"""The row is found, and how long to wait is said, before it is locked: one question, not two."""
 _REGISTRATION = PreparedInsert(Registration)
 
 
@@ -59,8 +72,6 @@ def lock_seminar(pk: int) -> Seminar:
 
     Raises SeatsAreBusy when others hold it for 3 seconds.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     try:
         seminar = _LOCKED.first(pk=pk)
     except OperationalError as error:

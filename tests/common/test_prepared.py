@@ -12,6 +12,7 @@ from common.prepared import (
     Given,
     Prepared,
     PreparedInsert,
+    Statement,
     given_day,
     given_key,
     given_moment,
@@ -114,6 +115,34 @@ def test_a_wrapped_statement_has_the_same_answer(cast: Cast, today: dt.date) -> 
     with pgtrigger.ignore("people.AuditRecord:audit_record_append_only"):
         assert NAMED.all(name="100 % %s %(name)s") == []
         assert NAMED.first(name=cast.leader.name) == cast.leader
+
+
+def test_a_hole_asked_for_twice_is_one_value() -> None:
+    statement = Statement.of("SELECT %(a)s::text, %(b)s::bigint, %(a)s::text, '100 %%'")
+    assert statement.numbered == b"SELECT $1::text, $2::bigint, $1::text, '100 %'"
+    assert statement.names == ["a", "b"]
+
+
+def test_a_row_is_made_as_django_makes_it(cast: Cast, today: dt.date) -> None:
+    found, plain = (
+        NAMED.first(name=cast.leader.name),
+        User.objects.defer("password").get(pk=cast.leader.pk),
+    )
+    assert found is not None
+    own = {name: value for name, value in found.__dict__.items() if name != "_state"}
+    assert own == {name: value for name, value in plain.__dict__.items() if name != "_state"}
+    assert found._state.__dict__ == plain._state.__dict__
+    found.name = "En annen"
+    found.save(update_fields=["name"])
+    assert User.objects.get(pk=found.pk).name == "En annen"
+
+
+def test_a_transaction_that_is_to_be_undone_answers_no_more(db: None) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            UNITS.all()
+    assert UNITS.all() == []
 
 
 def test_a_hole_that_nothing_fills_is_refused(cast: Cast) -> None:

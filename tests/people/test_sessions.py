@@ -106,3 +106,10 @@ def test_a_fault_inside_a_transaction_is_not_hidden() -> None:
         with pytest.raises(DatabaseError):
             SessionStore("0123456789abcdef").load()
         transaction.set_rollback(True)
+
+
+def test_what_one_request_does_to_its_copy_no_other_sees(kept: SessionStore) -> None:
+    kept["colours"] = ["blue"]
+    kept.save()
+    SessionStore(kept.session_key)["colours"].append("red")
+    assert SessionStore(kept.session_key)["colours"] == ["blue"]

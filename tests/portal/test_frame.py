@@ -243,7 +243,8 @@ def test_what_is_kept_is_what_the_template_says(cast: Cast, signed_in, rf) -> No
         request.META["CSRF_COOKIE"] = "a" * 32
         context = template.RequestContext(request, {})
         with context.bind_template(engines["django"].engine.get_template("base.html")):
-            for part in ("components/header.html", "components/footer.html"):
+            for name in ("head", "header", "footer"):
+                part = f"components/{name}.html"
                 token = str(context["csrf_token"])
                 plain = get_template(part).render(context.flatten() | {"csrf_token": token})
                 assert framed(context, part) == plain
@@ -263,10 +264,11 @@ def test_the_frame_follows_the_language_and_the_page(cast: Cast, signed_in) -> N
 def test_nothing_of_anybodys_own_is_kept(cast: Cast, signed_in) -> None:
     frame._pieces.cache_clear()
     signed_in(cast.leader).get("/seminarer/?q=hemmelig")
-    keys = [("components/header.html", "nb"), ("components/footer.html", "nb")]
+    parts = ("head", "header", "footer")
+    keys = [(f"components/{part}.html", "nb") for part in parts]
     standing = standing_of(cast.leader, timezone.localdate())
     request = RequestFactory().get("/seminarer/")
     menus = (tuple(menu(request, MAIN, standing)), tuple(menu(request, PERSONAL, standing)))
     kept = "".join("".join(frame._pieces(*key, menus, True)) for key in keys)
-    assert frame._pieces.cache_info().currsize == 2
+    assert frame._pieces.cache_info().currsize == 3
     assert [word in kept for word in (cast.leader.name, "hemmelig")] == [False, False]

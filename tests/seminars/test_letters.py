@@ -163,3 +163,21 @@ def test_invitations_hold_no_seat_and_no_calendar(seminar, leader, letter):
     written = last(leader)
     assert (written.calendar, written.about_type) == ("", "seminars.invitation")
     assert "«Tillitsbasert ledelse»" in written.subject
+
+
+@pytest.mark.parametrize("letter", ["confirmed", "waiting"])
+def test_the_next_to_come_reads_what_has_been_changed_since(cast, seminar, now, letter):
+    state = "registered" if letter == "confirmed" else "waitlisted"
+    texts = []
+    for person, place in ((cast.leader, "Sal A"), (cast.employee, "Sal B")):
+        seminar.place_name = place
+        write(letter, make_registration(seminar, person, state=state), now)
+        texts.append(last(person).text)
+    assert [place in text for place, text in zip(("Sal A", "Sal B"), texts, strict=True)] == [
+        True,
+        True,
+    ]
+    assert [
+        f"Hei, {one.given_name}!" in text
+        for one, text in zip((cast.leader, cast.employee), texts, strict=True)
+    ] == [True, True]
