@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from commitments.leading import positions_led_by
 from missions.models import MissionVersion
 from missions.sight import line_of_sight
 from people.models import Position, Unit, User
@@ -39,41 +40,14 @@ def pairs_of_employee(user: User, today: dt.date) -> list[Pair]:
     return _each_once(found)
 
 
-_LED_SQL = """
-    WITH RECURSIVE leads(unit_id, user_id) AS (
-        SELECT leadership.unit_id, leadership.user_id
-        FROM people_leadership leadership JOIN people_user leader ON leader.id = leadership.user_id
-        WHERE leader.is_active AND leadership.valid_from <= %(on)s
-          AND coalesce(leadership.valid_to, 'infinity') >= %(on)s
-    ),
-    reached(unit_id, only_id) AS (
-        SELECT unit_id, NULL::bigint FROM leads WHERE user_id = %(user)s
-      UNION
-        SELECT child.id, coalesce(leads.user_id, reached.only_id)
-        FROM reached JOIN people_unit child ON child.parent_id = reached.unit_id
-        LEFT JOIN leads ON leads.unit_id = child.id
-        WHERE leads.user_id IS NULL
-           OR (leads.user_id <> %(user)s
-               AND (reached.only_id IS NULL OR leads.user_id = reached.only_id))
-    )
-    SELECT position.id FROM reached
-    JOIN people_position position ON position.unit_id = reached.unit_id
-    WHERE (reached.only_id IS NULL OR position.user_id = reached.only_id)
-      AND position.user_id <> %(user)s AND position.valid_from <= %(on)s
-      AND coalesce(position.valid_to, 'infinity') >= %(on)s
-"""
-"""Down the tree from what the person leads: through vacancies to all who work there, and through
-a unit with a leader to that leader alone, however many units below each other are the leader's.
-The same line as `people.organisation.line_manager_of`, walked from the other end."""
-
-
 def pairs_of_leader(user: User, today: dt.date) -> list[Pair]:
     """With everybody whose line manager this person is, in the unit where they are."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LED_SQL, {"user": user.pk, "on": today})
-        led = [pk for (pk,) in cursor.fetchall()]
+    led = positions_led_by(user.pk, today)
+    with connection.cursor() as cursor:  # by itself: joined, the planner reads everybody
+        cursor.execute(led.sql, led.params)
+        found = [pk for (pk,) in cursor.fetchall()]
     positions = (
-        Position.objects.filter(pk__in=led, user__is_active=True)
+        Position.objects.filter(pk__in=found, user__is_active=True)
         .select_related("user", "unit__agency")
         .order_by("user__sort_key", "valid_from")
     )

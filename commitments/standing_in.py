@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from commitments.leading import left_behind
 from commitments.models import Agreement, Party, Revision, RevisionState, Signature
 from commitments.models.agreement import RevisionQuerySet
 from people.models import Substitution, User
@@ -51,7 +52,9 @@ def revisions_to_sign_for(user: User, today: dt.date) -> RevisionQuerySet:
     held = list(Substitution.objects.standing().valid_on(today).filter(substitute=user))
     if not held:
         return Revision.objects.none()
+    moved = left_behind(today, leaders=[one.leader_id for one in held])
     waiting = Revision.objects.filter(
+        ~Q(agreement__pk__in=moved),
         _covered_by(held),
         state=RevisionState.AGREED,
         agreement__ended_at__isnull=True,

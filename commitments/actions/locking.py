@@ -20,6 +20,7 @@ from commitments.models import (
     Revision,
     UnsavedWork,
 )
+from commitments.moves import left_behind
 from commitments.standing_in import Seat, seat_of
 from common.errors import Refused
 from missions.models import MissionVersion
@@ -51,7 +52,8 @@ def lock_open_agreement(pk: int, *, by: User) -> Agreement:
 def _refuse_when_over(agreement: Agreement) -> None:
     if agreement.ended_at is not None:
         raise AgreementRefused(_("Avtalen er avsluttet."))
-    if agreement.is_parted:
+    # The sweep closes it within a quarter of an hour; nothing is done in it meanwhile.
+    if agreement.is_parted or left_behind(timezone.localdate(), only=agreement.pk):
         raise AgreementRefused(_("Lederen er ikke med i avtalen lenger."))
 
 

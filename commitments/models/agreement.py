@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards
+from commitments import guards, leading
 from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from missions.models import MissionVersion
@@ -21,11 +21,14 @@ from people.models import Unit, User, never_truncated
 def seen_by(user: User, path: str = "") -> Q:
     """The one rule of who reads an agreement; `path` leads from a row to its agreement.
 
-    The employee always; the leader for as long as they lead the employee in that unit.
+    The employee always; the leader for as long as they lead the employee in that unit. That is
+    asked each time, of today and no other day: the sweep closes access for good, but a leader who
+    moved this morning does not read on until it has come by.
     """
+    moved = leading.left_behind(timezone.localdate(), leaders=[user.pk])
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
     is_there = Q(**{f"{path}erased_at__isnull": True})
-    return is_there & (Q(**{f"{path}employee": user}) | leads)
+    return is_there & (Q(**{f"{path}employee": user}) | leads & ~Q(**{f"{path}pk__in": moved}))
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

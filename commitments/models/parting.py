@@ -6,18 +6,29 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from commitments import guards
+from commitments.leading import positions_led_by
 from commitments.models.agreement import Agreement
-from people.models import User
+from people.models import Position, User
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def visible_to(self, user: Any) -> Self:
-        """The employee's own, and the leader's they were shared with for as long as they are."""
+        """The employee's own, and the leader's they were shared with for as long as they are.
+
+        And for as long as that leader leads the employee: asked each time, as of the two's own.
+        """
         if not user.is_authenticated:
             return self.none()
-        shared_with = Q(with_user=user, ended_at__isnull=True, agreement__ended_at__isnull=True)
+        led = Position.objects.filter(pk__in=positions_led_by(user.pk, timezone.localdate()))
+        shared_with = Q(
+            with_user=user,
+            ended_at__isnull=True,
+            agreement__ended_at__isnull=True,
+            agreement__employee__in=led.values("user"),
+        )
         return self.filter(Q(agreement__employee=user) | shared_with)
 
     def with_people(self) -> Self:

@@ -84,7 +84,7 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:shared", kept, signed_in=404),
         row("commitments:list"),
         row("commitments:start"),
-        row("commitments:unheld", signed_in=403, leader=200, manager=200),
+        row("commitments:unheld", signed_in=403, leader=200, manager=200, stranger=200),
         row("commitments:verify"),
         row("commitments:rounds"),
         row("commitments:begin_round", cast.unit.pk, signed_in=404, leader=200, manager=200),
@@ -209,8 +209,10 @@ def urls(cast: Cast) -> list[Row]:
 
 
 def draft_in(name: str, cast: Cast) -> Revision:
-    """In a unit of its own: two people have one open agreement in each."""
-    pair = Pair(cast.leader, cast.employee, make_unit(name, parent=cast.agency), "Konsulent")
+    """In a unit of its own, now part of theirs: two people have one open agreement in each."""
+    former = make_unit(name, parent=cast.agency)
+    former.successors.add(cast.unit)
+    pair = Pair(cast.leader, cast.employee, former, "Konsulent")
     agreement = actions.start_agreement(pair=pair, by=cast.employee, now=timezone.now())
     return save(newest(agreement), by=cast.employee)
 
@@ -218,7 +220,7 @@ def draft_in(name: str, cast: Cast) -> Revision:
 def left_behind(cast: Cast) -> int:
     """Signed with a former leader of another unit; the stranger leads it now, and may read it."""
     unit, today, now = make_unit("Left", parent=cast.agency), timezone.localdate(), timezone.now()
-    position = make_position(cast.employee, unit)
+    make_position(cast.employee, unit)
     led = make_leadership(cast.manager, unit, since=today - dt.timedelta(days=9))
     pair = Pair(cast.manager, cast.employee, unit, "Konsulent")
     draft = newest(actions.start_agreement(pair=pair, by=cast.employee, now=now))
@@ -226,11 +228,8 @@ def left_behind(cast: Cast) -> int:
     agreement = sign(sign(agreed, by=cast.employee), by=cast.manager).agreement
     led.valid_to = today - dt.timedelta(days=1)
     led.save()
-    taken_over = make_leadership(cast.stranger, unit, since=today)
+    make_leadership(cast.stranger, unit, since=today)
     actions.part_agreement(agreement.pk, now=now)
     shared = {"agreement": agreement, "with_user": cast.stranger, "by": cast.employee}
     actions.share_agreement(**shared, now=now)
-    # The rows of the other rooms know nothing of this unit.
-    taken_over.delete()
-    position.delete()
     return agreement.pk

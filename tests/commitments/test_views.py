@@ -117,11 +117,17 @@ def test_list_says_whose_turn_it_is(
     assert [row.tag.text for row in employee.as_employee] == [employees]
 
 
-def test_list_keeps_an_agreement_whose_people_have_parted(cast: Cast, signed_in: SignedIn) -> None:
+def test_list_keeps_an_agreement_with_a_former_leader_for_the_employee(
+    cast: Cast, signed_in: SignedIn
+) -> None:
     make_signed(cast)
-    cast.employee.positions.update(valid_to=timezone.localdate() - dt.timedelta(days=1))
-    overview = signed_in(cast.leader).get(reverse("commitments:list")).context["overview"]
-    assert [row.other for row in overview.as_leader] == [cast.employee]
+    cast.employee.positions.update(unit=cast.other_unit)
+    overviews = {
+        kind: signed_in(getattr(cast, kind)).get(reverse("commitments:list")).context["overview"]
+        for kind in ("leader", "employee")
+    }
+    assert [row.other for row in overviews["employee"].as_employee] == [cast.leader]
+    assert overviews["leader"].as_leader == []
 
 
 def test_list_shows_what_is_ended_apart(cast: Cast, signed_in: SignedIn) -> None:
