@@ -87,8 +87,7 @@ def next_step(
         return _while_parted(agreement, share)
     if agreement.paused_at is not None:
         return _while_paused(agreement)
-    own = agreement.party(user)
-    if revision.is_draft and all(one.owner != own for one in revision.commitments.all()):
+    if revision.is_draft and _is_one_side_blank(revision, user):
         return _before_drafting(agreement, user, preparing or Preparing())
     steps = {
         "draft": _while_drafting,
@@ -98,6 +97,12 @@ def next_step(
     if revision.state in steps:
         return steps[revision.state](revision, user)
     return _while_kept(agreement, follow_up, today)
+
+
+def _is_one_side_blank(revision: Revision, user: User) -> bool:
+    """One's own or the employee's: a leader's round begins with the leader's side alone."""
+    sides = {one.owner for one in revision.commitments.all()}
+    return not {revision.agreement.party(user), Party.EMPLOYEE} <= sides
 
 
 def _url(name: str, agreement: Agreement) -> str:

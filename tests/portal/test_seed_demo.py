@@ -11,7 +11,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from commitments.models import Agreement, AgreementState, Document, FollowUp, Method, Signature
+from commitments.models import (
+    Agreement,
+    AgreementRound,
+    AgreementState,
+    Document,
+    FollowUp,
+    Method,
+    Preparation,
+    Share,
+    Signature,
+)
 from missions.models import (
     Acknowledgement,
     Contribution,
@@ -413,6 +423,27 @@ def test_follow_ups_are_held_and_planned(demo):
     own = FollowUp.objects.filter(agreement__leader=leader)
     assert own.filter(held_at__isnull=False).count() == 3
     assert own.outstanding().count() == 3
+
+
+def test_round_of_the_leader_has_come_differently_far_with_each(demo):
+    begun = AgreementRound.objects.get(leader=demo.cast["leader"])
+    agreements = begun.agreements.with_state()
+    states = sorted(agreements.values_list("state", "turn"))
+    assert states == [
+        ("draft", "leader"),
+        ("draft", "leader"),
+        ("proposed", "employee"),
+        ("proposed", "leader"),
+    ]
+    ready = Preparation.objects.filter(agreement__in=agreements, ready_at__isnull=False)
+    assert sorted(Counter(ready.values_list("agreement", flat=True)).values()) == [1, 2]
+    assert begun.pledges.count() == 1
+
+
+def test_new_leader_reads_what_one_employee_has_shared(demo):
+    share = Share.objects.active().get()
+    assert share.with_user == demo.cast["leader"]
+    assert share.agreement.leader != demo.cast["leader"]
 
 
 def test_nothing_has_happened_after_the_demos_own_moment(demo):
