@@ -190,6 +190,11 @@ def _ended(agreement: Agreement) -> Facts:
     return {"by": agreement.ended_by_id, "at": _moment(agreement.ended_at)}
 
 
+def _retained(agreement: Agreement) -> Facts:
+    day = agreement.erases_on
+    return {"erases_on": day.isoformat() if day else None}
+
+
 def _parted(agreement: Agreement) -> Facts:
     return {"at": _moment(agreement.leader_access_ended_at)}
 
@@ -201,6 +206,10 @@ def _shared(share: Share) -> Facts:
 def _erased(agreement: Agreement) -> Facts:
     return {"agreement": agreement.pk}
 
+
+TELLS_NOTHING: Final = (EventKind.RETAINED, EventKind.ENDED, EventKind.ERASED)
+"""Ids and times alone: their salts stay when an agreement is erased, so that it can be seen that
+the time had come."""
 
 FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.STARTED: _started,
@@ -220,6 +229,7 @@ FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.TALKED: _talked,
     EventKind.PARTED: _parted,
     EventKind.SHARED: _shared,
+    EventKind.RETAINED: _retained,
     EventKind.ENDED: _ended,
     EventKind.ERASED: _erased,
 }

@@ -299,6 +299,7 @@ _TABLES: dict[EventKind, type[Model]] = {
     EventKind.TALKED: FollowUp,
     EventKind.PARTED: Agreement,
     EventKind.SHARED: Share,
+    EventKind.RETAINED: Agreement,
     EventKind.ENDED: Agreement,
     EventKind.ERASED: Agreement,
 }

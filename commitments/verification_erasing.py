@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from commitments.evidence import TELLS_NOTHING
 from commitments.models import Agreement, EventKind, EvidenceEvent
 
 LEAST = dt.timedelta(days=365)
@@ -15,8 +16,6 @@ LEAST = dt.timedelta(days=365)
 TOO_EARLY = "an erasure that nothing allowed"
 NOT_WHOLE = "what is erased is still there"
 UNSAID = "content is gone, and nothing says that the agreement is erased"
-
-TELLS_NOTHING = (EventKind.ENDED, EventKind.ERASED)
 
 
 def of_erasure(
@@ -42,9 +41,9 @@ def _is_allowed(agreement: Agreement, events: list[EvidenceEvent], erased: Evide
     ended = next((one for one in events if one.kind == EventKind.ENDED), None)
     if ended is None or agreement.erases_on is None:
         return False
-    proves_itself = getattr(ended, "salt", None) is not None
+    says_when = [one for one in events if one.kind in (EventKind.RETAINED, EventKind.ENDED)]
     return (
-        proves_itself
+        all(getattr(one, "salt", None) is not None for one in says_when)
         and erased is events[-1]
         and erased.actor_id is None
         and erased.at - ended.at >= LEAST

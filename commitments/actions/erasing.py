@@ -35,9 +35,6 @@ logger = logging.getLogger(__name__)
 REST = dt.timedelta(days=365)
 """What a former leader left, and the employee has neither carried forward nor ended, ends then."""
 
-TELLS_NOTHING = (EventKind.ENDED, EventKind.ERASED)
-"""Ids and times alone: their salts stay, so that it can be seen that the time had come."""
-
 
 def end_what_was_left(*, now: dt.datetime) -> int:
     """End agreements with a former leader that have lain for a year; answers with how many."""
@@ -84,7 +81,7 @@ def erase_agreement(pk: int, *, now: dt.datetime) -> None:
     blank = dict.fromkeys((*WORDING, "snapshot", "reason"), "")
     agreement.revisions.update(**blank, follow_up_on=None, erased_at=now)
     salts = EvidenceSalt.objects.filter(event__agreement=pk)
-    salts.exclude(event__kind__in=TELLS_NOTHING).delete()
+    salts.exclude(event__kind__in=evidence.TELLS_NOTHING).delete()
     Agreement.objects.filter(pk=pk).update(erased_at=now)
     audit.record("commitments.erase_agreement", agreement, by=None)
 

@@ -142,11 +142,13 @@ def _words(text: str) -> str:
 
 
 def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
-    """End what is locked already, with its link in the evidence and the day it is to be erased."""
+    """End what is locked already, with its links in the evidence and the day it is to be erased."""
     kept = dt.timedelta(days=round(settings.AGREEMENT_RETENTION_YEARS * 365.25))
     Agreement.objects.filter(pk=agreement.pk).update(
         ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
     )
     UnsavedWork.objects.filter(agreement=agreement).delete()
     ended = Agreement.objects.get(pk=agreement.pk)
+    # The end stands last. Chains from before the day had an event of its own go without it.
+    evidence.record(EventKind.RETAINED, ended, agreement=ended, by=None, at=now)
     evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

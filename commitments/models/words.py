@@ -84,6 +84,7 @@ class EventKind(models.TextChoices):
     TALKED = "talked", _("samtale holdt")
     PARTED = "parted", _("lederen har ikke lenger tilgang")
     SHARED = "shared", _("delt med ny leder")
+    RETAINED = "retained", _("dagen for sletting satt")
     ENDED = "ended", _("avsluttet")
     ERASED = "erased", _("innholdet slettet")
 

@@ -56,7 +56,7 @@ def test_declining_the_first_proposal_ends_the_agreement(cast: Cast) -> None:
     ended = decline(proposal, cast.leader)
     assert ended.ended_by == cast.leader
     assert newest(ended).state == "withdrawn"
-    assert kinds(ended) == ["started", "proposed", "declined", "ended"]
+    assert kinds(ended) == ["started", "proposed", "declined", "retained", "ended"]
     assert [one.kind for one in Letter.objects.order_by("pk")][-1] == "commitments.declined"
     assert list(verify_all()) == []
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
+from commitments import actions, evidence
 from commitments.actions.erasing import _content, erase_agreement
 from commitments.evidence import FACTS, content_hash, link_hash
 from commitments.models import (
@@ -65,21 +65,26 @@ def long_ago(agreement: Agreement) -> None:
 
 
 def relink(agreement: Agreement, at: dt.datetime) -> None:
-    ended = EvidenceEvent.objects.select_related("salt").get(agreement=agreement, kind="ended")
+    """The events of the end, as they would be of that day, and the head after them."""
     row = Agreement.objects.get(pk=agreement.pk)
-    ended.at = at
-    ended.content_sha256 = content_hash(ended.salt.value, FACTS[EventKind.ENDED](row))
-    ended.sha256 = link_hash(ended)
-    plant(
-        "UPDATE commitments_evidenceevent SET at = %(at)s, content_sha256 = %(content)s,"
-        " sha256 = %(link)s WHERE id = %(event)s",
-        "UPDATE commitments_agreement SET evidence_sha256 = %(link)s WHERE id = %(pk)s",
-        at=at,
-        content=ended.content_sha256,
-        link=ended.sha256,
-        event=ended.pk,
-        pk=agreement.pk,
-    )
+    last = EvidenceEvent.objects.filter(agreement=agreement, kind__in=["retained", "ended"])
+    before = None
+    for event in last.select_related("salt").order_by("number"):
+        event.at = at
+        event.content_sha256 = content_hash(event.salt.value, FACTS[EventKind(event.kind)](row))
+        event.previous_sha256 = before or event.previous_sha256
+        before = event.sha256 = link_hash(event)
+        plant(
+            "UPDATE commitments_evidenceevent SET at = %(at)s, content_sha256 = %(content)s,"
+            " previous_sha256 = %(previous)s, sha256 = %(link)s WHERE id = %(event)s",
+            "UPDATE commitments_agreement SET evidence_sha256 = %(link)s WHERE id = %(pk)s",
+            at=at,
+            content=event.content_sha256,
+            previous=event.previous_sha256,
+            link=event.sha256,
+            event=event.pk,
+            pk=agreement.pk,
+        )
 
 
 def everything_written() -> str:
@@ -118,9 +123,9 @@ def test_nothing_that_was_written_is_left(cast: Cast) -> None:
 def test_a_chain_without_content_stays_and_adds_up(erased: Agreement) -> None:
     kinds = [one.kind for one in erased.evidence.order_by("number")]
     assert kinds[-2:] == ["ended", "erased"]
-    assert len(kinds) == 11
+    assert len(kinds) == 12
     salted = EvidenceSalt.objects.filter(event__agreement=erased)
-    assert sorted(salted.values_list("event__kind", flat=True)) == ["ended", "erased"]
+    assert sorted(salted.values_list("event__kind", flat=True)) == ["ended", "erased", "retained"]
     assert list(verify_all()) == []
 
 
@@ -359,9 +364,53 @@ def test_an_end_that_cannot_be_proven_is_found(erased: Agreement) -> None:
     assert found() == {"an erasure that nothing allowed"}
 
 
+@pytest.mark.parametrize("days", [-400, -1, 1, 99])
+def test_another_day_of_erasure_is_found(cast: Cast, days: int) -> None:
+    """Before it is erased: so that nothing goes sooner than was said, or stays longer."""
+    agreement = whole_life(cast)
+    assert found() == set()
+    plant("UPDATE commitments_agreement SET erases_on = erases_on + %(days)s", days=days)
+    findings = [(one.agreement, one.what, one.where) for one in verify_all()]
+    assert findings == [(agreement.pk, "a row is not what it was", "event 10, retained")]
+
+
+@pytest.mark.parametrize("days", [-9, 9])
+def test_another_day_is_found_after_the_erasure_too(erased: Agreement, days: int) -> None:
+    plant("UPDATE commitments_agreement SET erases_on = erases_on + %(days)s", days=days)
+    assert "a row is not what it was" in found()
+
+
+def test_a_day_that_cannot_be_proven_is_found(erased: Agreement) -> None:
+    plant(
+        "DELETE FROM commitments_evidencesalt WHERE event_id IN"
+        " (SELECT id FROM commitments_evidenceevent WHERE kind = 'retained')"
+    )
+    assert found() == {"an erasure that nothing allowed"}
+
+
+def test_a_chain_from_before_the_day_was_in_it_still_holds(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made as it was made then: the end alone."""
+    record = evidence.record
+
+    def as_then(kind: EventKind, *args: Any, **kwargs: Any) -> None:
+        if kind != EventKind.RETAINED:
+            record(kind, *args, **kwargs)
+
+    monkeypatch.setattr(evidence, "record", as_then)
+    agreement = whole_life(cast)
+    assert not agreement.evidence.filter(kind="retained").exists()
+    assert found() == set()
+    long_ago(agreement)
+    task()
+    assert Agreement.objects.get(pk=agreement.pk).erased_at is not None
+    assert found() == set()
+
+
 def test_a_later_day_of_erasure_is_found(erased: Agreement) -> None:
     plant("UPDATE commitments_agreement SET erases_on = current_date + 99")
-    assert found() == {"an erasure that nothing allowed"}
+    assert "an erasure that nothing allowed" in found()
 
 
 def test_an_agreement_that_came_back_is_found(erased: Agreement) -> None:

@@ -60,6 +60,7 @@ def test_each_action_adds_its_event(cast: Cast) -> None:
         "sealed",
         "talked",
         "amended",
+        "retained",
         "ended",
     ]
     actors = list(agreement.evidence.order_by("number").values_list("actor", flat=True))
@@ -87,11 +88,11 @@ def test_what_is_refused_adds_nothing(cast: Cast) -> None:
 def test_each_event_is_linked_to_the_one_before_and_the_last_is_the_head(cast: Cast) -> None:
     agreement = whole_life(cast)
     events = list(agreement.evidence.order_by("number"))
-    assert [one.number for one in events] == list(range(1, 11))
+    assert [one.number for one in events] == list(range(1, 12))
     assert [one.sha256 for one in events] == [evidence.link_hash(one) for one in events]
     assert [one.previous_sha256 for one in events] == ["", *[one.sha256 for one in events[:-1]]]
     agreement.refresh_from_db()
-    assert (agreement.evidence_number, agreement.evidence_sha256) == (10, events[-1].sha256)
+    assert (agreement.evidence_number, agreement.evidence_sha256) == (11, events[-1].sha256)
 
 
 def test_the_database_links_whatever_a_program_says(cast: Cast) -> None:
