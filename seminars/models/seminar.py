@@ -19,6 +19,7 @@ from common.prepared import Prepared, given_key
 from people.models import Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
 from people.tree import ids_above_row
+from seminars.models.choice_room import room_guard
 from seminars.models.participation import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
 from seminars.models.pool import HALL_GUARD
 from seminars.models.registration import Registration
@@ -316,7 +317,12 @@ class Seminar(models.Model):
                 when=pgtrigger.After,
                 declare=[("spoken_for", "integer")],
                 func=pgtrigger.Func(HALL_GUARD),
-            )
+            ),
+            room_guard(
+                "seminar_leaves_room_in_its_choices",
+                pgtrigger.UpdateOf("capacity"),
+                seminar="id",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from seminars.models.choice_room import room_guard
 from seminars.models.participation import HOLDS_SEAT, IN_QUEUE
 from seminars.models.registration import Registration
 
@@ -37,6 +38,11 @@ class ChoiceGroup(models.Model):
                 fields=["seminar", "title"], name="choice_group_has_a_title_of_its_own"
             ),
             models.CheckConstraint(name="choice_group_has_a_title", condition=~Q(title="")),
+        ]
+        triggers = [
+            room_guard(
+                "choice_begins_with_room", pgtrigger.Insert | pgtrigger.UpdateOf("seminar_id")
+            )
         ]
 
     def __str__(self) -> str:
@@ -232,6 +238,10 @@ class Session(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("capacity", "choice_group_id"),
                 when=pgtrigger.After,
                 func=pgtrigger.Func(SESSION_GUARD),
+            ),
+            room_guard(
+                "session_leaves_room_in_its_choice",
+                pgtrigger.UpdateOf("capacity", "choice_group_id", "seminar_id") | pgtrigger.Delete,
             ),
         ]
 

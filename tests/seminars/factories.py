@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from people.models import Unit, User
@@ -62,6 +63,7 @@ def make_seminar(
     return seminar
 
 
+@transaction.atomic
 def make_choice(
     seminar: Seminar,
     *capacities: int,

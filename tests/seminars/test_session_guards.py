@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError, RestrictedError
 
-from seminars.models import ChoiceGroup, Registration, Session, SessionChoice
+from seminars.models import ChoiceGroup, Registration, Seminar, Session, SessionChoice
 from tests.seminars.factories import (
     choose,
     make_choice,
@@ -98,7 +98,7 @@ def test_a_choice_is_of_its_group_and_seminar(seminar, rooms, cast):
 
 def test_a_chosen_session_stays_in_its_choice(seminar, rooms, cast):
     choose(make_registration(seminar, cast.leader), rooms[0])
-    other = ChoiceGroup.objects.create(seminar=seminar, title="Økt 3")
+    other = make_choice(seminar, 30, title="Økt 3")[0].choice_group
     moving = Session.objects.filter(pk=rooms[0].pk)
     name = "session_choice_is_of_its_group"
     refused(name, lambda: moving.update(choice_group=other))
@@ -159,8 +159,52 @@ def test_a_choice_is_not_taken_away_from_its_sessions(seminar, rooms):
     )
 
 
+def at_the_end(work: Callable[[], object]) -> None:
+    """What a transaction asks before it commits."""
+    work()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda seminar, rooms: Session.objects.filter(pk=rooms[1].pk).update(capacity=27),
+        lambda seminar, rooms: rooms[1].delete(),
+        lambda seminar, rooms: Session.objects.filter(pk=rooms[1].pk).update(
+            choice_group=None, capacity=None
+        ),
+        lambda seminar, rooms: Seminar.objects.filter(pk=seminar.pk).update(capacity=33),
+        lambda seminar, rooms: ChoiceGroup.objects.create(seminar=seminar, title="Økt 3"),
+        lambda seminar, rooms: make_choice(seminar, 14, 15, title="Økt 3"),
+    ],
+    ids=["smaller", "dropped", "common", "larger hall", "empty choice", "new choice"],
+)
+def test_a_choice_has_room_for_the_whole_hall(seminar, rooms, work):
+    refused("choice_has_room_for_the_hall", lambda: at_the_end(lambda: work(seminar, rooms)))
+
+
+def test_a_choice_just_as_large_as_the_hall_is_large_enough(seminar, rooms):
+    """Also when it is too small in between: it is asked at the end of the transaction."""
+    with transaction.atomic():
+        Seminar.objects.filter(pk=seminar.pk).update(capacity=40)
+        Session.objects.filter(pk=rooms[1].pk).update(capacity=38)
+        make_choice(seminar, 1, 39, title="Økt 3")
+        at_the_end(lambda: None)
+    assert [one.capacity for one in seminar.sessions.parallel()] == [2, 38, 1, 39]
+
+
+def test_a_choice_may_go_with_all_its_sessions(seminar, rooms):
+    with transaction.atomic():
+        seminar.sessions.parallel().delete()
+        rooms[0].choice_group.delete()
+        at_the_end(lambda: None)
+    assert not seminar.choice_groups.exists()
+
+
 def test_the_seminar_knows_whether_it_has_choices(seminar, rooms):
     assert seminar.has_choices is True
     seminar.sessions.parallel().delete()
+    rooms[0].choice_group.delete()
     seminar.refresh_from_db()
     assert seminar.has_choices is False
