@@ -2,6 +2,9 @@
 
 Figures of reading are of disjoint groups only, the people of each very unit, and from five up: no
 total is shown from which a part could be taken.
+
+Of what lies below, units are counted and nothing else is read; readers are counted in the units
+that stand on the page alone.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.timesince import timesince
 
 from people.models import Leadership, Role, RoleGrant, Unit, User
 
@@ -24,49 +28,55 @@ _ROWS_SQL = """
     ),
     below(root, id) AS (
         SELECT id, id FROM shown
-      UNION
+      UNION ALL
         SELECT below.root, child.id FROM today, below
         JOIN people_unit child ON child.parent_id = below.id
         WHERE today.day BETWEEN child.valid_from AND coalesce(child.valid_to, 'infinity')
     ),
-    newest AS (
-        SELECT DISTINCT ON (mission.unit_id)
-            mission.unit_id, version.id, version.mission_id, version.reading, version.published_at
-        FROM missions_missionversion version
-        JOIN missions_mission mission ON mission.id = version.mission_id
-        WHERE version.state = 'published' AND mission.unit_id IN (SELECT id FROM below)
-        ORDER BY mission.unit_id, version.number DESC
-    ),
     reach AS (
-        SELECT below.root, count(*) - 1 AS units_below,
-            count(newest.id) FILTER (WHERE below.id <> below.root) AS published_below
-        FROM below LEFT JOIN newest ON newest.unit_id = below.id
-        GROUP BY below.root
+        SELECT root, count(*) - 1 AS units_below,
+            count(*) FILTER (WHERE id <> root AND EXISTS (
+                SELECT FROM missions_mission mission
+                JOIN missions_missionversion version ON version.mission_id = mission.id
+                WHERE mission.unit_id = below.id AND version.state = 'published'
+            )) AS published_below
+        FROM below GROUP BY root
+    ),
+    newest AS (
+        SELECT shown.id AS unit_id, version.* FROM shown
+        JOIN missions_mission mission ON mission.unit_id = shown.id
+        CROSS JOIN LATERAL (
+            SELECT id, mission_id, reading, published_at FROM missions_missionversion
+            WHERE mission_id = mission.id AND state = 'published'
+            ORDER BY number DESC LIMIT 1
+        ) version
     ),
     asked AS (
-        SELECT DISTINCT place.unit_id, place.user_id FROM today, (
-            SELECT unit_id, user_id, valid_from, valid_to FROM people_position
+        SELECT DISTINCT newest.unit_id, place.user_id FROM today, newest
+        CROSS JOIN LATERAL (
+            SELECT user_id, valid_from, valid_to FROM people_position
+            WHERE unit_id = newest.unit_id
           UNION ALL
-            SELECT unit_id, user_id, valid_from, valid_to FROM people_leadership
+            SELECT user_id, valid_from, valid_to FROM people_leadership
+            WHERE unit_id = newest.unit_id
         ) place
         JOIN people_user person ON person.id = place.user_id AND person.is_active
-        JOIN newest ON newest.unit_id = place.unit_id
-        WHERE place.unit_id IN (SELECT id FROM shown)
-          AND today.day BETWEEN place.valid_from AND coalesce(place.valid_to, 'infinity')
+        WHERE today.day BETWEEN place.valid_from AND coalesce(place.valid_to, 'infinity')
           AND NOT EXISTS (
             SELECT FROM missions_missionversion wrote
             WHERE wrote.mission_id = newest.mission_id AND wrote.reading = newest.reading
               AND wrote.published_by_id = place.user_id
         )
     ),
+    said AS (
+        SELECT DISTINCT newest.unit_id, said.user_id FROM newest
+        JOIN missions_missionversion version
+          ON version.mission_id = newest.mission_id AND version.reading = newest.reading
+        JOIN missions_acknowledgement said ON said.version_id = version.id
+    ),
     readers AS (
-        SELECT asked.unit_id, count(*) AS people, count(*) FILTER (WHERE EXISTS (
-            SELECT FROM missions_acknowledgement said
-            JOIN missions_missionversion version ON version.id = said.version_id
-            WHERE said.user_id = asked.user_id AND version.mission_id = newest.mission_id
-              AND version.reading = newest.reading
-        )) AS have_read
-        FROM asked JOIN newest ON newest.unit_id = asked.unit_id GROUP BY asked.unit_id
+        SELECT asked.unit_id, count(*) AS people, count(said.user_id) AS have_read
+        FROM asked LEFT JOIN said USING (unit_id, user_id) GROUP BY asked.unit_id
     )
     SELECT unit.id, unit.name, unit.level_name, newest.id, newest.published_at,
         reach.units_below, reach.published_below, readers.people, readers.have_read
@@ -90,6 +100,11 @@ class CoverageRow:
     published_below: int
     people: int | None
     have_read: int | None
+
+    @property
+    def age(self) -> str:
+        """«11 måneder»: the weeks on top of them say nothing more."""
+        return timesince(self.published_at, depth=1) if self.published_at else ""
 
     @property
     def shows_reading(self) -> bool:

@@ -128,3 +128,21 @@ def test_the_pages_cost_the_same_for_any_number_of_units(
     args = [cast.department.pk] if name == "coverage_of_unit" else []
     with django_assert_max_num_queries(8):
         assert browser.get(reverse(f"missions:{name}", args=args)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "age"), [(None, ""), (400, "1 år"), (45, "1 måned"), (16, "2 uker")]
+)
+def test_age_is_told_in_its_greatest_part(cast: Cast, today, days, age) -> None:
+    if days:
+        make_mission(cast.unit, at=NOW - dt.timedelta(days=days))
+    assert row_of(cast.unit, today).age.replace("\xa0", " ") == age
+
+
+def test_a_unit_and_the_one_above_are_counted_each_for_itself(cast: Cast, today) -> None:
+    make_mission(cast.unit)
+    rows = coverage_of([cast.department.pk, cast.unit.pk], today)
+    assert {row.unit_id: (row.units_below, row.published_below) for row in rows} == {
+        cast.department.pk: (2, 1),
+        cast.unit.pk: (0, 0),
+    }
