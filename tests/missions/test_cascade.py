@@ -254,3 +254,8 @@ def test_the_page_of_questions_keeps_its_budget(
     for name, args in (("questions", []), ("version", [version.pk])):
         with django_assert_max_num_queries(8):
             assert browser.get(reverse(f"missions:{name}", args=args)).status_code == 200
+
+
+def test_whoever_has_no_questions_is_led_back_by_a_button_with_words(cast: Cast, signed_in) -> None:
+    html = signed_in(cast.stranger).get(reverse("missions:questions")).content.decode()
+    assert 'pkt-btn__text">Til oppdraget mitt</span>' in html

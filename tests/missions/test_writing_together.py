@@ -201,3 +201,15 @@ def test_whoever_leads_and_works_elsewhere_is_written_to_once(cast: Cast) -> Non
     make_leadership(cast.employee, cast.unit)
     share_draft(version=make_draft(cast.unit), by=cast.leader, now=NOW)
     assert [letter.recipient for letter in Letter.objects.all()] == [cast.employee]
+
+
+def test_the_unit_is_asked_what_it_thinks_and_the_one_who_writes_is_not(
+    cast: Cast, signed_in
+) -> None:
+    draft = make_draft(cast.unit, shared_at=NOW)
+    where = reverse("missions:version", args=[draft.pk])
+    asked = [
+        "Hva mener du?" in signed_in(one).get(where).content.decode()
+        for one in (cast.employee, cast.leader)
+    ]
+    assert asked == [True, False]
