@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from missions.models import Term
+from people.models import Viewer
 
 
 class Glossary:
@@ -50,6 +51,11 @@ class Glossary:
             term.pk,
             word,
         )
+
+
+def glossary_for(user: Viewer) -> Glossary:
+    """The shared words, in one query whatever the page says."""
+    return Glossary(Term.objects.visible_to(user))
 
 
 def explained(text: str, glossary: Glossary | None) -> SafeString:

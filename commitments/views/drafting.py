@@ -26,6 +26,7 @@ from commitments.sight import who_sees, who_will_see
 from commitments.views.reading import changes_context, reading_context
 from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
 from common.errors import Refused
+from missions.glossary import glossary_for
 from people.models import User
 from people.requests import SignedInRequest
 
@@ -49,6 +50,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "mission": mission,
+        "terms": glossary_for(request.user) if mission else None,
         "has_pairs": bool(pairs),
         "who_sees": who_will_see(),
     }

@@ -18,6 +18,7 @@ from commitments.sight import who_sees
 from commitments.views.reading import sides_of
 from commitments.views.scope import active_share, breadcrumbs, done_or_told, require
 from common.errors import Refused
+from missions.glossary import glossary_for
 from people.organisation import line_managers_of
 from people.requests import SignedInRequest
 
@@ -152,6 +153,7 @@ def shared(request: SignedInRequest, pk: int) -> HttpResponse:
         "revision": signed,
         "sides": sides_of(signed),
         "mission": signed.mission_version,
+        "terms": glossary_for(request.user),
         "signatures": signed.signatures.all(),
         "is_own": share.agreement.employee_id == request.user.pk,
         "who_sees": who_sees(share.agreement, share=share),

@@ -19,6 +19,7 @@ from commitments.questions import Asked, questions_for
 from commitments.sight import who_sees
 from commitments.views.scope import active_share, breadcrumbs, current_revision, require
 from common.errors import Refused
+from missions.glossary import glossary_for
 from people.requests import SignedInRequest
 
 
@@ -59,6 +60,7 @@ def _context(request: SignedInRequest, current: Revision, title: str) -> dict[st
         "agreement": agreement,
         "revision": current,
         "mission": current.mission_version,
+        "terms": glossary_for(request.user),
         "other": agreement.counterpart_of(request.user),
         "who_sees": who_sees(agreement, share=active_share(agreement)),
         "breadcrumbs": breadcrumbs(agreement, request, title),

@@ -21,6 +21,7 @@ from commitments.sight import who_sees, who_sees_list
 from commitments.standing_in import substitution_for
 from commitments.steps import next_step, stepper
 from commitments.views.scope import active_share, breadcrumbs, current_revision
+from missions.glossary import glossary_for
 from people.models import Substitution
 from people.requests import SignedInRequest
 
@@ -108,6 +109,7 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "revision": shown,
         "sides": sides_of(shown),
         "mission": shown.mission_version,
+        "terms": glossary_for(request.user),
         "notes": notes.select_related("author", "revision"),
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,

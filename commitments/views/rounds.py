@@ -18,6 +18,7 @@ from commitments.models import Agreement, AgreementRound
 from commitments.overview import without_agreement
 from commitments.steps import tag_for
 from common.errors import Refused
+from missions.glossary import glossary_for
 from missions.models import MissionVersion
 from people.models import User
 from people.requests import SignedInRequest
@@ -61,6 +62,7 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "editor": editor,
         "unit": unit,
         "mission": mission,
+        "terms": glossary_for(request.user),
         "breadcrumbs": _trail(_("Ny runde")),
     }
     return render(request, "commitments/begin_round.html", context)

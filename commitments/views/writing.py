@@ -21,6 +21,7 @@ from commitments.views.reading import sides_of, who_may_sign
 from commitments.views.scope import breadcrumbs, current_revision, require
 from common import dates
 from common.errors import Refused
+from missions.glossary import glossary_for
 from missions.models import Contribution
 from people.requests import SignedInRequest
 
@@ -134,6 +135,7 @@ def _edit_page(
         "revision": editor.revision,
         "agreement": agreement,
         "mission": editor.revision.mission_version,
+        "terms": glossary_for(request.user),
         "other": agreement.counterpart_of(request.user),
         "contribution": _own_contribution(request, agreement),
         "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision)),

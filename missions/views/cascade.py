@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from missions import actions, rules
 from missions.forms import AnswerForm, QuestionForm
+from missions.glossary import glossary_for
 from missions.models import UpwardQuestion
 from missions.responsibility import answering_for
-from missions.views.scope import content_for, glossary_for, require
+from missions.views.scope import content_for, require
 from people.requests import SignedInRequest
 
 
@@ -25,7 +26,7 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_write_mission(request.user, asking.mission.unit, today))
     form = QuestionForm(request.POST if request.method == "POST" else None, today=today)
     if not form.is_valid():
-        context = {"form": form, "version": asking, "terms": glossary_for(request)}
+        context = {"form": form, "version": asking, "terms": glossary_for(request.user)}
         return render(request, "missions/ask.html", context)
     try:
         asked = actions.ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)

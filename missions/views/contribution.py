@@ -15,9 +15,10 @@ from missions.actions.contributing import (
     write_contribution,
 )
 from missions.forms import ContributionForm
+from missions.glossary import glossary_for
 from missions.models import Contribution, MissionVersion
 from missions.standing import with_standing
-from missions.views.scope import glossary_for, require
+from missions.views.scope import require
 from people.models import Unit
 from people.organisation import line_manager_of
 from people.requests import SignedInRequest
@@ -42,7 +43,7 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "unit": unit,
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
         "written": written,
         "manager": line_manager_of(request.user, on=today, unit=unit),
         "version": published.current().filter(mission__unit=unit).first(),

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import Refused
 from missions import rules
 from missions.actions import pulse as actions
+from missions.glossary import glossary_for
 from missions.models import MissionVersion, PulseInvitation, PulseRound
 from missions.pulse_forms import AnswerForm, MemoryForm, OpenPulseForm
 from missions.pulse_page import conversation_about, rows_of
 from missions.pulse_rules import invited_to, opens_again_on
-from missions.views.scope import glossary_for, require
+from missions.views.scope import require
 from people.models import Unit
 from people.requests import SignedInRequest
 
@@ -64,7 +65,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "people": people,
         "version": version,
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
     }
     return render(request, "missions/pulse_open.html", context)
 
@@ -112,7 +113,7 @@ def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 def _answer_page(
     request: SignedInRequest, context: dict[str, Any], form: AnswerForm
 ) -> HttpResponse:
-    shown = {**context, "form": form, "terms": glossary_for(request)}
+    shown = {**context, "form": form, "terms": glossary_for(request.user)}
     return render(request, "missions/pulse_answer.html", shown)
 
 

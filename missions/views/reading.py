@@ -13,11 +13,12 @@ from common.errors import Refused
 from missions import actions, rules
 from missions.differences import differences
 from missions.forms import CommentForm
+from missions.glossary import glossary_for
 from missions.models import DraftComment, MissionVersion, UpwardQuestion, VersionState
 from missions.pulse_standing import pulse_steps
 from missions.readers import readings_of
 from missions.standing import own_lines, with_standing
-from missions.views.scope import content_for, glossary_for, require
+from missions.views.scope import content_for, require
 from people.models import Unit
 from people.requests import SignedInRequest
 
@@ -35,7 +36,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "pulse_steps": steps,
         "pulses_elsewhere": steps.to_answer_outside(unit.pk for unit in own),
         "vacant": [unit for unit in concerned if not unit.is_own],
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
         "sees_coverage": any(unit.is_answered_for for unit in concerned),
     }
     return render(request, "missions/mine.html", context)
@@ -51,7 +52,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "unit": shown,
         "today": today,
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
         "own": own_lines([shown], request.user, today)[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
@@ -63,7 +64,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     current = MissionVersion.objects.visible_to(request.user).current_for(shown)
-    context = {"unit": shown, "version": current, "terms": glossary_for(request)}
+    context = {"unit": shown, "version": current, "terms": glossary_for(request.user)}
     return render(request, "missions/_for_unit.html", context)
 
 
@@ -81,7 +82,7 @@ def version(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_current": is_current,
         "may_acknowledge": is_current and rules.may_acknowledge(request.user, shown, today),
         "may_write": shown.is_answered_for,
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
         "questions": questions.with_both_ends(),
         "comments": comments.select_related("author") if shown.is_draft else [],
         "may_comment": rules.may_comment(request.user, shown, today),

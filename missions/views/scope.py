@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
-from missions.glossary import Glossary
-from missions.models import MissionVersion, Term
+from missions.models import MissionVersion
 from missions.models.mission import MissionVersionQuerySet
 from people.requests import SignedInRequest
 
@@ -24,11 +23,6 @@ def content_for(request: SignedInRequest) -> MissionVersionQuerySet:
             "saved_by",
         )
     )
-
-
-def glossary_for(request: SignedInRequest) -> Glossary:
-    """The shared words, in one query whatever the page says."""
-    return Glossary(Term.objects.visible_to(request.user))
 
 
 def require(is_allowed: bool) -> None:

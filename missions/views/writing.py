@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from common.errors import Refused
 from missions import actions, rules
 from missions.forms import CommentForm, MissionForm, PublishForm
+from missions.glossary import glossary_for
 from missions.models import DraftComment, MissionVersion
 from missions.overtaken import saved_words
 from missions.readers import people_in
 from missions.sight import mission_above
-from missions.views.scope import content_for, glossary_for, require
+from missions.views.scope import content_for, require
 from people.models import Unit
 from people.requests import SignedInRequest
 
@@ -59,7 +60,7 @@ def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpRespons
     comments = DraftComment.objects.visible_to(request.user).filter(version=written)
     context |= {
         "comments": comments.select_related("author") if written.shared_at else [],
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
         "inherited": written.inherits.select_related("mission__unit"),
     }
     return render(request, "missions/edit.html", context)
@@ -119,7 +120,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "version": written,
         "form": form,
         "reader_count": asked.count(),
-        "terms": glossary_for(request),
+        "terms": glossary_for(request.user),
     }
     return render(request, "missions/publish.html", context)
 
