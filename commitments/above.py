@@ -1,18 +1,27 @@
 """What the leader above learns: that a planned conversation has not been held, and by which leader.
 
-Not with whom, not when it was to be, not how many, and nothing of what it was to be about.
+Not with whom, not when it was to be, not how many, and nothing of what it was to be about. Where
+the leader has few agreements it could be guessed with whom, so that leader is not named.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, F, Q
+
+from commitments.leading import left_behind
 from commitments.line import pairs_of_leader
 from commitments.models import FollowUp
 from people.models import Leadership, User
 
 PATIENCE = dt.timedelta(days=7)
 """A conversation may slip some days without becoming anybody else's business."""
+
+AMONG = 5
+"""As many people as the figures of the portal are suppressed under."""
 
 
 def leaders_below(user: User, today: dt.date) -> list[User]:
@@ -27,9 +36,42 @@ def those_who_lead(people: list[User], today: dt.date) -> set[int]:
     return set(leading.values_list("user", flat=True))
 
 
-def with_unheld(leaders: list[User], today: dt.date) -> list[User]:
-    """Those of them with a conversation that should have been held by now."""
-    late = FollowUp.objects.due(today - PATIENCE - dt.timedelta(days=1))
-    theirs = late.filter(agreement__leader__in=leaders).order_by()
-    late_ones = set(theirs.values_list("agreement__leader", flat=True))
-    return [one for one in leaders if one.pk in late_ones]
+@dataclass(frozen=True)
+class Unheld:
+    """The leaders with a conversation that should have been held by now.
+
+    `is_among_few`: so has one of those who are not named, and who together have enough people.
+    """
+
+    leaders: list[User]
+    is_among_few: bool
+
+
+def unheld_by(leaders: list[User], today: dt.date) -> Unheld:
+    """A leader is named where the conversation can be with at least `AMONG` people."""
+    rows = _planned_by(leaders, today)
+    few = [row for row in rows if row["people"] < AMONG]
+    named = {row["leader"] for row in rows if row["is_late"] and row["people"] >= AMONG}
+    is_hidden = len(few) > 1 and sum(row["people"] for row in few) >= AMONG
+    return Unheld(
+        leaders=[one for one in leaders if one.pk in named],
+        is_among_few=is_hidden and any(row["is_late"] for row in few),
+    )
+
+
+def _planned_by(leaders: list[User], today: dt.date) -> list[Any]:
+    """For each leader with conversations ahead: with how many people, and whether one is late."""
+    ids = [one.pk for one in leaders]
+    planned = FollowUp.objects.outstanding().filter(
+        ~Q(agreement__in=left_behind(today, leaders=ids)),
+        agreement__paused_at__isnull=True,
+        agreement__leader__in=ids,
+    )
+    return list(
+        planned.order_by()
+        .values(leader=F("agreement__leader"))
+        .annotate(
+            people=Count("agreement__employee", distinct=True),
+            is_late=Count("pk", filter=Q(due_on__lt=today - PATIENCE)),
+        )
+    )

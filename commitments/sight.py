@@ -89,6 +89,7 @@ def who_sees_unheld() -> list[str]:
     return [
         _("Bare du, om lederne rett under deg."),
         _("Du ser ikke hvem samtalen er med, når den skulle vært, eller hva den gjelder."),
+        _("En leder nevnes bare når samtalen kan være med minst fem."),
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from commitments.above import leaders_below, with_unheld
+from commitments.above import leaders_below, unheld_by
 from commitments.sight import who_sees_unheld
 from commitments.views.scope import require
 from people.requests import SignedInRequest, standing_in
@@ -24,7 +24,7 @@ def unheld(request: SignedInRequest) -> HttpResponse:
     leaders = leaders_below(request.user, today)
     context = {
         "has_leaders": bool(leaders),
-        "leaders": with_unheld(leaders, today),
+        "unheld": unheld_by(leaders, today),
         "who_sees": who_sees_unheld(),
         "breadcrumbs": [
             (_("Avtaler"), reverse("commitments:list")),

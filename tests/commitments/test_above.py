@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments import actions
+from commitments.above import unheld_by
 from commitments.line import Pair
 from commitments.models import Agreement
 from common import dates
-from people.models import User
+from missions.models import MissionVersion
+from people.models import Unit, User
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import SECRETS, agree, make_signed, newest, propose, save, sign
 from tests.commitments.test_parting import new_leader
@@ -42,11 +44,28 @@ def body(page: str) -> str:
     return page.partition("<main")[2].partition("</main>")[0]
 
 
+def plan(leader: User, unit: Unit, *names: str, day: dt.date | None = None) -> None:
+    """Something signed with each of these, and a conversation ahead, or on the day."""
+    if not MissionVersion.objects.published().filter(mission__unit=unit).exists():
+        make_mission(unit)
+    for name in names:
+        employee = make_employee(unit, name)
+        pair = Pair(leader, employee, unit, "Konsulent")
+        draft = newest(actions.start_agreement(pair=pair, by=employee, now=timezone.now()))
+        written = save(draft, by=employee, follow_up_on=day or days_late(-30))
+        agreed = agree(propose(written, by=employee), by=leader)
+        sign(sign(agreed, by=employee), by=leader)
+
+
+COLLEAGUES = ("Siri Sen", "Tor Tamm", "Unni Uhr", "Vidar Vik")
+
+
 @pytest.fixture
 def late(cast: Cast) -> Agreement:
-    """Eight days past its day, with words that could leak."""
+    """Eight days past its day, one of five, with words that could leak."""
     day = days_late(8)
     signed = make_signed(cast, follow_up_on=day)
+    plan(cast.leader, cast.unit, *COLLEAGUES)
     actions.comment_on_agreement(
         revision=signed, text=SECRETS[3], by=cast.leader, now=timezone.now()
     )
@@ -68,12 +87,7 @@ def test_the_leader_above_sees_which_leader_and_nothing_else(
 
 def test_two_late_ones_look_like_one(late: Agreement, cast: Cast, signed_in: SignedIn) -> None:
     before = body(page_of(cast.manager, signed_in))
-    colleague = make_employee(cast.unit, "Siri Sen")
-    pair = Pair(cast.leader, colleague, cast.unit, "Konsulent")
-    draft = newest(actions.start_agreement(pair=pair, by=colleague, now=timezone.now()))
-    written = save(draft, by=colleague, follow_up_on=days_late(20))
-    agreed = agree(propose(written, by=colleague), by=cast.leader)
-    sign(sign(agreed, by=colleague), by=cast.leader)
+    plan(cast.leader, cast.unit, "Yrsa Yri", day=days_late(20))
     assert body(page_of(cast.manager, signed_in)) == before
 
 
@@ -81,6 +95,7 @@ def test_two_late_ones_look_like_one(late: Agreement, cast: Cast, signed_in: Sig
 def test_what_is_not_late_says_nothing(cast: Cast, signed_in: SignedIn, how: str) -> None:
     day = days_late(7 if how == "seven days late" else 8)
     agreement = make_signed(cast, follow_up_on=day).agreement
+    plan(cast.leader, cast.unit, *COLLEAGUES, "Yrsa Yri")
     now = timezone.now()
     if how == "held":
         actions.hold_follow_up(
@@ -94,7 +109,7 @@ def test_what_is_not_late_says_nothing(cast: Cast, signed_in: SignedIn, how: str
         new_leader(cast)
     page = body(page_of(cast.manager, signed_in))
     assert TAG not in page
-    assert "Ingen samtaler på etterskudd" in page or how == "parted"
+    assert "Ingenting å vise" in page or how == "parted"
 
 
 def test_no_leader_but_the_one_right_above_learns_it(
@@ -148,9 +163,63 @@ def test_the_leaders_own_talk_with_the_leader_above_is_not_on_it(
 ) -> None:
     """It is the leader above who has not held it, and the one above that who may know."""
     make_mission(cast.unit)
+    plan(cast.manager, cast.department, *COLLEAGUES)
     pair = Pair(cast.manager, cast.leader, cast.unit, "Leder")
     draft = newest(actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now()))
     written = save(draft, by=cast.leader, follow_up_on=days_late(9))
     agreed = agree(propose(written, by=cast.leader), by=cast.manager)
     sign(sign(agreed, by=cast.leader), by=cast.manager)
     assert TAG not in body(page_of(cast.manager, signed_in))
+
+
+# Where it could be guessed with whom
+
+
+@pytest.mark.parametrize(("others", "is_named"), [(0, False), (3, False), (4, True)])
+def test_a_leader_is_named_when_it_can_be_with_five(
+    cast: Cast, signed_in: SignedIn, others: int, is_named: bool
+) -> None:
+    make_signed(cast, follow_up_on=days_late(8))
+    plan(cast.leader, cast.unit, *COLLEAGUES[:others])
+    page = body(page_of(cast.manager, signed_in))
+    assert (cast.leader.name in page, TAG in page) == (is_named, is_named)
+    assert ("Ingenting å vise" in page) is not is_named
+
+
+def test_who_rests_or_has_moved_is_nobody_it_could_be_with(cast: Cast) -> None:
+    """Five agreements, and four people it can be with: the leader above knows who is on leave."""
+    make_signed(cast, follow_up_on=days_late(8))
+    plan(cast.leader, cast.unit, *COLLEAGUES)
+    today, now = timezone.localdate(), timezone.now()
+    assert unheld_by([cast.leader], today).leaders == [cast.leader]
+    resting = Agreement.objects.get(employee__name="Siri Sen")
+    actions.pause_agreement(agreement=resting, resumes_on=None, by=cast.leader, now=now)
+    assert unheld_by([cast.leader], today).leaders == []
+    actions.resume_agreement(agreement=resting, by=cast.leader, now=now)
+    assert unheld_by([cast.leader], today).leaders == [cast.leader]
+    resting.employee.positions.update(unit=cast.other_unit)
+    assert unheld_by([cast.leader], today).leaders == []
+
+
+@pytest.mark.parametrize(
+    ("there", "is_told"), [((), False), (COLLEAGUES[:3], False), (COLLEAGUES, True)]
+)
+def test_leaders_with_few_are_spoken_of_together(
+    cast: Cast, signed_in: SignedIn, there: tuple[str, ...], is_told: bool
+) -> None:
+    """Two leaders with five people between them; which of the two, nobody above learns."""
+    make_signed(cast, follow_up_on=days_late(8))
+    beside = make_leader(cast.sibling_unit, "Bo Berg")
+    plan(beside, cast.sibling_unit, *there)
+    page = body(page_of(cast.manager, signed_in))
+    assert (page.count(TAG), "En leder med få avtaler" in page) == (int(is_told), is_told)
+    assert [name for name in (cast.leader.name, beside.name) if name in page] == []
+    assert cast.employee.name not in page
+
+
+def test_nothing_is_said_of_few_who_have_held_theirs(cast: Cast) -> None:
+    make_signed(cast, follow_up_on=days_late(-8))
+    beside = make_leader(cast.sibling_unit, "Bo Berg")
+    plan(beside, cast.sibling_unit, *COLLEAGUES)
+    told = unheld_by([cast.leader, beside], timezone.localdate())
+    assert (told.leaders, told.is_among_few) == ([], False)

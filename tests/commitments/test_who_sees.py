@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments import actions
-from commitments.above import leaders_below, with_unheld
+from commitments.above import leaders_below, unheld_by
 from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision
 from commitments.sight import (
     who_sees,
@@ -25,6 +25,7 @@ from people.models import User
 from tests.access.commitments import urls
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_agreement, make_signed
+from tests.commitments.test_above import COLLEAGUES, plan
 from tests.commitments.test_parting import new_leader, parted, shared
 
 SignedIn = Callable[[User], Client]
@@ -82,7 +83,8 @@ def test_the_leader_above_may_learn_that_a_talk_is_not_held(cast: Cast) -> None:
     agreement = make_signed(cast, follow_up_on=today - dt.timedelta(days=9)).agreement
     sentence = "Lederen over Liv Dahl kan få vite at en samtale ikke er holdt, uten navn og dag."
     assert sentence in who_sees(agreement)
-    assert with_unheld(leaders_below(cast.manager, today), today) == [cast.leader]
+    plan(cast.leader, cast.unit, *COLLEAGUES)
+    assert unheld_by(leaders_below(cast.manager, today), today).leaders == [cast.leader]
     assert readers(agreement, cast) == {"leader", "employee"}
 
 
@@ -167,6 +169,7 @@ def test_the_list_of_what_is_not_held_names_leaders_alone(cast: Cast) -> None:
     assert who_sees_unheld() == [
         "Bare du, om lederne rett under deg.",
         "Du ser ikke hvem samtalen er med, når den skulle vært, eller hva den gjelder.",
+        "En leder nevnes bare når samtalen kan være med minst fem.",
     ]
 
 
