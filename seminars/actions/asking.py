@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
+from seminars.actions.leaving import locked_registration
 from seminars.actions.placing import Choices
 from seminars.actions.registering import register_for_seminar
 from seminars.actions.seats import lock_seminar
@@ -40,9 +41,9 @@ def rewrite_question(*, question: Question, content: QuestionContent, by: User) 
     """Ask it in other words.
 
     Raises NotChangeable when somebody has answered it, or another question hangs on it: the answer
-    would stand beside a question that was never put.
+    would stand beside a question that was never put. SeatsAreBusy.
     """
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = _under_the_lock(question)
     if question.answers.exists():
         raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
     _refuse_when_depended_on(question)
@@ -77,8 +78,11 @@ def move_question(*, question: Question, is_up: bool, by: User) -> Question:
 
 @transaction.atomic
 def drop_question(*, question: Question, by: User) -> None:
-    """Take it away with every answer to it. Raises NotChangeable when another hangs on it."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    """Take it away with every answer to it.
+
+    Raises NotChangeable when another hangs on it, and SeatsAreBusy.
+    """
+    question = _under_the_lock(question)
     _refuse_when_depended_on(question)
     answers = question.answers.count()
     audit.record(
@@ -89,6 +93,15 @@ def drop_question(*, question: Question, by: User) -> None:
         answers=answers,
     )
     question.delete()
+
+
+def _under_the_lock(question: Question) -> Question:
+    """As it is now. The seminar's lock: a new answer locks no question before it is committed."""
+    seminar = lock_seminar(question.seminar_id)
+    fresh: Question | None = seminar.questions.filter(pk=question.pk).first()
+    if fresh is None:
+        raise NotChangeable(_("Spørsmålet er fjernet."))
+    return fresh
 
 
 def _refuse_when_depended_on(question: Question) -> None:
@@ -120,15 +133,10 @@ def answer_questions(
 ) -> None:
     """Replace what the person answered before. What was said stays out of the audit trail.
 
-    Raises NotChangeable when the registration is over, or the closing date has passed.
+    Raises NotRegistered when the registration is over, NotChangeable when the closing date has
+    passed, and SeatsAreBusy.
     """
-    registration = (
-        Registration.objects.select_for_update(of=["self"])
-        .select_related("seminar", "user")
-        .get(pk=registration.pk)
-    )
-    if not registration.is_active:
-        raise NotChangeable(_("Påmeldingen er allerede avsluttet."))
+    registration = locked_registration(registration)
     if not may_answer(registration.seminar, now):
         raise NotChangeable(_("Svarene kan ikke endres etter påmeldingsfristen."))
     registration.answers.exclude(question__in=answers).delete()
@@ -141,10 +149,14 @@ def may_answer(seminar: Seminar, now: dt.datetime) -> bool:
 
 
 def _write(registration: Registration, answers: Answers, now: dt.datetime) -> None:
+    """Under the seminar's lock. A question that was taken away meanwhile is answered by nobody."""
+    asked = registration.seminar.questions.filter(pk__in=answers).values_list("pk", flat=True)
     Answer.objects.bulk_create(
         [
-            Answer(registration=registration, question_id=pk, values=list(values), answered_at=now)
-            for pk, values in answers.items()
+            Answer(
+                registration=registration, question_id=pk, values=list(answers[pk]), answered_at=now
+            )
+            for pk in asked
         ],
         update_conflicts=True,
         unique_fields=["registration", "question"],

@@ -86,9 +86,7 @@ class Question(models.Model):
                 name="question_has_a_place_of_its_own",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(
-                name="question_kind_is_known", condition=Q(kind__in=["text", "one", "several"])
-            ),
+            # Of no other kind either.
             models.CheckConstraint(
                 name="question_has_options_to_choose_from",
                 condition=Q(kind="text", options__len=0)

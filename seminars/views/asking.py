@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions
-from seminars.answering import QuestionForm, answers_form, given_answers
+from seminars.answering import AnswersForm, QuestionForm, answers_form, given_answers
 from seminars.models import Question, Registration, Seminar
+from seminars.refusals import SeatsAreBusy
 from seminars.views.organising import organised, posted
 
 PAGE_SIZE = 100
@@ -162,7 +163,9 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("seminars:detail", pk)
     form = answers_form(seminar, posted(request), initial=given_answers(registration))
     if request.method == "POST" and form.is_valid():
-        return _answer(request, registration, form.answers)
+        answered = _answer(request, registration, form)
+        if answered:
+            return answered
     context = {
         "seminar": seminar,
         "form": form,
@@ -177,12 +180,16 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _answer(
-    request: SignedInRequest, registration: Registration, given: dict[int, list[str]]
-) -> HttpResponse:
+    request: SignedInRequest, registration: Registration, form: AnswersForm
+) -> HttpResponse | None:
+    """None to show the form again: nothing of what was typed is lost while others hold the lock."""
     try:
         actions.answer_questions(
-            registration=registration, answers=given, by=request.user, now=timezone.now()
+            registration=registration, answers=form.answers, by=request.user, now=timezone.now()
         )
+    except SeatsAreBusy as refusal:
+        form.add_error(None, str(refusal))
+        return None
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

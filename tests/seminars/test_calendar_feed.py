@@ -132,6 +132,12 @@ def test_person_has_one_open_feed(leader, token):
         CalendarFeed.objects.create(user=leader, token_hash="x" * 64)
 
 
+def test_address_opens_one_feed(leader, cast, token):
+    taken = CalendarFeed.objects.get().token_hash
+    with pytest.raises(IntegrityError, match="token_hash"):
+        CalendarFeed.objects.create(user=cast.employee, token_hash=taken)
+
+
 def test_feed_asks_as_much_whatever_the_number(cast, leader, token, now, django_assert_num_queries):
     for number in range(12):
         seminar = make_seminar(cast.agency, created_by=cast.organiser, starts_at=now + number * DAY)

@@ -168,3 +168,9 @@ def test_the_sessions_set_the_seminars_times(small):
     later.delete()
     fresh = Seminar.objects.get(pk=small.pk)
     assert (fresh.starts_at, fresh.ends_at) == (small.starts_at, small.ends_at)
+
+
+def test_an_event_is_known_by_its_own_name_alone(small, cast):
+    one = make_registration(small, cast.leader)
+    with refused("calendar_uid"), transaction.atomic():
+        make_registration(small, cast.stranger, calendar_uid=one.calendar_uid)

@@ -61,6 +61,11 @@ def test_needs_that_say_nothing_known_are_turned_away(registration, fields, cons
         Needs.objects.create(registration=registration, **fields)
 
 
+def test_a_registration_has_its_needs_once(needs, registration):
+    with pytest.raises(IntegrityError, match="registration_id"):
+        Needs.objects.create(registration=registration, diet=["vegan"])
+
+
 def test_participant_writes_changes_and_takes_back(seminar, registration, signed_in, leader):
     browser = signed_in(leader)
     own(browser, seminar, diet=["vegan"], access=["wheelchair"], details="Bred dør")

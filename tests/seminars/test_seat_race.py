@@ -26,11 +26,17 @@ from seminars.actions import (
     register_for_seminar,
     withdraw_registration,
 )
-from seminars.models import Registration, Seminar
+from seminars.models import Answer, Question, Registration, SeatPool, Seminar, SessionChoice
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import make_participants, make_registration, make_seminar
+from tests.seminars.factories import (
+    choose,
+    make_choice,
+    make_participants,
+    make_registration,
+    make_seminar,
+)
 
 PEOPLE = 50
 SEATS = 7
@@ -230,6 +236,17 @@ def test_the_page_asks_to_try_again_when_the_lock_is_held(small, crowd, signed_i
     assert "prøv igjen" in response.content.decode()
 
 
+def test_answers_that_had_to_wait_are_shown_again_as_they_were_typed(small, crowd, signed_in):
+    question = Question.objects.create(seminar=small, text="Hotell?", kind="text")
+    make_registration(small, crowd[0])
+    url = reverse("seminars:answer", args=[small.pk])
+    with somebody_holding_the_lock(small):
+        page = signed_in(crowd[0]).post(url, {f"q{question.pk}": "Ja, to netter"}).content.decode()
+    assert "prøv igjen" in page
+    assert "Ja, to netter</textarea>" in page
+    assert Answer.objects.count() == 0
+
+
 def test_the_sweep_passes_over_a_seminar_that_is_busy(small, cast):
     other = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
     for seminar in (small, other):
@@ -253,14 +270,26 @@ def test_those_who_come_past_the_code_and_those_who_do_not_never_deadlock(small,
     assert states(small)["registered"] == SEATS
 
 
-def test_a_transaction_that_cannot_see_the_others_gets_no_seat(small, crowd):
+def test_a_transaction_that_cannot_see_the_others_gets_no_seat(small, crowd, cast):
     """Under REPEATABLE READ the count is of an older world than the lock."""
+    (session, _other) = make_choice(small, SEATS, SEATS)
+    waiting = make_registration(small, crowd[0], state="waitlisted")
+    past_the_code: list[Callable[[], object]] = [
+        lambda: make_registration(small, crowd[1]),
+        lambda: SeatPool.objects.create(seminar=small, agency=cast.agency, seats=1),
+        lambda: choose(waiting, session),
+    ]
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with pytest.raises(DatabaseError, match="READ COMMITTED"), transaction.atomic():
-            make_registration(small, crowd[0])
-    assert Registration.objects.count() == 0
+        for write in past_the_code:
+            with pytest.raises(DatabaseError, match="READ COMMITTED"), transaction.atomic():
+                write()
+    assert (states(small), SeatPool.objects.count(), SessionChoice.objects.count()) == (
+        {"waitlisted": 1},
+        0,
+        0,
+    )
 
 
 def test_two_who_invite_at_once_ask_each_leader_once(small, cast, crowd):
