@@ -3,7 +3,6 @@
 from commitments.actions.answering import (
     agree_to_proposal,
     comment_on_agreement,
-    end_agreement,
     propose_agreement,
     send_back_proposal,
 )
@@ -14,6 +13,7 @@ from commitments.actions.drafting import (
     save_draft,
     start_agreement,
 )
+from commitments.actions.ending import end_agreement
 from commitments.actions.erasing import end_what_was_left, erase_agreement, erase_agreements
 from commitments.actions.keeping import amend_agreement
 from commitments.actions.locking import AgreementRefused
@@ -26,7 +26,6 @@ from commitments.actions.parting import (
 )
 from commitments.actions.pausing import pause_agreement, resume_agreement, resume_those_due
 from commitments.actions.preparing import (
-    forget_unshared,
     save_answer,
     say_ready,
     take_back_ready,
@@ -72,7 +71,6 @@ __all__ = [
     "erase_agreement",
     "erase_agreements",
     "forget_unsaved",
-    "forget_unshared",
     "hold_follow_up",
     "keep_unsaved",
     "name_substitute",

@@ -1,4 +1,4 @@
-"""Taking turns: propose, send back, agree, comment, end."""
+"""Taking turns: propose, send back, agree, comment."""
 
 from __future__ import annotations
 
@@ -16,15 +16,11 @@ from commitments.actions.locking import (
     as_it_is,
     changed_meanwhile,
     copy_forward,
-    end_locked,
     lock_open_agreement,
 )
-from commitments.actions.preparing import forget_unshared
 from commitments.actions.substituting import tell_substitute
-from commitments.actions.talking import take_out_of_calendars
 from commitments.line import title_in
 from commitments.models import (
-    Agreement,
     Commitment,
     EventKind,
     Note,
@@ -171,24 +167,3 @@ def comment_on_agreement(*, revision: Revision, text: str, by: User, now: dt.dat
     note = Note.objects.create(revision=revision, author=by, text=text, created_at=now)
     audit.record("commitments.comment_on_agreement", agreement, by=by, revision=revision.number)
     return note
-
-
-@transaction.atomic
-def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.datetime) -> Agreement:
-    """Decline what is not signed, or let go of what is: nothing signed goes, and nobody adds to it.
-
-    The other gets a letter without the reason; the reason stands on the page.
-    """
-    locked = lock_open_agreement(agreement.pk, by=by)
-    newest = locked.revisions.live().order_by("-number")[:1].get()
-    Note.objects.create(
-        revision=newest, author=by, kind=NoteKind.ENDED, text=reason, created_at=now
-    )
-    locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
-    take_out_of_calendars(locked, now=now)
-    forget_unshared(locked)
-    forget_unsaved(locked)
-    end_locked(locked, by=by, now=now)
-    audit.record("commitments.end_agreement", locked, by=by)
-    letters.write_ended(locked, to=locked.counterpart_of(by), by=by)
-    return Agreement.objects.get(pk=locked.pk)

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from commitments import evidence, letters
 from commitments.actions.drafting import supersede
+from commitments.actions.ending import end_locked
 from commitments.actions.locking import (
     as_it_is,
     changed_meanwhile,
     copy_forward,
-    end_locked,
     lock_open_agreement,
 )
 from commitments.models import Agreement, EventKind, Note, NoteKind, Revision, RevisionState

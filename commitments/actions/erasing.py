@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from commitments import evidence
-from commitments.actions.locking import end_locked, lock_agreement
+from commitments.actions.ending import end_locked
+from commitments.actions.locking import lock_agreement
 from commitments.models import (
     WORDING,
     Agreement,

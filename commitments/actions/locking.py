@@ -6,19 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import evidence
 from commitments.models import (
     PLEDGE,
     WORDING,
     Agreement,
     Commitment,
-    EventKind,
     Revision,
-    UnsavedWork,
 )
 from commitments.moves import left_behind
 from commitments.standing_in import Seat, seat_of
@@ -139,16 +135,3 @@ def matched(commitments: Iterable[Commitment], mission: MissionVersion) -> dict[
 
 def _words(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
-    """End what is locked already, with its links in the evidence and the day it is to be erased."""
-    kept = dt.timedelta(days=round(settings.AGREEMENT_RETENTION_YEARS * 365.25))
-    Agreement.objects.filter(pk=agreement.pk).update(
-        ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
-    )
-    UnsavedWork.objects.filter(agreement=agreement).delete()
-    ended = Agreement.objects.get(pk=agreement.pk)
-    # The end stands last. Chains from before the day had an event of its own go without it.
-    evidence.record(EventKind.RETAINED, ended, agreement=ended, by=None, at=now)
-    evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
 from commitments.actions.autosaving import forget_unsaved
-from commitments.actions.locking import AgreementRefused, end_locked, lock_agreement
+from commitments.actions.ending import end_locked
+from commitments.actions.locking import AgreementRefused, lock_agreement
 from commitments.actions.preparing import forget_unshared
 from commitments.actions.talking import take_out_of_calendars
-from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share, UnsavedWork
+from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share
 from commitments.moves import left_behind, outlived_shares
 from people import audit
 from people.models import User
@@ -55,7 +56,6 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
         return None
     agreement.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
     take_out_of_calendars(agreement, now=now)
-    UnsavedWork.objects.filter(agreement=pk).delete()
     PrivateNote.objects.filter(follow_up__agreement=pk, author=agreement.leader).delete()
     forget_unshared(agreement)
     forget_unsaved(agreement)

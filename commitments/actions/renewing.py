@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
 from commitments.actions.drafting import next_draft
+from commitments.actions.ending import end_locked
 from commitments.actions.locking import (
     AgreementRefused,
     as_it_is,
     copy_forward,
     copy_words,
-    end_locked,
     lock_agreement,
     lock_open_agreement,
     matched,

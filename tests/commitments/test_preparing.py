@@ -20,7 +20,14 @@ from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
-from tests.commitments.factories import make_agreement, make_draft, make_signed, newest
+from tests.commitments.factories import (
+    make_agreement,
+    make_draft,
+    make_signed,
+    newest,
+    propose,
+    save,
+)
 from tests.commitments.test_guards import execute
 from tests.commitments.test_verify_evidence import plant
 from tests.commitments.test_views import said, text_of, url
@@ -197,6 +204,15 @@ def test_what_was_never_shown_goes_with_the_end(cast: Cast) -> None:
     agreement = answered(cast)
     say_ready(agreement, cast.leader)
     actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    assert (Preparation.objects.count(), PreparedAnswer.objects.count()) == (0, 0)
+
+
+def test_what_was_never_shown_goes_when_a_no_ends_it(cast: Cast) -> None:
+    agreement = answered(cast)
+    say_ready(agreement, cast.leader)
+    draft = save(newest(agreement), by=cast.employee)
+    proposal = propose(draft, by=cast.employee)
+    actions.decline_proposal(revision=proposal, reason="x", by=cast.leader, now=timezone.now())
     assert (Preparation.objects.count(), PreparedAnswer.objects.count()) == (0, 0)
 
 

@@ -1,0 +1,54 @@
+"""When the conversation is over: ended by one of the two, or by what becomes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from commitments import evidence, letters
+from commitments.actions.autosaving import forget_unsaved
+from commitments.actions.locking import lock_open_agreement
+from commitments.actions.preparing import forget_unshared
+from commitments.actions.talking import take_out_of_calendars
+from commitments.models import Agreement, EventKind, Note, NoteKind, RevisionState
+from people import audit
+from people.models import User
+
+
+@transaction.atomic
+def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.datetime) -> Agreement:
+    """Decline what is not signed, or let go of what is: nothing signed goes, and nobody adds to it.
+
+    The other gets a letter without the reason; the reason stands on the page.
+    """
+    locked = lock_open_agreement(agreement.pk, by=by)
+    newest = locked.revisions.live().order_by("-number")[:1].get()
+    Note.objects.create(
+        revision=newest, author=by, kind=NoteKind.ENDED, text=reason, created_at=now
+    )
+    locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
+    take_out_of_calendars(locked, now=now)
+    end_locked(locked, by=by, now=now)
+    audit.record("commitments.end_agreement", locked, by=by)
+    letters.write_ended(locked, to=locked.counterpart_of(by), by=by)
+    return Agreement.objects.get(pk=locked.pk)
+
+
+def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
+    """End what is locked already, with its links in the evidence and the day it is to be erased.
+
+    What one has not saved goes, and what the two never showed each other.
+    """
+    forget_unshared(agreement)
+    forget_unsaved(agreement)
+    kept = dt.timedelta(days=round(settings.AGREEMENT_RETENTION_YEARS * 365.25))
+    Agreement.objects.filter(pk=agreement.pk).update(
+        ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
+    )
+    ended = Agreement.objects.get(pk=agreement.pk)
+    # The end stands last. Chains from before the day had an event of its own go without it.
+    evidence.record(EventKind.RETAINED, ended, agreement=ended, by=None, at=now)
+    evidence.record(EventKind.ENDED, ended, agreement=ended, by=by, at=now)
