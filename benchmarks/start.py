@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from benchmarks.report import Report
+from tests.machine import free_port
 
 PROJECT = Path(__file__).resolve().parents[1]
 SECOND_START_SECONDS = 10
@@ -52,8 +52,3 @@ def answers(url: str) -> bool:
             return bool(page.status == 200)
     except urllib.error.URLError:
         return False
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

@@ -11,7 +11,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from django.urls import reverse
 
 from benchmarks.report import Report
 from people.models import Leadership
+from tests.machine import free_port
 
 CONNECTIONS = 8
 SECONDS = 6
@@ -89,8 +89,7 @@ def command(server: str, port: int, application: str = APPLICATION) -> list[str]
 @contextmanager
 def serving(server: str, application: str = APPLICATION) -> Iterator[tuple[int, int]]:
     """The port it listens on, and the session that all its processes are in."""
-    with socket.create_server((HOST, 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     line = command(server, port, application)
     process = subprocess.Popen(line, env=os.environ, start_new_session=True)
     try:

@@ -6,34 +6,26 @@ import email
 import email.policy
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 
+from portal.celery import app
+from tests.machine import free_port, wait_for
+
 BIN = Path(sys.executable).parent
-T = TypeVar("T")
-
-
-def wait_for(question: Callable[[], T], *, seconds: float = 30) -> T:
-    """Ask until the answer is something, or fail when the time is up."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if answer := question():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"nothing came of {question} within {seconds} seconds")
+LOG_TAIL = 6000
 
 
 @dataclass
@@ -61,7 +53,11 @@ class Mailbox:
             fitting = (m for m in self.letters_to(address) if subject in m["Subject"])
             return next(fitting, None)
 
-        return wait_for(arrived)
+        try:
+            return wait_for(arrived)
+        except AssertionError:
+            came = [(message["To"], message["Subject"]) for message in self.messages]
+            raise AssertionError(f"no «{subject}» for {address}; what came: {came}") from None
 
 
 @dataclass(frozen=True)
@@ -70,23 +66,53 @@ class Stack:
     mailbox: Mailbox
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/readyz", timeout=10) as answer:  # noqa: S310
             return answer.status == 200
     except OSError:
         return False
 
 
+def is_at_rest() -> bool:
+    """Looked at twice: a task that a worker has just taken is for a moment nowhere to be seen."""
+    if not looks_at_rest():
+        return False
+    time.sleep(0.1)
+    return looks_at_rest()
+
+
+def looks_at_rest() -> bool:
+    """Nothing is queued or in a worker's hands, and nobody else is asking the database."""
+    with app.connection_for_read() as broker:
+        client = broker.default_channel.client
+        if client.llen("celery") or client.hlen("unacked"):
+            return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " AND state <> 'idle')"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def log_path() -> Path:
+    return Path(settings.VAR_DIR) / "journeys.log"
+
+
+def log_since(start: int) -> str:
+    """What web, worker and beat have said since the log was so long, the last of it."""
+    if not log_path().exists():
+        return ""
+    return log_path().read_bytes()[start:].decode(errors="replace")[-LOG_TAIL:]
+
+
 @contextmanager
-def processes(commands: list[list[str]], environment: dict[str, str]) -> Iterator[None]:
-    log = (Path(settings.VAR_DIR) / "journeys.log").open("ab")
+def processes(
+    commands: list[list[str]], environment: dict[str, str]
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    log = log_path().open("ab")
     started = [
         subprocess.Popen(
             command,
@@ -99,13 +125,14 @@ def processes(commands: list[list[str]], environment: dict[str, str]) -> Iterato
         for command in commands
     ]
     try:
-        yield
+        yield started
     finally:
         for process in started:
-            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
         for process in started:
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -126,6 +153,7 @@ def running_stack() -> Iterator[Stack]:
         "JOURNEY_SITE": url,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
     }
+    length = log_path().stat().st_size if log_path().exists() else 0
     schedule = str(Path(settings.VAR_DIR) / "journeys-beat")
     web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     commands = [
@@ -134,8 +162,14 @@ def running_stack() -> Iterator[Stack]:
         [str(BIN / "celery"), "-A", "portal", "beat", "--schedule", schedule],
     ]
     try:
-        with processes(commands, environment):
-            wait_for(lambda: is_ready(url), seconds=60)
+        with processes(commands, environment) as started:
+
+            def has_begun() -> bool:
+                ended = [" ".join(one.args) for one in started if one.poll() is not None]
+                assert ended == [], log_since(length)
+                return is_ready(url)
+
+            wait_for(has_begun, seconds=300)
             yield Stack(url, mailbox)
     finally:
         mail.stop()

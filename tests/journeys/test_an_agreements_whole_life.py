@@ -19,7 +19,9 @@ from commitments.verification import verify_all
 from people.models import User
 from tests.cast import Cast
 from tests.journeys.conftest import PASSWORD
-from tests.journeys.stack import Stack, wait_for
+from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
+from tests.machine import wait_for
 from tests.missions.factories import make_mission
 
 HEADLINE = "Vi rekker ikke hjem til alle som venter"
@@ -33,7 +35,7 @@ Check = Callable[[Page], None]
 def submit(page: Page, name: str = "") -> None:
     """The button that carries the page's own form on."""
     button = f"button[type=submit][name={name}]" if name else "button[type=submit]"
-    page.locator(f"main form {button}").first.click()
+    follow(page.locator(f"main form {button}").first)
 
 
 def to(page: Page, agreement: Agreement, path: str = "") -> None:
@@ -49,7 +51,7 @@ def speak(page: Page, language: str) -> None:
 def row_of(page: Page, place: int) -> Locator:
     rows = page.locator("fieldset.lp-pledge-form")
     while rows.count() <= place:
-        page.locator("button[name=more]").click()
+        follow(page.locator("button[name=more]"))
     return rows.nth(place)
 
 
@@ -65,17 +67,17 @@ def prepare(page: Page, agreement: Agreement, thought: str, has_no_barriers: Che
     """Answers the first question and says ready, as somebody does who knows what matters."""
     to(page, agreement, "forbered/")
     has_no_barriers(page)
-    page.locator(".lp-questions a").first.click()
+    follow(page.locator(".lp-questions a").first)
     has_no_barriers(page)
     page.locator("main textarea").fill(thought)
-    page.locator("button[name=next]").click()
+    follow(page.locator("button[name=next]"))
     to(page, agreement, "forbered/")
-    page.locator("button[name=ready]").click()
+    follow(page.locator("button[name=ready]"))
 
 
 def propose(page: Page, has_no_barriers: Check) -> None:
     """From the form that is filled in."""
-    page.locator("button[name=propose]").click()
+    follow(page.locator("button[name=propose]"))
     has_no_barriers(page)
     submit(page)
     has_no_barriers(page)
@@ -91,7 +93,7 @@ def agree(page: Page, agreement: Agreement, has_no_barriers: Check) -> None:
 def sign(page: Page, agreement: Agreement, has_no_barriers: Check) -> None:
     """From the agreement's own page, through confirming who one is if that is long ago."""
     to(page, agreement)
-    page.locator(f".lp-next a[href$='/avtaler/{agreement.pk}/signer/']").click()
+    follow(page.locator(f".lp-next a[href$='/avtaler/{agreement.pk}/signer/']"))
     if page.locator("input[type=password]").count():
         has_no_barriers(page)
         page.locator("input[type=password]").fill(PASSWORD)
@@ -188,6 +190,7 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
     file.write_bytes(file.read_bytes().replace(b"%%EOF", b"%%EOf", 1))
     leader.locator("input[type=file]").set_input_files(file)
     submit(leader)
+    expect(leader.locator("main .pkt-alert").first).to_be_visible()
     expect(leader.locator("main .pkt-alert--success")).to_have_count(0)
 
     # when they have talked, the leader writes a word for each commitment

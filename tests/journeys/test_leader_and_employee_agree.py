@@ -11,7 +11,9 @@ from commitments.models import Agreement
 from people.models import User
 from tests.cast import Cast
 from tests.journeys.conftest import PASSWORD
-from tests.journeys.stack import Stack, wait_for
+from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
+from tests.machine import wait_for
 from tests.missions.factories import make_mission
 
 
@@ -26,12 +28,12 @@ def write_commitment(page: Page, place: int, *, owner: str, text: str, why: str)
 
 def sign(page: Page, has_no_barriers: Callable[[Page], None]) -> None:
     """From the agreement's page through confirming who one is."""
-    page.get_by_role("link", name="Signer").click()
+    follow(page.get_by_role("link", name="Signer"))
     page.locator("input[type=password]").fill(PASSWORD)
     has_no_barriers(page)
-    page.get_by_role("button", name="Bekreft").click()
+    follow(page.get_by_role("button", name="Bekreft"))
     has_no_barriers(page)
-    page.get_by_role("button", name="Signer").click()
+    follow(page.get_by_role("button", name="Signer"))
 
 
 def test_leader_and_employee_draft_and_co_sign(
@@ -48,9 +50,9 @@ def test_leader_and_employee_draft_and_co_sign(
     employee = browser_of(cast.employee)
     employee.goto("/avtaler/ny/")
     has_no_barriers(employee)
-    employee.get_by_role("button", name="Begynn").click()
+    follow(employee.get_by_role("button", name="Begynn"))
     has_no_barriers(employee)
-    employee.locator(".lp-next").get_by_role("link", name="Rediger").click()
+    follow(employee.locator(".lp-next").get_by_role("link", name="Rediger"))
     write_commitment(
         employee,
         1,
@@ -59,7 +61,7 @@ def test_leader_and_employee_draft_and_co_sign(
         why="De venter på svar",
     )
     while employee.get_by_role("group", name="Forpliktelse 2", exact=True).count() == 0:
-        employee.get_by_role("button", name="Legg til en forpliktelse").click()
+        follow(employee.get_by_role("button", name="Legg til en forpliktelse"))
     write_commitment(
         employee,
         2,
@@ -68,9 +70,9 @@ def test_leader_and_employee_draft_and_co_sign(
         why="Da blir vi tryggere på det vi gjør",
     )
     has_no_barriers(employee)
-    employee.get_by_role("button", name="Lagre og foreslå").click()
+    follow(employee.get_by_role("button", name="Lagre og foreslå"))
     has_no_barriers(employee)
-    employee.get_by_role("button", name="Send forslaget").click()
+    follow(employee.get_by_role("button", name="Send forslaget"))
     has_no_barriers(employee)
 
     # then the leader is told, without a word of what it says
@@ -82,8 +84,8 @@ def test_leader_and_employee_draft_and_co_sign(
     leader = browser_of(cast.leader)
     leader.goto(f"/avtaler/{agreement.pk}/")
     has_no_barriers(leader)
-    leader.locator(".lp-next").get_by_role("link").first.click()
-    leader.get_by_role("button", name="Godta").click()
+    follow(leader.locator(".lp-next").get_by_role("link").first)
+    follow(leader.get_by_role("button", name="Godta"))
 
     # and both sign, each after confirming who they are
     sign(leader, has_no_barriers)

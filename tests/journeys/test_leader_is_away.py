@@ -16,13 +16,14 @@ from tests.cast import Cast
 from tests.commitments.factories import LEADERS_TEXT, make_agreed
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 
 Check = Callable[[Page], None]
 
 
 def prove(page: Page, has_no_barriers: Check) -> None:
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
     has_no_barriers(page)
 
 
@@ -39,12 +40,12 @@ def test_a_substitute_signs_while_the_leader_is_away(
     has_no_barriers(leader)
 
     # when she names a substitute
-    leader.get_by_role("link", name="Oppgi stedfortreder").click()
+    follow(leader.get_by_role("link", name="Oppgi stedfortreder"))
     has_no_barriers(leader)
     leader.get_by_label("E-postadressen").fill(cast.stranger.email)
     last = timezone.localdate() + dt.timedelta(days=14)
     leader.get_by_label("Til og med").fill(last.isoformat())
-    leader.get_by_role("button", name="Oppgi stedfortreder").click()
+    follow(leader.get_by_role("button", name="Oppgi stedfortreder"))
     has_no_barriers(leader)
 
     # then those whom it concerns get a letter, and the employee sees it on the page

@@ -10,6 +10,7 @@ from people.models import User
 from seminars.models import Registration, RegistrationState
 from tests.cast import Cast
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 from tests.seminars.factories import make_participants, make_seminar
 
 
@@ -65,6 +66,7 @@ def test_leader_withdraws_and_the_first_in_the_queue_has_the_seat(
     page = browser_of(cast.leader)
     page.goto(f"/seminarer/{seminar.pk}/meld-pa/")
     page.get_by_role("button", name="Meld meg på").click()
+    expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
     waiting = browser_of(cast.manager)
     waiting.goto(f"/seminarer/{seminar.pk}/")
     waiting.get_by_role("button", name="Sett meg på venteliste").click()
@@ -73,9 +75,9 @@ def test_leader_withdraws_and_the_first_in_the_queue_has_the_seat(
 
     # when the leader withdraws in two clicks
     page.goto(f"/seminarer/{seminar.pk}/")
-    page.get_by_role("link", name="Meld meg av").click()
+    follow(page.get_by_role("link", name="Meld meg av"))
     has_no_barriers(page)
-    page.get_by_role("button", name="Meld meg av").click()
+    follow(page.get_by_role("button", name="Meld meg av"))
     # then her calendar is told, and the manager has the seat
     cancelled = stack.mailbox.wait_for_letter(cast.leader.email, subject="meldt av")
     assert list(cancelled.iter_parts())[-1].get_param("method") == "CANCEL"

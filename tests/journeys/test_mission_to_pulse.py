@@ -18,6 +18,7 @@ from people.models import User
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 from tests.missions.factories import make_draft, make_mission
 from tests.missions.pulse_factories import make_pulse, say_all, settle
 
@@ -56,10 +57,11 @@ class Visitor:
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
 
     def press(self, bokmal: str, *, exact: bool = True) -> None:
-        self.page.get_by_role("button", name=self.word(bokmal), exact=exact).first.click()
+        button = self.page.get_by_role("button", name=self.word(bokmal), exact=exact).first
+        follow(button)
 
     def follow(self, bokmal: str) -> None:
-        self.page.get_by_role("link", name=self.word(bokmal)).first.click()
+        follow(self.page.get_by_role("link", name=self.word(bokmal)).first)
 
     def field(self, name: str) -> Locator:
         return self.page.locator(f"[name={name}]")
@@ -118,7 +120,7 @@ def publish(leader: Visitor) -> None:
 def read(employee: Visitor) -> None:
     """By the one button of «Min side»."""
     employee.go("/")
-    employee.page.locator(".lp-next .pkt-btn").first.click()
+    follow(employee.page.locator(".lp-next .pkt-btn").first)
     employee.sees(TASK)
     employee.press("Lest og forstått")
     employee.sees(TASK)
@@ -127,9 +129,9 @@ def read(employee: Visitor) -> None:
 def contribute(employee: Visitor) -> None:
     """The next step of «Min side» is now the contribution."""
     employee.go("/")
-    employee.page.locator(".lp-next .pkt-btn").first.click()
+    follow(employee.page.locator(".lp-next .pkt-btn").first)
     employee.field("text").fill("Jeg ringer før jeg kommer.")
-    employee.page.locator("button[name=share]").click()
+    follow(employee.page.locator("button[name=share]"))
     employee.sees("Jeg ringer før jeg kommer.")
 
 
@@ -138,7 +140,7 @@ def guess(leader: Visitor, unit: int) -> None:
     for name, number in (("guess_yes", "5"), ("guess_partly", "0"), ("guess_no", "0")):
         leader.field(name).fill(number)
     leader.check(leader.page)
-    leader.page.locator("main button[type=submit]").first.click()
+    follow(leader.page.locator("main button[type=submit]").first)
     expect(leader.page).to_have_url(re.compile(r"/puls/$"))
     leader.check(leader.page)
 
@@ -211,7 +213,7 @@ def test_a_question_goes_up_and_the_answer_comes_back(
     leader.sees("Gjelder dette helgene?")
     stack.mailbox.wait_for_letter(cast.manager.email, subject=cast.unit.name)
     manager.go("/")
-    manager.page.locator(".lp-next .pkt-btn").first.click()
+    follow(manager.page.locator(".lp-next .pkt-btn").first)
     manager.sees("Gjelder dette helgene?")
     manager.field("answer").fill("Ja, også helgene.")
     manager.press("Send svaret")

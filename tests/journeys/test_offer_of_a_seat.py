@@ -28,6 +28,7 @@ def test_whoever_waits_is_offered_the_seat_that_another_gives_back(
     page.goto(f"/seminarer/{seminar.pk}/meld-pa/")
     has_no_barriers(page)
     page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", name="Du står på venteliste", level=1)).to_be_visible()
     registration = Registration.objects.get(user=cast.leader)
     assert registration.state == RegistrationState.WAITLISTED
 

@@ -11,6 +11,7 @@ from seminars.models import Answer, Needs, Question, SeatPool
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 from tests.seminars.factories import make_participants, make_seminar
 
 
@@ -31,7 +32,7 @@ def test_organiser_asks_and_the_participant_answers(
     desk.get_by_label("Ett valg").check()
     desk.get_by_label("Svaralternativer").fill("Ja\nNei")
     desk.get_by_label("Må besvares").check()
-    desk.get_by_role("button", name="Lagre spørsmålet").click()
+    follow(desk.get_by_role("button", name="Lagre spørsmålet"))
 
     # and another that hangs on the answer to the first
     desk.get_by_role("link", name="Nytt spørsmål").click()
@@ -68,6 +69,7 @@ def test_organiser_asks_and_the_participant_answers(
     page.get_by_label("Uten gluten").check()
     has_no_barriers(page)
     page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Behovene dine er lagret.")).to_be_visible()
     assert Needs.objects.get().diet == ["gluten_free"]
     make_role(cast.stranger, Role.LOGISTICS, cast.other_agency)
     kitchen = browser_of(cast.stranger)
@@ -121,7 +123,7 @@ def test_organiser_takes_in_a_list_and_writes_to_them(
     page.get_by_role("button", name="Se brevet").click()
     expect(page.get_by_text("Brevet går til 5 personer.")).to_be_visible()
     has_no_barriers(page)
-    page.get_by_role("button", name="Send brevet").click()
+    follow(page.get_by_role("button", name="Send brevet"))
     letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="Ta med kopp")
     assert "kaffe fra klokken åtte" in letter.get_body(("plain",)).get_content()
 

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.commitments.factories import make_agreed
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 
 FINGERPRINT = {
     "protocol": "ctap2",
@@ -39,7 +40,7 @@ def test_an_employee_signs_with_the_finger_on_her_phone(
     reader.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
     page.goto("/konto/trinn-to/passnokler/ny/")
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Bekreft").click()
+    follow(page.get_by_role("button", name="Bekreft"))
     page.get_by_label("Navn på nøkkelen").fill("Telefonen")
     page.get_by_role("button", name="Legg til").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gjenopprettingskoder")

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import Cast
-from tests.journeys.conftest import PASSWORD, WIDTHS
-from tests.journeys.stack import Stack, wait_for
+from tests.journeys.conftest import PASSWORD, PATIENCE, WIDTHS
+from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
+from tests.machine import wait_for
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 
 @pytest.fixture
-def visitor(chromium: Browser, stack: Stack, transactional_db: None, width: str) -> Iterator[Page]:
+def visitor(
+    chromium: Browser, stack: Stack, alone: None, shown_pages: list[Page], width: str
+) -> Page:
     """A window of somebody who is not signed in, with a fingerprint reader."""
-    cache.clear()
     wide, high = WIDTHS[width]
     context = chromium.new_context(base_url=stack.url, viewport={"width": wide, "height": high})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    shown_pages.append(page)
     page.violations = []  # type: ignore[attr-defined]
     page.on("console", lambda message: note_violation(page, message.text))
     reader = context.new_cdp_session(page)
@@ -36,8 +40,7 @@ def visitor(chromium: Browser, stack: Stack, transactional_db: None, width: str)
         "automaticPresenceSimulation": True,
     }
     reader.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    yield page
-    context.close()
+    return page
 
 
 def note_violation(page: Page, text: str) -> None:
@@ -68,7 +71,7 @@ def test_an_employee_gets_in_by_code_and_from_then_on_by_passkey(
     visitor.get_by_role("link", name="Få en kode på e-post").click()
     has_no_barriers(visitor)
     visitor.get_by_label("E-post").fill(address)
-    visitor.get_by_role("button", name="Send koden").click()
+    follow(visitor.get_by_role("button", name="Send koden"))
     has_no_barriers(visitor)
 
     # and types a wrong one first
@@ -156,14 +159,15 @@ def test_a_menu_closes_on_escape_and_gives_focus_back(
 
 
 def test_all_of_it_works_without_scripts(
-    cast: Cast, chromium: Browser, stack: Stack, transactional_db: None
+    cast: Cast, chromium: Browser, stack: Stack, alone: None, shown_pages: list[Page]
 ) -> None:
     # given a browser that runs no scripts, and somebody with a password
-    cache.clear()
     cast.leader.set_password(PASSWORD)
     cast.leader.save()
     context = chromium.new_context(base_url=stack.url, java_script_enabled=False)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    shown_pages.append(page)
 
     # when she gets the password wrong, and then right
     page.goto("/")
@@ -171,7 +175,7 @@ def test_all_of_it_works_without_scripts(
     for password in ("feil", PASSWORD):
         page.get_by_label("E-post").fill(cast.leader.email)
         page.locator("#id_password").fill(password)
-        page.get_by_role("button", name="Logg inn", exact=True).click()
+        follow(page.get_by_role("button", name="Logg inn", exact=True))
 
     # then she is in, and the menus open, the language changes and she gets out again
     expect(page.get_by_role("heading", level=1)).to_have_text("Hei, Liv")
@@ -181,4 +185,3 @@ def test_all_of_it_works_without_scripts(
     page.locator("summary").filter(has_text="Liv Dahl").click()
     page.get_by_role("button", name="Logg ut").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Logg inn")
-    context.close()

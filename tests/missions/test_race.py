@@ -13,6 +13,7 @@ from missions.actions import MissionRefused, draft_mission, publish_mission
 from missions.models import CoreActivity, Mission, MissionVersion
 from outbox.models import Letter
 from tests.cast import Cast
+from tests.machine import PATIENCE, is_held_up, own_session, wait_for
 from tests.missions.factories import make_draft
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -24,11 +25,13 @@ class Beside(threading.Thread):
     def __init__(self, work: Callable[[], Any]) -> None:
         super().__init__()
         self.work = work
+        self.session = 0
         self.answer: Any = None
         self.start()
 
     def run(self) -> None:
         try:
+            self.session = own_session()
             self.answer = self.work()
         except Exception as error:
             self.answer = error
@@ -36,12 +39,17 @@ class Beside(threading.Thread):
             connection.close()
 
     def waits(self) -> bool:
-        """Is it held up by a lock?"""
-        self.join(timeout=0.7)
+        """Does it come to be held up by a lock of ours, or come through?"""
+        ours = own_session()
+
+        def is_known() -> bool:
+            return not self.is_alive() or bool(self.session and is_held_up(self.session, by=ours))
+
+        wait_for(is_known)
         return self.is_alive()
 
     def result(self) -> Any:
-        self.join(timeout=20)
+        self.join(timeout=PATIENCE)
         return self.answer
 
 

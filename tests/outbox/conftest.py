@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from outbox import tasks
+from tests.machine import free_port, port_where_nobody_answers
 
 
 @dataclass
@@ -56,12 +56,6 @@ class PostOffice:
         return [message["Message-ID"] for message in self.messages]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def open_post_office() -> Iterator[PostOffice]:
     office = PostOffice(port=free_port())
@@ -79,15 +73,17 @@ def post_office(settings: Any) -> Iterator[PostOffice]:
     with open_post_office() as office:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
-        settings.EMAIL_TIMEOUT = 10
+        settings.EMAIL_TIMEOUT = 60
         settings.DEFAULT_FROM_EMAIL = "Lederportalen <lederportalen@example.org>"
         yield office
 
 
 @pytest.fixture
-def no_mail_server(settings: Any) -> None:
+def no_mail_server(settings: Any) -> Iterator[None]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    with port_where_nobody_answers() as port:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from people.models import AuditRecord, User
 from portal.celery import app
 from tests.cast import Cast
 from tests.factories import make_user
-from tests.outbox.conftest import free_port
+from tests.machine import PATIENCE, port_where_nobody_answers
 from tests.outbox.factories import make_letter
 from tests.outbox.parts import invitation
 
@@ -110,8 +110,10 @@ def test_broker_that_is_away_does_not_fail_the_commit_and_is_asked_once(
 @contextmanager
 def dead_broker() -> Iterator[None]:
     """The application as it is, with a broker's address where nobody answers."""
-    nobody = f"redis://127.0.0.1:{free_port()}/0"
-    with app.connection_for_write(nobody) as connection_to_nobody:
+    with (
+        port_where_nobody_answers() as port,
+        app.connection_for_write(f"redis://127.0.0.1:{port}/0") as connection_to_nobody,
+    ):
         real, app.amqp._producer_pool = (
             app.amqp.producer_pool,
             pools.producers[connection_to_nobody],
@@ -140,7 +142,7 @@ def test_control_without_on_conflict_the_race_is_seen() -> None:
 
     def look_then_write() -> str:
         is_there = Letter.objects.filter(key="k").exists()
-        both_have_looked.wait()
+        both_have_looked.wait(PATIENCE)
         if not is_there:
             Letter.objects.create(
                 key="k", kind="t", recipient=person, message_id=str(threading.get_ident())
@@ -156,7 +158,7 @@ def at_once(number: int, work: Callable[[], Any]) -> list[Any]:
     start, answers = threading.Barrier(number), []
 
     def run() -> None:
-        start.wait()
+        start.wait(PATIENCE)
         try:
             answers.append(work())
         except Exception as error:

@@ -18,6 +18,7 @@ from outbox.delivery import WAITS
 from outbox.models import Letter, LetterState
 from tests.cast import Cast
 from tests.factories import make_user
+from tests.machine import PATIENCE
 from tests.outbox.conftest import PostOffice
 from tests.outbox.factories import make_letter
 from tests.outbox.parts import invitation
@@ -249,7 +250,7 @@ def test_control_without_the_claim_the_letter_is_sent_twice(
 
     def look_without_lock(pk: int, *, now: dt.datetime) -> Letter | None:
         letter = Letter.objects.due(now).filter(pk=pk).first()
-        both_have_looked.wait(timeout=10)
+        both_have_looked.wait(PATIENCE)
         if letter is not None:
             letter.state, letter.claimed_at, letter.attempts = LetterState.SENDING, now, 1
             letter.save()
@@ -289,7 +290,7 @@ def test_worker_killed_while_the_server_answers(post_office: PostOffice) -> None
     """The crash window, with a process that is really killed: perhaps twice, never lost."""
     letter = make_letter(make_user())
     in_the_middle = threading.Event()
-    post_office.before_answer, post_office.seconds_to_think = in_the_middle.set, 3
+    post_office.before_answer, post_office.seconds_to_think = in_the_middle.set, 60
     worker = subprocess.Popen(
         [
             sys.executable,
@@ -302,9 +303,9 @@ def test_worker_killed_while_the_server_answers(post_office: PostOffice) -> None
         cwd=portal_settings.BASE_DIR,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
     )
-    assert in_the_middle.wait(timeout=30)
+    assert in_the_middle.wait(PATIENCE)
     worker.send_signal(signal.SIGKILL)
-    worker.wait(timeout=10)
+    worker.wait(PATIENCE)
     letter.refresh_from_db()
     assert letter.state == LetterState.SENDING
     post_office.before_answer, post_office.seconds_to_think = (lambda: None), 0

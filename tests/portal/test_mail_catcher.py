@@ -21,7 +21,7 @@ def letter(to):
 
 def deliver(url, message):
     place = urlsplit(url)
-    with smtplib.SMTP(place.hostname, place.port, timeout=5) as client:
+    with smtplib.SMTP(place.hostname, place.port, timeout=60) as client:
         client.send_message(message)
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -12,14 +11,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.machine import free_port
+
 pytestmark = pytest.mark.journey
 
 PROJECT = Path(settings.BASE_DIR)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def processes_of(var_dir):

@@ -6,41 +6,28 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from pathlib import Path
 
 import pytest
 
 from portal.embedded.lease import PROJECT
 from portal.supervisor import Program, Supervisor
+from tests.machine import is_alive, wait_for
 
-SLEEP = "import time; time.sleep(60)"
-SAY_PID = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+SLEEP = "import time; time.sleep(600)"
+SAY_PID = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 WITH_CHILD = (
     "import subprocess, sys, time;"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
-    "print(child.pid, flush=True); time.sleep(60)"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+    "print(child.pid, flush=True); time.sleep(600)"
 )
 DEAF = (
     "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    "print(os.getpid(), flush=True); time.sleep(60)"
+    "print(os.getpid(), flush=True); time.sleep(600)"
 )
 
 
 def python(code):
     return [sys.executable, "-c", code]
-
-
-def is_alive(pid):
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def wait_until(condition, seconds=15):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +44,7 @@ def run_until(supervisor, condition):
     """Run it, and send what a terminal's Ctrl-C sends once `condition` holds."""
 
     def interrupt():
-        wait_until(condition)
+        wait_for(condition)
         os.kill(os.getpid(), signal.SIGINT)
 
     return supervisor.run(when_started=interrupt)
@@ -65,7 +52,7 @@ def run_until(supervisor, condition):
 
 def test_the_log_says_which_program_a_line_is_from():
     output = io.StringIO()
-    greeting = "import time; print('hei', flush=True); time.sleep(60)"
+    greeting = "import time; print('hei', flush=True); time.sleep(600)"
     programs = [Program("web", python(greeting)), Program("beat", python(SLEEP))]
     code = run_until(Supervisor(programs, os.environ, output), lambda: output.getvalue())
     assert code == 0
@@ -79,7 +66,7 @@ def test_an_interrupt_ends_them_all_and_their_children():
     code = run_until(supervisor, lambda: output.getvalue().count("\n") == 2)
     pids = [int(line.split("│")[1]) for line in output.getvalue().splitlines()]
     assert code == 0
-    wait_until(lambda: not any(is_alive(pid) for pid in pids))
+    wait_for(lambda: not any(is_alive(pid) for pid in pids))
 
 
 def test_a_program_that_ends_by_itself_takes_the_rest_along():
@@ -126,7 +113,7 @@ def test_programs_do_not_outlive_a_supervisor_that_is_killed():
     assert is_alive(pid)
     supervisor.kill()
     supervisor.communicate()
-    wait_until(lambda: not is_alive(pid))
+    wait_for(lambda: not is_alive(pid))
 
 
 def test_a_terminal_gets_colours():
@@ -146,4 +133,4 @@ def test_no_thread_is_left():
     output = io.StringIO()
     supervisor = Supervisor([Program("one", python(SAY_PID))], os.environ, output)
     run_until(supervisor, lambda: output.getvalue())
-    wait_until(lambda: threading.active_count() == before)
+    wait_for(lambda: threading.active_count() == before)
