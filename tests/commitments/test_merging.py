@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commitments import actions
@@ -81,9 +81,6 @@ def test_one_that_was_taken_away_and_changed_is_to_be_chosen(who: str, gone: Gon
     assert "endret" in [one.text for one in merged.content.commitments]
 
 
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of the merge."""
-
 WORDS = st.sampled_from(["", "a", "b", "c"])
 CONTENTS = st.builds(
     lambda goals, upward, rows: Content(
@@ -95,7 +92,6 @@ CONTENTS = st.builds(
 )
 
 
-@PATIENT
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_nothing_that_either_wrote_is_lost(base: Content, mine: Content, theirs: Content) -> None:
     """Each word that one of them put in is in what comes out, or shown beside it."""
@@ -112,7 +108,6 @@ def test_nothing_that_either_wrote_is_lost(base: Content, mine: Content, theirs:
                 assert value in (getattr(merged.content, name), merged.settings.get(name))
 
 
-@PATIENT
 @given(CONTENTS, CONTENTS)
 def test_who_changed_nothing_gets_what_the_other_has(base: Content, theirs: Content) -> None:
     merged = merge(base, base, theirs)

@@ -20,6 +20,7 @@ from people.models import User
 from tests.cast import Cast
 from tests.commitments.test_preparing import LEADERS, answer, answered, say_ready
 from tests.commitments.test_race import ROUNDS, at_once, end
+from tests.machine import PATIENCE
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +60,7 @@ def test_without_the_locks_nobody_is_told_that_both_are_ready(
         def act() -> object:
             with pgtrigger.ignore(SERIALISED), transaction.atomic():
                 said = say_ready(agreement, person)
-                both_have_counted.wait(timeout=10)
+                both_have_counted.wait(PATIENCE)
             return said
 
         return act
@@ -98,14 +99,14 @@ def test_without_lock_and_trigger_a_change_slips_in_after_the_reveal(cast: Cast)
         mine = PreparedAnswer.objects.get(text=LEADERS)
         assert not mine.preparation.is_ready
         has_read.set()
-        is_shown.wait(timeout=10)
+        is_shown.wait(PATIENCE)
         with pgtrigger.ignore("commitments.PreparedAnswer:answer_changes_before_ready"):
             PreparedAnswer.objects.filter(pk=mine.pk).update(
                 text="Etter at du leste", edited_at=timezone.now()
             )
 
     def show() -> None:
-        has_read.wait(timeout=10)
+        has_read.wait(PATIENCE)
         say_ready(agreement, cast.leader)
         is_shown.set()
 

@@ -39,6 +39,7 @@ from tests.commitments.factories import (
     newest,
     sign_on_paper,
 )
+from tests.machine import PATIENCE
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +53,7 @@ def at_once(*deeds: Deed) -> list[object]:
 
     def do(deed: Deed) -> object:
         try:
-            start.wait(timeout=10)
+            start.wait(PATIENCE)
             return deed()
         except AgreementRefused as refusal:
             return refusal
@@ -123,7 +124,7 @@ def test_without_the_lock_two_signatures_leave_it_waiting_for_ever(
         def act() -> object:
             with transaction.atomic():
                 answer = deed()
-                both_have_counted.wait(timeout=10)
+                both_have_counted.wait(PATIENCE)
             return answer
 
         return act
@@ -222,7 +223,7 @@ def test_without_holding_the_substitution_the_database_refuses(
 
     def ended_meanwhile(substitution: Substitution | None) -> bool:
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(end_elsewhere, held, cast.leader).result(timeout=10)
+            pool.submit(end_elsewhere, held, cast.leader).result(PATIENCE)
         return True
 
     monkeypatch.setattr(locking, "_still_holds", ended_meanwhile)
@@ -262,7 +263,7 @@ def test_without_the_lock_both_media_are_in_and_nothing_is_signed(
         def act() -> object:
             with transaction.atomic():
                 answer = deed()
-                both_have_written.wait(timeout=10)
+                both_have_written.wait(PATIENCE)
             return answer
 
         return act
@@ -313,11 +314,11 @@ def test_without_the_lock_the_end_and_the_signature_both_go_through(
     def unlocked(pk: int) -> Agreement:
         found = Agreement.objects.select_related("leader", "employee", "unit", "agency").get(pk=pk)
         has_looked.set()
-        has_ended.wait(timeout=10)
+        has_ended.wait(PATIENCE)
         return found
 
     def ending() -> object:
-        has_looked.wait(timeout=10)
+        has_looked.wait(PATIENCE)
         with transaction.atomic():
             Agreement.objects.filter(pk=agreed.agreement_id).update(
                 ended_at=timezone.now(),
@@ -424,7 +425,7 @@ def test_without_the_lock_each_worker_seals(cast: Cast, monkeypatch: pytest.Monk
     real = documents.render_document
 
     def held_back(*args: Any, **kwargs: Any) -> bytes:
-        both_have_looked.wait(timeout=10)
+        both_have_looked.wait(PATIENCE)
         return real(*args, **kwargs)
 
     def keep() -> object:

@@ -21,6 +21,7 @@ from people.models import (
 from people.rules import may_sign_in
 from people.staff_import.run import LOCK
 from tests.factories import make_leadership, make_position, make_role, make_user
+from tests.machine import PATIENCE
 from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
 
 pytestmark = pytest.mark.django_db
@@ -527,12 +528,12 @@ def test_one_run_at_a_time(staff: StaffFolder) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             held.set()
-            done.wait(10)
+            done.wait(PATIENCE)
         connection.close()
 
     other = threading.Thread(target=other_run)
     other.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     with pytest.raises(CommandError, match=r"^En import kjører allerede\.$"):
         staff.run_unchecked()
     assert not Unit.objects.exists()

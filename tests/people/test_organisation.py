@@ -213,10 +213,10 @@ def test_questions_are_quick_among_3000_units(cast: Cast, today: dt.date) -> Non
             for number in range(size)
         )
     make_position(cast.stranger, units[-1], since=SINCE - DAY)
-    start = time.perf_counter()
+    start = time.process_time()
     for _time in range(20):
         assert line_manager_of(cast.stranger, on=today) == cast.leader
         assert len(line_of(units[-1])) == 7
         assert has_role(cast.hr, Role.HR, today, unit=units[-1])
-    # A few milliseconds each; the bound is for a machine that is busy with other things.
-    assert (time.perf_counter() - start) / 60 < 0.05
+    # A few milliseconds each, of this process's own time: others may be busy meanwhile.
+    assert (time.process_time() - start) / 60 < 0.05

@@ -18,6 +18,7 @@ from reminders.tasks import queue_due_reminders as task
 from seminars.models import Seminar
 from tests.cast import Cast
 from tests.factories import make_employee, make_role, make_unit
+from tests.machine import PATIENCE
 from tests.outbox.test_actions import at_once
 from tests.seminars.factories import make_registration, make_seminar
 
@@ -118,7 +119,7 @@ def test_four_beats_at_once_write_each_reminder_once(
 
     def look_and_wait(due: list[Reminder]) -> list[Reminder]:
         missing = look(due)
-        all_have_looked.wait(timeout=30)
+        all_have_looked.wait(PATIENCE)
         return missing
 
     monkeypatch.setattr(actions, "_not_written", look_and_wait)
@@ -136,7 +137,7 @@ def test_control_without_the_key_every_beat_writes_its_own(
 
     def look_and_wait(due: list[Reminder]) -> list[Reminder]:
         missing = look(due)
-        all_have_looked.wait(timeout=30)
+        all_have_looked.wait(PATIENCE)
         return missing
 
     def queue_without_key(*, key: str, **words: Any) -> Letter:

@@ -25,6 +25,7 @@ from seminars.models import Registration, Seminar
 from seminars.refusals import ApprovalIsOver, NotChangeable, NotRegistered
 from tests.cast import Cast
 from tests.factories import make_employee
+from tests.machine import PATIENCE
 from tests.seminars.factories import make_seminar
 from tests.seminars.test_seat_race import all_at_once, patiently, states
 
@@ -190,7 +191,7 @@ def test_without_the_lock_both_answers_stand(asking, asked, cast, hands, monkeyp
     look = approving._is_late
 
     def looked(registration: Registration, now: dt.datetime) -> bool:
-        meeting.wait(timeout=30)
+        meeting.wait(PATIENCE)
         return look(registration, now)
 
     monkeypatch.setattr(approving, "lock_seminar", lambda pk: Seminar.objects.get(pk=pk))

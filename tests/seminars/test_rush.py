@@ -29,13 +29,13 @@ from seminars.actions import (
 )
 from seminars.invariants import faults
 from seminars.models import Registration, Seminar
-from seminars.refusals import SeatsAreBusy
 from seminars.seats import free_seats
 from tests.cast import Cast
 from tests.factories import make_unit
+from tests.machine import PATIENCE
 from tests.seminars.factories import make_seminar
 from tests.seminars.test_organising import content_of
-from tests.seminars.test_seat_race import without_the_trigger
+from tests.seminars.test_seat_race import patiently, without_the_trigger
 
 AGENCIES, LEADERS, SEATS, AT_ONCE = 43, 1_000, 300, 32
 POOLS, OF_EACH = 20, 5
@@ -92,7 +92,7 @@ def crowd(jobs: list[Callable[[], object]]) -> Counter[str]:
 
     def run() -> None:
         connection.ensure_connection()
-        start.wait()
+        start.wait(PATIENCE)
         while True:
             try:
                 job = waiting.get_nowait()
@@ -110,14 +110,11 @@ def crowd(jobs: list[Callable[[], object]]) -> Counter[str]:
 
 
 def ended(job: Callable[[], object]) -> str:
-    while True:
-        try:
-            job()
-        except SeatsAreBusy:
-            continue
-        except Exception as error:
-            return type(error).__name__
-        return "done"
+    try:
+        patiently(job)
+    except Exception as error:
+        return type(error).__name__
+    return "done"
 
 
 def test_rush_of_a_thousand_never_sells_a_seat_too_many(hall, agencies, leaders, cast):
@@ -190,7 +187,7 @@ def test_same_rush_past_lock_and_guards_oversells(hall, leaders):
         def job() -> None:
             with transaction.atomic():
                 taken = Registration.objects.holding_seat().filter(seminar=hall).count()
-                meeting.wait()
+                meeting.wait(PATIENCE)
                 now = timezone.now()
                 is_free = taken < 5
                 Registration.objects.create(

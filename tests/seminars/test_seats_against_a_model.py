@@ -87,9 +87,7 @@ def do(step: str, number: int, seminar: Seminar, people: list, organiser) -> boo
     return True
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(steps=steps)
 def test_seats_and_queue_are_those_of_a_plain_model(cast, steps):
     with transaction.atomic():

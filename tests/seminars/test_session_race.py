@@ -15,6 +15,7 @@ from seminars.models import Registration, Seminar, Session, SessionChoice
 from seminars.refusals import SessionIsFull
 from tests.cast import Cast
 from tests.factories import make_employee
+from tests.machine import PATIENCE
 from tests.seminars.factories import (
     choose,
     make_choice,
@@ -88,7 +89,7 @@ def choose_without_the_lock(hall: Seminar, session: Session, person: User, meet)
     row = Registration.objects.get(user=person)
     with transaction.atomic():
         taken = hall.sessions.with_seats_taken().get(pk=session.pk).taken
-        meet.wait()
+        meet.wait(PATIENCE)
         if taken < SEATS:
             choose(row, session)
 
