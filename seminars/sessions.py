@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from seminars.choosing import room_left
+from django.utils.translation import gettext, ngettext
+
 from seminars.models import Registration, Seminar, Session
 
 
@@ -65,6 +66,17 @@ def _with_choices(
         link = _link(one, registration) if is_chosen else ""
         part.lines.append(Line(one, room_left(one), is_chosen, link))
     return parts
+
+
+def room_left(session: Session) -> str:
+    """For a parallel session read `with_seats_taken`."""
+    if not session.seats_left:
+        return gettext("Fullt")
+    return ngettext(
+        "%(left)d av %(capacity)d plass ledig",
+        "%(left)d av %(capacity)d plasser ledige",
+        session.capacity or 0,
+    ) % {"left": session.seats_left, "capacity": session.capacity}
 
 
 def _link(session: Session, registration: Registration | None) -> str:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions
-from seminars.audience_forms import AudienceForm
 from seminars.audiences import in_words, who_in_words
 from seminars.content import AudienceContent
+from seminars.forms.addressing import AudienceForm
 from seminars.models import Audience, AudienceKind, Seminar
 from seminars.reach import people_reached, people_reached_by_each
 from seminars.views.organising import organised, posted

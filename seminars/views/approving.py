@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions
+from seminars.forms.deciding import ApprovalForm
 from seminars.models import Registration, Seminar
-from seminars.seat_forms import ApprovalForm
 from seminars.views.organising import posted
 
 

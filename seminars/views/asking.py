@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions
-from seminars.answering import AnswersForm, QuestionForm, answers_form, given_answers
+from seminars.forms.answering import AnswersForm, answers_form, given_answers
+from seminars.forms.asking import QuestionForm
 from seminars.models import Question, Registration, Seminar
 from seminars.refusals import SeatsAreBusy
 from seminars.views.organising import organised, posted

@@ -16,7 +16,7 @@ from seminars import rules
 from seminars.approvals import approval_in_words
 from seminars.audiences import terms_of
 from seminars.cards import card_of
-from seminars.forms import SeminarFilterForm
+from seminars.forms.finding import SeminarFilterForm
 from seminars.models import Seminar
 from seminars.sessions import parts_of
 from seminars.showing import content_of, seminar_for

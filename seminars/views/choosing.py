@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions, rules
-from seminars.choosing import ChoicesForm, choices_form
+from seminars.forms.choosing import ChoicesForm, choices_form
 from seminars.models import Registration, Seminar
 from seminars.refusals import SeatsAreBusy, SessionIsFull
 from seminars.views.organising import organised, posted

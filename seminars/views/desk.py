@@ -18,8 +18,9 @@ from people.requests import SignedInRequest
 from seminars import actions, letters
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
-from seminars.bulk import ListForm, read_list
+from seminars.bulk import read_list
 from seminars.clashes import people_with_clash
+from seminars.forms.listing import ListForm
 from seminars.models import Seminar
 from seminars.personal_data import held_by
 from seminars.views.organising import organised, posted

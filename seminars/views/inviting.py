@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions, letters
-from seminars.forms import InviteForm
+from seminars.forms.inviting import InviteForm
 from seminars.models import Seminar
 from seminars.views.organising import organised, posted
 

@@ -18,7 +18,7 @@ from common.errors import Refused
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
-from seminars.answering import NeedsForm
+from seminars.forms.needing import NeedsForm
 from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
 from seminars.retention import NEEDS_ARE_KEPT, needs_go_at
 from seminars.views.organising import posted

@@ -18,8 +18,8 @@ from outbox.letters import Rendered
 from people.models import Role
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, letters, rules
-from seminars.editing import SeminarEditor
-from seminars.forms import CancelForm
+from seminars.forms.deciding import CancelForm
+from seminars.forms.editor import SeminarEditor
 from seminars.models import Registration, Seminar, SeminarQuerySet, SeminarState
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 from seminars.showing import seminar_for

@@ -19,7 +19,9 @@ from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest
 from seminars import actions, attendance, letters, spreadsheet
 from seminars.clashes import has_clash
-from seminars.forms import ParticipantFilterForm, RegisterOtherForm, RemoveForm
+from seminars.forms.deciding import RemoveForm
+from seminars.forms.finding import ParticipantFilterForm
+from seminars.forms.registering import RegisterOtherForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.sessions import counts_by_session
 from seminars.views.organising import organised, outcome_in_words, posted

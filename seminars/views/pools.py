@@ -16,8 +16,9 @@ from common.htmx import render_part
 from people.requests import SignedInRequest, standing_in
 from seminars import actions, rules
 from seminars.clashes import has_clash
+from seminars.forms.registering import StaffForm, SubstituteForm
+from seminars.forms.reserving import ReserveForm
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.seat_forms import ReserveForm, StaffForm, SubstituteForm
 from seminars.views.organising import organised, outcome_in_words, posted
 
 PAGE_SIZE = 100

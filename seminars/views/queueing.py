@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions
-from seminars.seat_forms import MoveForm
+from seminars.forms.deciding import MoveForm
 from seminars.views.organising import organised, posted
 from seminars.waiting import page_of_queue
 

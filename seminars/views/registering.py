@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refused
 from people.requests import SignedInRequest
 from seminars import actions, calendar
-from seminars.choosing import RegistrationForm, registration_form
 from seminars.clashes import clashes_of
+from seminars.forms.choosing import RegistrationForm, registration_form
 from seminars.models import Registration, Seminar
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy, SessionIsFull
 from seminars.showing import seminar_for

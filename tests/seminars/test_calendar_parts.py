@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from seminars import actions
 from seminars.content import SeminarContent, SessionContent
-from seminars.editing import SeminarEditor
+from seminars.forms.editor import SeminarEditor
 from seminars.models import Seminar
 from tests.seminars.factories import make_choice, make_registration, make_seminar
 

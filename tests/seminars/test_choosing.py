@@ -11,7 +11,7 @@ from icalendar import Calendar
 from people.models import AuditRecord
 from seminars import actions
 from seminars.content import SeminarContent, SessionContent
-from seminars.editing import SeminarEditor
+from seminars.forms.editor import SeminarEditor
 from seminars.models import Registration, Session, SessionChoice
 from seminars.refusals import NotChangeable, SessionDoesNotFit, SessionIsFull
 from tests.factories import make_employee

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DateTimeInput, textarea
+from common.forms import textarea
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
 from seminars.bulk import MOST_BYTES, MOST_LINES, people_named, typed_lines
 from seminars.content import AudienceContent
+from seminars.forms.fields import moment_field, offer
 from seminars.models import Audience, AudienceKind, Seminar
 
 OF_KIND: dict[str, tuple[str, ...]] = {
@@ -50,10 +51,9 @@ class AudienceForm(forms.Form):
         widget=textarea(rows=8),
         max_length=MOST_BYTES,
     )
-    opens_at = forms.DateTimeField(
-        label=_("Kan melde seg på fra"),
+    opens_at = moment_field(
+        _("Kan melde seg på fra"),
         help_text=_("Står feltet tomt, gjelder åpningen som står på seminaret."),
-        widget=DateTimeInput(format="%Y-%m-%dT%H:%M"),
         required=False,
     )
 
@@ -86,11 +86,10 @@ class AudienceForm(forms.Form):
         field.choices = [(key, level_in_words(key)) for key in keys]
 
     def _offer_agencies(self, audience: Audience | None) -> None:
-        field = self.fields["agencies"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101
         now_there = Unit.objects.valid_on(self.today).agencies()
         chosen = Unit.objects.none() if audience is None else audience.agencies.all()
-        field.queryset = Unit.objects.filter(pk__in=now_there) | Unit.objects.filter(pk__in=chosen)
+        units = Unit.objects.filter(pk__in=now_there) | Unit.objects.filter(pk__in=chosen)
+        offer(self, "agencies", units)
 
     def clean_led_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["led_on"]

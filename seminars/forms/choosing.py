@@ -9,14 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
 from common.forms import TileRadioSelect
-from seminars.answering import AnswersForm, questions_of
 from seminars.clashes import Clash
+from seminars.forms.answering import AnswersForm, questions_of
 from seminars.models import ChoiceGroup, Question, Registration, Seminar, Session
+from seminars.sessions import room_left
 
 
 class SessionRadios(TileRadioSelect):
@@ -136,14 +137,3 @@ def _option(session: Session, meanwhile: Session | None) -> SafeString:
         session.title or gettext("Samling"),
         format_html_join("", '<span class="lp-option__about">{}</span>', ((one,) for one in about)),
     )
-
-
-def room_left(session: Session) -> str:
-    """For a parallel session read `with_seats_taken`."""
-    if not session.seats_left:
-        return gettext("Fullt")
-    return ngettext(
-        "%(left)d av %(capacity)d plass ledig",
-        "%(left)d av %(capacity)d plasser ledige",
-        session.capacity or 0,
-    ) % {"left": session.seats_left, "capacity": session.capacity}

@@ -1,0 +1,1 @@
+"""What people type about seminars. One journey a file."""

@@ -1,0 +1,40 @@
+"""What a participant needs to eat, and to take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import textarea
+from seminars.models import Access, Diet, Needs
+
+
+class NeedsForm(forms.Form):
+    diet = forms.MultipleChoiceField(
+        label=_("Mat"),
+        choices=Diet.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    access = forms.MultipleChoiceField(
+        label=_("Tilrettelegging"),
+        choices=Access.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    details = forms.CharField(
+        label=_("Mer om dette"),
+        help_text=_("Skriv bare det som trengs for å ordne det. Diagnoser hører ikke hjemme her."),
+        widget=textarea(rows=2),
+        max_length=300,
+        required=False,
+    )
+
+    @classmethod
+    def showing(cls, needs: Needs | None, data: Any = None) -> NeedsForm:
+        if needs is None:
+            return cls(data)
+        written = {"diet": needs.diet, "access": needs.access, "details": needs.details}
+        return cls(data, initial=written)

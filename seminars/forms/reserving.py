@@ -1,0 +1,41 @@
+"""Holding seats for an agency."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Unit
+from seminars.forms.fields import moment_field, offer
+from seminars.models import Seminar
+
+
+class ReserveForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        label=_("Virksomhet"),
+        help_text=_("Har virksomheten plasser fra før, endrer du antallet."),
+        queryset=Unit.objects.none(),
+    )
+    seats = forms.IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    release_at = moment_field(
+        _("Frigis"),
+        help_text=_("Plasser virksomheten ikke har brukt, blir da åpne for alle. Kan stå tom."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, seminar: Seminar, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seminar, self.now = seminar, now
+        offer(self, "agency", Unit.objects.valid_on(timezone.localdate(now)).agencies())
+
+    def clean_release_at(self) -> dt.datetime | None:
+        release_at: dt.datetime | None = self.cleaned_data["release_at"]
+        if release_at and not self.now < release_at < self.seminar.starts_at:
+            raise forms.ValidationError(
+                _("Velg et tidspunkt fra nå og fram til seminaret starter.")
+            )
+        return release_at
