@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
+from common import dates
 from people.models import User
 from people.organisation import line_manager_of
-from seminars.models import ApprovalDefault, Registration, Seminar
+from seminars.models import (
+    ApprovalDefault,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+)
 from seminars.offers import ROUNDS, SHORTEST
 
 
@@ -32,6 +39,36 @@ def approver_of(registration: Registration, now: dt.datetime) -> User | None:
     on = timezone.localdate(now)
     unit = registration.unit
     return None if unit is None else line_manager_of(registration.user, on=on, unit=unit)
+
+
+def answerable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:
+    """Also when it is settled and when the seminar is cancelled: whoever was asked may see why
+    there is nothing to answer any more."""
+    asked = Registration.objects.approvable_by(user, on=on).filter(seminar=seminar_pk)
+    return asked.select_related("seminar__organiser_unit", "user", "unit", "registered_by")
+
+
+def why_no_answer(registration: Registration, now: dt.datetime) -> str:
+    """What became of it, for the line manager who comes with an old link; empty while she may
+    answer."""
+    if registration.seminar.is_cancelled:
+        return gettext("Seminaret er avlyst, så det er ingenting å svare på.")
+    if registration.is_awaiting:
+        return _too_late(registration) if (registration.expires_at or now) <= now else ""
+    return {
+        RegistrationState.REGISTERED.value: gettext("Påmeldingen er allerede godkjent."),
+        RegistrationState.DECLINED.value: gettext("Påmeldingen er allerede avslått."),
+        RegistrationState.REMOVED.value: gettext("Arrangøren har tatt bort påmeldingen."),
+    }.get(registration.state, gettext("Påmeldingen er trukket, så det er ingenting å svare på."))
+
+
+def _too_late(registration: Registration) -> str:
+    assert registration.expires_at is not None  # noqa: S101
+    if registration.seminar.approval_default == ApprovalDefault.APPROVE:
+        words = gettext("Svarfristen gikk ut %(when)s, og påmeldingen ble da godkjent.")
+    else:
+        words = gettext("Svarfristen gikk ut %(when)s, og påmeldingen falt da bort.")
+    return words % {"when": dates.moment(registration.expires_at)}
 
 
 def approval_in_words(seminar: Seminar) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from people.requests import SignedInRequest
-from seminars import actions
+from seminars import actions, approvals
 from seminars.forms.deciding import ApprovalForm
 from seminars.models import Registration, Seminar
 from seminars.views.organising import posted
@@ -22,23 +22,19 @@ from seminars.views.organising import posted
 def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     """The line manager's answer; who is asked about is hers alone to see."""
     now = timezone.now()
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    people = seminar.registrations.select_related("user", "unit", "registered_by")
-    own = people.approvable_by(request.user, on=timezone.localdate(now))
-    registration = get_object_or_404(own, pk=registration_pk)
+    asked = approvals.answerable_by(request.user, pk, on=timezone.localdate(now))
+    registration = get_object_or_404(asked, pk=registration_pk)
     form = ApprovalForm(posted(request))
+    is_over = approvals.why_no_answer(registration, now)
     if request.method == "POST" and form.is_valid():
         return _answer(request, registration, form)
+    seminar = registration.seminar
     context = {
         "seminar": seminar,
         "registration": registration,
         "form": form,
-        "may_answer": registration.is_awaiting and (registration.expires_at or now) > now,
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Godkjenning"), None),
-        ],
+        "is_over": is_over,
+        "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/approve.html", context)
 
@@ -46,6 +42,7 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
 def _answer(
     request: SignedInRequest, registration: Registration, form: ApprovalForm
 ) -> HttpResponse:
+    """A refusal leads back to the page, which says what became of it, also of a cancelled one."""
     now, name = timezone.now(), {"name": registration.user.name}
     try:
         if form.says_no:
@@ -59,4 +56,15 @@ def _answer(
             messages.success(request, _("Påmeldingen til %(name)s er godkjent.") % name)
     except Refused as refusal:
         messages.error(request, str(refusal))
+        return redirect("seminars:approve", registration.seminar_id, registration.pk)
     return redirect("seminars:own_staff", registration.seminar_id)
+
+
+def _path(seminar: Seminar) -> list[tuple[str, str | None]]:
+    """A cancelled seminar's own page is for those who were in."""
+    page = [(seminar.title, reverse("seminars:detail", args=[seminar.pk]))]
+    return [
+        (_("Seminarer"), reverse("seminars:list")),
+        *([] if seminar.is_cancelled else page),
+        (_("Godkjenning"), None),
+    ]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Leadership
-from seminars.actions import register_for_seminar
+from seminars.actions import (
+    approve_registration,
+    cancel_seminar,
+    decline_registration,
+    register_for_seminar,
+    remove_participant,
+    withdraw_registration,
+)
 from seminars.models import Seminar
 from tests.factories import make_employee, make_leader
 from tests.seminars.factories import make_registration, make_seminar
@@ -76,6 +84,68 @@ def test_second_press_is_told_what_became_of_it(cast, asked, signed_in):
     again = browser.post(page_of(asked), {"answer": "approve"}, follow=True)
     assert "Påmeldingen er allerede godkjent." in text(again)
     assert "ikke lenger åpen for svar" in text(browser.get(page_of(asked)))
+
+
+@pytest.mark.parametrize(
+    ("settle", "words"),
+    [
+        (
+            lambda cast, row, now: withdraw_registration(
+                registration=row, by=cast.employee, now=now
+            ),
+            "Påmeldingen er trukket, så det er ingenting å svare på.",
+        ),
+        (
+            lambda cast, row, now: remove_participant(
+                registration=row, by=cast.organiser, reason="", now=now
+            ),
+            "Arrangøren har tatt bort påmeldingen.",
+        ),
+        (
+            lambda cast, row, now: cancel_seminar(
+                seminar=row.seminar, reason="Syk", by=cast.organiser, now=now
+            ),
+            "Seminaret er avlyst, så det er ingenting å svare på.",
+        ),
+        (
+            lambda cast, row, now: approve_registration(registration=row, by=cast.manager, now=now),
+            "Påmeldingen er allerede godkjent.",
+        ),
+        (
+            lambda cast, row, now: decline_registration(
+                registration=row, by=cast.manager, reason="Vakt", now=now
+            ),
+            "Påmeldingen er allerede avslått.",
+        ),
+    ],
+    ids=["withdrawn", "removed", "cancelled", "approved", "declined"],
+)
+def test_an_old_link_says_what_became_of_it(cast, asked, now, signed_in, settle, words):
+    settle(cast, asked, now)
+    manager = signed_in(cast.leader)
+    page = manager.get(page_of(asked))
+    assert page.status_code == 200
+    assert words in text(page)
+    assert "Ja, godkjenn" not in text(page)
+    answered = manager.post(page_of(asked), {"answer": "approve"}, follow=True)
+    assert answered.redirect_chain == [(page_of(asked), 302)]
+    assert words in text(answered)
+    for link in re.findall(r'href="(/seminarer/[^"]*)"', text(page)):
+        assert manager.get(link).status_code == 200
+    for other in (cast.stranger, cast.coordinator, cast.hr):
+        assert signed_in(other).get(page_of(asked)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("silence", "words"), [("approve", "ble da godkjent."), ("decline", "falt da bort.")]
+)
+def test_a_link_past_its_time_says_what_silence_meant(cast, asked, signed_in, silence, words):
+    Seminar.objects.filter(pk=asked.seminar_id).update(approval_default=silence)
+    passed = timezone.now() - dt.timedelta(minutes=1)
+    type(asked).objects.filter(pk=asked.pk).update(expires_at=passed)
+    page = text(signed_in(cast.leader).get(page_of(asked)))
+    assert words in page
+    assert "Ja, godkjenn" not in page
 
 
 @pytest.mark.parametrize("who", ["employee", "coordinator", "organiser", "hr", "stranger"])
