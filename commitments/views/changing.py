@@ -1,23 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import actions, rules
 from commitments.actions.locking import matched
-from commitments.forms import PauseForm, ReasonForm
+from commitments.forms import PauseForm
 from commitments.line import mission_for
-from commitments.models import Agreement, Revision
-from commitments.sight import who_sees
-from commitments.views.scope import breadcrumbs, current_revision, done_or_told, require
+from commitments.models import Revision
+from commitments.views.confirming import confirm_page, confirm_with_reason
+from commitments.views.scope import (
+    current_revision,
+    done_or_told,
+    require,
+    visible_agreement,
+)
 from missions.models import MissionVersion
 from people.requests import SignedInRequest
 
@@ -27,7 +28,7 @@ def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     require(rules.may_decline(request.user, current))
     holds = current.agreement.revisions.signed().exists()
-    return _with_reason(
+    return confirm_with_reason(
         request,
         current.agreement,
         partial(actions.decline_proposal, revision=current),
@@ -50,7 +51,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     require(rules.may_withdraw(request.user, current))
     is_change = current.is_draft
-    return _with_reason(
+    return confirm_with_reason(
         request,
         current.agreement,
         partial(actions.withdraw_proposal, revision=current),
@@ -75,7 +76,7 @@ def reconcile(request: SignedInRequest, pk: int) -> HttpResponse:
     more = _homeless(current, mission) if mission else []
     if not current.is_signed:
         return _reconcile_draft(request, current, more)
-    return _with_reason(
+    return confirm_with_reason(
         request,
         current.agreement,
         partial(actions.renew_agreement, agreement=current.agreement),
@@ -105,21 +106,22 @@ def _reconcile_draft(request: SignedInRequest, current: Revision, more: list[str
         )
         success = _("Utkastet henger nå på det nyeste oppdraget.")
         return done_or_told(request, action, success=success, pk=current.agreement_id)
-    context = {
-        "title": _("Avstem på nytt"),
-        "text": _("Det dere skriver, blir hengt på oppdraget slik det er nå."),
-        "consequences": [
+    return confirm_page(
+        request,
+        current.agreement,
+        title=_("Avstem på nytt"),
+        text=_("Det dere skriver, blir hengt på oppdraget slik det er nå."),
+        consequences=[
             *more,
             *([] if current.is_draft else [_("Er det foreslått, blir det et utkast igjen.")]),
         ],
-        "submit": _("Avstem på nytt"),
-    }
-    return _page(request, current.agreement, context)
+        submit=_("Avstem på nytt"),
+    )
 
 
 @login_required
 def pause(request: SignedInRequest, pk: int) -> HttpResponse:
-    agreement = _of_mine(request, pk)
+    agreement = visible_agreement(request, pk)
     require(rules.goes_on(request.user, agreement) and agreement.paused_at is None)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
@@ -130,67 +132,35 @@ def pause(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.pause_agreement, agreement=agreement, resumes_on=day, by=request.user, now=now
         )
         return done_or_told(request, action, success=_("Avtalen er på pause."), pk=pk)
-    context = {
-        "title": _("Sett avtalen på pause"),
-        "text": _("Når en av dere er borte en stund. Du trenger ikke si hvorfor."),
-        "consequences": [
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Sett avtalen på pause"),
+        text=_("Når en av dere er borte en stund. Du trenger ikke si hvorfor."),
+        consequences=[
             _("Ingen av dere blir minnet om noe, og ingen samtale regnes som glemt."),
             _("En samtale som står i kalenderen, blir tatt ut."),
             _("Hver av dere kan gå videre når det passer."),
         ],
-        "form": form,
-        "submit": _("Sett på pause"),
-    }
-    return _page(request, agreement, context)
+        form=form,
+        submit=_("Sett på pause"),
+    )
 
 
 @login_required
 def resume(request: SignedInRequest, pk: int) -> HttpResponse:
-    agreement = _of_mine(request, pk)
+    agreement = visible_agreement(request, pk)
     require(rules.goes_on(request.user, agreement) and agreement.paused_at is not None)
     if request.method == "POST":
         action = partial(
             actions.resume_agreement, agreement=agreement, by=request.user, now=timezone.now()
         )
         return done_or_told(request, action, success=_("Avtalen går videre."), pk=pk)
-    context = {
-        "title": _("Gå videre med avtalen"),
-        "text": _("Da er den ikke lenger på pause."),
-        "consequences": [
-            _("En samtale som skulle vært holdt i mellomtiden, får en dag om to uker.")
-        ],
-        "submit": _("Gå videre"),
-    }
-    return _page(request, agreement, context)
-
-
-def _of_mine(request: SignedInRequest, pk: int) -> Agreement:
-    return get_object_or_404(Agreement.objects.visible_to(request.user).with_people(), pk=pk)
-
-
-def _with_reason(
-    request: SignedInRequest,
-    agreement: Agreement,
-    action: Callable[..., object],
-    *,
-    success: str,
-    **page: Any,
-) -> HttpResponse:
-    """A page that asks why, and does it."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        done = partial(
-            action, reason=form.cleaned_data["text"], by=request.user, now=timezone.now()
-        )
-        return done_or_told(request, done, success=success, pk=agreement.pk)
-    return _page(request, agreement, {**page, "form": form})
-
-
-def _page(request: SignedInRequest, agreement: Agreement, page: dict[str, Any]) -> HttpResponse:
-    context = {
-        **page,
-        "cancel": reverse("commitments:detail", args=[agreement.pk]),
-        "who_sees": who_sees(agreement),
-        "breadcrumbs": breadcrumbs(agreement, request, page["title"]),
-    }
-    return render(request, "commitments/confirm.html", context)
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Gå videre med avtalen"),
+        text=_("Da er den ikke lenger på pause."),
+        consequences=[_("En samtale som skulle vært holdt i mellomtiden, får en dag om to uker.")],
+        submit=_("Gå videre"),
+    )

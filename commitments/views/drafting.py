@@ -103,18 +103,15 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_answer(request.user, current))
     form = _seen_form(SeenForm, request, current)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.agree_to_proposal(
-                revision=current,
-                sha256=form.cleaned_data["sha256"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("commitments:detail", pk)
-        messages.success(request, _("Dere er enige. Nå kan dere begge signere."))
-        return redirect("commitments:detail", pk)
+        action = partial(
+            actions.agree_to_proposal,
+            revision=current,
+            sha256=form.cleaned_data["sha256"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        success = _("Dere er enige. Nå kan dere begge signere.")
+        return done_or_told(request, action, success=success, pk=pk)
     missing = missing_sides(current)
     return _confirm_page(request, "agree", current, form, missing=missing, title=_("Godta"))
 

@@ -15,8 +15,13 @@ from commitments import actions, rules
 from commitments.forms import ShareForm
 from commitments.models import Agreement, Revision, Share
 from commitments.sight import who_sees
+from commitments.views.confirming import confirm_page
 from commitments.views.reading import sides_of
-from commitments.views.scope import active_share, breadcrumbs, done_or_told, require
+from commitments.views.scope import (
+    done_or_told,
+    require,
+    visible_agreement,
+)
 from common.errors import Refused
 from missions.glossary import glossary_for
 from people.organisation import line_managers_of
@@ -24,8 +29,7 @@ from people.requests import SignedInRequest
 
 
 def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
-    visible = Agreement.objects.visible_to(request.user).with_people()
-    agreement = get_object_or_404(visible, pk=pk)
+    agreement = visible_agreement(request, pk)
     require(rules.may_settle(request.user, agreement))
     return agreement
 
@@ -45,42 +49,39 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         success = _("%(name)s kan nå lese det som ble signert.") % {"name": form.chosen.name}
         return done_or_told(request, action, success=success, pk=pk)
-    context = {
-        "title": _("Del med den nye lederen din"),
-        "text": _("Da kan den nye lederen lese det du og den forrige signerte."),
-        "consequences": [
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Del med den nye lederen din"),
+        crumb=_("Del"),
+        text=_("Da kan den nye lederen lese det du og den forrige signerte."),
+        consequences=[
             _("Merknader, samtaler, utkast og tidligere utgaver deles ikke."),
             _("Den nye lederen kan lese, og ikke endre noe."),
             _("Du kan slutte å dele når du vil."),
         ],
-        "form": form,
-        "submit": _("Del avtalen"),
-        "cancel": reverse("commitments:detail", args=[pk]),
-        "who_sees": who_sees(agreement, share=active_share(agreement)),
-        "breadcrumbs": breadcrumbs(agreement, request, _("Del")),
-    }
-    return render(request, "commitments/confirm.html", context)
+        form=form,
+        submit=_("Del avtalen"),
+    )
 
 
 @login_required
 def stop_sharing(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = _left_behind(request, pk)
-    shared = active_share(agreement)
     if request.method == "POST":
         action = partial(
             actions.stop_sharing, agreement=agreement, by=request.user, now=timezone.now()
         )
         success = _("Avtalen er ikke delt lenger. Bare du leser den.")
         return done_or_told(request, action, success=success, pk=pk)
-    context = {
-        "title": _("Slutt å dele avtalen"),
-        "text": _("Da leser bare du den."),
-        "submit": _("Slutt å dele"),
-        "cancel": reverse("commitments:detail", args=[pk]),
-        "who_sees": who_sees(agreement, share=shared),
-        "breadcrumbs": breadcrumbs(agreement, request, _("Slutt å dele")),
-    }
-    return render(request, "commitments/confirm.html", context)
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Slutt å dele avtalen"),
+        crumb=_("Slutt å dele"),
+        text=_("Da leser bare du den."),
+        submit=_("Slutt å dele"),
+    )
 
 
 @login_required
@@ -91,21 +92,20 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.close_agreement, agreement=agreement, by=request.user, now=timezone.now()
         )
         return done_or_told(request, action, success=_("Avtalen er avsluttet."), pk=pk)
-    context = {
-        "title": _("Avslutt avtalen"),
-        "text": _("Avtalen med den forrige lederen din er da ferdig."),
-        "consequences": [
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Avslutt avtalen"),
+        crumb=_("Avslutt"),
+        text=_("Avtalen med den forrige lederen din er da ferdig."),
+        consequences=[
             _("Det som er signert, blir stående, og bare du kan lese det."),
             _("Er avtalen delt, slutter delingen."),
             _("Avtalen kan ikke åpnes igjen."),
         ],
-        "submit": _("Avslutt avtalen"),
-        "submit_variant": "danger",
-        "cancel": reverse("commitments:detail", args=[pk]),
-        "who_sees": who_sees(agreement, share=active_share(agreement)),
-        "breadcrumbs": breadcrumbs(agreement, request, _("Avslutt")),
-    }
-    return render(request, "commitments/confirm.html", context)
+        submit=_("Avslutt avtalen"),
+        submit_variant="danger",
+    )
 
 
 @login_required

@@ -16,6 +16,10 @@ from common.errors import Refused
 from people.requests import SignedInRequest
 
 
+def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
+    return get_object_or_404(Agreement.objects.visible_to(request.user).with_people(), pk=pk)
+
+
 def current_revision(request: SignedInRequest, pk: int) -> Revision:
     """Where agreement `pk` stands: its newest revision that is neither replaced nor withdrawn."""
     of_agreement = (
