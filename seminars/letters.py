@@ -44,10 +44,11 @@ def awaiting(registration: Registration) -> None:
 
 
 def approval_wanted(registration: Registration) -> None:
-    """To the line manager; who it is about stands behind the sign-in."""
+    """To the line manager, and to the next when leaders change, once each; who it is about stands
+    behind the sign-in."""
     approver = registration.approver
     assert approver is not None  # noqa: S101
-    key = f"{registration.pk}:{registration.calendar_sequence}"
+    key = f"{registration.pk}:{registration.calendar_sequence}:{approver.pk}"
     context = _about_approval(registration, approver)
     _queue("approval_wanted", registration.seminar, approver, key, about=registration, **context)
 

@@ -11,6 +11,7 @@ def reconcile_waiting_lists() -> None:
     now = timezone.now()
     actions.release_due_pools(now=now)
     actions.reconcile_waiting_lists(now=now)
+    actions.ask_new_leaders(now=now)
 
 
 @shared_task(ignore_result=True)

@@ -9,6 +9,7 @@ trail.describe(
         "seminars.answer": _("svarte på arrangørens spørsmål"),
         "seminars.approve": _("godkjente en påmelding"),
         "seminars.ask_approval": _("ga en plass som nærmeste leder må godkjenne"),
+        "seminars.ask_new_leader": _("spurte den nye lederen om å godkjenne påmeldingen"),
         "seminars.ask_question": _("la til et spørsmål"),
         "seminars.cancel": _("avlyste et seminar"),
         "seminars.change": _("endret et seminar"),

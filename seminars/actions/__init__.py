@@ -1,7 +1,11 @@
 """Everything about seminars that has consequences, one journey a file."""
 
 from seminars.actions.addressing import remove_audience, write_audience
-from seminars.actions.approving import approve_registration, decline_registration
+from seminars.actions.approving import (
+    approve_registration,
+    ask_new_leaders,
+    decline_registration,
+)
 from seminars.actions.asking import (
     answer_questions,
     ask_question,
@@ -49,6 +53,7 @@ __all__ = [
     "allocate_seat",
     "answer_questions",
     "approve_registration",
+    "ask_new_leaders",
     "ask_question",
     "cancel_seminar",
     "change_choices",

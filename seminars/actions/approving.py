@@ -8,9 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import dates
+from common.errors import Refused
+from people import audit
 from people.models import User
+from seminars import letters
 from seminars.actions import confirming
 from seminars.actions.seats import fill_free_seats, lock_seminar
+from seminars.approvals import approver_of
 from seminars.models import Registration
 from seminars.refusals import ApprovalIsOver, NotChangeable
 
@@ -47,6 +51,44 @@ def decline_registration(
     if is_late:
         raise _too_late(fresh)
     return fresh
+
+
+def ask_new_leaders(*, now: dt.datetime) -> int:
+    """Ask whoever is the line manager now, where the one who was asked is not any more.
+
+    Called from the sweep, as leaders come and go by import. She gets the letter that the other
+    got, once however often leaders change, and finds it on her own page; the deadline stands, and
+    what is asked of nobody is settled by it. A transaction each, with one audit record. Returns how
+    many are asked of another.
+    """
+    asked = Registration.objects.awaiting_anybodys_answer(now).select_related("user", "unit")
+    passed_on = 0
+    for registration in asked:
+        approver = approver_of(registration, now)
+        if approver is not None and approver.pk != registration.approver_id:
+            passed_on += _ask_instead(registration, approver, now)
+    return passed_on
+
+
+def _ask_instead(registration: Registration, approver: User, now: dt.datetime) -> int:
+    try:
+        with transaction.atomic():
+            fresh = _under_the_lock(registration)
+            if _is_late(fresh, now):
+                return 0
+            fresh.approver = approver
+            fresh.save(update_fields=["approver"])
+            audit.record(
+                "seminars.ask_new_leader",
+                fresh,
+                by=None,
+                on_behalf_of=fresh.user,
+                asked=approver.pk,
+            )
+            letters.approval_wanted(fresh)
+    except Refused:
+        return 0  # settled meanwhile, or whoever holds the lock is waited for in the next round
+    return 1
 
 
 def _under_the_lock(registration: Registration) -> Registration:

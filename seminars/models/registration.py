@@ -92,11 +92,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def awaiting_answer_of(self, user: User, *, now: dt.datetime) -> Self:
         """She got the letter, and there is time; whether she leads there still is not asked."""
+        return self.awaiting_anybodys_answer(now).filter(approver=user)
+
+    def awaiting_anybodys_answer(self, now: dt.datetime) -> Self:
+        """A line manager is asked, and there is time."""
         return self.filter(
-            state=RegistrationState.AWAITING,
-            approver=user,
-            expires_at__gt=now,
-            seminar__state="published",
+            state=RegistrationState.AWAITING, expires_at__gt=now, seminar__state="published"
         )
 
     def replaceable_by(self, user: User, *, on: dt.date) -> Self:

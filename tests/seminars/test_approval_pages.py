@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Leadership
+from outbox.models import Letter
+from people.models import AuditRecord, Leadership
 from seminars.actions import (
     approve_registration,
+    ask_new_leaders,
     cancel_seminar,
     decline_registration,
     register_for_seminar,
@@ -166,6 +168,61 @@ def test_leader_who_has_left_is_out_and_the_new_one_is_in(cast, asked, signed_in
     assert signed_in(cast.leader).get(page_of(asked)).status_code == 404
     assert "Godkjenning" not in text(signed_in(cast.leader).get(reverse("home")))
     assert signed_in(new).get(page_of(asked)).status_code == 200
+
+
+def new_leader(cast, today):
+    Leadership.objects.filter(user=cast.leader).update(valid_to=today - dt.timedelta(days=1))
+    new = make_employee(cast.unit, "Nina Ny")
+    Leadership.objects.create(user=new, unit=cast.unit, valid_from=today)
+    return new
+
+
+def asked_by_letter(person) -> int:
+    return Letter.objects.filter(recipient=person, kind="seminars.approval_wanted").count()
+
+
+def test_a_new_leader_is_asked_once_and_answers_from_her_own_page(
+    cast, asked, signed_in, today, now
+):
+    new = new_leader(cast, today)
+    assert [ask_new_leaders(now=now) for _round in range(3)] == [1, 0, 0]
+    assert (asked_by_letter(new), asked_by_letter(cast.leader)) == (1, 1)
+    browser = signed_in(new)
+    page = browser.get(reverse("home")).context["page"]
+    assert (page.to_approve, page.next_step.url) == ([asked], page_of(asked))
+    assert signed_in(cast.leader).get(reverse("home")).context["page"].to_approve == []
+    assert "Nina Ny" in text(
+        signed_in(cast.employee).get(reverse("seminars:detail", args=[asked.seminar_id]))
+    )
+    browser.post(page_of(asked), {"answer": "approve"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.approver) == ("registered", new)
+    records = AuditRecord.objects.filter(action="seminars.ask_new_leader")
+    assert [one.details for one in records] == [{"asked": new.pk}]
+
+
+def test_a_leader_who_comes_back_is_not_written_to_again(cast, asked, today, now):
+    new = new_leader(cast, today)
+    ask_new_leaders(now=now)
+    Leadership.objects.filter(user=new).delete()
+    Leadership.objects.filter(user=cast.leader).update(valid_to=None)
+    assert ask_new_leaders(now=now) == 1
+    asked.refresh_from_db()
+    assert asked.approver == cast.leader
+    assert asked_by_letter(cast.leader) == 1
+
+
+def test_nobody_new_is_asked_when_it_is_settled_late_or_nobody_leads(cast, asked, today, now):
+    late = asked.expires_at
+    assert ask_new_leaders(now=now) == 0
+    Leadership.objects.all().update(valid_to=today - dt.timedelta(days=1))
+    assert ask_new_leaders(now=now) == 0
+    new = make_employee(cast.unit, "Nina Ny")
+    Leadership.objects.create(user=new, unit=cast.unit, valid_from=today)
+    assert ask_new_leaders(now=late) == 0
+    withdraw_registration(registration=asked, by=cast.employee, now=now)
+    assert ask_new_leaders(now=now) == 0
+    assert asked_by_letter(new) == 0
 
 
 def test_nobody_is_asked_about_a_seat_without_terms(cast, seminar, signed_in):
