@@ -7,6 +7,7 @@ and stay the same when a sentence is reworded.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,7 @@ HEADLINE = "Vi rekker ikke hjem til alle som venter"
 EMPLOYEES = "Ringer pårørende samme dag"
 LEADERS = "Frigir onsdager til fordypning"
 COUNTERED = "Frigir onsdager og fredager til fordypning"
+TALKED = "Vi ringer flere, og onsdagene holder nesten"
 AMENDED = "Ringer pårørende innen to timer"
 Check = Callable[[Page], None]
 
@@ -269,18 +271,33 @@ def press_submit(page: Page, name: str = "") -> None:
     press(page, page.locator(f"main form {button}").first)
 
 
-def type_commitment(page: Page, place: int, *, owner: str, text: str) -> None:
-    """In the order of the form: whose it is, what, why, and for which core activity."""
-    row = page.locator("fieldset.lp-pledge-form").nth(place)
+def choose(page: Page, row: Locator, value: str) -> None:
+    """A group of radios is one stop, at the first or at the one that is chosen."""
     choices = row.locator("input[type=radio]")
-    # A group of radios is one stop: the first, or the one that is chosen.
     stop = row.locator("input[type=radio]:checked")
     tab_to(page, stop if stop.count() else choices.first)
     page.keyboard.press("Space")
     for _step in range(choices.count()):
-        if row.locator(f"input[type=radio][value={owner}]").is_checked():
+        if row.locator(f"input[type=radio][value={value}]").is_checked():
             break
         page.keyboard.press("ArrowDown")
+    expect(row.locator(f"input[type=radio][value={value}]")).to_be_checked()
+
+
+def step_to_a_day(page: Page, field: Locator) -> None:
+    """Two steps up in day, month and year, whichever comes first: 2 February next year."""
+    tab_to(page, field)
+    for _part in range(3):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    expect(field).to_have_value(re.compile(r"^\d{4}-02-02$"))
+
+
+def type_commitment(page: Page, place: int, *, owner: str, text: str) -> None:
+    """In the order of the form: whose it is, what, why, and for which core activity."""
+    row = page.locator("fieldset.lp-pledge-form").nth(place)
+    choose(page, row, owner)
     tab_to(page, row.locator("[name$='-text']"))
     page.keyboard.type(text)
     tab_to(page, row.locator("[name$='-why']"))
@@ -310,7 +327,7 @@ def signs_by_keyboard(page: Page, agreement: Agreement, has_no_barriers: Check) 
 
 
 @pytest.mark.parametrize("width", ["desktop"])
-def test_two_agree_and_sign_by_the_keyboard_alone(
+def test_two_agree_sign_and_follow_up_by_the_keyboard_alone(
     cast: Cast,
     stack: Stack,
     browser_of: Callable[[User], Page],
@@ -338,6 +355,7 @@ def test_two_agree_and_sign_by_the_keyboard_alone(
     to(employee, agreement, "rediger/")
     type_commitment(employee, 0, owner="employee", text=EMPLOYEES)
     type_commitment(employee, 1, owner="leader", text=LEADERS)
+    step_to_a_day(employee, employee.locator("[name=follow_up_on]"))
     press_submit(employee, "propose")
     press_submit(employee)
     hears(employee, "Forslaget er sendt")
@@ -362,3 +380,27 @@ def test_two_agree_and_sign_by_the_keyboard_alone(
         tab_to(employee, employee.locator(f"a[href^='/avtaler/{agreement.pk}/pdf/']").first)
         employee.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".pdf")
+
+    # and when they have talked, she writes a word for each commitment, and a note to share
+    to(employee, agreement)
+    press(employee, employee.locator(f"main a[href$='/avtaler/{agreement.pk}/oppfolging/']").first)
+    has_no_barriers(employee)
+    rows = employee.locator("fieldset.lp-pledge-form")
+    expect(rows).to_have_count(2)
+    choose(employee, rows.nth(0), "kept")
+    choose(employee, rows.nth(1), "on_the_way")
+    tab_to(employee, employee.locator("[name$=notes]"))
+    employee.keyboard.type(TALKED)
+    press_submit(employee)
+    hears(employee, "skrevet ned")
+    has_no_barriers(employee)
+    held = FollowUp.objects.get(agreement=agreement, held_at__isnull=False)
+    assert [one.word for one in held.outcomes.order_by("commitment__order")] == [
+        "kept",
+        "on_the_way",
+    ]
+
+    # then the leader reads it
+    to(leader, agreement)
+    expect(leader.locator("main")).to_contain_text(TALKED)
+    has_no_barriers(leader)
