@@ -22,6 +22,10 @@ class Kind(StrEnum):
     CHANGED = "changed"
 
 
+ALIKE = 0.4
+"""How large a part of the words must be the same for two texts to be shown as one."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A run of words that is in both wordings, or in one of them."""
@@ -126,7 +130,12 @@ def _whose(revision: Revision, owner: str) -> str:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Word by word; what was taken away stands before what came in its place."""
+    """Word by word; what was taken away stands before what came in its place.
+
+    Where little is left of the words before, both stand whole: nobody reads a text of scraps.
+    """
+    if _is_another_text(before, after):
+        return [Piece(Kind.REMOVED, before), Piece(Kind.ADDED, after)]
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
     found: list[Piece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -138,3 +147,10 @@ def pieces(before: str, after: str) -> list[Piece]:
         if k < m:
             found.append(Piece(Kind.ADDED, "".join(new[k:m])))
     return found
+
+
+def _is_another_text(before: str, after: str) -> bool:
+    old, new = before.split(), after.split()
+    if not old or not new:
+        return False
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() < ALIKE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from commitments.line import Pair, pairs_of_employee, pairs_of_leader
 from commitments.models import Agreement, Share
+from commitments.preparing import who_are_ready
 from commitments.steps import Tag, tag_for
 from people.models import User
 
@@ -22,6 +23,11 @@ class Row:
     pair: Pair | None = None
     tag: Tag | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Something waits for the one who reads the list."""
+        return self.tag is not None and self.tag.asks
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -33,14 +39,17 @@ class Overview:
 
 def overview_of(user: User, today: dt.date) -> Overview:
     agreements = list(Agreement.objects.visible_to(user).with_state().with_people())
+    ready = who_are_ready(user)
     going_on = {_key(one): one for one in agreements if _goes_on(one)}
-    own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
-    led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
+    own = [_row(pair, user, going_on, ready) for pair in pairs_of_employee(user, today)]
+    led = [_row(pair, user, going_on, ready) for pair in pairs_of_leader(user, today)]
     # What is left is between people who do not work together any more.
     parted = [one for one in agreements if one.ended_at is None and one.is_parted]
     for one in [*going_on.values(), *parted]:
-        (own if one.employee_id == user.pk else led).append(_of_agreement(one, user))
-    ended = [_of_agreement(one, user) for one in agreements if one.ended_at is not None]
+        (own if one.employee_id == user.pk else led).append(_of_agreement(one, user, ready))
+    ended = [_of_agreement(one, user, ready) for one in agreements if one.ended_at is not None]
+    for rows in (own, led):
+        rows.sort(key=lambda row: not row.asks)
     return Overview(own, led, ended, _shared_with(user) if led else [])
 
 
@@ -64,15 +73,17 @@ def _key(agreement: Agreement) -> str:
     return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
 
 
-def _row(pair: Pair, user: User, going_on: dict[str, Agreement]) -> Row:
+def _row(pair: Pair, user: User, going_on: dict[str, Agreement], ready: dict[int, set[int]]) -> Row:
     other = pair.employee if pair.leader == user else pair.leader
     title = pair.title if pair.leader == user else ""
     agreement = going_on.pop(pair.key, None)
     if agreement is None:
         return Row(other, pair.unit.name, title, pair=pair)
-    return Row(other, pair.unit.name, title, agreement, tag=tag_for(agreement, user))
+    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
+    return Row(other, pair.unit.name, title, agreement, tag=tag)
 
 
-def _of_agreement(agreement: Agreement, user: User) -> Row:
+def _of_agreement(agreement: Agreement, user: User, ready: dict[int, set[int]]) -> Row:
     other = agreement.counterpart_of(user)
-    return Row(other, agreement.unit.name, "", agreement, tag=tag_for(agreement, user))
+    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
+    return Row(other, agreement.unit.name, "", agreement, tag=tag)

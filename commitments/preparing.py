@@ -53,6 +53,15 @@ def preparing_of(agreement: Agreement, user: User) -> Preparing:
     return _standing(list(_with_answers(rows, user)), user)
 
 
+def who_are_ready(user: User) -> dict[int, set[int]]:
+    """By agreement, for what is written now."""
+    rows = Preparation.objects.visible_to(user).for_now().filter(ready_at__isnull=False)
+    ready: dict[int, set[int]] = {}
+    for agreement, author in rows.order_by().values_list("agreement", "author"):
+        ready.setdefault(agreement, set()).add(author)
+    return ready
+
+
 def last_revealed(agreement: Agreement, user: User) -> Preparing | None:
     """What the two showed each other before what is signed, or before what is written now."""
     rows = Preparation.objects.visible_to(user).filter(agreement=agreement).revealed()

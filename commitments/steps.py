@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,11 @@ from people.models import User
 
 @dataclass(frozen=True)
 class Tag:
+    """`asks`: this person is the one that something waits for."""
+
     text: str
     skin: str
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,25 +35,29 @@ class NextStep:
     label: str = ""
 
 
-def tag_for(agreement: Agreement, user: User) -> Tag:
-    """A word for the list; `agreement` comes from `with_state()`."""
+def tag_for(agreement: Agreement, user: User, ready: Collection[int] = ()) -> Tag:
+    """A word for the list; `agreement` comes from `with_state()`, `ready` from `who_are_ready`."""
     row: Any = agreement
-    other = agreement.counterpart_of(user).given_name
+    other = agreement.counterpart_of(user)
     if agreement.paused_at is not None and row.state not in (
         AgreementState.ENDED,
         AgreementState.PARTED,
     ):
         return Tag(_("På pause"), "gray")
-    waits = Tag(_("Venter på %(name)s") % {"name": other}, "blue-light")
+    waits = Tag(_("Venter på %(name)s") % {"name": other.given_name}, "blue-light")
+    if row.state == AgreementState.DRAFT and (user.pk in ready) != (other.pk in ready):
+        prepare = Tag(_("Venter på svarene dine"), "yellow", asks=True)
+        return waits if user.pk in ready else prepare
     if row.state == AgreementState.PROPOSED:
         is_mine = row.turn == agreement.party_of(user)
-        return Tag(_("Venter på svaret ditt"), "yellow") if is_mine else waits
+        return Tag(_("Venter på svaret ditt"), "yellow", asks=True) if is_mine else waits
     if row.state == AgreementState.AGREED:
-        return waits if _is_signed_by(agreement, user) else Tag(_("Klar til signering"), "yellow")
+        is_signed = _is_signed_by(agreement, user)
+        return waits if is_signed else Tag(_("Klar til signering"), "yellow", asks=True)
     return {
         AgreementState.DRAFT: Tag(_("Utkast"), "beige"),
         AgreementState.SIGNED: Tag(_("Signert"), "green"),
-        AgreementState.PARTED: Tag(_("Lederen er skiftet"), "yellow"),
+        AgreementState.PARTED: Tag(_("Lederen er skiftet"), "yellow", asks=True),
     }.get(row.state, Tag(_("Avsluttet"), "gray"))
 
 

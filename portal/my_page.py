@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.models import Agreement, AgreementState, FollowUp, Revision
+from commitments.models import Agreement, AgreementState, FollowUp, Revision, Share
 from commitments.overview import Overview, Row, overview_of
 from commitments.standing_in import revisions_to_sign_for
 from common import dates
@@ -71,9 +71,10 @@ class MyPage:
 
     @property
     def agreement_rows(self) -> list[Row]:
-        """Going on: with one's own leader first, then with those one leads."""
+        """What asks something first; else with one's own leader, then with those one leads."""
         rows = [*self.overview.as_employee, *self.overview.as_leader]
-        return [row for row in rows if row.agreement is not None][:SHOWN]
+        going_on = [row for row in rows if row.agreement is not None]
+        return sorted(going_on, key=lambda row: not row.asks)[:SHOWN]
 
 
 def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
@@ -84,8 +85,9 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     lines = lines_of(user, today)
     overview = overview_of(user, today)
     to_approve = approvals_wanted(user, now) if standing.is_leader else []
+    visit = Visit(user, standing, registrations, to_approve, overview, lines, pulses, now)
     return MyPage(
-        next_step=next_step(Visit(user, standing, registrations, to_approve, lines, pulses, now)),
+        next_step=next_step(visit),
         registrations=registrations[:SHOWN],
         overview=overview,
         lines=[one for one in lines if one.is_own],
@@ -134,6 +136,7 @@ class Visit:
     standing: Standing
     registrations: list[Registration]
     to_approve: list[Registration]
+    overview: Overview
     lines: list[OwnLine]
     pulses: PulseSteps
     now: dt.datetime
@@ -155,6 +158,7 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_answer(user)
     yield to_answer_for(visit.to_approve)
     yield to_sign_for(user, today)
+    yield to_prepare_together(visit.overview)
     yield to_talk(user, today)
     if visit.standing.is_leader:
         yield to_reply(user, today)
@@ -167,6 +171,7 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_say(visit.pulses)
     if visit.standing.is_leader:
         yield to_guess(user, today)
+    yield to_share(user, visit.overview)
     yield by_role(visit.standing)
 
 
@@ -242,6 +247,40 @@ def to_answer(user: User) -> NextStep | None:
         reverse("commitments:detail", args=[agreement.pk]),
         _("Se forslaget"),
     )
+
+
+def to_prepare_together(overview: Overview) -> NextStep | None:
+    """The other is ready, and sees nothing before this one is."""
+    row = _asking(overview, AgreementState.DRAFT)
+    if row is None or row.agreement is None:
+        return None
+    return NextStep(
+        _("%(name)s er klar, og venter på svarene dine") % {"name": row.other.name},
+        _("Ni korte spørsmål, hver for dere. Ingen ser svarene før dere begge er klare."),
+        reverse("commitments:prepare", args=[row.agreement.pk]),
+        _("Forbered deg"),
+    )
+
+
+def to_share(user: User, overview: Overview) -> NextStep | None:
+    """Nobody waits for it, and it rests until this one has chosen."""
+    row = _asking(overview, AgreementState.PARTED)
+    if row is None or row.agreement is None:
+        return None
+    if Share.objects.visible_to(user).active().filter(agreement=row.agreement).exists():
+        return None
+    return NextStep(
+        _("%(name)s leder deg ikke her lenger") % {"name": row.other.name},
+        _("Bare du leser avtalen nå. Del den med den nye lederen din, eller avslutt den."),
+        reverse("commitments:detail", args=[row.agreement.pk]),
+        _("Se avtalen"),
+    )
+
+
+def _asking(overview: Overview, state: str) -> Row | None:
+    rows = [*overview.as_employee, *overview.as_leader]
+    asking = (row for row in rows if row.asks)
+    return next((row for row in asking if getattr(row.agreement, "state", "") == state), None)
 
 
 def to_talk(user: User, today: dt.date) -> NextStep | None:

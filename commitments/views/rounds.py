@@ -16,6 +16,7 @@ from commitments.forms import RoundEditor
 from commitments.line import Pair, mission_for, pairs_of_leader
 from commitments.models import Agreement, AgreementRound
 from commitments.overview import without_agreement
+from commitments.preparing import who_are_ready
 from commitments.steps import tag_for
 from common.errors import Refused
 from missions.glossary import glossary_for
@@ -115,8 +116,9 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = AgreementRound.objects.visible_to(request.user).with_pledges()
     begun = get_object_or_404(mine, pk=pk)
     agreements = Agreement.objects.visible_to(request.user).filter(rounds=begun)
+    ready = who_are_ready(request.user)
     rows = [
-        {"agreement": one, "tag": tag_for(one, request.user)}
+        {"agreement": one, "tag": tag_for(one, request.user, ready.get(one.pk, ()))}
         for one in agreements.with_state().with_people().order_by("employee__sort_key")
     ]
     context = {"begun": begun, "rows": rows, "breadcrumbs": _trail(begun.unit.name)}

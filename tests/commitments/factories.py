@@ -57,6 +57,13 @@ def newest(agreement: Agreement) -> Revision:
     return Revision.objects.filter(agreement=agreement).with_content().order_by("-number")[0]
 
 
+def make_ready(agreement: Agreement, *, by: User) -> None:
+    """Answers one question, and says that it may be shown."""
+    now = timezone.now()
+    actions.save_answer(agreement=agreement, question="core_task", text="Dem", by=by, now=now)
+    actions.say_ready(agreement=agreement, by=by, now=now)
+
+
 def make_draft(cast: Cast, *owners: str, by: User | None = None, **fields: Any) -> Revision:
     """A draft with a commitment on each side."""
     return save(newest(make_agreement(cast, by=by)), *owners, by=by or cast.employee, **fields)

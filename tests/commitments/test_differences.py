@@ -95,6 +95,11 @@ def test_a_promise_that_changes_hands_is_told(cast: Cast) -> None:
         ("", "ny", [("added", "ny")]),
         ("gammel", "", [("removed", "gammel")]),
         ("likt", "likt", [("same", "likt")]),
+        (
+            "Du velger tiden selv",
+            "Jeg sier fra når det trengs",
+            [("removed", "Du velger tiden selv"), ("added", "Jeg sier fra når det trengs")],
+        ),
     ],
 )
 def test_words_are_compared_one_by_one(

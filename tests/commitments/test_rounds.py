@@ -17,7 +17,7 @@ from commitments.models import Agreement, AgreementRound
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
-from tests.commitments.factories import LEADERS_TEXT, make_draft, make_promise, newest
+from tests.commitments.factories import LEADERS_TEXT, make_draft, make_promise, make_ready, newest
 from tests.commitments.test_budgets import queries
 from tests.commitments.test_views import said, text_of
 from tests.factories import make_employee
@@ -192,6 +192,36 @@ def test_an_employee_in_a_round_is_led_to_prepare(cast: Cast, signed_in: SignedI
     agreement = begun.agreements.get(employee=cast.employee)
     page = signed_in(cast.employee).get(reverse("commitments:detail", args=[agreement.pk]))
     assert page.context["step"].title == "Forbered deg til samtalen"
+
+
+def test_the_leader_of_a_round_is_told_who_waits_for_an_answer(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    begun = begin(cast)
+    agreement = begun.agreements.get(employee=cast.employee)
+    browser = signed_in(cast.leader)
+    detail = reverse("commitments:detail", args=[agreement.pk])
+    assert browser.get(detail).context["step"].title == "Forbered deg til samtalen"
+    make_ready(agreement, by=cast.employee)
+    assert browser.get(detail).context["step"].text.startswith("Even er klar, og venter på deg.")
+    page = browser.get(reverse("commitments:round", args=[begun.pk]))
+    tags = {row["agreement"].employee.name: row["tag"].text for row in page.context["rows"]}
+    assert tags == {"Even Moen": "Venter på svarene dine", "Åse Moe": "Utkast"}
+
+
+def test_who_waits_for_an_answer_comes_first_in_the_list(cast: Cast, signed_in: SignedIn) -> None:
+    begun = begin(cast)
+    waiting = begun.agreements.get(employee__name="Åse Moe")
+    make_ready(waiting, by=waiting.employee)
+    told = {}
+    for user in (cast.leader, waiting.employee):
+        page = signed_in(user).get(reverse("commitments:list"))
+        rows = [*page.context["overview"].as_employee, *page.context["overview"].as_leader]
+        told[user] = [(row.other.name, row.tag.text) for row in rows if row.tag]
+    assert told == {
+        cast.leader: [("Åse Moe", "Venter på svarene dine"), ("Even Moen", "Utkast")],
+        waiting.employee: [("Liv Dahl", "Venter på Liv")],
+    }
 
 
 def test_a_round_asks_no_more_for_many(cast: Cast, signed_in: SignedIn) -> None:

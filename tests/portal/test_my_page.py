@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from commitments.actions import share_agreement, start_agreement
+from commitments.line import Pair
 from missions.actions.contributing import write_contribution
 from people.models import Role, User
 from people.standing import standing_of
@@ -18,10 +20,12 @@ from tests.commitments.factories import (
     make_agreed,
     make_agreement,
     make_proposal,
+    make_ready,
     make_signed,
     make_substitution,
     sign,
 )
+from tests.commitments.test_parting import new_leader
 from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit
 from tests.missions.factories import make_acknowledgement, make_draft, make_mission
 from tests.outbox.factories import make_letter
@@ -119,6 +123,40 @@ def test_a_proposal_is_answered_by_the_one_who_has_the_word(cast: Cast) -> None:
     assert step_of(cast.leader).title == "Even Moen har sendt deg et forslag til avtale"
     assert step_of(cast.leader).url == reverse("commitments:detail", args=[revision.agreement_id])
     assert "forslag" not in step_of(cast.employee).title
+
+
+def test_whoever_is_waited_for_is_asked_to_prepare(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+    make_ready(agreement, by=cast.employee)
+    step = step_of(cast.leader)
+    assert step.title == "Even Moen er klar, og venter på svarene dine"
+    assert step.url == reverse("commitments:prepare", args=[agreement.pk])
+    assert "svarene" not in step_of(cast.employee).title
+    make_ready(agreement, by=cast.leader)
+    assert "svarene" not in step_of(cast.leader).title
+
+
+def test_what_a_former_leader_left_is_named_until_it_is_shared(cast: Cast) -> None:
+    read_everything(cast)
+    agreement = make_signed(cast).agreement
+    successor = new_leader(cast)
+    step = step_of(cast.employee)
+    assert step.title == "Liv Dahl leder deg ikke her lenger"
+    assert step.url == reverse("commitments:detail", args=[agreement.pk])
+    share_agreement(agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now())
+    assert "leder deg ikke" not in step_of(cast.employee).title
+
+
+def test_what_asks_something_stands_first_among_three(cast: Cast) -> None:
+    for name in ("Ada", "Bo", "Ce"):
+        other = make_employee(cast.unit, f"{name} Moen")
+        pair = Pair(cast.leader, other, cast.unit, "")
+        make_mission(cast.unit, by=cast.leader)
+        start_agreement(pair=pair, by=cast.leader, now=timezone.now())
+    waiting = make_proposal(cast)
+    rows = page_of(cast.leader).agreement_rows
+    assert len(rows) == 3
+    assert rows[0].agreement == waiting.agreement
 
 
 def test_a_follow_up_is_named_a_week_before(cast: Cast, today: dt.date) -> None:
@@ -299,6 +337,6 @@ def test_the_page_has_a_query_budget(
     fill(cast, 32)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page = browser.get("/").content.decode()
     assert "Sone 31" in page
