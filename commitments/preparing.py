@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -45,6 +46,11 @@ class Pair:
     asked: Asked
     leader: PreparedAnswer | None
     employee: PreparedAnswer | None
+
+
+def fingerprint(text: str) -> str:
+    """What a form was made from, so that another window's answer is not overwritten unseen."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def preparing_of(agreement: Agreement, user: User) -> Preparing:

@@ -33,6 +33,11 @@ urlpatterns = [
     path("<int:pk>/forbered/", preparing.prepare, name="prepare"),
     path("<int:pk>/forbered/klar/", preparing.ready, name="ready"),
     path("<int:pk>/forbered/<slug:question>/", preparing.answer, name="answer"),
+    path(
+        "<int:pk>/forbered/<slug:question>/mellomlagre/",
+        preparing.autosave_answer,
+        name="autosave_answer",
+    ),
     path("<int:pk>/rediger/", writing.edit, name="edit"),
     path("<int:pk>/rediger/mellomlagre/", writing.autosave, name="autosave"),
     path("<int:pk>/rediger/forkast/", writing.discard, name="discard"),

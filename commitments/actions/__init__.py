@@ -26,6 +26,7 @@ from commitments.actions.parting import (
 )
 from commitments.actions.pausing import pause_agreement, resume_agreement, resume_those_due
 from commitments.actions.preparing import (
+    AnswerConflict,
     save_answer,
     say_ready,
     take_back_ready,
@@ -49,6 +50,7 @@ from commitments.content import Base, Content, Promise
 
 __all__ = [
     "AgreementRefused",
+    "AnswerConflict",
     "Appointment",
     "Base",
     "Content",

@@ -16,21 +16,25 @@ LARGEST = 200_000
 
 @transaction.atomic
 def keep_unsaved(
-    *, agreement: Agreement, typed: dict[str, str], by: User, now: dt.datetime
+    *, agreement: Agreement, typed: dict[str, str], by: User, now: dt.datetime, question: str = ""
 ) -> UnsavedWork:
-    """Overwrites what the same person had there. No one is told, and the audit trail does not know.
+    """Overwrites what the same person had in the same form, the draft's unless told otherwise.
+    No one is told, and the audit trail does not know.
 
     Raises AgreementRefused for more than anybody types.
     """
     if sum(len(name) + len(value) for name, value in typed.items()) > LARGEST:
         raise AgreementRefused(_("Teksten er for lang til å mellomlagres."))
     kept, _is_new = UnsavedWork.objects.update_or_create(
-        agreement=agreement, author=by, defaults={"typed": typed, "saved_at": now}
+        agreement=agreement,
+        author=by,
+        question=question,
+        defaults={"typed": typed, "saved_at": now},
     )
     return kept
 
 
-def forget_unsaved(agreement: Agreement, *, by: User | None = None) -> None:
-    """What `by` had not saved; everybody's when the conversation is over."""
+def forget_unsaved(agreement: Agreement, *, by: User | None = None, question: str = "") -> None:
+    """What `by` had not saved in one form; all of everybody's when the conversation is over."""
     unsaved = UnsavedWork.objects.filter(agreement=agreement)
-    (unsaved if by is None else unsaved.filter(author=by)).delete()
+    (unsaved if by is None else unsaved.filter(author=by, question=question)).delete()

@@ -8,26 +8,47 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
+from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.locking import AgreementRefused, lock_open_agreement
-from commitments.models import Agreement, EventKind, Preparation, PreparedAnswer
+from commitments.models import Agreement, EventKind, Preparation, PreparedAnswer, UnsavedWork
 from commitments.models.preparation import PreparationQuerySet
+from commitments.preparing import fingerprint
 from people import audit
 from people.models import User
 
 
+class AnswerConflict(AgreementRefused):
+    """The author has saved another answer, in another window, than the one this was made from."""
+
+    def __init__(self, saved: str) -> None:
+        super().__init__(_("Du har lagret et annet svar i et annet vindu mens du skrev her."))
+        self.saved = saved
+
+
 @transaction.atomic
 def save_answer(
-    *, agreement: Agreement, question: str, text: str, by: User, now: dt.datetime
+    *,
+    agreement: Agreement,
+    question: str,
+    text: str,
+    by: User,
+    now: dt.datetime,
+    seen: str | None = None,
 ) -> Preparation:
     """Keep one answer, for its author alone; an empty one is no answer.
 
-    Nobody is told, and the audit trail does not know. Raises AgreementRefused once `by` has said
-    that they are ready.
+    What was kept of it unsaved goes. Nobody is told, and the audit trail does not know. Raises
+    AgreementRefused once `by` has said that they are ready, and AnswerConflict when the form was
+    made from another answer than what is saved (`seen` is a fingerprint of it).
     """
     preparation = _own(lock_open_agreement(agreement.pk, by=by), by, now)
     if preparation.is_ready:
         raise AgreementRefused(_("Du har sagt at du er klar. Da endres ikke svarene."))
     answers = PreparedAnswer.objects.filter(preparation=preparation, question=question)
+    saved = answers.values_list("text", flat=True).first() or ""
+    if seen is not None and seen != fingerprint(saved) and text != saved:
+        raise AnswerConflict(saved)
+    forget_unsaved(agreement, by=by, question=question)
     if not text:
         answers.delete()
     elif not answers.update(text=text, edited_at=now):
@@ -42,7 +63,8 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
     """Say that one's answers may be read as soon as the other's may; True when they now are.
 
     The first to be ready asks the other by letter to prepare. With the second, both sets are shown
-    to both and frozen, and the first gets a letter. Raises AgreementRefused without any answer.
+    to both and frozen, what either had typed and not saved goes, and the first gets a letter.
+    Raises AgreementRefused without any answer.
     """
     locked = lock_open_agreement(agreement.pk, by=by)
     own = _own(locked, by, now)
@@ -53,6 +75,7 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
         audit.record("commitments.say_ready", locked, by=by)
     both = list(_of_occasion(own).filter(ready_at__isnull=False))
     if is_done and len(both) == 2:
+        UnsavedWork.objects.filter(agreement=locked).exclude(question="").delete()
         for preparation in both:
             evidence.record(
                 EventKind.REVEALED, preparation, agreement=locked, by=preparation.author, at=now

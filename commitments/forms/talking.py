@@ -35,6 +35,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Svaret ditt"), required=False, max_length=2000, widget=textarea(rows=7)
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,13 +1,15 @@
-"""What somebody has typed in a draft and not saved: theirs alone, and gone once it is saved."""
+"""What somebody has typed and not saved: theirs alone, and gone once it is saved."""
 
 from __future__ import annotations
 
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from commitments.models.agreement import Agreement, seen_by
+from commitments.models.preparation import Question
 from people.models import User
 
 
@@ -20,10 +22,16 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
 
 
 class UnsavedWork(models.Model):
-    """The form of an agreement as it stood when its author paused; no part of any evidence."""
+    """A form as it stood when its author paused; no part of any evidence.
+
+    Of the agreement itself, or of the answer to one of the questions before it.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="unsaved_work")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    question = models.CharField(
+        max_length=10, choices=Question, blank=True, default="", help_text="Empty for the draft."
+    )
     typed = models.JSONField(help_text="The fields by name, right or wrong.")
     saved_at = models.DateTimeField(default=timezone.now)
 
@@ -33,7 +41,11 @@ class UnsavedWork(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "author"], name="author_has_one_unsaved_work"
+                fields=["agreement", "author", "question"],
+                name="author_has_one_unsaved_work_a_form",
+            ),
+            models.CheckConstraint(
+                name="unsaved_work_is_of_a_form", condition=Q(question__in=["", *Question.values])
             ),
         ]
 

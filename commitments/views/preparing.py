@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commitments import actions, rules
 from commitments.forms import AnswerForm
-from commitments.models import Revision
-from commitments.preparing import Preparing, last_revealed, preparing_of, side_by_side
+from commitments.models import Agreement, Revision, UnsavedWork
+from commitments.preparing import (
+    Preparing,
+    fingerprint,
+    last_revealed,
+    preparing_of,
+    side_by_side,
+)
 from commitments.questions import Asked, questions_for
 from commitments.sight import who_sees
 from commitments.views.scope import active_share, breadcrumbs, current_revision, require
+from commitments.views.writing import keep_typed, left_unsaved
 from common.errors import Refused
 from missions.glossary import glossary_for
 from people.requests import SignedInRequest
@@ -44,7 +52,12 @@ def _own_context(
     agreement = current.agreement
     answers = preparing.own_answers
     asked = questions_for(agreement, agreement.party(request.user))
-    rows = [{"asked": one, "answer": answers.get(one.key, "")} for one in asked]
+    left = UnsavedWork.objects.visible_to(request.user).filter(agreement=agreement)
+    unsaved = set(left.exclude(question="").values_list("question", flat=True))
+    rows = [
+        {"asked": one, "answer": answers.get(one.key, ""), "is_unsaved": one.key in unsaved}
+        for one in asked
+    ]
     return {
         **_context(request, current, _("Forberedelse")),
         "preparing": preparing,
@@ -81,6 +94,42 @@ def _revealed_page(
 
 @login_required
 def answer(request: SignedInRequest, pk: int, question: str) -> HttpResponse:
+    answering = _answering(request, pk, question)
+    if request.method != "POST":
+        return _opened(request, answering)
+    if "discard" in request.POST:
+        actions.forget_unsaved(answering.agreement, by=request.user, question=question)
+        messages.success(request, _("Det som ikke var lagret, er slettet."))
+        return redirect("commitments:answer", pk, question)
+    form = AnswerForm(request.POST, asked=answering.asked)
+    if form.is_valid():
+        return _answered(request, answering, form)
+    return _question_page(request, answering, form)
+
+
+@dataclass(frozen=True)
+class _Answering:
+    """One question of all, and what its author has saved."""
+
+    current: Revision
+    all: list[Asked]
+    place: int
+    saved: str
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.current.agreement
+
+    @property
+    def asked(self) -> Asked:
+        return self.all[self.place]
+
+    @property
+    def is_last(self) -> bool:
+        return self.place + 1 == len(self.all)
+
+
+def _answering(request: SignedInRequest, pk: int, question: str) -> _Answering:
     current = current_revision(request, pk)
     asked = questions_for(current.agreement, current.agreement.party(request.user))
     place = next((at for at, one in enumerate(asked) if one.key == question), None)
@@ -88,44 +137,80 @@ def answer(request: SignedInRequest, pk: int, question: str) -> HttpResponse:
         raise Http404
     preparing = preparing_of(current.agreement, request.user)
     require(rules.may_prepare(request.user, current) and not preparing.is_ready)
-    typed = {"text": preparing.own_answers.get(question, "")}
-    form = AnswerForm(request.POST or None, initial=typed, asked=asked[place])
-    if request.method == "POST" and form.is_valid():
-        return _answered(request, current, asked, place, form.cleaned_data["text"])
-    return _question_page(request, current, asked, place, form)
+    return _Answering(current, asked, place, preparing.own_answers.get(question, ""))
 
 
-def _answered(
-    request: SignedInRequest, current: Revision, asked: list[Asked], place: int, text: str
-) -> HttpResponse:
+def _opened(request: SignedInRequest, answering: _Answering) -> HttpResponse:
+    """As it is saved; or as the writer left it, with a way back to what is saved."""
+    shown = {"text": answering.saved, "seen": fingerprint(answering.saved)}
+    left = left_unsaved(request, answering.agreement, question=answering.asked.key)
+    form = AnswerForm(initial=shown | (left.typed if left else {}), asked=answering.asked)
+    return _question_page(request, answering, form, unsaved=left)
+
+
+def _answered(request: SignedInRequest, answering: _Answering, form: AnswerForm) -> HttpResponse:
+    agreement = answering.agreement
     try:
         actions.save_answer(
-            agreement=current.agreement,
-            question=asked[place].key,
-            text=text,
+            agreement=agreement,
+            question=answering.asked.key,
+            text=form.cleaned_data["text"],
+            seen=form.cleaned_data["seen"] or None,
             by=request.user,
             now=timezone.now(),
         )
+    except actions.AnswerConflict as conflict:
+        return _conflict_page(request, answering, conflict.saved)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("commitments:prepare", current.agreement_id)
-    if "later" in request.POST or place + 1 == len(asked):
-        return redirect("commitments:prepare", current.agreement_id)
-    return redirect("commitments:answer", current.agreement_id, asked[place + 1].key)
+        return redirect("commitments:prepare", agreement.pk)
+    if "later" in request.POST or answering.is_last:
+        return redirect("commitments:prepare", agreement.pk)
+    return redirect("commitments:answer", agreement.pk, answering.all[answering.place + 1].key)
+
+
+def _conflict_page(request: SignedInRequest, answering: _Answering, saved: str) -> HttpResponse:
+    """What was typed in the form, and what is saved above it; the next save is the writer's."""
+    typed = {"text": request.POST["text"], "seen": fingerprint(saved)}
+    form = AnswerForm(typed, asked=answering.asked)
+    return _question_page(request, answering, form, status=409, is_clash=True, saved=saved)
 
 
 def _question_page(
-    request: SignedInRequest, current: Revision, asked: list[Asked], place: int, form: AnswerForm
+    request: SignedInRequest,
+    answering: _Answering,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
+    place = answering.place
     context = {
-        **_context(request, current, _("Spørsmål %(number)s") % {"number": place + 1}),
+        **_context(request, answering.current, _("Spørsmål %(number)s") % {"number": place + 1}),
         "form": form,
-        "asked": asked[place],
-        "count": len(asked),
-        "before": asked[place - 1] if place else None,
-        "is_last": place + 1 == len(asked),
+        "asked": answering.asked,
+        "count": len(answering.all),
+        "before": answering.all[place - 1] if place else None,
+        "is_last": answering.is_last,
+        **extra,
     }
-    return render(request, "commitments/answer.html", context)
+    return render(request, "commitments/answer.html", context, status=status)
+
+
+@login_required
+@require_POST
+def autosave_answer(request: SignedInRequest, pk: int, question: str) -> HttpResponse:
+    """Asked by a script while one types; answers with what a screen reader is to say."""
+    answering = _answering(request, pk, question)
+    typed = {name: request.POST.get(name, "") for name in ("text", "seen")}
+    text, saved = typed["text"].strip(), answering.saved
+    # What was on its way while the same person saved is a part of what she saved.
+    is_late = typed["seen"] != fingerprint(saved) and saved.startswith(text)
+    if text == saved:
+        actions.forget_unsaved(answering.agreement, by=request.user, question=question)
+    if is_late or text == saved:
+        return JsonResponse({"said": ""})
+    return keep_typed(request, answering.agreement, typed, question=question)
 
 
 @login_required

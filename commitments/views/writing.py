@@ -58,12 +58,18 @@ def _shown_again(request: SignedInRequest, editor: Editor) -> HttpResponse:
 def _opened(request: SignedInRequest, current: Revision) -> HttpResponse:
     """As it is saved; or as the writer left it, with a way back to what is saved."""
     editor = Editor(current)
-    unsaved = UnsavedWork.objects.visible_to(request.user).filter(agreement=current.agreement)
-    left = unsaved.first()
+    left = left_unsaved(request, current.agreement)
     if left is not None:
         editor.keep_typed(left.typed)
     editor.carry_in(_brought(request, current.agreement))
     return _edit_page(request, editor, unsaved=left)
+
+
+def left_unsaved(
+    request: SignedInRequest, agreement: Agreement, *, question: str = ""
+) -> UnsavedWork | None:
+    unsaved = UnsavedWork.objects.visible_to(request.user).filter(agreement=agreement)
+    return unsaved.filter(question=question).first()
 
 
 def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought]:
@@ -160,9 +166,17 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     typed = {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
     if _has_saved_since(request, current):
         return JsonResponse({"said": ""})
+    return keep_typed(request, current.agreement, typed)
+
+
+def keep_typed(
+    request: SignedInRequest, agreement: Agreement, typed: dict[str, str], *, question: str = ""
+) -> JsonResponse:
     now = timezone.now()
     try:
-        actions.keep_unsaved(agreement=current.agreement, typed=typed, by=request.user, now=now)
+        actions.keep_unsaved(
+            agreement=agreement, typed=typed, by=request.user, now=now, question=question
+        )
     except Refused as refusal:
         return JsonResponse({"said": str(refusal)}, status=413)
     said = _("Mellomlagret kl. %(clock)s. Bare du ser det.") % {"clock": dates.clock(now)}

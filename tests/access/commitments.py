@@ -120,6 +120,8 @@ def urls(cast: Cast) -> list[Row]:
             data={"text": "Vi er på vei"},
             **moved,
         ),
+        row("commitments:autosave_answer", draft.agreement_id, "goals", method="post", **parties),
+        row("commitments:autosave_answer", draft.agreement_id, "x", method="post", signed_in=404),
         row("commitments:ready", draft.agreement_id, method="post", **moved),
         row("commitments:ready", kept, method="post", signed_in=404, leader=403, employee=403),
         row("commitments:autosave", draft.agreement_id, method="post", **parties),

@@ -30,7 +30,12 @@ from tests.commitments.test_parting import new_leader, parted, shared
 
 SignedIn = Callable[[User], Client]
 QUESTION = "Hvem ser dette?"
-FILES = ("commitments:pdf", "commitments:paper_pdf", "commitments:autosave")
+FILES = (
+    "commitments:pdf",
+    "commitments:paper_pdf",
+    "commitments:autosave",
+    "commitments:autosave_answer",
+)
 """What is no page: documents, and what a script is answered."""
 
 
