@@ -18,7 +18,7 @@ from missions.actions import pulse as actions
 from missions.glossary import glossary_for
 from missions.models import MissionVersion, PulseInvitation, PulseRound
 from missions.pulse_forms import AnswerForm, MemoryForm, OpenPulseForm
-from missions.pulse_page import conversation_about, rows_of
+from missions.pulse_page import conversation_about, of_even_length, rows_of
 from missions.pulse_rules import invited_to, opens_again_on
 from missions.views.scope import require
 from people.models import Unit
@@ -114,7 +114,7 @@ def _answer_page(
     request: SignedInRequest, context: dict[str, Any], form: AnswerForm
 ) -> HttpResponse:
     shown = {**context, "form": form, "terms": glossary_for(request.user)}
-    return render(request, "missions/pulse_answer.html", shown)
+    return of_even_length(render(request, "missions/pulse_answer.html", shown))
 
 
 def _answered(request: SignedInRequest, pulse: PulseRound, form: AnswerForm) -> HttpResponse:

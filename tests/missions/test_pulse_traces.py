@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from django.utils import timezone
 from missions.actions import pulse as actions
 from missions.models import Answer, PulseInvitation, PulseRound
 from missions.models.pulse import PulseRoundQuerySet
+from missions.pulse_page import EVEN_LENGTH
 from missions.pulse_standing import pulse_steps
 from missions.views import pulse as views
 from outbox.tasks import deliver_letter
@@ -348,3 +350,45 @@ def test_control_without_that_she_reads_what_four_others_said(
     _pulse, new = promoted(cast)
     monkeypatch.setattr(PulseRoundQuerySet, "with_part_of", took_no_part)
     assert figures_read_by(cast, new, signed_in) == ["2", "3", "0"]
+
+
+# The page between memory and answer: how much was remembered?
+
+MEMORIES = [
+    {},
+    {"remembered_mission": "Trygghet"},
+    {"remembered_mission": "Vi gir «trygghet» & ro. " * 30, "remembered_contribution": "Jeg " * 99},
+    # What was ticked before the answer was forgotten comes back ticked.
+    {"answer": "", "unsure": ["mission", "for_whom", "contribution"]},
+]
+
+
+def lengths_of_pages(cast: Cast) -> list[int]:
+    """Of what comes back to the same person, who remembers more and more."""
+    pulse = make_pulse(cast)
+    browser = Client()
+    browser.force_login(cast.employee)
+    url = reverse("missions:answer_pulse", args=[pulse.pk])
+    sent = [memory if "answer" in memory else {**memory, "remembered": "1"} for memory in MEMORIES]
+    return [int(browser.post(url, one).headers["Content-Length"]) for one in sent]
+
+
+def test_the_length_of_the_page_does_not_tell_how_much_was_remembered(cast: Cast) -> None:
+    assert set(lengths_of_pages(cast)) == {EVEN_LENGTH}
+
+
+def test_control_a_page_that_is_not_filled_up_tells(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "of_even_length", lambda response: response)
+    assert len(set(lengths_of_pages(cast))) == len(MEMORIES)
+
+
+def test_what_fills_the_page_compresses_no_better_than_words(cast: Cast) -> None:
+    pulse = make_pulse(cast)
+    browser = Client()
+    browser.force_login(cast.employee)
+    page = browser.post(reverse("missions:answer_pulse", args=[pulse.pk]), {"remembered": "1"})
+    start, _filling, _end = page.content.partition(b"<!-- ")
+    left = len(zlib.compress(page.content)) - len(zlib.compress(start))
+    assert left > (EVEN_LENGTH - len(start)) // 3
