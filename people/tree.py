@@ -37,6 +37,18 @@ _BELOW_ROLE_SQL = """
     ) SELECT id FROM below
 """
 
+_BELOW_LED_SQL = """
+    WITH RECURSIVE below(id) AS (
+        (SELECT unit_id FROM people_leadership WHERE user_id = %s
+            AND %s BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+         UNION
+         SELECT unit_id FROM people_rolegrant WHERE user_id = %s AND role = ANY(%s::text[])
+            AND %s BETWEEN valid_from AND coalesce(valid_to, 'infinity'))
+      UNION
+        SELECT child.id FROM people_unit child JOIN below ON child.parent_id = below.id
+    ) SELECT id FROM below
+"""
+
 _ABOVE_ROW_SQL = """(
     WITH RECURSIVE above(id, parent_id) AS (
         SELECT id, parent_id FROM people_unit WHERE id = %(expressions)s
@@ -91,6 +103,15 @@ def ids_in_role(user_id: int, role: str, on: dt.date) -> RawSQL:
     """The ids of the units where the person has the role on the day, and of all below them."""
     params = [user_id, str(role), on]
     return RawSQL(_BELOW_ROLE_SQL, params, BigIntegerField())  # noqa: S611 (SQL is constant)
+
+
+def ids_led(user_id: int, on: dt.date, *, or_in_roles: Iterable[str] = ()) -> RawSQL:
+    """The ids of the units that the person leads on the day, or has a role in, and of all below.
+
+    One set and not two: joined by OR they would be looked up for every row there is.
+    """
+    params = [user_id, on, user_id, [str(role) for role in or_in_roles], on]
+    return RawSQL(_BELOW_LED_SQL, params, BigIntegerField())  # noqa: S611 (SQL is constant)
 
 
 def ids_above(unit_ids: Iterable[int]) -> RawSQL:

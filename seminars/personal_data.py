@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, Max, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, IntegerField, Max, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -33,19 +33,19 @@ class _CountOf(Subquery):
 
 
 def held_by(seminar: Seminar) -> list[Held]:
-    """Two queries, whatever the number of kinds and of people."""
+    """Three queries, whatever the number of kinds and of people."""
     of_seminar = {"registration__seminar": seminar}
     found = Seminar.objects.filter(pk=seminar.pk).values_list(
-        _CountOf(Needs.objects.filter(**of_seminar)),
-        _CountOf(Answer.objects.filter(**of_seminar)),
-        _CountOf(seminar.registrations.all()),
-        _CountOf(SessionChoice.objects.filter(**of_seminar)),
-        _CountOf(seminar.registrations.exclude(outcome="")),
-        _CountOf(seminar.invitations.all()),
+        _CountOf(Needs.objects.filter(**of_seminar).order_by().values("pk")),
+        _CountOf(Answer.objects.filter(**of_seminar).order_by().values("pk")),
+        _CountOf(seminar.registrations.order_by().values("state")),
+        _CountOf(SessionChoice.objects.filter(**of_seminar).order_by().values("pk")),
+        _CountOf(seminar.registrations.exclude(outcome="").order_by().values("state")),
+        _CountOf(seminar.invitations.order_by().values("pk")),
         _CountOf(Audience.people.through.objects.filter(audience__seminar=seminar)),
     )
     needs, answers, registered, chosen, attendance, invited, listed = found.get()
-    letters = _letters(seminar).aggregate(count=Count("pk"), last=Max("queued_at"))
+    letters, last_letter_at = _letters(seminar)
     arranger, archive = _("Arrangøren"), None
     return [
         Held(
@@ -78,23 +78,26 @@ def held_by(seminar: Seminar) -> list[Held]:
         Held(
             _("Brev om seminaret"),
             _("Den som har fått brevet"),
-            letters["count"],
-            letters["last"] and letters["last"] + KEPT,
+            letters,
+            last_letter_at and last_letter_at + KEPT,
         ),
     ]
 
 
-def _letters(seminar: Seminar) -> QuerySet[Letter]:
-    """Those that still say something.
+def _letters(seminar: Seminar) -> tuple[int, dt.datetime | None]:
+    """How many still say something, and when the last of them was written.
 
-    Letters know what they are about by name and number, and that is text.
+    Letters know what they are about by name and number, and that is text. Each kind is sought for
+    itself: joined by OR, every letter there is would be read.
     """
-    about = {
-        "seminars.registration": seminar.registrations.order_by(),
-        "seminars.invitation": seminar.invitations.order_by(),
-    }
-    of_seminar = Q()
-    for kind, rows in about.items():
+    count, last = 0, None
+    for kind, rows in (
+        ("seminars.registration", seminar.registrations.order_by()),
+        ("seminars.invitation", seminar.invitations.order_by()),
+    ):
         numbers: Any = rows.values_list(Cast("pk", CharField()), flat=True)
-        of_seminar |= Q(about_type=kind, about_id__in=numbers)
-    return Letter.objects.filter(of_seminar, emptied_at=None).order_by()
+        letters = Letter.objects.filter(about_type=kind, about_id__in=numbers, emptied_at=None)
+        found = letters.order_by().aggregate(count=Count("pk"), last=Max("queued_at"))
+        count += found["count"]
+        last = max(filter(None, (last, found["last"])), default=None)
+    return count, last

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from common.prepared import Prepared, given_key, given_moment
-from seminars.models import SeatPool, Seminar
+from seminars.models import SeatPool, Seminar, SeminarQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class FreeSeats:
     pools: dict[int | None, tuple[int, int]] = field(default_factory=dict)
     """By agency: the pool that is still held for it, and how many of its seats are free."""
     has_overdue: bool = False
-    is_waited_for: bool = True
+    waiting: int = 1
+    next_release_at: dt.datetime | None = None
+    """When the first of the pools with seats left is released, where one is to be."""
 
     def take(self, agency_id: int | None) -> Seat | None:
         """The agency's own seats go first, so that the open ones last for the others."""
@@ -47,30 +49,39 @@ class FreeSeats:
         return [agency for agency, (_pool, left) in self.pools.items() if left > 0]
 
 
-_TAKEN: Prepared[Seminar] = Prepared(
-    lambda: (
-        Seminar.objects.filter(pk=given_key("seminar"))
-        .only("pk")
-        .with_seat_counts()
-        .with_overdue_count(given_moment("now"))
-        .annotate(has_pools=Exists(SeatPool.objects.live().filter(seminar=OuterRef("pk"))))
-    )
-)
+_TAKEN: Prepared[Seminar] = Prepared(lambda: taken(given_key("seminar"), given_moment("now")))
 _POOLS: Prepared[SeatPool] = Prepared(
     lambda: SeatPool.objects.live().filter(seminar=given_key("seminar")).with_use()
 )
 
 
 def free_seats(seminar: Seminar, now: dt.datetime) -> FreeSeats:
-    counted: Any = _TAKEN.first(seminar=seminar.pk, now=now)
+    return seats_counted(seminar, _TAKEN.first(seminar=seminar.pk, now=now))
+
+
+def taken(seminar: Any, now: Any) -> SeminarQuerySet:
+    """The seminar's row with what `seats_counted` goes by."""
+    rows: SeminarQuerySet = (
+        Seminar.objects.filter(pk=seminar)
+        .only("pk")
+        .with_seat_counts()
+        .with_overdue_count(now)
+        .annotate(has_pools=Exists(SeatPool.objects.live().filter(seminar=OuterRef("pk"))))
+    )
+    return rows
+
+
+def seats_counted(seminar: Seminar, counted: Any) -> FreeSeats:
     live = _POOLS.all(seminar=seminar.pk) if counted.has_pools else []
     pools: dict[int | None, tuple[int, int]] = {
         pool.agency_id: (pool.pk, pool.seats - pool.used) for pool in live
     }
+    releases = [one.release_at for one in live if one.release_at and one.seats > one.used]
     reserved = sum(left for _pool, left in pools.values())
     return FreeSeats(
         open_left=seminar.capacity - counted.seats_taken - reserved,
         pools=pools,
         has_overdue=counted.overdue_count > 0,
-        is_waited_for=counted.waiting_count > 0,
+        waiting=counted.waiting_count,
+        next_release_at=min(releases, default=None),
     )

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
+from common.prepared import Prepared, given_key, given_moment
 from common.sections import Section, Sections
-from seminars.models import HELD_FOR_A_TIME, Registration, SeatPool, Seminar
-from seminars.seats import FreeSeats, free_seats
+from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
+from seminars.models.seat_counts import registrations_in
+from seminars.seats import FreeSeats, seats_counted, taken
 
 PAGE_SIZE = 100
 
@@ -28,7 +30,6 @@ class Queue:
     offers: int
     approvals: int
     last_answer_by: dt.datetime | None
-    next_release_at: dt.datetime | None
     has_started: bool
 
     @property
@@ -49,12 +50,12 @@ class Queue:
         return _("Alle plassene er tatt.")
 
     def _held_for_others(self) -> str:
-        if self.next_release_at is None:
+        if self.seats.next_release_at is None:
             return _("De ledige plassene er holdt av til andre virksomheter.")
         return _(
             "De ledige plassene er holdt av til andre virksomheter. "
             "De første som ikke blir brukt, frigis %(when)s."
-        ) % {"when": dates.moment(self.next_release_at)}
+        ) % {"when": dates.moment(self.seats.next_release_at)}
 
     def _offers_are_out(self, last: dt.datetime) -> str:
         return ngettext(
@@ -88,7 +89,7 @@ def page_of_queue(seminar: Seminar, now: dt.datetime, number: str | None) -> Pag
     queue = queue_of(seminar, now)
     people = seminar.registrations.with_people()
     held = people.filter(state__in=HELD_FOR_A_TIME).select_related("approver")
-    waiting = Section(people.waiting(), people.waiting().count())
+    waiting = Section(people.waiting(), queue.seats.waiting)
     rows: Any = Sections(Section(held.order_by("expires_at", "pk"), queue.uncertain), waiting)
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
     place = page.start_index() - queue.uncertain
@@ -116,23 +117,26 @@ def _held_until(registration: Registration) -> str:
 
 
 def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
-    uncertain = Registration.objects.filter(seminar=seminar, state__in=HELD_FOR_A_TIME)
-    held = uncertain.aggregate(
-        offers=Count("pk", filter=Q(state="offered")),
-        approvals=Count("pk", filter=Q(state="awaiting")),
-        last=Max("expires_at"),
-    )
-    seats = free_seats(seminar, now)
-    releases = SeatPool.objects.live().filter(
-        seminar=seminar, agency__in=seats.agencies_with_seats(), release_at__isnull=False
-    )
-    next_release = releases.order_by("release_at").values_list("release_at", flat=True).first()
+    counted: Any = _COUNTED.first(seminar=seminar.pk, now=now)
     return Queue(
         seminar=seminar,
-        seats=seats,
-        offers=held["offers"],
-        approvals=held["approvals"],
-        last_answer_by=held["last"],
-        next_release_at=next_release,
+        seats=seats_counted(seminar, counted),
+        offers=counted.offers,
+        approvals=counted.approvals,
+        last_answer_by=counted.last_answer_by,
         has_started=seminar.has_started(now),
     )
+
+
+def _last_answer_by() -> Subquery:
+    held = Registration.objects.filter(seminar=OuterRef("pk"), state__in=HELD_FOR_A_TIME)
+    return Subquery(held.order_by("-expires_at").values("expires_at")[:1])
+
+
+_COUNTED: Prepared[Seminar] = Prepared(
+    lambda: taken(given_key("seminar"), given_moment("now")).annotate(
+        offers=registrations_in((RegistrationState.OFFERED.value,)),
+        approvals=registrations_in((RegistrationState.AWAITING.value,)),
+        last_answer_by=_last_answer_by(),
+    )
+)

@@ -234,7 +234,7 @@ def _give_what_is_free(
 
 def _who_may_be_given(seminar: Seminar, free: FreeSeats) -> Iterable[Registration]:
     """The part of the queue that the free seats can reach, in its order."""
-    if not free.is_waited_for:
+    if not free.waiting:
         return []
     queue = Registration.objects.waiting().filter(seminar=seminar).select_related("user")
     agencies = free.agencies_with_seats()

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Unit, User
 from seminars.forms.fields import offer
-from seminars.models import RegistrationQuerySet, RegistrationState, Seminar, SeminarQuerySet
+from seminars.models import (
+    IN_QUEUE,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+    SeminarQuerySet,
+)
 
 
 class Period:
@@ -90,8 +96,12 @@ class ParticipantFilterForm(forms.Form):
     def apply(self, registrations: RegistrationQuerySet) -> RegistrationQuerySet:
         self.is_valid()
         chosen = self.cleaned_data
-        found = registrations.named(chosen.get("q", "")).in_list_order()
-        return found.filter(state=chosen["state"]) if chosen.get("state") else found.active()
+        found = registrations.named(chosen.get("q", ""))
+        if chosen.get("state") in IN_QUEUE:
+            return found.waiting()
+        if chosen.get("state"):
+            return found.filter(state=chosen["state"]).order_by("user__sort_key", "pk")
+        return found.active().in_list_order()
 
     @property
     def is_narrowed(self) -> bool:

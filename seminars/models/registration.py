@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold
-from people.models import Leadership, Role, User, name_and_email
+from people.models import Role, User, name_and_email
 from people.organisation import units_in_role
-from people.tree import ids_below
+from people.tree import ids_led
 from seminars.models.participation import (
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
@@ -75,9 +77,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency")
 
-    def staff_of(self, user: User, *, on: dt.date) -> Self:
-        """People of the units the person leads, and of those she coordinates; by name."""
-        return self.filter(_works_for(user, on)).with_people().order_by("user__sort_key", "pk")
+    def staff_of(self, user: User, *, units: Iterable[int]) -> Self:
+        """People of the units that `with_staff_units` of the seminar says; by name, herself apart.
+
+        Numbers and not a subquery: PostgreSQL then knows how few of everybody they are.
+        """
+        staff = self.filter(unit__in=list(units)).exclude(user=user)
+        return staff.with_people().order_by("user__sort_key", "pk")
 
     def asked_about(self) -> Self:
         """A line manager was asked to approve them, whatever became of it."""
@@ -140,14 +146,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 def _works_for(user: User, on: dt.date) -> Q:
     """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
-    coordinated = units_in_role(user, Role.COORDINATOR, on=on).values("pk")
-    return (_leads(user, on) | Q(unit__in=coordinated)) & ~Q(user=user)
+    return Q(unit__in=staff_units(user, on)) & ~Q(user=user)
+
+
+def staff_units(user: User, on: dt.date) -> RawSQL:
+    """The units she leads or coordinates today, and all below them."""
+    return ids_led(user.pk, on, or_in_roles=[Role.COORDINATOR])
 
 
 def _leads(user: User, on: dt.date) -> Q:
     """Registered in a unit that she leads or stands above today."""
-    led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
-    return Q(unit__in=ids_below(list(led)))
+    return Q(unit__in=ids_led(user.pk, on))
 
 
 SEAT_GUARD = """

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Func, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from seminars.models.pool import SeatPool
@@ -32,16 +32,12 @@ def reserved_and_unused() -> Any:
 
 
 @cache
-def registrations_in(states: tuple[str, ...], **also: Any) -> Coalesce:
+def registrations_in(states: tuple[str, ...], **also: Any) -> Subquery:
     return count_of(Registration.objects.filter(state__in=states, **also))
 
 
-def count_of(registrations: models.QuerySet[Registration]) -> Coalesce:
-    counted = (
-        registrations.filter(seminar=OuterRef("pk"))
-        .order_by()
-        .values("seminar")
-        .annotate(count=Count("*"))
-        .values("count")
-    )
-    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
+def count_of(registrations: models.QuerySet[Registration]) -> Subquery:
+    """By COUNT as any other function: by Django's the rows are grouped too, and compared for it."""
+    rows = registrations.filter(seminar=OuterRef("pk")).order_by()
+    count = Func(template="COUNT(*)", output_field=models.IntegerField())
+    return Subquery(rows.annotate(count=count).values("count"))

@@ -7,10 +7,11 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
 from seminars.models.participation import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
 from seminars.models.pool import HALL_GUARD
-from seminars.models.registration import Registration
+from seminars.models.registration import Registration, staff_units
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
 from seminars.models.session import Session
 from seminars.search import search_query
@@ -110,6 +111,15 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         above = ids_above_row(OuterRef("organiser_unit"))
         grants = RoleGrant.objects.valid_on(on).filter(user=user, unit__in=above).order_by()
         return self.annotate(own_roles=ArraySubquery(grants.values("role")))
+
+    def with_staff_units(self, user: User, *, on: dt.date) -> Self:
+        """Adds `staff_units`: those whose people the person may bring, the same for each row."""
+        own = Func(
+            staff_units(user, on),
+            function="ARRAY",
+            output_field=ArrayField(models.BigIntegerField()),
+        )
+        return self.annotate(staff_units=own)
 
     def with_free_seats(self) -> Self:
         return self.alias(_taken=registrations_in(HOLDS_SEAT)).filter(capacity__gt=F("_taken"))
@@ -260,6 +270,7 @@ class Seminar(models.Model):
     waiting_count: int
     needs_count: int
     own_state: str | None
+    staff_units: list[int]
     own_roles: list[str]
     has_audiences: bool
     has_questions: bool

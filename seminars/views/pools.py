@@ -81,14 +81,14 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     visible = Seminar.objects.visible_to(request.user).with_seat_counts()
-    seminar = get_object_or_404(visible, pk=pk)
+    seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(standing_in(request, request.user)):
         raise PermissionDenied
     form = StaffForm(posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
-    people = seminar.registrations.active().staff_of(request.user, on=today)
+    people = seminar.registrations.active().staff_of(request.user, units=seminar.staff_units)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "seminar": seminar,
@@ -118,7 +118,8 @@ def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bo
 
 def _to_approve(request: SignedInRequest, seminar: Seminar, people: list[Registration]) -> set[int]:
     """Of the people shown, those that this person may answer for; a coordinator may not."""
-    if not any(row.is_awaiting for row in people):
+    leads = standing_in(request, request.user).is_leader
+    if not leads or not any(row.is_awaiting for row in people):
         return set()
     own = seminar.registrations.approvable_by(request.user, on=timezone.localdate())
     return set(own.filter(state=RegistrationState.AWAITING).values_list("pk", flat=True))

@@ -112,5 +112,5 @@ def test_personal_data_page_keeps_its_budget(
 ):
     make_participants(seminar, cast.unit, 12)
     browser = signed_in(organiser)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get(reverse("seminars:personal_data", args=[seminar.pk]))

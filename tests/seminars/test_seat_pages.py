@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from people.models import RoleGrant
 from seminars.models import Audience, Registration, SeatPool, Seminar
 from tests.cast import Cast
+from tests.factories import make_role, make_user
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 FRAME = 10
@@ -206,8 +208,36 @@ def test_pages_ask_as_much_whatever_the_number(
     make_participants(seminar, cast.unit, 12, state="waitlisted")
     SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=2)
     browser = signed_in(cast.coordinator if name == "own_staff" else cast.organiser)
-    with django_assert_max_num_queries(FRAME + 7):
+    with django_assert_max_num_queries(6):
         assert browser.get(url(name, seminar.pk)).status_code == 200
+
+
+def test_the_queue_asks_as_much_whatever_is_uncertain(
+    seminar, cast, signed_in, django_assert_max_num_queries
+):
+    until = timezone.now() + HOUR
+    make_participants(seminar, cast.unit, 9, state="waitlisted")
+    for number in range(9):
+        guest = make_user(f"Gjest {number}")
+        make_registration(seminar, guest, state="offered", expires_at=until)
+    SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=2, release_at=until)
+    browser = signed_in(cast.organiser)
+    with django_assert_max_num_queries(6 + 1):
+        page = browser.get(url("queue", seminar.pk)).context["page"]
+    assert [entry.place for entry in page] == [0] * 9 + list(range(1, 10))
+
+
+def test_staff_of_those_led_and_those_coordinated_are_one_list(seminar, cast, signed_in, today):
+    make_participants(seminar, cast.unit, 2)
+    make_participants(seminar, cast.other_agency, 3)
+    make_registration(seminar, cast.leader)
+    make_role(cast.leader, "coordinator", cast.other_agency)
+    shown = signed_in(cast.leader).get(url("own_staff", seminar.pk)).context["page"]
+    assert {row.unit for row in shown} == {cast.unit, cast.other_agency}
+    assert (len(shown), cast.leader in [row.user for row in shown]) == (5, False)
+    RoleGrant.objects.filter(user=cast.leader).update(valid_to=today - dt.timedelta(days=1))
+    shown = signed_in(cast.leader).get(url("own_staff", seminar.pk)).context["page"]
+    assert {row.unit for row in shown} == {cast.unit}
 
 
 def test_seminar_page_says_who_may_register(seminar, cast, signed_in):
