@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 
@@ -23,16 +24,23 @@ from outbox.letters import absolute_url
 from seminars.models import Registration, Session
 
 
+@dataclass(frozen=True, slots=True)
+class SessionPart(CalendarPart):
+    """A message to the calendar, and the session it is about: its letter says which."""
+
+    session: Session
+
+
 def requests(
     registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
-) -> list[CalendarPart]:
+) -> list[SessionPart]:
     """Puts the sessions in the calendar, or moves them."""
     return [_part(imip.request, registration, session, now) for session in sessions]
 
 
 def cancellations(
     registration: Registration, sessions: Iterable[Session], *, now: dt.datetime
-) -> list[CalendarPart]:
+) -> list[SessionPart]:
     """Takes the sessions out of the calendar again."""
     return [_part(imip.cancel, registration, session, now) for session in sessions]
 
@@ -52,7 +60,7 @@ def feed(registrations: Iterable[Registration]) -> bytes:
 
     So each event is stamped with when the seat was given, and not with when it was read.
     """
-    parts: list[CalendarPart] = []
+    parts: list[SessionPart] = []
     for registration in registrations:
         given_at = registration.confirmed_at or registration.created_at
         parts += requests(registration, registration.own_sessions, now=given_at)
@@ -78,14 +86,15 @@ def _part(
     registration: Registration,
     session: Session,
     now: dt.datetime,
-) -> CalendarPart:
-    return kind(
+) -> SessionPart:
+    part = kind(
         uid=_uid(registration, session),
         sequence=registration.calendar_sequence,
         attendee=registration.user,
         now=now,
         **_event(registration, session),
     )
+    return SessionPart(part.method, part.ics, session)
 
 
 def _uid(registration: Registration, session: Session) -> str:

@@ -16,6 +16,7 @@ from outbox.calendar import CalendarPart
 from outbox.letters import Rendered, absolute_url, render_kept, render_letter
 from outbox.models import Letter
 from people.models import User
+from seminars.calendar import SessionPart
 from seminars.content import SeminarContent
 from seminars.models import Invitation, Registration, Seminar, Session
 
@@ -23,7 +24,7 @@ ALIKE = {"confirmed", "waiting"}
 """Whom it is to and what it is about apart, all of a seminar get the same."""
 
 
-def confirmed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def confirmed(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("confirmed", registration, parts)
 
 
@@ -31,7 +32,7 @@ def waiting(registration: Registration, *, place: int) -> None:
     _write("waiting", registration, place=place)
 
 
-def promoted(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def promoted(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("promoted", registration, parts)
 
 
@@ -61,23 +62,23 @@ def offer_expired(registration: Registration) -> None:
     _write("offer_expired", registration)
 
 
-def changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def changed(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("changed", registration, parts)
 
 
-def choice_changed(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def choice_changed(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("choice_changed", registration, parts)
 
 
-def withdrawn(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def withdrawn(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("withdrawn", registration, parts)
 
 
-def removed(registration: Registration, parts: Sequence[CalendarPart], *, reason: str) -> None:
+def removed(registration: Registration, parts: Sequence[SessionPart], *, reason: str) -> None:
     _write("removed", registration, parts, reason=reason)
 
 
-def cancelled(registration: Registration, parts: Sequence[CalendarPart]) -> None:
+def cancelled(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("cancelled", registration, parts)
 
 
@@ -172,7 +173,7 @@ def _about_approval(registration: Registration, to: User) -> dict[str, Any]:
 def _write(
     letter: str,
     registration: Registration,
-    parts: Sequence[CalendarPart] = (),
+    parts: Sequence[SessionPart] = (),
     **context: Any,
 ) -> None:
     """The letter with the first session's calendar part, and one more letter a further session.
@@ -186,9 +187,23 @@ def _write(
     first = parts[0] if parts else None
     _queue(letter, seminar, to, key, about=registration, calendar=first, **context)
     for number, part in enumerate(parts[1:], start=2):
-        context |= {"number": number, "is_cancelled": part.method == "CANCEL"}
+        context |= _about_part(part, to)
         letter_key = f"{key}:{number}"
         _queue("session", seminar, to, letter_key, about=registration, calendar=part, **context)
+
+
+def _about_part(part: SessionPart, to: User) -> dict[str, Any]:
+    """Which session, by its own name or else by its time: a number would count letters."""
+    session = part.session
+    with translation.override(to.language):
+        session_when = dates.span(session.starts_at, session.ends_at)
+        session_place = session.place
+    return {
+        "session_name": session.title or session_when,
+        "session_when": session_when,
+        "session_place": session_place,
+        "is_cancelled": part.method == "CANCEL",
+    }
 
 
 def _queue(

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from outbox.calendar import CalendarPart
 from people import audit
 from people.models import User
 from seminars import calendar, letters
 from seminars.actions.seats import fill_free_seats, lock_seminar
+from seminars.calendar import SessionPart
 from seminars.models import Registration, RegistrationState
 from seminars.refusals import NotChangeable, NotRegistered
 
@@ -71,7 +71,7 @@ def refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
 
 def end_registration(
     registration: Registration, state: RegistrationState, *, now: dt.datetime
-) -> list[CalendarPart]:
+) -> list[SessionPart]:
     """The row's new state, and what the person's calendar is to forget.
 
     `now` was read before the wait for the lock, and a seat that was given meanwhile was given

@@ -9,10 +9,11 @@ import pytest
 import vobject
 from django.urls import resolve
 
+from common import dates
 from people.models import Language
-from seminars import calendar, letters
+from seminars import actions, calendar, letters
 from seminars.models import Invitation
-from tests.seminars.factories import make_registration, make_seminar
+from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 ABOUT_OFFERS = ("offered", "offer_expired")
 WITH_CALENDAR = ("confirmed", "promoted", "changed")
@@ -98,8 +99,9 @@ def test_the_same_cause_is_written_once(seminar, leader, now):
 
 
 def test_each_further_session_has_a_letter_of_its_own(seminar, leader, now):
-    for number in (1, 2):
+    for number, title in ((1, ""), (2, "Veien videre")):
         seminar.sessions.create(
+            title=title,
             starts_at=seminar.ends_at + dt.timedelta(days=number),
             ends_at=seminar.ends_at + dt.timedelta(days=number, hours=1),
         )
@@ -111,7 +113,24 @@ def test_each_further_session_has_a_letter_of_its_own(seminar, leader, now):
         "seminars.session",
     ]
     assert [row.calendar.count("BEGIN:VEVENT") for row in rows] == [1, 1, 1]
-    assert "Samling 3 av" in rows[2].subject
+    untitled = seminar.sessions.all()[1]
+    when = dates.span(untitled.starts_at, untitled.ends_at)
+    assert [row.subject for row in rows[1:]] == [
+        f"Til kalenderen: {when} («Tillitsbasert ledelse»)",
+        "Til kalenderen: Veien videre («Tillitsbasert ledelse»)",
+    ]
+    assert rows[1].text.count(when) == 1
+
+
+def test_the_letter_that_takes_a_session_away_names_that_session(cast, seminar, leader, now):
+    first, second = make_choice(seminar, 30, 30)
+    chosen = {first.choice_group_id: first.pk}
+    row = actions.register_for_seminar(seminar=seminar, by=leader, choices=chosen, now=now)
+    other = {first.choice_group_id: second.pk}
+    actions.change_choices(registration=row, choices=other, by=leader, now=now)
+    gone = leader.letters.filter(calendar_method="CANCEL").get()
+    assert gone.subject == "Ut av kalenderen: A («Tillitsbasert ledelse»)"
+    assert "Dette brevet tar bort samlingen fra kalenderen din." in gone.text
 
 
 def test_a_second_reader_finds_the_same_event(seminar, leader, now):
