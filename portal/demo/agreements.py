@@ -7,6 +7,8 @@ signatures say so: their method is «demo».
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from commitments.actions import (
     Appointment,
@@ -20,7 +22,7 @@ from commitments.actions import (
     share_agreement,
 )
 from commitments.line import Pair, mission_for
-from people.models import Unit, User
+from people.models import Leadership, Unit, User
 from portal.demo.agreeing import Conversation, begin_together
 from portal.demo.missions import CAST_CLINIC
 from portal.demo.names import DATA
@@ -138,10 +140,21 @@ class _CastClinic:
         former = self.stage.leaders[self.stage.organisation.parent_of(self.unit.hr_id)]
         pair = Pair(former, employee, self.unit, "")
         talk = Conversation(self.stage, pair, self.texts["kind"]["any"][0], begun)
-        talk.signed_by_both(200).keep_pdf().later(140)
+        with self._led_by(former):
+            talk.signed_by_both(200).keep_pdf().later(140)
         with delivered(talk._now()):
             part_agreement(talk.agreement.pk, now=talk._now())
         return talk
+
+    @contextmanager
+    def _led_by(self, former: User) -> Iterator[None]:
+        """Nobody signs with a leader who has moved: until they have, she leads."""
+        held = Leadership.objects.filter(unit=self.unit, valid_to=None)
+        held.update(user=former)
+        try:
+            yield
+        finally:
+            held.update(user=self.leader)
 
     def _share(self, talk: Conversation) -> None:
         """The new leader may read what was signed with the former one."""
