@@ -41,7 +41,9 @@ def register_for_seminar(
     )
 
 
-def register_staff(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
+def register_staff(
+    *, seminar: Seminar, user: User, by: User, now: dt.datetime, choices: Choices | None = None
+) -> Registration:
     """A line manager or an agency's coordinator registers one of their own.
 
     The door is that of the person who is to come: her audience, and the time of registration. A
@@ -55,11 +57,19 @@ def register_staff(*, seminar: Seminar, user: User, by: User, now: dt.datetime) 
         raise NotForThem(_("Du kan bare melde på dine egne ansatte."))
     door = _door_for(seminar, user, now)
     return allocate_seat(
-        seminar=seminar, user=user, by=by, now=now, door=door, asks_manager=not is_manager
+        seminar=seminar,
+        user=user,
+        by=by,
+        now=now,
+        door=door,
+        choices=choices,
+        asks_manager=not is_manager,
     )
 
 
-def register_walk_in(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
+def register_walk_in(
+    *, seminar: Seminar, user: User, by: User, now: dt.datetime, choices: Choices | None = None
+) -> Registration:
     """The organiser lets somebody in at the door, who is written down as attended.
 
     There is nothing to wait for any more. Sends what `allocate_seat` sends, and raises what it
@@ -67,7 +77,13 @@ def register_walk_in(*, seminar: Seminar, user: User, by: User, now: dt.datetime
     """
     with transaction.atomic():
         registration = allocate_seat(
-            seminar=seminar, user=user, by=by, now=now, door=_door_in_the_hall, may_wait=False
+            seminar=seminar,
+            user=user,
+            by=by,
+            now=now,
+            door=_door_in_the_hall,
+            may_wait=False,
+            choices=choices,
         )
         mark_attendance(
             seminar=registration.seminar, marks={registration.pk: "attended"}, by=by, now=now
@@ -94,10 +110,12 @@ def _door_for(
     return door
 
 
-def register_on_behalf(*, seminar: Seminar, user: User, by: User, now: dt.datetime) -> Registration:
+def register_on_behalf(
+    *, seminar: Seminar, user: User, by: User, now: dt.datetime, choices: Choices | None = None
+) -> Registration:
     """The organiser brings somebody in, also before the opening and after the closing date.
 
     Takes no seat past the queue: a full seminar puts her on the waiting list. Sends what
     `allocate_seat` sends, and raises what it raises; NotOpen when the seminar is not held.
     """
-    return allocate_seat(seminar=seminar, user=user, by=by, now=now)
+    return allocate_seat(seminar=seminar, user=user, by=by, now=now, choices=choices)

@@ -19,6 +19,9 @@ from seminars.forms.answering import AnswersForm, questions_of
 from seminars.models import ChoiceGroup, Question, Registration, Seminar, Session
 from seminars.sessions import room_left
 
+WHERE_THERE_IS_ROOM = _("Der det er mest plass")
+TOLD_IN_THE_LETTER = _("Personen får vite det i brevet, og kan velge om igjen.")
+
 
 class SessionRadios(TileRadioSelect):
     """A full session can be read about, and not chosen."""
@@ -35,6 +38,8 @@ class SessionRadios(TileRadioSelect):
 class ChoicesForm(forms.Form):
     """One field a choice. Whether there still is a seat is decided under the lock, not here."""
 
+    must_choose = True
+
     def __init__(self, sessions: Iterable[Session], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options: dict[ChoiceGroup, list[Session]] = {
@@ -44,7 +49,9 @@ class ChoicesForm(forms.Form):
         }
         self.refused: set[int] = set()
         for group, options in self.options.items():
-            self.fields[_name_of(group.pk)] = _choice_field(group, options)
+            self.fields[_name_of(group.pk)] = _choice_field(
+                group, options, must_choose=self.must_choose
+            )
         self.order_fields([_name_of(group.pk) for group in self.options])
 
     def show(self, *, is_for_queue: bool = False, clashes: Sequence[Clash] = ()) -> None:
@@ -53,7 +60,10 @@ class ChoicesForm(forms.Form):
         for group, options in self.options.items():
             field = self.fields[_name_of(group.pk)]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
-            field.choices = [(one.pk, _option(one, meanwhile.get(one.pk))) for one in options]
+            field.choices = [
+                *([] if self.must_choose else [("", WHERE_THERE_IS_ROOM)]),
+                *((one.pk, _option(one, meanwhile.get(one.pk))) for one in options),
+            ]
             assert isinstance(field.widget, SessionRadios)  # noqa: S101
             if not is_for_queue:
                 full = {one.pk for one in options if not one.seats_left}
@@ -65,8 +75,9 @@ class ChoicesForm(forms.Form):
 
     @property
     def choices(self) -> dict[int, int]:
-        """By choice group: the session. Ask after `is_valid`."""
-        return {group.pk: int(self.cleaned_data[_name_of(group.pk)]) for group in self.options}
+        """By choice group: the session, where one is chosen. Ask after `is_valid`."""
+        chosen = {group.pk: self.cleaned_data[_name_of(group.pk)] for group in self.options}
+        return {group: int(session) for group, session in chosen.items() if session}
 
     def refuse(self, session: Session, words: str) -> None:
         """The session was taken while she chose."""
@@ -114,10 +125,16 @@ def _name_of(group_pk: int) -> str:
     return f"c{group_pk}"
 
 
-def _choice_field(group: ChoiceGroup, options: Iterable[Session]) -> forms.ChoiceField:
+def _choice_field(
+    group: ChoiceGroup, options: Iterable[Session], *, must_choose: bool
+) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=group.title,
-        choices=[(one.pk, one.title) for one in options],
+        help_text=""
+        if must_choose
+        else _("Personen får vite det i brevet, og kan velge om igjen."),
+        choices=[*([] if must_choose else [("", "")]), *((one.pk, one.title) for one in options)],
+        required=must_choose,
         widget=SessionRadios,
         error_messages={
             "required": _("Velg hvilken samling du vil gå på."),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import Refused
 from people.models import User
+from seminars.forms.choosing import ChoicesForm, parallel_sessions
+from seminars.models import Seminar
+from seminars.refusals import SessionIsFull
 
 
 class RegisterOtherForm(forms.Form):
@@ -37,7 +43,26 @@ class RegisterOtherForm(forms.Form):
         return email
 
 
-class StaffForm(RegisterOtherForm):
+class BringInForm(ChoicesForm, RegisterOtherForm):
+    """Of parallel sessions whoever registers another may choose, and need not: the person may."""
+
+    must_choose = False
+
+    def __init__(self, seminar: Seminar, data: Any = None) -> None:
+        super().__init__(parallel_sessions(seminar), data)
+        self.order_fields(["email"])
+        self.show(is_for_queue=not seminar.seats_left)
+
+    def answer(self, refusal: Refused, field: str | None) -> None:
+        """The session's own field, when it was taken meanwhile; all that was typed is kept."""
+        if isinstance(refusal, SessionIsFull):
+            self.refuse(refusal.session, str(refusal))
+            self.show()
+        else:
+            self.add_error(field, str(refusal))
+
+
+class StaffForm(BringInForm):
     email = forms.EmailField(
         label=_("E-postadressen til den du vil melde på"),
         help_text=_("En som arbeider hos dere. Personen får brev om påmeldingen."),

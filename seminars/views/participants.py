@@ -21,7 +21,7 @@ from seminars import actions, attendance, letters, spreadsheet
 from seminars.clashes import has_clash
 from seminars.forms.deciding import RemoveForm
 from seminars.forms.finding import ParticipantFilterForm
-from seminars.forms.registering import RegisterOtherForm
+from seminars.forms.registering import BringInForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.sessions import counts_by_session
 from seminars.views.organising import organised, outcome_in_words, posted
@@ -111,13 +111,15 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     has_begun = seminar.has_started(now)
     way_in = actions.register_walk_in if has_begun else actions.register_on_behalf
-    form = RegisterOtherForm(posted(request))
+    form = BringInForm(seminar, posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if request.method == "POST" and form.is_valid() and not is_asked:
         try:
-            registration = way_in(seminar=seminar, user=form.person, by=request.user, now=now)
+            registration = way_in(
+                seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
+            )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.answer(refusal, None)
         else:
             words = outcome_in_words(registration)
             messages.success(request, words % {"name": form.person.name})

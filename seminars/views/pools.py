@@ -84,7 +84,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(standing_in(request, request.user)):
         raise PermissionDenied
-    form = StaffForm(posted(request))
+    form = StaffForm(seminar, posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
@@ -107,10 +107,14 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
 def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
     try:
         registration = actions.register_staff(
-            seminar=seminar, user=form.person, by=request.user, now=timezone.now()
+            seminar=seminar,
+            user=form.person,
+            by=request.user,
+            choices=form.choices,
+            now=timezone.now(),
         )
     except Refused as refusal:
-        form.add_error("email", str(refusal))
+        form.answer(refusal, "email")
         return False
     messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
     return True

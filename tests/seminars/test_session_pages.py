@@ -261,6 +261,42 @@ def test_calendar_file_has_the_chosen_session_alone(seminar, rooms, leader, sign
 # ---- the organiser's form ------------------------------------------------------------------------
 
 
+WAYS_IN = [("own_staff", "leader"), ("own_staff", "coordinator"), ("register_other", "organiser")]
+
+
+@pytest.mark.parametrize(("way", "who"), WAYS_IN)
+def test_whoever_registers_another_chooses_her_session(seminar, rooms, cast, signed_in, way, who):
+    browser = signed_in(getattr(cast, who))
+    assert "Der det er mest plass" in text(browser.get(url(way, seminar)))
+    typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
+    assert browser.post(url(way, seminar), typed).status_code == 302
+    choice = seminar.registrations.get().choices.get()
+    assert (choice.session, choice.is_assigned) == (rooms[0], False)
+
+
+@pytest.mark.parametrize(("way", "who"), WAYS_IN)
+def test_nothing_chosen_for_another_is_where_there_is_room(
+    seminar, rooms, cast, signed_in, way, who
+):
+    typed = {"email": cast.employee.email, field(rooms[0]): ""}
+    signed_in(getattr(cast, who)).post(url(way, seminar), typed)
+    choice = seminar.registrations.get().choices.get()
+    assert (choice.session, choice.is_assigned) == (rooms[1], True)
+
+
+@pytest.mark.parametrize(("way", "who"), WAYS_IN)
+def test_a_full_session_is_not_given_to_another(seminar, rooms, cast, signed_in, way, who):
+    choose(make_registration(seminar, cast.stranger), rooms[0])
+    browser = signed_in(getattr(cast, who))
+    typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
+    refused = browser.post(url(way, seminar), typed)
+    assert refused.context["form"].errors == {field(rooms[0]): ["«A» er full. Velg en annen."]}
+    assert cast.employee.email in text(refused)
+    assert not seminar.registrations.filter(user=cast.employee).exists()
+    strange = browser.post(url(way, seminar), typed | {field(rooms[0]): "0"})
+    assert list(strange.context["form"].errors) == [field(rooms[0])]
+
+
 @pytest.fixture
 def whole(cast, organiser, now):
     starts_at = (now + dt.timedelta(days=30)).replace(second=0, microsecond=0)
