@@ -58,8 +58,4 @@ def end_role(*, grant: RoleGrant, by: User, today: dt.date) -> None:
     if grant.user == by and grant.role == Role.ADMINISTRATOR:
         raise RoleRefused(_("Du kan ikke avslutte din egen rolle som administrator."))
     audit.record("end_role", grant, by=by, role=grant.role, unit=grant.unit_id, user=grant.user_id)
-    if grant.valid_from >= today:
-        grant.delete()
-        return
-    grant.valid_to = today - dt.timedelta(days=1)
-    grant.save(update_fields=["valid_to"])
+    grant.end_before(today)

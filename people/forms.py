@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import capfirst
@@ -13,25 +13,23 @@ from common.forms import TileRadioSelect
 from people import trail
 from people.models import Role, User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 def role_choices() -> list[tuple[str, str]]:
     """As they stand alone; within a sentence they begin small."""
     return [(role.value, capfirst(str(role.label))) for role in Role]
 
 
-class RoleForm(forms.Form):
-    """A role for one person. Who gets it is found by the whole address, never by browsing."""
+class AssignmentForm(forms.Form):
+    """What one person is given from a day on. She is found by her whole address, never by browsing.
 
-    email = forms.EmailField(
-        label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
-    )
-    role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
-    valid_from = forms.DateField(label=_("Fra og med"))
-    valid_to = forms.DateField(
-        label=_("Til og med (valgfritt)"),
-        help_text=_("Uten en dato gjelder rollen til noen avslutter den."),
-        required=False,
-    )
+    The fields are each form's own: `email`, `valid_from` and `valid_to`.
+    """
+
+    past: str | _StrPromise
+    """What is said of a first day that is past."""
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,13 +43,10 @@ class RoleForm(forms.Form):
             raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
         return user
 
-    def clean_role(self) -> Role:
-        return Role(self.cleaned_data["role"])
-
     def clean_valid_from(self) -> dt.date:
         first: dt.date = self.cleaned_data["valid_from"]
         if first < self._today:
-            raise forms.ValidationError(_("En rolle kan ikke gis tilbake i tid."))
+            raise forms.ValidationError(self.past)
         return first
 
     def clean(self) -> dict[str, Any]:
@@ -60,6 +55,26 @@ class RoleForm(forms.Form):
         if first and last and last < first:
             self.add_error("valid_to", _("Siste dag er før den første."))
         return cleaned
+
+
+class RoleForm(AssignmentForm):
+    """A role for one person."""
+
+    past = _("En rolle kan ikke gis tilbake i tid.")
+
+    email = forms.EmailField(
+        label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
+    )
+    role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
+    valid_from = forms.DateField(label=_("Fra og med"))
+    valid_to = forms.DateField(
+        label=_("Til og med (valgfritt)"),
+        help_text=_("Uten en dato gjelder rollen til noen avslutter den."),
+        required=False,
+    )
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
 
 
 class TrailForm(forms.Form):
@@ -91,8 +106,10 @@ class TrailForm(forms.Form):
         return {names[name]: value for name, value in given.items() if value}
 
 
-class SubstituteForm(forms.Form):
-    """Who stands in for a leader, found by the whole address, and when."""
+class SubstituteForm(AssignmentForm):
+    """Who stands in for a leader, and when."""
+
+    past = _("En stedfortreder kan ikke oppgis tilbake i tid.")
 
     email = forms.EmailField(
         label=_("E-postadressen til stedfortrederen"),
@@ -100,28 +117,3 @@ class SubstituteForm(forms.Form):
     )
     valid_from = forms.DateField(label=_("Fra og med"))
     valid_to = forms.DateField(label=_("Til og med"))
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["valid_from"].initial = today
-        self._today = today
-
-    def clean_email(self) -> User:
-        address = self.cleaned_data["email"].lower()
-        user: User | None = User.objects.filter(email=address, is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
-        return user
-
-    def clean_valid_from(self) -> dt.date:
-        first: dt.date = self.cleaned_data["valid_from"]
-        if first < self._today:
-            raise forms.ValidationError(_("En stedfortreder kan ikke oppgis tilbake i tid."))
-        return first
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
-        if first and last and last < first:
-            self.add_error("valid_to", _("Siste dag er før den første."))
-        return cleaned

@@ -333,6 +333,14 @@ class RoleGrant(Validity):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.unit}"
 
+    def end_before(self, today: dt.date) -> None:
+        """Yesterday is its last day. One that has not held for a whole day leaves no row."""
+        if self.valid_from >= today:
+            self.delete()
+            return
+        self.valid_to = today - dt.timedelta(days=1)
+        self.save(update_fields=["valid_to"])
+
 
 class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):
     def visible_to(self, user: Viewer, today: dt.date) -> Self:

@@ -179,13 +179,7 @@ def _write(draft: Revision, promises: list[Promise]) -> None:
             order=order,
             owner=one.owner,
             thread=_thread(one, threads),
-            **{name: getattr(one, name) for name in PLEDGE}
-            # The draft may hang on another version of the mission than the one this was typed for.
-            | {
-                "core_activity_id": one.core_activity_id
-                if one.core_activity_id in activities
-                else None
-            },
+            **{name: getattr(one, name) for name in PLEDGE} | _activity(one, activities),
         )
         for order, one in enumerate(promises, start=1)
     )

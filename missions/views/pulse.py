@@ -128,16 +128,21 @@ def _answered(request: SignedInRequest, pulse: PulseRound, form: AnswerForm) -> 
     return redirect("missions:answer_pulse", pulse.pk)
 
 
-@login_required
-@require_POST
-def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
-    today = timezone.localdate(now)
+def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
+    """A round in a unit that this person answers for."""
+    today = timezone.localdate()
     rounds = PulseRound.objects.visible_to(request.user, today).select_related("unit")
     held = get_object_or_404(rounds, pk=pk)
     require(rules.may_write_mission(request.user, held.unit, today))
+    return held
+
+
+@login_required
+@require_POST
+def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
+    held = _answered_for(request, pk)
     try:
-        actions.settle_pulse(pulse=held, by=request.user, now=now)
+        actions.settle_pulse(pulse=held, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("missions:pulse", held.unit_id)
@@ -146,13 +151,9 @@ def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def note_conversation(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
-    today = timezone.localdate(now)
-    rounds = PulseRound.objects.visible_to(request.user, today).select_related("unit")
-    held = get_object_or_404(rounds, pk=pk)
-    require(rules.may_write_mission(request.user, held.unit, today))
+    held = _answered_for(request, pk)
     try:
-        actions.note_conversation(pulse=held, by=request.user, now=now)
+        actions.note_conversation(pulse=held, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

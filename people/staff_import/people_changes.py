@@ -124,12 +124,4 @@ def end_roles_of_those_who_left(present: Iterable[str], *, on: dt.date, changes:
             continue
         changes.note(Kind.ROLE_ENDED, f"{_named(grant.user)}, {grant}")
         audit.record("end_role", grant, by=None, cause="import_staff")
-        _end(grant, on)
-
-
-def _end(grant: RoleGrant, on: dt.date) -> None:
-    if grant.valid_from >= on:
-        grant.delete()
-        return
-    grant.valid_to = on - dt.timedelta(days=1)
-    grant.save(update_fields=["valid_to"])
+        grant.end_before(on)
