@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,21 +19,16 @@ from common.errors import Refused
 from outbox import actions, rules
 from outbox.models import Envelope, Letter, ReminderOptOut
 from outbox.unsubscribe import person_in
-from people.models import User
+from people.requests import SignedInRequest
 
 PAGE_SIZE = 20
 
 
-def _person(request: HttpRequest) -> User:
-    """Behind `login_required`, where nobody is anonymous."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
-
-
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
+@never_cache
+def mine(request: SignedInRequest) -> HttpResponse:
+    person = request.user
     letters = Letter.objects.visible_to(person).without_contents()
     context = {
         "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -45,8 +41,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    letter = get_object_or_404(Letter.objects.visible_to(_person(request)), pk=pk)
+@never_cache
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    letter = get_object_or_404(Letter.objects.visible_to(request.user), pk=pk)
     context = {
         "letter": letter,
         "breadcrumbs": [
@@ -60,8 +57,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
-    letters = Letter.objects.visible_to(_person(request)).exclude(calendar="")
+def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    letters = Letter.objects.visible_to(request.user).exclude(calendar="")
     letter = get_object_or_404(letters, pk=pk)
     return HttpResponse(
         letter.calendar,
@@ -72,8 +69,8 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def reminders(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
+def reminders(request: SignedInRequest) -> HttpResponse:
+    person = request.user
     if request.POST.get("wanted") == "yes":
         actions.resume_reminders(user=person, by=person)
         messages.success(request, _("Du får påminnelser igjen."))
@@ -97,8 +94,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def failed(request: HttpRequest) -> HttpResponse:
-    person, today = _person(request), timezone.localdate()
+def failed(request: SignedInRequest) -> HttpResponse:
+    person, today = request.user, timezone.localdate()
     if not rules.may_tend_letters(person, today):
         raise PermissionDenied
     letters = Envelope.objects.visible_to(person, today).in_trouble()
@@ -115,8 +112,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    person, today = _person(request), timezone.localdate()
+def retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    person, today = request.user, timezone.localdate()
     if not rules.may_tend_letters(person, today):
         raise PermissionDenied
     envelope = get_object_or_404(Envelope.objects.visible_to(person, today), pk=pk)

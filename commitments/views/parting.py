@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments import actions, rules
@@ -142,6 +143,7 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@never_cache
 def shared(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the employee shares: what was signed, and no more of the agreement than that."""
     visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commitments import actions, rules
@@ -33,6 +34,7 @@ from people.requests import SignedInRequest
 
 @login_required
 @require_safe
+@never_cache
 def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """The questions and how far one has come; once both are ready, the answers side by side."""
     current = current_revision(request, pk)

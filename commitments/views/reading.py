@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments import rules
@@ -28,6 +29,7 @@ from people.requests import SignedInRequest
 
 @login_required
 @require_safe
+@never_cache
 def mine(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     overview = overview_of(request.user, today)
@@ -42,6 +44,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@never_cache
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = current_revision(request, pk)
     agreement = shown.agreement
@@ -86,6 +89,7 @@ def _newest_signed(revisions: list[Revision]) -> Revision | None:
 
 @login_required
 @require_safe
+@never_cache
 def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     visible = Revision.objects.visible_to(request.user).with_content()
     shown = get_object_or_404(visible, agreement=pk, number=number)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
@@ -70,6 +71,7 @@ def _kept(request: SignedInRequest, unit: Unit, text: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@never_cache
 def contributions(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     shared = Contribution.objects.visible_to(request.user, today).exclude(user=request.user)

@@ -158,3 +158,18 @@ def test_a_new_leader_sees_nothing_of_the_former_leaders(cast: Cast, signed_in: 
     make_leadership(cast.stranger, cast.unit, since=today)
     page = signed_in(cast.stranger).get(reverse("commitments:detail", args=[signed.agreement_id]))
     assert page.status_code == 404
+
+
+def test_no_browser_keeps_what_the_two_have_written(cast: Cast, signed_in: SignedIn) -> None:
+    """Whoever sits down at the machine next cannot go back to it."""
+    signed = lived(cast)
+    agreement, number = signed.agreement_id, signed.number
+    pages = [
+        reverse("commitments:list"),
+        reverse("commitments:detail", args=[agreement]),
+        reverse("commitments:revision", args=[agreement, number]),
+        reverse("commitments:pdf", args=[agreement]),
+    ]
+    leader = signed_in(cast.leader)
+    kept = [page for page in pages if "no-store" not in leader.get(page).headers["Cache-Control"]]
+    assert kept == []
