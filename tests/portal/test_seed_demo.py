@@ -703,3 +703,5 @@ def empty_everything() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"TRUNCATE {tables}")
         cursor.execute("SET LOCAL session_replication_role = origin")
+        # What waits for the end of a transaction waits again.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
