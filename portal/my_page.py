@@ -32,11 +32,11 @@ from portal.mission_steps import (
     to_talk_about,
     to_write,
 )
+from portal.what_waits import TALK_SOON, Waits, what_waits
 from seminars.models import Registration, SeatPool, SeminarState
 
 SOON = dt.timedelta(days=14)
 """How near a seminar must be to be what a person should think of next."""
-TALK_SOON = dt.timedelta(days=7)
 SHOWN = 3
 
 
@@ -84,8 +84,9 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     pulses = pulse_steps(user, today)
     lines = lines_of(user, today)
     overview = overview_of(user, today)
-    to_approve = approvals_wanted(user, now) if standing.is_leader else []
-    visit = Visit(user, standing, registrations, to_approve, overview, lines, pulses, now)
+    waits = what_waits(user, now)
+    to_approve = approvals_wanted(user, now) if standing.is_leader and waits.approval else []
+    visit = Visit(user, standing, registrations, to_approve, overview, lines, pulses, waits, now)
     return MyPage(
         next_step=next_step(visit),
         registrations=registrations[:SHOWN],
@@ -139,6 +140,7 @@ class Visit:
     overview: Overview
     lines: list[OwnLine]
     pulses: PulseSteps
+    waits: Waits
     now: dt.datetime
 
     @property
@@ -152,16 +154,16 @@ def next_step(visit: Visit) -> NextStep:
 
 
 def steps(visit: Visit) -> Iterator[NextStep | None]:
-    user, today = visit.user, visit.today
+    user, today, waits = visit.user, visit.today, visit.waits
     yield to_take(visit.registrations, visit.now)
-    yield to_sign(user)
-    yield to_answer(user)
+    yield to_sign(user) if waits.signature else None
+    yield to_answer(user) if waits.answer else None
     yield to_answer_for(visit.to_approve)
-    yield to_sign_for(user, today)
+    yield to_sign_for(user, today) if waits.substitute else None
     yield to_prepare_together(visit.overview)
-    yield to_talk(user, today)
+    yield to_talk(user, today) if waits.talk else None
     if visit.standing.is_leader:
-        yield to_reply(user, today)
+        yield to_reply(user, today) if waits.reply else None
         yield to_settle(visit.pulses)
         yield to_talk_about(visit.pulses)
     yield to_prepare(visit.registrations, visit.now)
