@@ -250,8 +250,9 @@ def test_what_a_leader_commits_to_in_a_round_says_what_and_why(cast: Cast, field
         RoundPledge.objects.update(**{field: ""})
 
 
-def test_each_has_one_unsaved_work_in_an_agreement(cast: Cast) -> None:
+def test_each_has_one_unsaved_work_a_form(cast: Cast) -> None:
     mine = {"agreement": make_agreement(cast), "author": cast.employee}
     UnsavedWork.objects.create(typed={}, **mine)
-    with refused_by("author_has_one_unsaved_work"):
+    UnsavedWork.objects.create(typed={}, question="leader", **mine)
+    with refused_by("author_has_one_unsaved_work_a_form"):
         UnsavedWork.objects.create(typed={}, **mine)
