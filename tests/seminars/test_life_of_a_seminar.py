@@ -1,11 +1,12 @@
 """A seminar's life in any order of events, against a model of plain lists.
 
-The model knows nothing of rows, locks or letters: a hall, pools, a queue, and offers that hang in
-the air until somebody answers or the clock runs out.
+The model knows nothing of rows, locks or letters: a hall, pools, a queue, offers that hang in the
+air until somebody answers or the clock runs out, and two rooms to choose between.
 """
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from common.errors import Refused
 from seminars.actions import (
     accept_offer,
     approve_registration,
+    change_choices,
     change_seminar,
     decline_offer,
     decline_registration,
@@ -37,10 +39,10 @@ from seminars.actions import (
     withdraw_registration,
 )
 from seminars.invariants import faults
-from seminars.models import Registration, SeatPool, Seminar
+from seminars.models import Registration, SeatPool, Seminar, Session, SessionChoice
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import make_seminar
+from tests.seminars.factories import make_choice, make_seminar
 from tests.seminars.test_organising import content_of
 
 PEOPLE = 8
@@ -48,6 +50,8 @@ PEOPLE = 8
 ANSWER_HOURS = 24
 APPROVAL_HOURS = 48
 """The even ones have a line manager; over the odd ones nobody leads."""
+ROOMS = {"A": 2, "B": 6}
+"""The small one is full now and then; together they have room for the largest hall."""
 people = st.integers(0, PEOPLE - 1)
 
 
@@ -66,6 +70,21 @@ class Model:
     """What it means when a line manager does not answer; empty when none is asked."""
     approvals: dict[int, int] = field(default_factory=dict)
     """By person whose seat a line manager must approve: the hour that ends."""
+    rooms: dict[str, int] = field(default_factory=dict)
+    """Parallel sessions and their seats; empty when there is nothing to choose."""
+    goes_to: dict[int, str] = field(default_factory=dict)
+    """By person: her room, or while she waits the one she wishes for."""
+
+    def left_in(self, room: str) -> int:
+        return self.rooms[room] - sum(self.goes_to.get(one) == room for one in self.seats())
+
+    def place(self, person: int, wish: str) -> None:
+        """As her seat is given: what she wished for, or else where there is most room."""
+        if not self.rooms:
+            return
+        self.goes_to.pop(person, None)
+        has_room = wish and self.left_in(wish) > 0
+        self.goes_to[person] = wish if has_room else max(self.rooms, key=self.left_in)
 
     def take(self, person: int) -> None:
         """The seat is hers as far as she is concerned."""
@@ -95,6 +114,7 @@ class Model:
         for row in (self.open_seats, self.pool_seats, self.queue):
             if person in row:
                 row.remove(person)
+        self.goes_to.pop(person, None)
         self.offers.pop(person, None)
         self.approvals.pop(person, None)
 
@@ -108,6 +128,7 @@ class Model:
         for person in list(self.queue):
             if self.give(person):
                 self.queue.remove(person)
+                self.place(person, self.goes_to.get(person, ""))
                 self.offers[person] = self.hour + ANSWER_HOURS
 
     def release(self) -> None:
@@ -115,14 +136,14 @@ class Model:
         self.pool, self.pool_seats = 0, []
 
 
-def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
+def machine(cast: Cast, silence: str, rooms: dict[str, int]) -> type[RuleBasedStateMachine]:
     class Life(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.block = transaction.atomic()
             self.block.__enter__()
             self.start = timezone.now()
-            self.model = Model(silence=silence)
+            self.model = Model(silence=silence, rooms=rooms)
             self.people = [
                 make_employee(cast.other_unit if number % 2 else cast.unit, f"Person {number}")
                 for number in range(PEOPLE)
@@ -136,6 +157,7 @@ def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
                 approval_default=silence or "approve",
                 starts_at=self.start + dt.timedelta(days=365),
             )
+            self.rooms = dict(zip(rooms, make_rooms(self.seminar, rooms), strict=True))
 
         def teardown(self) -> None:
             transaction.set_rollback(True)
@@ -149,22 +171,53 @@ def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
             rows = Registration.objects.active().filter(seminar=self.seminar)
             return rows.filter(user=self.people[number]).first()
 
-        @rule(person=people)
-        def register(self, person: int) -> None:
-            model = self.model
-            is_new = person not in model.present()
-            if is_new:
+        def chosen(self, wish: str) -> dict[int | None, int]:
+            room = self.rooms.get(wish)
+            return {} if room is None else {room.choice_group_id: room.pk}
+
+        @rule(person=people, wish=st.sampled_from(["", *rooms]))
+        def register(self, person: int, wish: str) -> None:
+            model = copy.deepcopy(self.model)
+            fits = person not in model.present()
+            if fits:
                 model.settle()
-                if model.give(person):
-                    model.take(person)
-                else:
+                if not model.give(person):
                     model.queue.append(person)
+                    model.goes_to |= {person: wish} if wish else {}
+                else:
+                    fits = not wish or model.left_in(wish) > 0
+                    model.place(person, wish)
+                    model.take(person)
             done = tried(
                 lambda: register_for_seminar(
-                    seminar=self.seminar, by=self.people[person], now=self.now
+                    seminar=self.seminar,
+                    by=self.people[person],
+                    choices=self.chosen(wish),
+                    now=self.now,
                 )
             )
-            assert done is is_new
+            assert done is fits
+            if fits:
+                self.model = model
+
+        @rule(person=people, wish=st.sampled_from(["", *rooms]))
+        def choose(self, person: int, wish: str) -> None:
+            row, model = self.row_of(person), self.model
+            if row is None or not wish:
+                return
+            is_there = model.goes_to.get(person) == wish
+            fits = person in model.queue or is_there or model.left_in(wish) > 0
+            done = tried(
+                lambda: change_choices(
+                    registration=row,
+                    choices=self.chosen(wish),
+                    by=self.people[person],
+                    now=self.now,
+                )
+            )
+            assert done is fits
+            if fits:
+                model.goes_to[person] = wish
 
         @rule(person=people)
         def withdraw(self, person: int) -> None:
@@ -287,6 +340,8 @@ def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
             assert done is may
             if may:
                 model.leave(new)
+                if rooms:
+                    model.goes_to[new] = model.goes_to.pop(old)
                 seats = model.pool_seats if in_pool else model.open_seats
                 seats[seats.index(old)] = new
 
@@ -310,6 +365,17 @@ def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
             assert sorted(asked) == sorted(self.ids(list(model.approvals)))
 
         @invariant()
+        def everybody_goes_where_the_model_says(self) -> None:
+            names = {room.pk: name for name, room in self.rooms.items()}
+            chosen = SessionChoice.objects.filter(
+                registration__in=Registration.objects.active().filter(seminar=self.seminar)
+            )
+            assert {
+                person: names[room]
+                for person, room in chosen.values_list("registration__user", "session")
+            } == {self.people[one].pk: room for one, room in self.model.goes_to.items()}
+
+        @invariant()
         def no_fault_is_found(self) -> None:
             assert faults(now=self.now) == []
 
@@ -317,6 +383,10 @@ def machine(cast: Cast, silence: str) -> type[RuleBasedStateMachine]:
             return [self.people[number].pk for number in numbers]
 
     return Life
+
+
+def make_rooms(seminar: Seminar, rooms: dict[str, int]) -> list[Session]:
+    return make_choice(seminar, *rooms.values()) if rooms else []
 
 
 def tried(action) -> bool:
@@ -328,10 +398,13 @@ def tried(action) -> bool:
     return True
 
 
-@pytest.mark.parametrize("silence", ["", "approve", "decline"])
-def test_any_life_of_a_seminar_is_that_of_a_plain_model(cast, silence):
+@pytest.mark.parametrize(
+    ("silence", "rooms"),
+    [("", {}), ("approve", {}), ("decline", {}), ("", ROOMS), ("decline", ROOMS)],
+)
+def test_any_life_of_a_seminar_is_that_of_a_plain_model(cast, silence, rooms):
     run_state_machine_as_test(
-        machine(cast, silence),
+        machine(cast, silence, rooms),
         settings=settings(
             max_examples=8,
             stateful_step_count=25,

@@ -38,8 +38,16 @@ def content_of(seminar: Seminar, **changes) -> SeminarContent:
         if field.name not in ("sessions", "programme", "speakers")
     }
     sessions = [
-        SessionContent(row.starts_at, row.ends_at, row.title, row.room, row.pk)
-        for row in seminar.sessions.all()
+        SessionContent(
+            row.starts_at,
+            row.ends_at,
+            row.title,
+            row.room,
+            row.pk,
+            choice=row.choice_group.title if row.choice_group else "",
+            capacity=row.capacity,
+        )
+        for row in seminar.sessions.select_related("choice_group")
     ]
     return SeminarContent(**fields | {"sessions": sessions} | changes)
 
