@@ -22,7 +22,9 @@ from portal.mail_catcher import MailCatcher
 from portal.supervisor import Program, Supervisor
 
 PROJECT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 60
+READY_SECONDS = 600
+"""A machine that is busy with other things is still told where the portal is. A web server that
+ends by itself ends the waiting too."""
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
 WEB_WORKERS = 2
 WEB_THREADS = 4

@@ -47,7 +47,7 @@ class Valkey:
         if self.process is not None:
             processes.stop(self.process, signal.SIGTERM)
 
-    def _wait_until_it_answers(self, seconds: float = 20) -> None:
+    def _wait_until_it_answers(self, seconds: float = 60) -> None:
         assert self.process is not None  # noqa: S101
         deadline = time.monotonic() + seconds
         with redis.Redis(unix_socket_path=str(self.places.valkey_socket)) as client:

@@ -21,11 +21,11 @@ from seminars.models import Answer, CalendarFeed, Needs, Question, Registration,
 from seminars.retention import NEEDS_ARE_KEPT
 from tests.cast import Cast
 from tests.factories import make_employee
+from tests.machine import PATIENCE
 from tests.seminars.factories import make_registration, make_seminar
 from tests.seminars.test_seat_race import all_at_once
 
 HANDS = 6
-PATIENCE = 30
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -54,7 +54,7 @@ def meeting_after(work: Callable[..., object]) -> Callable[..., object]:
 
     def met(*given: object, **options: object) -> object:
         answer = work(*given, **options)
-        meeting.wait(timeout=PATIENCE)
+        meeting.wait(PATIENCE)
         return answer
 
     return met
