@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from people.models import User
@@ -23,3 +23,8 @@ def standing_in(request: HttpRequest, user: User) -> Standing:
         standing = standing_at_hand(user) if is_at_hand else standing_of(user, timezone.localdate())
         request._standing = standing  # type: ignore[attr-defined]
     return standing
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty form that was sent is an answer too."""
+    return request.POST if request.method == "POST" else None

@@ -15,6 +15,8 @@ from django.db.models import Count, Q, QuerySet
 from reports.period import Period
 from reports.scope import Scope
 from seminars.models import (
+    HELD_FOR_A_TIME,
+    IN_QUEUE,
     AttendanceOutcome,
     Invitation,
     Registration,
@@ -23,13 +25,7 @@ from seminars.models import (
 )
 
 HAS_SEAT = Q(state=RegistrationState.REGISTERED)
-WAITS = Q(
-    state__in=[
-        RegistrationState.WAITLISTED,
-        RegistrationState.OFFERED,
-        RegistrationState.AWAITING,
-    ]
-)
+WAITS = Q(state__in=HELD_FOR_A_TIME + IN_QUEUE)
 
 
 @dataclass(frozen=True)

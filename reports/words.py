@@ -34,7 +34,10 @@ COUNTED = [
     Definition(
         "waiting",
         _("Venter"),
-        _("Står på venteliste, eller har fått tilbud om plass uten å ha svart."),
+        _(
+            "Står på venteliste, har fått tilbud om plass uten å ha svart, eller venter på "
+            "godkjenning fra nærmeste leder."
+        ),
     ),
     Definition(
         "attended",

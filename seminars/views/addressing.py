@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -12,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.audiences import in_words, who_in_words
 from seminars.content import AudienceContent
 from seminars.forms.addressing import AudienceForm
 from seminars.models import Audience, AudienceKind, Seminar
 from seminars.reach import people_reached, people_reached_by_each
-from seminars.views.organising import organised, posted
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 
 
 @login_required
@@ -38,7 +37,7 @@ def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
         "together": together,
         "kinds": AudienceKind.choices,
         "may_change": not seminar.is_cancelled and not seminar.has_started(now),
-        "breadcrumbs": _path(seminar, None),
+        "breadcrumbs": desk_path(seminar, _("Målgrupper")),
     }
     return render(request, "seminars/audiences.html", context)
 
@@ -105,7 +104,7 @@ def _form_page(
         "reached": reached,
         "is_first": audience is None and not seminar.audiences.exists(),
         "cancel_url": reverse("seminars:audiences", args=[seminar.pk]),
-        "breadcrumbs": _path(seminar, title),
+        "breadcrumbs": desk_path(seminar, title, below=(_("Målgrupper"), "seminars:audiences")),
     }
     return render(request, "seminars/audience.html", context)
 
@@ -138,14 +137,3 @@ def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
         "cancel": list_url,
     }
     return render(request, "components/confirm.html", context)
-
-
-def _path(seminar: Seminar, here: str | None) -> list[tuple[str, Any]]:
-    list_url = reverse("seminars:audiences", args=[seminar.pk]) if here else None
-    path: list[tuple[str, Any]] = [
-        (_("Seminarer"), reverse("seminars:list")),
-        (_("Arrangør"), reverse("seminars:organise")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (_("Målgrupper"), list_url),
-    ]
-    return [*path, (here, None)] if here else path

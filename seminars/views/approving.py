@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, approvals
 from seminars.forms.deciding import ApprovalForm
 from seminars.models import Registration, Seminar
-from seminars.views.organising import posted
+from seminars.views.breadcrumbs import Crumb
 
 
 @login_required
@@ -60,7 +60,7 @@ def _answer(
     return redirect("seminars:own_staff", registration.seminar_id)
 
 
-def _path(seminar: Seminar) -> list[tuple[str, str | None]]:
+def _path(seminar: Seminar) -> list[Crumb]:
     """A cancelled seminar's own page is for those who were in."""
     page = [(seminar.title, reverse("seminars:detail", args=[seminar.pk]))]
     return [

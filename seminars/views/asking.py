@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.forms.answering import AnswersForm, answers_form, given_answers
 from seminars.forms.asking import QuestionForm
 from seminars.models import Question, Registration, Seminar
 from seminars.refusals import SeatsAreBusy
-from seminars.views.organising import organised, posted
+from seminars.views.breadcrumbs import Crumb, desk_path, seminar_path
+from seminars.views.gates import for_participant, organised
 
 PAGE_SIZE = 100
 
@@ -32,7 +31,7 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "questions": list(asked),
-        "breadcrumbs": _path(seminar, None),
+        "breadcrumbs": desk_path(seminar, _("Spørsmål")),
     }
     return render(request, "seminars/questions.html", context)
 
@@ -155,13 +154,10 @@ def _counts(question: Question) -> list[tuple[str, int]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+@for_participant
+def answer(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """One's own answers, for as long as they may be changed."""
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).active().of(seminar)
-    if registration is None:
-        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
-        return redirect("seminars:detail", pk)
+    seminar = registration.seminar
     form = answers_form(seminar, posted(request), initial=given_answers(registration))
     if request.method == "POST" and form.is_valid():
         answered = _answer(request, registration, form)
@@ -171,11 +167,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "may_answer": actions.may_answer(seminar, timezone.now()),
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Svarene dine"), None),
-        ],
+        "breadcrumbs": seminar_path(seminar, _("Svarene dine")),
     }
     return render(request, "seminars/answer.html", context)
 
@@ -198,11 +190,5 @@ def _answer(
     return redirect("seminars:detail", registration.seminar_id)
 
 
-def _path(seminar: Seminar, here: str | None) -> list[tuple[str, Any]]:
-    path: list[tuple[str, Any]] = [
-        (_("Seminarer"), reverse("seminars:list")),
-        (_("Arrangør"), reverse("seminars:organise")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (_("Spørsmål"), reverse("seminars:questions", args=[seminar.pk]) if here else None),
-    ]
-    return [*path, (here, None)] if here else path
+def _path(seminar: Seminar, here: str) -> list[Crumb]:
+    return desk_path(seminar, here, below=(_("Spørsmål"), "seminars:questions"))

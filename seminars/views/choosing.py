@@ -10,26 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, rules
 from seminars.forms.choosing import ChoicesForm, choices_form
-from seminars.models import Registration, Seminar
+from seminars.models import Registration
 from seminars.refusals import SeatsAreBusy, SessionIsFull
-from seminars.views.organising import organised, posted
+from seminars.views.breadcrumbs import desk_path, seminar_path
+from seminars.views.gates import for_participant, organised
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: SignedInRequest, pk: int) -> HttpResponse:
+@for_participant
+def choose(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """One's own way through the parallel sessions, for as long as it may be changed."""
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).active().of(seminar)
-    if registration is None:
-        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
-        return redirect("seminars:detail", pk)
+    seminar = registration.seminar
     form = choices_form(registration, posted(request))
     if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
-        return redirect("seminars:detail", pk)
+        return redirect("seminars:detail", seminar.pk)
     form.show(is_for_queue=registration.is_waiting)
     context = {
         "seminar": seminar,
@@ -37,12 +35,8 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "lead": seminar.title,
         "may_choose": rules.may_choose(seminar, timezone.now()),
-        "cancel_url": reverse("seminars:detail", args=[pk]),
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Velg samling"), None),
-        ],
+        "cancel_url": reverse("seminars:detail", args=[seminar.pk]),
+        "breadcrumbs": seminar_path(seminar, _("Velg samling")),
     }
     return render(request, "seminars/choose.html", context)
 
@@ -67,13 +61,9 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         "lead": registration.user.name,
         "may_choose": seminar.is_published and not seminar.has_started(timezone.now()),
         "cancel_url": list_url,
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (_("Arrangør"), reverse("seminars:organise")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Deltakere"), list_url),
-            (_("Velg samling"), None),
-        ],
+        "breadcrumbs": desk_path(
+            seminar, _("Velg samling"), below=(_("Deltakere"), "seminars:participants")
+        ),
     }
     return render(request, "seminars/choose.html", context)
 

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,33 +7,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, letters
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
 from seminars.bulk import read_list
 from seminars.clashes import people_with_clash
+from seminars.forms.copying import CopyForm
 from seminars.forms.listing import ListForm
-from seminars.models import Seminar
 from seminars.personal_data import held_by
-from seminars.views.organising import organised, posted
-
-
-class CopyForm(forms.Form):
-    starts_on = forms.DateField(
-        label=gettext_lazy("Første dag for det nye seminaret"),
-        help_text=gettext_lazy("Alle andre tidspunkter flyttes like mange dager."),
-    )
-
-    def clean_starts_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["starts_on"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Velg en dag som ikke har vært."))
-        return day
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 
 
 @login_required
@@ -109,15 +94,6 @@ def _tell(request: SignedInRequest, entries: list[Entry]) -> None:
             messages.warning(request, f"{entry.person.name}: {entry.refusal}")
     if not entries:
         messages.info(request, _("Ingen nye å melde på."))
-
-
-def desk_path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
-    return [
-        (_("Seminarer"), reverse("seminars:list")),
-        (_("Arrangør"), reverse("seminars:organise")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (here, None),
-    ]
 
 
 @login_required

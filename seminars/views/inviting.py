@@ -5,18 +5,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, letters
 from seminars.forms.inviting import InviteForm
 from seminars.models import Seminar
-from seminars.views.organising import organised, posted
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 
 PAGE_SIZE = 100
 
@@ -35,12 +35,7 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "letter": letters.invitation_preview(seminar, to=request.user),
         "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (_("Arrangør"), reverse("seminars:organise")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Invitasjoner"), None),
-        ],
+        "breadcrumbs": desk_path(seminar, _("Invitasjoner")),
     }
     return render(request, "seminars/invitations.html", context)
 

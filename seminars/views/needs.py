@@ -16,25 +16,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from common.spreadsheet import xlsx_response
-from people.requests import SignedInRequest, standing_in
+from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, rules
 from seminars.forms.needing import NeedsForm
 from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
 from seminars.retention import NEEDS_ARE_KEPT, needs_go_at
-from seminars.views.organising import posted
+from seminars.views.breadcrumbs import seminar_path
+from seminars.views.gates import for_participant
 
 PAGE_SIZE = 50
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def own(request: SignedInRequest, pk: int) -> HttpResponse:
+@for_participant
+def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """What the participant herself needs."""
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).active().of(seminar)
-    if registration is None:
-        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
-        return redirect("seminars:detail", pk)
+    seminar = registration.seminar
     visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
     written = visible.filter(registration=registration).first()
     form = NeedsForm.showing(written, posted(request))
@@ -45,7 +43,7 @@ def own(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "go_at": needs_go_at(seminar),
         "is_too_late": seminar.is_cancelled or seminar.has_started(timezone.now()),
-        "breadcrumbs": _path(seminar, _("Mat og tilrettelegging")),
+        "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
     return render(request, "seminars/needs.html", context)
 
@@ -99,7 +97,7 @@ def overview(request: SignedInRequest, pk: int) -> HttpResponse:
         "access": counted(Access, (row.access for row in rows)),
         "coming": seminar.registrations.holding_seat().count(),
         "go_at": needs_go_at(seminar),
-        "breadcrumbs": _path(seminar, _("Mat og tilrettelegging")),
+        "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
     return render(request, "seminars/needs_overview.html", context)
 
@@ -135,11 +133,3 @@ def _for_logistics(request: SignedInRequest, pk: int) -> Seminar:
     if not rules.may_see_needs(request.user, seminar, timezone.localdate()):
         raise PermissionDenied
     return seminar
-
-
-def _path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
-    return [
-        (_("Seminarer"), reverse("seminars:list")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (here, None),
-    ]

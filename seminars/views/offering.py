@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +13,7 @@ from people.requests import SignedInRequest
 from seminars import actions
 from seminars.models import Registration, Seminar
 from seminars.refusals import AlreadyRegistered
+from seminars.views.breadcrumbs import seminar_path
 
 
 @login_required
@@ -33,11 +33,7 @@ def offer(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "registration": registration,
         "is_late": bool(registration.expires_at and registration.expires_at <= timezone.now()),
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Tilbud om plass"), None),
-        ],
+        "breadcrumbs": seminar_path(seminar, _("Tilbud om plass")),
     }
     return render(request, "seminars/offer.html", context)
 

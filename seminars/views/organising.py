@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
 from outbox.letters import Rendered
-from people.models import Role
-from people.requests import SignedInRequest, standing_in
+from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, letters, rules
 from seminars.forms.deciding import CancelForm
 from seminars.forms.editor import SeminarEditor
-from seminars.models import Registration, Seminar, SeminarQuerySet, SeminarState
+from seminars.models import Seminar, SeminarQuerySet, SeminarState
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
-from seminars.showing import seminar_for
+from seminars.views.gates import organised
 
 PAGE_SIZE = 25
 
@@ -187,33 +186,3 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "cancel": reverse("seminars:detail", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
-
-
-def posted(request: SignedInRequest) -> QueryDict | None:
-    """What a form is bound to: an empty form that was sent is an answer too."""
-    return request.POST if request.method == "POST" else None
-
-
-def outcome_in_words(registration: Registration) -> str:
-    """For whoever registered another: with a place for the name."""
-    if registration.has_seat:
-        return _("%(name)s er påmeldt.")
-    if registration.is_awaiting:
-        return _("%(name)s har en plass som venter på godkjenning fra nærmeste leder.")
-    return _("%(name)s står på ventelisten, for alle plassene er tatt.")
-
-
-def organised(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> Seminar:
-    """The seminar, for its organiser: 404 for those who may not know it, 403 for the others.
-
-    Pages that say nothing of seats ask for it without, for those are counted anew each time.
-    """
-    if is_counted:
-        seminar = seminar_for(request.user, pk, timezone.now())
-    else:
-        visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
-        known = visible.with_roles_of(request.user, on=timezone.localdate())
-        seminar = get_object_or_404(known, pk=pk)
-    if not rules.has_role_at(seminar, Role.ORGANISER):
-        raise PermissionDenied
-    return seminar

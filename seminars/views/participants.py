@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import Refused
 from common.htmx import is_htmx, render_part
 from common.spreadsheet import xlsx_response
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, attendance, letters, spreadsheet
 from seminars.clashes import has_clash
 from seminars.forms.deciding import RemoveForm
@@ -24,7 +24,8 @@ from seminars.forms.finding import ParticipantFilterForm
 from seminars.forms.registering import BringInForm
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
 from seminars.sessions import counts_by_session
-from seminars.views.organising import organised, outcome_in_words, posted
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 from seminars.whole_list import WholeList
 
 PAGE_SIZE = 100
@@ -48,7 +49,7 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_choose": seminar.has_choices and seminar.is_published and not seminar.has_started(now),
         "may_mark": may_mark,
         "may_remove": seminar.is_published and not seminar.has_started(now),
-        "breadcrumbs": _path(seminar, None),
+        "breadcrumbs": desk_path(seminar, _("Deltakere")),
     }
     return render_part(
         request, "seminars/participants.html", "seminars/_participants.html", context
@@ -130,9 +131,20 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_asked": is_asked,
         "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
-        "breadcrumbs": _path(seminar, _("Meld på en annen")),
+        "breadcrumbs": desk_path(
+            seminar, _("Meld på en annen"), below=(_("Deltakere"), "seminars:participants")
+        ),
     }
     return render(request, "seminars/register_other.html", context)
+
+
+def outcome_in_words(registration: Registration) -> str:
+    """For whoever registered another: with a place for the name."""
+    if registration.has_seat:
+        return _("%(name)s er påmeldt.")
+    if registration.is_awaiting:
+        return _("%(name)s har en plass som venter på godkjenning fra nærmeste leder.")
+    return _("%(name)s står på ventelisten, for alle plassene er tatt.")
 
 
 @login_required
@@ -190,14 +202,3 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
         spreadsheet.headings(questions, groups),
         spreadsheet.rows(seminar, questions, groups),
     )
-
-
-def _path(seminar: Seminar, here: str | None) -> list[tuple[str, str | None]]:
-    list_url = reverse("seminars:participants", args=[seminar.pk]) if here else None
-    path: list[tuple[str, str | None]] = [
-        (_("Seminarer"), reverse("seminars:list")),
-        (_("Arrangør"), reverse("seminars:organise")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (_("Deltakere"), list_url),
-    ]
-    return [*path, (here, None)] if here else path

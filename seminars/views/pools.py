@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from common.htmx import render_part
-from people.requests import SignedInRequest, standing_in
+from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, rules
 from seminars.clashes import has_clash
 from seminars.forms.registering import StaffForm, SubstituteForm
 from seminars.forms.reserving import ReserveForm
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.views.organising import organised, outcome_in_words, posted
+from seminars.views.breadcrumbs import desk_path, seminar_path
+from seminars.views.gates import organised
+from seminars.views.participants import outcome_in_words
 
 PAGE_SIZE = 100
 
@@ -44,7 +46,7 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
         "pools": list(seminar.seat_pools.with_use()),
         "may_change": not seminar.is_cancelled and not seminar.has_started(now),
         "live_url": reverse("seminars:pools", args=[pk]),
-        "breadcrumbs": _path(seminar, _("Plasser til virksomheter")),
+        "breadcrumbs": desk_path(seminar, _("Plasser til virksomheter")),
     }
     return render_part(request, "seminars/pools.html", "seminars/_pools.html", context)
 
@@ -99,7 +101,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
         "to_approve": _to_approve(request, seminar, list(page)),
         "may_register": seminar.is_published and not seminar.has_started(now),
         "live_url": reverse("seminars:own_staff", args=[pk]),
-        "breadcrumbs": _path(seminar, _("Virksomhetens plasser")),
+        "breadcrumbs": seminar_path(seminar, _("Virksomhetens plasser")),
     }
     return render_part(request, "seminars/own_staff.html", "seminars/_pools.html", context)
 
@@ -171,11 +173,3 @@ def _list_of(request: SignedInRequest, seminar: Seminar) -> str:
     if rules.may_organise(request.user, seminar, timezone.localdate()):
         return reverse("seminars:participants", args=[seminar.pk])
     return reverse("seminars:own_staff", args=[seminar.pk])
-
-
-def _path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
-    return [
-        (_("Seminarer"), reverse("seminars:list")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (here, None),
-    ]

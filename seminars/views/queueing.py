@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.forms.deciding import MoveForm
-from seminars.views.organising import organised, posted
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 from seminars.waiting import page_of_queue
 
 
@@ -26,11 +27,7 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "page": page_of_queue(seminar, now, request.GET.get("page")),
         "may_move": seminar.is_published and not seminar.has_started(now),
-        "breadcrumbs": [
-            (_("Seminarer"), reverse("seminars:list")),
-            (seminar.title, reverse("seminars:detail", args=[pk])),
-            (_("Venteliste"), None),
-        ],
+        "breadcrumbs": desk_path(seminar, _("Venteliste")),
     }
     return render(request, "seminars/queue.html", context)
 

@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, calendar
 from seminars.clashes import clashes_of
 from seminars.forms.choosing import RegistrationForm, registration_form
@@ -20,7 +19,8 @@ from seminars.models import Registration, Seminar
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy, SessionIsFull
 from seminars.showing import seminar_for
 from seminars.standing import standing_of
-from seminars.views.organising import posted
+from seminars.views.breadcrumbs import seminar_path
+from seminars.views.gates import for_participant
 
 
 @login_required
@@ -46,7 +46,7 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "form": form,
         "clashes": clashes,
-        "breadcrumbs": _path(seminar, _("Påmelding")),
+        "breadcrumbs": seminar_path(seminar, _("Påmelding")),
     }
     return render(request, "seminars/register.html", context)
 
@@ -87,25 +87,22 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "standing": standing,
-        "breadcrumbs": _path(seminar, _("Kvittering")),
+        "breadcrumbs": seminar_path(seminar, _("Kvittering")),
     }
     return render(request, "seminars/receipt.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).active().of(seminar)
-    if registration is None:
-        messages.info(request, _("Du er ikke påmeldt dette seminaret."))
-        return redirect("seminars:detail", pk)
+@for_participant
+def withdraw(request: SignedInRequest, registration: Registration) -> HttpResponse:
+    seminar = registration.seminar
     if request.method == "POST":
         return _withdraw(request, registration)
     context = {
         "seminar": seminar,
         "registration": registration,
-        "breadcrumbs": _path(seminar, _("Avmelding")),
+        "breadcrumbs": seminar_path(seminar, _("Avmelding")),
     }
     return render(request, "seminars/withdraw.html", context)
 
@@ -134,11 +131,3 @@ def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="seminar-{seminar.pk}.ics"'},
     )
-
-
-def _path(seminar: Seminar, here: str) -> list[tuple[str, str | None]]:
-    return [
-        (_("Seminarer"), reverse("seminars:list")),
-        (seminar.title, reverse("seminars:detail", args=[seminar.pk])),
-        (here, None),
-    ]

@@ -1,50 +1,21 @@
 from __future__ import annotations
 
-import uuid
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
-from common.forms import textarea
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from seminars import actions, letters
-from seminars.models import RegistrationState, Seminar
-from seminars.views.desk import desk_path
-from seminars.views.organising import organised, posted
-
-
-class MessageForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    states = forms.MultipleChoiceField(
-        label=gettext_lazy("Til dem som er"),
-        choices=[
-            (state.value, state.label)
-            for state in (
-                RegistrationState.REGISTERED,
-                RegistrationState.OFFERED,
-                RegistrationState.AWAITING,
-                RegistrationState.WAITLISTED,
-                RegistrationState.WITHDRAWN,
-            )
-        ],
-        widget=forms.CheckboxSelectMultiple,
-        initial=[RegistrationState.REGISTERED.value],
-    )
-    subject = forms.CharField(label=gettext_lazy("Emne"), max_length=150)
-    text = forms.CharField(
-        label=gettext_lazy("Brevet"),
-        help_text=gettext_lazy("Ikke skriv om helse eller om navngitte personer."),
-        widget=textarea(rows=8),
-        max_length=5_000,
-    )
+from seminars.forms.writing import MessageForm
+from seminars.models import Seminar
+from seminars.views.breadcrumbs import desk_path
+from seminars.views.gates import organised
 
 
 @login_required

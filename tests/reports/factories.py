@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from itertools import count
+from typing import Any
 
 from commitments.models import Agreement, Commitment, Revision, Signature
 from common.dates import OSLO
@@ -43,11 +44,12 @@ def put(
     user: User | None = None,
     state: str = "registered",
     outcome: str = "",
+    **fields: Any,
 ) -> Registration:
     """A person of the unit in the seminar, with how it went if that is recorded."""
     user = user or make_employee(unit, f"Deltaker {next(_numbers)}")
     registration = make_registration(
-        seminar, user, state=state, unit=unit, agency=unit.agency if unit else None
+        seminar, user, state=state, unit=unit, agency=unit.agency if unit else None, **fields
     )
     if outcome:
         Attendance.objects.create(registration=registration, outcome=outcome, marked_by=user)

@@ -45,6 +45,7 @@ def test_each_figure_is_counted_for_the_agency_it_belongs_to(cast: Cast, everyth
             put(seminar, cast.unit, outcome=outcome)
     put(seminar, cast.unit, state="waitlisted")
     put(seminar, cast.unit, state="offered")
+    put(seminar, cast.unit, state="awaiting", approver=cast.leader)
     put(seminar, cast.unit, state="withdrawn")
     put(seminar, cast.unit, state="removed")
     put(seminar, cast.other_unit, outcome="attended")
@@ -52,7 +53,7 @@ def test_each_figure_is_counted_for_the_agency_it_belongs_to(cast: Cast, everyth
         "Bydel Fjordbyen": Participation(
             invited=7,
             registered=10,
-            waiting=2,
+            waiting=3,
             attended=4,
             no_show=2,
             excused=1,
