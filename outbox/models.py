@@ -14,6 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Position, Role, Unit, User
 from people.organisation import granted_units, subtree_ids
 
+ROOMS = {
+    "account": _("Innlogging"),
+    "commitments": _("Avtaler"),
+    "missions": _("Oppdrag"),
+    "reminders": _("Påminnelse"),
+    "seminars": _("Seminarer"),
+}
+"""By the first part of a letter's kind: for whoever may not read what it says."""
+
 
 class LetterState(models.TextChoices):
     QUEUED = "queued", _("venter")
@@ -185,6 +194,11 @@ class Envelope(Letter):
     class Meta:
         proxy = True
         ordering = ["-queued_at", "-pk"]
+
+    @property
+    def room(self) -> str:
+        """Which part of the portal wrote it, in words."""
+        return str(ROOMS.get(self.kind.partition(".")[0], _("Brev")))
 
     @property
     def can_be_retried(self) -> bool:

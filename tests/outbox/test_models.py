@@ -134,3 +134,18 @@ def test_rows_are_called_by_what_they_are(cast: Cast) -> None:
     opt_out = ReminderOptOut.objects.create(user=cast.employee)
     assert str(opt_out) == "Even Moen"
     assert str(make_letter(cast.employee, subject="Velkommen")) == "Velkommen"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("account.code", "Innlogging"),
+        ("commitments.signed", "Avtaler"),
+        ("missions.published", "Oppdrag"),
+        ("reminders.seminar_soon", "Påminnelse"),
+        ("seminars.confirmed", "Seminarer"),
+        ("other", "Brev"),
+    ],
+)
+def test_a_kind_is_shown_in_words(kind: str, words: str) -> None:
+    assert Envelope(kind=kind).room == words
