@@ -281,7 +281,7 @@ def test_a_preparation_begins_as_ones_own(cast: Cast, who: str, party: str, is_r
 def test_no_table_of_answers_is_emptied(cast: Cast, table: str) -> None:
     revealed(cast)
     execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(DatabaseError, match="Cannot truncate"):
+    with pytest.raises(DatabaseError, match=f"Cannot truncate {table}"):
         execute(f"TRUNCATE {table} CASCADE")
 
 

@@ -515,7 +515,7 @@ def test_without_a_substitute_no_such_letter_is_sent(cast: Cast) -> None:
         ("UPDATE people_substitution SET valid_to = valid_to + 30", "Cannot update"),
         ("UPDATE people_substitution SET substitute_id = named_by_id", "Cannot update"),
         ("DELETE FROM people_substitution", "Cannot delete"),
-        ("TRUNCATE people_substitution CASCADE", "Cannot truncate"),
+        ("TRUNCATE people_substitution CASCADE", "Cannot truncate people_substitution"),
         ("UPDATE people_substitution SET ended_at = now()", "ended_by_somebody"),
     ],
 )
