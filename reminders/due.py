@@ -14,10 +14,12 @@ from typing import cast
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
-from commitments.standing_in import substitution_for
+from commitments.moves import left_behind
+from commitments.standing_in import substitutions_for
 from missions.models import UpwardQuestion
 from missions.readers import unread_since
 from missions.responsibility import answering_for
+from people.models import Substitution
 from reminders import letters
 from reminders.letters import Reminder
 from seminars.models import Registration
@@ -66,19 +68,29 @@ def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
 def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:
     """To who has not signed, and beside a leader to whoever may sign for them that day."""
     today = timezone.localdate(now)
-    for revision in Revision.objects.awaiting_signature(agreed_before=now - SIGNATURE_STAGES[0]):
+    waiting = list(_awaiting_signature(now, left_behind(today)))
+    held = substitutions_for([revision.agreement for revision, _number in waiting], today)
+    for revision, number in waiting:
+        for signer in revision.missing_signers:
+            yield letters.signature_missing(revision, to=signer, number=number)
+            if signer == revision.agreement.leader:
+                yield from _to_substitute(revision, held.get(revision.agreement_id), number=number)
+
+
+def _awaiting_signature(now: dt.datetime, left: list[int]) -> Iterator[tuple[Revision, int]]:
+    """With the number of the reminder that is due, where the two still lead and are led."""
+    found = Revision.objects.awaiting_signature(agreed_before=now - SIGNATURE_STAGES[0])
+    for revision in found.exclude(agreement__in=left):
         waited = now - cast(dt.datetime, revision.agreed_at)
         number = sum(waited >= stage for stage in SIGNATURE_STAGES)
         if waited < SIGNATURE_STAGES[number - 1] + SIGNATURE_PATIENCE:
-            for signer in revision.missing_signers:
-                yield letters.signature_missing(revision, to=signer, number=number)
-                if signer == revision.agreement.leader:
-                    yield from _to_substitute(revision, number=number, today=today)
+            yield revision, number
 
 
-def _to_substitute(revision: Revision, *, number: int, today: dt.date) -> Iterator[Reminder]:
+def _to_substitute(
+    revision: Revision, held: Substitution | None, *, number: int
+) -> Iterator[Reminder]:
     """Not of what fell due before they were named, for that letter has told them already."""
-    held = substitution_for(revision.agreement, today)
     fell_due = cast(dt.datetime, revision.agreed_at) + SIGNATURE_STAGES[number - 1]
     if held is not None and held.named_at <= fell_due:
         yield letters.signature_missing_for_leader(revision, to=held.substitute, number=number)
@@ -88,9 +100,11 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
     here = timezone.localtime(now)
     if here.time() < NOT_BEFORE:
         return
+    left = left_behind(here.date())
     for stage, (most, fewest) in FOLLOW_UP_STAGES.items():
         nearest, farthest = (here.date() + days * DAY for days in (fewest, most))
-        for follow_up in FollowUp.objects.due_between(nearest, farthest).select_related("revision"):
+        due = FollowUp.objects.due_between(nearest, farthest).exclude(agreement__in=left)
+        for follow_up in due.select_related("revision"):
             if _planned_on(follow_up) <= follow_up.due_on - most * DAY:
                 agreement = follow_up.agreement
                 for person in (agreement.leader, agreement.employee):

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.actions import end_agreement, hold_follow_up
 from commitments.actions.talking import Said
@@ -12,7 +16,9 @@ from outbox.models import Letter
 from people import substituting
 from people.models import User
 from reminders.actions import queue_due_reminders
+from reminders.due import _signatures_missing
 from tests.cast import Cast
+from tests.factories import make_employee, make_leader, make_unit
 from tests.reminders.factories import make_agreed, make_signed, sign
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -144,6 +150,33 @@ def test_no_substitute_is_reminded_once_the_leader_has_signed(agreed: Revision, 
     sign(agreed, by=cast.leader, at=AGREED + DAY)
     queue_due_reminders(now=AGREED + 3 * DAY)
     assert reminders(cast.stranger) == []
+
+
+def test_a_leader_who_has_moved_is_reminded_of_nothing(agreed: Revision, cast: Cast) -> None:
+    """Nor is anybody, before the sweep has come by: there is nothing more to sign."""
+    day = AGREED.date()
+    stand_in(cast, day, day + 20 * DAY, at=AGREED)
+    cast.unit.leaderships.update(valid_to=day)
+    assert queue_due_reminders(now=AGREED + 3 * DAY) == 0
+
+
+def test_substitutes_are_asked_for_once_for_all(
+    agreed: Revision, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    """Ten more leaders on leave, each with one who stands in, cost not one question more."""
+    day = AGREED.date()
+    stand_in(cast, day, day + 20 * DAY, at=AGREED)
+    with CaptureQueriesContext(connection) as few:
+        assert len(list(_signatures_missing(AGREED + 3 * DAY))) == 3
+    for number in range(10):
+        unit = make_unit(f"Enhet {number}", parent=cast.department)
+        away = replace(cast, unit=unit, leader=make_leader(unit, f"Leder {number}"))
+        make_agreed(away.leader, make_employee(unit, f"Ansatt {number}"), unit, at=AGREED)
+        stand_in(away, day, day + 20 * DAY, at=AGREED)
+    with django_assert_num_queries(len(few)):
+        due = list(_signatures_missing(AGREED + 3 * DAY))
+    assert len(due) == 33
+    assert [one.to for one in due].count(cast.stranger) == 11
 
 
 @pytest.fixture
