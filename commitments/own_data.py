@@ -213,9 +213,39 @@ def _unsaved_work(user: User) -> Section:
         _("Det du har skrevet i et utkast og ikke lagret"),
         UnsavedWork.objects.visible_to(user),
         *_agreement("agreement__"),
-        Column("typed", _("Feltene")),
+        Column("question", _("Spørsmål"), labels(Question)),
+        Column("typed", _("Feltene"), typed_in_words),
         Column("saved_at", _("Skrevet")),
     )
+
+
+def typed_in_words(typed: dict[str, str]) -> dict[str, str]:
+    """What stands in the form by the fields' own labels; its hidden fields say nothing to people.
+
+    The fields of the second commitment are `c-1-…`.
+    """
+    return {
+        label: value
+        for name, value in typed.items()
+        if value and (label := _label_of(name)) is not None
+    }
+
+
+def _label_of(name: str) -> str | None:
+    prefix, _dash, field = name.rpartition("-")
+    if not prefix:
+        return _labels_of_whole().get(name)
+    label = {column.path: column.label for column in _pledge()}.get(field)
+    number = prefix.rpartition("-")[2]
+    return f"{label} ({int(number) + 1})" if label and number.isdecimal() else None
+
+
+def _labels_of_whole() -> dict[str, str]:
+    return {column.path: column.label for column in _wording()} | {
+        "disagreement": _("Det vi er uenige om"),
+        "follow_up_on": _("Neste oppfølgingssamtale"),
+        "text": _("Svar"),
+    }
 
 
 def _rounds(user: User) -> list[Section]:

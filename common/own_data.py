@@ -23,6 +23,8 @@ class Column:
     def cell(self, value: Any) -> Any:
         if value in (None, "") or self.words is None:
             return value
+        if isinstance(value, dict):
+            return self.words(value)
         if isinstance(value, list):
             return [str(self.words(one)) for one in value]
         return str(self.words(value))

@@ -20,7 +20,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.actions.parting import part_agreement
-from commitments.models import Agreement, FollowUp, Preparation, PreparedAnswer, PrivateNote
+from commitments.models import (
+    Agreement,
+    FollowUp,
+    Preparation,
+    PreparedAnswer,
+    PrivateNote,
+    Question,
+    UnsavedWork,
+)
 from missions.actions.contributing import write_contribution
 from missions.models import Answer as Word
 from outbox.models import Letter
@@ -178,6 +186,29 @@ def answered(agreement: Agreement, author: User, party: str, text: str) -> Prepa
     preparation = Preparation.objects.create(agreement=agreement, author=author, party=party)
     PreparedAnswer.objects.create(preparation=preparation, question="goals", text=text)
     return preparation
+
+
+def test_what_is_not_saved_is_told_by_the_labels_of_the_form(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+    typed = {"goals": MINE, "c-0-text": "Ringer", "c-1-why": "Ro", "c-1-room": "", "base": "x"}
+    hidden = {"c-TOTAL_FORMS": "2", "version": "1", "c-0-thread": "9", "c-x-text": "?"}
+    for question, words in (("", typed | hidden), ("goals", {"text": MINE, "seen": "f"})):
+        UnsavedWork.objects.create(
+            agreement=agreement, author=cast.employee, question=question, typed=words
+        )
+    told, html = export(cast.employee)
+    assert [(row["question"], row["typed"]) for row in told["unsaved_work"]] == [
+        (
+            "",
+            {
+                "Lederens mål": MINE,
+                "Forpliktelse (1)": "Ringer",
+                "For hvem og hvorfor (2)": "Ro",
+            },
+        ),
+        (str(Question.GOALS.label), {"Svar": MINE}),
+    ]
+    assert ("Forpliktelse (1): Ringer" in html, "c-0-text" in html) == (True, False)
 
 
 AGREEMENTS = [
