@@ -44,8 +44,9 @@ def test_not_ready_before_the_first_beat(client: Client, db: None) -> None:
 
 
 def test_not_ready_without_a_broker(client: Client, db: None, monkeypatch) -> None:
-    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    # Each follows the next where it says nothing itself: so what is put back is what was there.
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, False)
 
