@@ -49,7 +49,7 @@ urlpatterns = [
     ),
     path("avbrutt/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     path("feilet/", socialaccount.login_error, name="socialaccount_login_error"),
-    path("logg-ut/", account.logout, name="account_logout"),
+    path("logg-ut/", ours.sign_out, name="account_logout"),
     path("stengt/", account.account_inactive, name="account_inactive"),
     path("bekreft/", account.reauthenticate, name="account_reauthenticate"),
     path("bekreft/kode/", ours.reauthenticate_by_code, name="account_reauthenticate_by_code"),

@@ -5,6 +5,7 @@ import time
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.views import LogoutView
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -19,17 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
+from people.requests import SignedInRequest
 from portal.account_forms import CodeForm
 from portal.accounts import factors_of, send_account_letter
 from portal.identity import OIDC_PROVIDER_ID
 from portal.oidc.adapter import ASKED_AT
-
-
-class SignedInRequest(HttpRequest):
-    """What a view behind `login_required` gets; for the type checker."""
-
-    user: User
-
 
 CODE_KEY = "portal_reauthentication_code"
 CODE_LIFETIME = 600
@@ -40,6 +35,18 @@ CODE_ATTEMPTS = 3
 def overview(request: SignedInRequest) -> HttpResponse:
     context = {"factors": factors_of(request.user)}
     return render(request, "portal/account.html", context)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """On a computer that is shared, «back» must not show what was read or written before.
+
+    The browser lets go of its pages at sign-out, and not of each page when it is left: somebody
+    who goes back to a form she was filling in finds what she typed.
+    """
+    response: HttpResponse = LogoutView.as_view()(request)
+    if not request.user.is_authenticated:
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @never_cache

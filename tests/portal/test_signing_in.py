@@ -244,6 +244,8 @@ def test_the_qr_code_is_drawn_in_the_page(leader: User) -> None:
 
 def test_signing_out_ends_the_session(signed_in, leader: User) -> None:
     browser = signed_in(leader)
-    assert browser.get("/konto/logg-ut/").status_code == 200
-    browser.post("/konto/logg-ut/")
+    asked = browser.get("/konto/logg-ut/")
+    assert (asked.status_code, asked.headers.get("Clear-Site-Data")) == (200, None)
+    signed_out = browser.post("/konto/logg-ut/")
     assert not is_signed_in(browser)
+    assert signed_out.headers["Clear-Site-Data"] == '"cache"'
