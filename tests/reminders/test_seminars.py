@@ -147,5 +147,5 @@ def test_questions_asked_do_not_grow_with_participants_already_reminded(
     for user in (cast.leader, cast.employee, cast.manager, cast.hr, cast.stranger):
         make_registration(seminar, user, state=RegistrationState.REGISTERED, at=LONG_AGO)
     queue_due_reminders(now=START - DAY)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         queue_due_reminders(now=START - DAY)
