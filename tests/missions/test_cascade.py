@@ -29,6 +29,13 @@ NOW = timezone.now()
 SIGNAL = Signal("Flere skal bo hjemme", "Budsjett 2027, sak 42", "", dt.date(2026, 6, 17))
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """The hour of the test and not of the file: a midnight may lie between the two."""
+    global NOW
+    NOW = timezone.now()
+
+
 def question(cast: Cast, **fields) -> UpwardQuestion:
     version = make_mission(cast.unit, above=make_mission(cast.department), by=cast.leader)
     return ask_question(

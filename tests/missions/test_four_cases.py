@@ -39,6 +39,15 @@ TODAY = timezone.localdate(NOW)
 TOMORROW = TODAY + DAY
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """The hour of the test and not of the file: a midnight may lie between the two."""
+    global NOW, TODAY, TOMORROW
+    NOW = timezone.now()
+    TODAY = timezone.localdate(NOW)
+    TOMORROW = TODAY + DAY
+
+
 def page(browser, name: str, *args: int) -> str:
     response = browser.get(reverse(f"missions:{name}", args=args))
     assert response.status_code == 200, name

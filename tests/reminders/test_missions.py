@@ -17,6 +17,13 @@ NOW = timezone.now()
 DAY = dt.timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """The hour of the test and not of the file: a midnight may lie between the two."""
+    global NOW
+    NOW = timezone.now()
+
+
 def reminded() -> list[str]:
     kind = "reminders.mission_unread"
     return [letter.recipient.name for letter in Letter.objects.filter(kind=kind).order_by("pk")]
