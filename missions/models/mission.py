@@ -131,6 +131,12 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
             )
         )
 
+    def with_inheritance(self) -> Self:
+        """Each version's `has_inherited`: whether the missions of closed units went into it."""
+        return self.annotate(
+            has_inherited=Exists(MissionVersion.objects.filter(heirs=OuterRef("pk")))
+        )
+
     def with_current(self) -> Self:
         """Each version's `current_id`: the one that holds now, None before the first."""
         newest = MissionVersion.objects.published().filter(mission=OuterRef("mission"))
@@ -285,6 +291,8 @@ class MissionVersion(models.Model):
     """Of `with_current`."""
     is_answered_for: bool
     """Of `with_answering`."""
+    has_inherited: bool
+    """Of `with_inheritance`."""
 
     objects = MissionVersionQuerySet.as_manager()
 

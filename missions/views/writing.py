@@ -36,7 +36,8 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    written = get_object_or_404(content_for(request).with_answering(request.user, today), pk=pk)
+    readable = content_for(request).with_answering(request.user, today).with_inheritance()
+    written = get_object_or_404(readable, pk=pk)
     require(written.is_answered_for)
     if written.is_published:
         return redirect("missions:version", written.pk)
@@ -61,7 +62,9 @@ def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpRespons
     context |= {
         "comments": comments.select_related("author") if written.shared_at else [],
         "terms": glossary_for(request.user),
-        "inherited": written.inherits.select_related("mission__unit"),
+        "inherited": (
+            written.inherits.select_related("mission__unit") if written.has_inherited else []
+        ),
     }
     return render(request, "missions/edit.html", context)
 

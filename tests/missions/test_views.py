@@ -341,7 +341,7 @@ def test_writing_keeps_its_query_budget(
     draft = make_draft(cast.unit, above=crowded.above)
     browser = signed_in(cast.leader)
     browser.get(reverse("home"))
-    with django_assert_max_num_queries(BUDGET + 2):
+    with django_assert_max_num_queries(BUDGET):
         assert browser.get(reverse(f"missions:{name}", args=[draft.pk])).status_code == 200
 
 
