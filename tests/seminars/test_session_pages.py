@@ -299,7 +299,9 @@ def test_a_full_session_is_not_given_to_another(seminar, rooms, cast, signed_in,
 
 @pytest.fixture
 def whole(cast, organiser, now):
-    starts_at = (now + dt.timedelta(days=30)).replace(second=0, microsecond=0)
+    # At noon: a form cannot say which of the two hours it means in the night summer time ends.
+    noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    starts_at = noon + dt.timedelta(days=30)
     return make_seminar(
         cast.other_agency,
         created_by=organiser,
