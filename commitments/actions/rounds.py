@@ -27,7 +27,8 @@ def begin_round(
     """Start an agreement with each, as a draft with these words in it, and keep them as a template.
 
     Each employee gets a letter that asks them to prepare. Whoever has begun with the leader
-    meanwhile is left as they are. Raises AgreementRefused when the unit has no published mission.
+    meanwhile is left as they are. Raises AgreementRefused when the unit has no published mission,
+    or when all have begun: a round pressed twice is one round.
     """
     if not pairs:
         raise AgreementRefused(_("Velg minst én å begynne med."))
@@ -43,6 +44,8 @@ def begin_round(
     )
     for pair in pairs:
         _begin_one(begun, pair, content, by=by, now=now)
+    if not begun.agreements.exists():
+        raise AgreementRefused(_("Alle du valgte, har begynt på en avtale med deg alt."))
     audit.record("commitments.begin_round", begun, by=by, count=begun.agreements.count())
     return begun
 
