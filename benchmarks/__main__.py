@@ -17,7 +17,15 @@ from pathlib import Path
 from benchmarks.report import Report
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHMARKS = {"__init__", "__main__", "crowd", "minimal_site", "report"}
+NOT_BENCHMARKS = {
+    "__init__",
+    "__main__",
+    "crowd",
+    "minimal_site",
+    "report",
+    "seat",
+    "signed_in_site",
+}
 
 
 def names() -> list[str]:

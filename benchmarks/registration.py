@@ -1,12 +1,14 @@
 """Registering at the real web server, as script/server runs it: two processes of four threads.
 
 A journey is what a leader does: the seminar's page, its button, the receipt; three requests over
-a connection kept open, signed in. Two limits are measured in the same run: a minimal Django site
+a connection kept open, signed in. Three limits are measured in the same run: a minimal Django site
 that answers the same three requests, two of them with a line of text and the third with a
-hand-written psycopg transaction; and that transaction alone, on as many connections as the server
-has threads. `registration.of_minimal_view` is journeys as a share of the minimal site's. The one
-who asks shares the machine with the server, in every measurement alike; `registration.processor`
-is the web server's own processor time a journey, which other work on the machine disturbs least.
+hand-written psycopg transaction; a minimal site that also knows who is signed in and takes Django's
+token; and that transaction alone, on as many connections as the server has threads.
+`registration.of_minimal_view` and `registration.of_signed_in_view` are journeys as a share of the
+two sites'. The one who asks shares the machine with the server, in every measurement alike;
+`registration.processor` is the web server's own processor time a journey, which other work on the
+machine disturbs least.
 """
 
 from __future__ import annotations
@@ -32,8 +34,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from benchmarks.minimal_site import take_seat
 from benchmarks.report import Report
+from benchmarks.seat import take_seat
 from benchmarks.web_server import HOST, THREADS, WORKERS, processor_seconds, serving
 from people.models import Leadership, Position, Unit, User
 from seminars.invariants import faults
@@ -64,6 +66,10 @@ def run(report: Report) -> None:
         report.note("the minimal site …")
         crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, minimal_journey)
         least, least_used = journeys(port, session, people, cookies, minimal_journey)
+    with serving("granian", "benchmarks.signed_in_site:application") as (port, session):
+        report.note("the minimal site for who is signed in …")
+        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, signed_in_journey)
+        known, known_used = journeys(port, session, people, cookies, signed_in_journey)
     report.note("the transaction alone …")
     alone = transactions(people)
     report.add("registration.journeys", rate, "a second", limit=WANTED_A_SECOND)
@@ -71,7 +77,10 @@ def run(report: Report) -> None:
     report.add("registration.minimal_view", least, "a second", limit=alone)
     report.add("registration.transaction", alone, "a second")
     report.add("registration.of_minimal_view", rate / least, "share", limit=WANTED_SHARE)
+    report.add("registration.signed_in_view", known, "a second", limit=least)
+    report.add("registration.of_signed_in_view", rate / known, "share", limit=WANTED_SHARE)
     report.add("registration.processor", used, "ms", limit=least_used)
+    report.add("registration.signed_in_processor", known_used, "ms", limit=least_used)
 
 
 def journeys(
@@ -121,17 +130,29 @@ def timed(work: Callable[[], None], count: int, wrong: list[BaseException]) -> f
 
 
 def journey(line: http.client.HTTPConnection, about: Seminar, _person: User, cookie: str) -> None:
-    address = {name: reverse(f"seminars:{name}", args=[about.pk]) for name in PAGES}
-    page, more = asked(line, "GET", address["detail"], cookie)
+    walked(line, cookie, *(reverse(f"seminars:{name}", args=[about.pk]) for name in PAGES))
+
+
+PAGES = ("detail", "register", "receipt")
+
+
+def signed_in_journey(
+    line: http.client.HTTPConnection, about: Seminar, _person: User, cookie: str
+) -> None:
+    address = f"/{about.pk}/"
+    walked(line, cookie, address, address, f"{address}kvittering/")
+
+
+def walked(
+    line: http.client.HTTPConnection, cookie: str, detail: str, register: str, receipt: str
+) -> None:
+    page, more = asked(line, "GET", detail, cookie)
     found = TOKEN.search(page)
     if found is None:
         raise RuntimeError("the seminar's page has no button")
     body = urlencode({"csrfmiddlewaretoken": found[1].decode()})
-    pressed(line, address["register"], f"{cookie}; {more}", body, address["receipt"])
-    asked(line, "GET", address["receipt"], cookie)
-
-
-PAGES = ("detail", "register", "receipt")
+    pressed(line, register, f"{cookie}; {more}", body, receipt)
+    asked(line, "GET", receipt, cookie)
 
 
 def minimal_journey(
