@@ -1,9 +1,16 @@
 """Django's forms in Punkt's markup: `{{ form }}` is a whole form body, error summary included."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+
+from common.addresses import clean_address
+from common.text import clean_line, clean_text, code_point, private_characters
 
 
 class PunktRenderer(TemplatesSetting):
@@ -13,6 +20,53 @@ class PunktRenderer(TemplatesSetting):
     formset_template_name = "django/forms/formset.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = None
+
+
+class CharField(forms.CharField):
+    """Words as people paste them, cleaned: see `common.text`. Lines are kept where there is room.
+
+    Every form uses it, and never Django's own, so that no text comes in by another door.
+    `with_tabs` keeps the tabs of a table pasted from a spreadsheet.
+    """
+
+    def __init__(self, *args: Any, with_tabs: bool = False, **kwargs: Any) -> None:
+        self.with_tabs = with_tabs
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        cleaned = self._cleaned(value)
+        return cleaned if cleaned else self.empty_value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_private_characters(value or "")
+
+    def _cleaned(self, value: str) -> str:
+        if not isinstance(self.widget, forms.Textarea):
+            return clean_line(value)
+        cleaned = clean_text(value, with_tabs=self.with_tabs)
+        return cleaned.strip() if self.strip else cleaned
+
+
+class EmailField(forms.EmailField):
+    """One e-mail address, as it is copied from a letter or a list of contacts."""
+
+    def to_python(self, value: Any) -> Any:
+        return clean_address(super().to_python(value) or "")
+
+
+def refuse_private_characters(text: str) -> None:
+    """Raise ValidationError naming each character that other machines do not know."""
+    if found := private_characters(text):
+        signs = ", ".join(f"«{one}» ({code_point(one)})" for one in found)
+        raise ValidationError(
+            _("Tegnet %(signs)s vises bare på maskinen det ble skrevet på. Ta det bort."),
+            params={"signs": signs},
+            code="private_characters",
+        )
 
 
 class DateTimeInput(forms.DateTimeInput):

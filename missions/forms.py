@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.forms import TileRadioSelect, textarea
+from common.forms import CharField, TileRadioSelect, textarea
 from missions.actions import Wording
 from missions.models import (
     FEWEST_ACTIVITIES,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 ACTIVITY_FIELDS = [f"activity_{place}" for place in range(1, MOST_ACTIVITIES + 1)]
 
 
-def words(label: Words, help_text: Words, *, longest: int, rows: int) -> forms.CharField:
-    return forms.CharField(
+def words(label: Words, help_text: Words, *, longest: int, rows: int) -> CharField:
+    return CharField(
         label=label,
         help_text=help_text,
         max_length=longest,
@@ -169,13 +169,13 @@ class MissionForm(SeenForm):
 class SignalForm(forms.Form):
     """One political signal; a row left empty is none."""
 
-    title = forms.CharField(
+    title = CharField(
         label=_("Signal"),
         help_text=_("Det de folkevalgte har bestemt, i én setning."),
         max_length=200,
         required=False,
     )
-    source = forms.CharField(
+    source = CharField(
         label=_("Kilde"),
         help_text=_("Vedtaket, planen eller saken, slik at den kan finnes igjen."),
         max_length=200,
@@ -223,7 +223,7 @@ class PublishForm(SeenForm):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Kommentaren din"),
         help_text=_("Den som skriver oppdraget, ser den med navnet ditt. Ikke skriv om andre."),
         max_length=1000,
@@ -233,7 +233,7 @@ class CommentForm(forms.Form):
 
 
 class ContributionForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Mitt bidrag"),
         help_text=_("Skriv ikke om helse eller om andre personer."),
         max_length=600,
@@ -243,10 +243,8 @@ class ContributionForm(forms.Form):
 
 
 class TermForm(forms.Form):
-    word = forms.CharField(
-        label=_("Ord"), max_length=60, error_messages={"required": _("Skriv ordet.")}
-    )
-    explanation = forms.CharField(
+    word = CharField(label=_("Ord"), max_length=60, error_messages={"required": _("Skriv ordet.")})
+    explanation = CharField(
         label=_("Forklaring"),
         help_text=_("Slik en ny kollega forstår det."),
         max_length=600,
@@ -256,7 +254,7 @@ class TermForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Spørsmålet"),
         help_text=_("Hva må dere vite for å bidra slik oppdraget over ber om?"),
         max_length=600,
@@ -281,7 +279,7 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = CharField(
         label=_("Svaret"),
         help_text=_("Svaret blir stående, og kan leses av dem som kan lese oppdraget."),
         max_length=1200,
@@ -312,13 +310,13 @@ def _serves_field(above: MissionVersion) -> forms.ChoiceField:
     )
 
 
-def _activity_field(place: int) -> forms.CharField:
+def _activity_field(place: int) -> CharField:
     label = (
         _("Kjerneaktivitet %(place)s")
         if place <= FEWEST_ACTIVITIES
         else _("Kjerneaktivitet %(place)s (valgfri)")
     )
-    return forms.CharField(
+    return CharField(
         label=label % {"place": place},
         help_text=_("Det viktigste dere gjør for å lykkes. Forpliktelser knyttes hit.")
         if place == 1

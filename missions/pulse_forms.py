@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
-from common.forms import TileCheckboxSelect, TileRadioSelect, textarea
+from common.forms import CharField, TileCheckboxSelect, TileRadioSelect, textarea
 from missions.actions.pulse import Guess
 from missions.models.pulse import MOST_DAYS, Answer, Unsure
 
@@ -97,7 +97,7 @@ class OpenPulseForm(forms.Form):
 class MemoryForm(forms.Form):
     """What a person remembers. Nothing of it is stored: it follows the page, and goes with it."""
 
-    remembered_mission = forms.CharField(
+    remembered_mission = CharField(
         label=_("Hva er oppdraget til enheten?"),
         help_text=_(
             "Skriv med dine egne ord, uten å slå opp. Står det stille, går du bare videre."
@@ -106,7 +106,7 @@ class MemoryForm(forms.Form):
         required=False,
         widget=textarea(rows=3, autocomplete="off"),
     )
-    remembered_contribution = forms.CharField(
+    remembered_contribution = CharField(
         label=_("Hva bidrar du med til det?"),
         max_length=1000,
         required=False,

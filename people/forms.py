@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import TileRadioSelect
+from common.forms import CharField, EmailField, TileRadioSelect
 from people import trail
 from people.models import Role, User
 
@@ -62,7 +62,7 @@ class RoleForm(AssignmentForm):
 
     past = _("En rolle kan ikke gis tilbake i tid.")
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
     )
     role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
@@ -80,9 +80,9 @@ class RoleForm(AssignmentForm):
 class TrailForm(forms.Form):
     """Which part of the audit trail to see."""
 
-    actor = forms.EmailField(label=_("Hvem (e-postadresse)"), required=False)
+    actor = EmailField(label=_("Hvem (e-postadresse)"), required=False)
     object_type = forms.ChoiceField(label=_("Hva slags"), required=False)
-    object_id = forms.CharField(label=_("Nummer"), required=False, max_length=40)
+    object_id = CharField(label=_("Nummer"), required=False, max_length=40)
     since = forms.DateField(label=_("Fra og med"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +111,7 @@ class SubstituteForm(AssignmentForm):
 
     past = _("En stedfortreder kan ikke oppgis tilbake i tid.")
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadressen til stedfortrederen"),
         help_text=_("Jobbadressen til den som skal kunne signere for lederen."),
     )

@@ -15,6 +15,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import CharField
 from people.models import User
 
 
@@ -61,7 +62,7 @@ class PortalEditWebAuthnForm(EditWebAuthnForm):  # type: ignore[misc]
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
+    code = CharField(
         label=_("Koden fra e-posten"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "off"}),

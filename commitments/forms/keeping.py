@@ -12,7 +12,7 @@ from commitments.actions import Appointment, Said
 from commitments.forms.fields import words
 from commitments.models import Commitment, FollowUp, Word
 from common.dates import OSLO, local
-from common.forms import textarea
+from common.forms import CharField, textarea
 
 
 class OutcomeForm(forms.Form):
@@ -45,7 +45,7 @@ class AppointmentForm(forms.Form):
         coerce=int,
         initial=60,
     )
-    place = forms.CharField(
+    place = CharField(
         label=_("Sted (valgfritt)"),
         help_text=_("Et rom eller en lenke. Det står i kalenderne deres, som andre kan se."),
         required=False,
@@ -88,7 +88,7 @@ def _shown(planned: FollowUp | None) -> dict[str, Any]:
 
 
 class PrivateNoteForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Notatet ditt"),
         help_text=_("Tøm feltet og lagre for å slette notatet. Skriv ikke om helse."),
         required=False,
@@ -98,7 +98,7 @@ class PrivateNoteForm(forms.Form):
 
 
 class NextConversationForm(forms.Form):
-    notes = forms.CharField(
+    notes = CharField(
         label=_("Felles notat (valgfritt)"),
         help_text=_("Dere ser det begge. Det kan ikke endres etterpå. Skriv ikke om helse."),
         required=False,

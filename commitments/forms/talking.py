@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.fields import FREE_TEXT_WARNING, offer
 from commitments.line import Pair
 from commitments.questions import Asked
-from common.forms import TileRadioSelect, textarea
+from common.forms import CharField, TileRadioSelect, textarea
 
 
 class StartForm(forms.Form):
@@ -32,10 +32,10 @@ class StartForm(forms.Form):
 class AnswerForm(forms.Form):
     """One answer to one of the guiding questions; leaving it empty is an answer too."""
 
-    text = forms.CharField(
+    text = CharField(
         label=_("Svaret ditt"), required=False, max_length=2000, widget=textarea(rows=7)
     )
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,11 +47,11 @@ class SeenForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+    sha256 = CharField(widget=forms.HiddenInput, required=False)
 
 
 class NoteForm(SeenForm):
-    text = forms.CharField(
+    text = CharField(
         label=_("Hva bør endres?"),
         help_text=FREE_TEXT_WARNING,
         max_length=2000,
@@ -60,7 +60,7 @@ class NoteForm(SeenForm):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Merknad til den andre"),
         help_text=FREE_TEXT_WARNING,
         max_length=2000,
@@ -87,7 +87,7 @@ class PauseForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    text = forms.CharField(
+    text = CharField(
         label=_("Hvorfor?"),
         help_text=FREE_TEXT_WARNING,
         max_length=2000,

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import CharField
+
 LARGEST_DOCUMENT = 5 * 1024 * 1024
 
 
@@ -20,7 +22,7 @@ class VerifyForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
-    sha256 = forms.CharField(
+    sha256 = CharField(
         label=_("Eller et avtrykk (SHA-256)"),
         help_text=_(
             "64 tegn, tall og bokstavene a til f. Det står på siden «Signaturer og bevis»."

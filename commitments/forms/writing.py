@@ -18,6 +18,7 @@ from commitments.forms.fields import offer, wording, words
 from commitments.merging import Gone, Merged
 from commitments.models import WORDING, Commitment, Owner, Revision
 from common import dates
+from common.forms import CharField
 
 MOST_COMMITMENTS = 20
 
@@ -146,7 +147,7 @@ class SettingsForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    base = forms.CharField(widget=forms.HiddenInput, required=False)
+    base = CharField(widget=forms.HiddenInput, required=False)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
 from seminars.bulk import MOST_BYTES, MOST_LINES, people_named, typed_lines
@@ -45,10 +45,11 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Velg minst én virksomhet.")},
     )
-    people = forms.CharField(
+    people = CharField(
         label=_("E-postadresser eller HR-numre"),
         help_text=_("Én person på hver linje. Bare arrangører ser listen."),
         widget=textarea(rows=8),
+        with_tabs=True,
         max_length=MOST_BYTES,
     )
     opens_at = moment_field(

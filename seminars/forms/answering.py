@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from seminars.models import Question, QuestionKind, Registration, Seminar
 
 LONGEST_ANSWER = 1_000
@@ -96,7 +96,7 @@ def _field(question: Question) -> forms.Field:
         case QuestionKind.SEVERAL:
             widget = forms.CheckboxSelectMultiple
             return forms.MultipleChoiceField(choices=choices, widget=widget, **options)
-    return forms.CharField(widget=textarea(rows=2), max_length=LONGEST_ANSWER, **options)
+    return CharField(widget=textarea(rows=2), max_length=LONGEST_ANSWER, **options)
 
 
 def _when_asked(question: Question) -> str:

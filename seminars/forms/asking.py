@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from seminars.content import QuestionContent
 from seminars.models import Question, QuestionKind, Seminar
 
@@ -20,7 +20,7 @@ LONGEST_OPTION = 200
 class QuestionForm(forms.Form):
     """What the organiser asks. A condition is an answer to a question that stands before."""
 
-    text = forms.CharField(
+    text = CharField(
         label=_("Spørsmål"),
         help_text=_("Ikke spør om helse. Mat og tilrettelegging har sin egen side."),
         max_length=200,
@@ -28,7 +28,7 @@ class QuestionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Svartype"), choices=QuestionKind.choices, widget=forms.RadioSelect
     )
-    options = forms.CharField(
+    options = CharField(
         label=_("Svaralternativer"),
         help_text=_("Ett på hver linje. Står tomt for fritekst."),
         widget=textarea(rows=4),

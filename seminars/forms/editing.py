@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.forms.fields import moment_field, offer
@@ -19,17 +19,17 @@ from seminars.models import SessionForm as Attending
 
 
 class SeminarForm(QuietForm):
-    title = forms.CharField(label=_("Tittel"), max_length=200)
-    summary = forms.CharField(
+    title = CharField(label=_("Tittel"), max_length=200)
+    summary = CharField(
         label=_("Kort om seminaret"),
         help_text=_("Én eller to setninger som står på kortet i listen."),
         widget=textarea(rows=2),
         max_length=300,
     )
-    description = forms.CharField(
+    description = CharField(
         label=_("Beskrivelse"), widget=textarea(rows=6), required=False, max_length=10_000
     )
-    audience = forms.CharField(
+    audience = CharField(
         label=_("Målgruppe"),
         help_text=_("Hvem seminaret er laget for."),
         widget=textarea(rows=2),
@@ -37,9 +37,9 @@ class SeminarForm(QuietForm):
         max_length=2_000,
     )
     organiser_unit = forms.ModelChoiceField(label=_("Arrangør"), queryset=Unit.objects.none())
-    place_name = forms.CharField(label=_("Sted"), required=False, max_length=200)
-    room = forms.CharField(label=_("Rom"), required=False, max_length=100)
-    address = forms.CharField(label=_("Adresse"), required=False, max_length=200)
+    place_name = CharField(label=_("Sted"), required=False, max_length=200)
+    room = CharField(label=_("Rom"), required=False, max_length=100)
+    address = CharField(label=_("Adresse"), required=False, max_length=200)
     meeting_url = forms.URLField(
         label=_("Lenke til digitalt møte"),
         help_text=_("Vises bare for dem som har plass."),
@@ -116,13 +116,13 @@ class SessionForm(QuietForm):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     starts_at = moment_field(_("Starter"))
     ends_at = moment_field(_("Slutter"))
-    title = forms.CharField(
+    title = CharField(
         label=_("Navn på samlingen"),
         help_text=_("Kan stå tom når seminaret har én samling."),
         required=False,
         max_length=200,
     )
-    room = forms.CharField(label=_("Eget rom"), required=False, max_length=100)
+    room = CharField(label=_("Eget rom"), required=False, max_length=100)
     form = forms.ChoiceField(
         label=_("Oppmøteform"),
         choices=[("", _("Som seminaret")), *Attending.choices],
@@ -134,7 +134,7 @@ class SessionForm(QuietForm):
         required=False,
         assume_scheme="https",
     )
-    choice = forms.CharField(
+    choice = CharField(
         label=_("Valg den er del av"),
         help_text=_(
             "Skriv det samme på samlinger deltakerne skal velge mellom, for eksempel «Økt 2»."
@@ -174,16 +174,14 @@ class SessionForm(QuietForm):
 
 class ProgrammeForm(QuietForm):
     starts_at = moment_field(_("Når"))
-    title = forms.CharField(label=_("Hva"), max_length=200)
-    description = forms.CharField(label=_("Mer om posten"), required=False, max_length=500)
+    title = CharField(label=_("Hva"), max_length=200)
+    description = CharField(label=_("Mer om posten"), required=False, max_length=500)
 
 
 class SpeakerForm(QuietForm):
-    name = forms.CharField(label=_("Navn"), max_length=200)
-    title = forms.CharField(label=_("Tittel og arbeidssted"), required=False, max_length=200)
-    biography = forms.CharField(
-        label=_("Om"), widget=textarea(rows=2), required=False, max_length=2_000
-    )
+    name = CharField(label=_("Navn"), max_length=200)
+    title = CharField(label=_("Tittel og arbeidssted"), required=False, max_length=200)
+    biography = CharField(label=_("Om"), widget=textarea(rows=2), required=False, max_length=2_000)
 
 
 SessionRows = rows_of(SessionForm, at_least=1)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from common.forms import DateTimeInput, textarea
+from common.forms import CharField, DateTimeInput, textarea
 
 AS_TYPED = "%Y-%m-%dT%H:%M"
 
@@ -16,8 +16,8 @@ def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=DateTimeInput(format=AS_TYPED), **options)
 
 
-def reason_field(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=textarea(rows=rows), max_length=1000, **options)
+def reason_field(label: Any, *, rows: int = 3, **options: Any) -> CharField:
+    return CharField(label=label, widget=textarea(rows=rows), max_length=1000, **options)
 
 
 def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:

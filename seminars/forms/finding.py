@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import CharField
 from people.models import Unit, User
 from seminars.forms.fields import offer
 from seminars.models import (
@@ -44,7 +45,7 @@ class Form:
 class SeminarFilterForm(forms.Form):
     """The filters above the list. Nonsense in the address bar filters nothing."""
 
-    q = forms.CharField(required=False, max_length=200)
+    q = CharField(required=False, max_length=200)
     period = forms.ChoiceField(label=_("Periode"), choices=Period.choices, required=False)
     organiser = forms.ModelChoiceField(
         label=_("Arrangør"),
@@ -86,7 +87,7 @@ def _in_period(seminars: SeminarQuerySet, period: str | None, now: dt.datetime) 
 
 
 class ParticipantFilterForm(forms.Form):
-    q = forms.CharField(required=False, max_length=200)
+    q = CharField(required=False, max_length=200)
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,

@@ -9,15 +9,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from seminars.bulk import MOST_BYTES, MOST_LINES, typed_lines
 
 
 class ListForm(forms.Form):
-    lines = forms.CharField(
+    lines = CharField(
         label=_("E-postadresser eller HR-numre"),
         help_text=_("Én person på hver linje. Har linjen flere kolonner, leses bare den første."),
         widget=textarea(rows=8),
+        with_tabs=True,
         required=False,
         max_length=MOST_BYTES,
     )

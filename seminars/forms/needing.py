@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from seminars.models import Access, Diet, Needs
 
 
@@ -24,7 +24,7 @@ class NeedsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    details = forms.CharField(
+    details = CharField(
         label=_("Mer om dette"),
         help_text=_("Skriv bare det som trengs for å ordne det. Diagnoser hører ikke hjemme her."),
         widget=textarea(rows=2),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
+from common.forms import CharField, EmailField
 from people.models import User
 from seminars.forms.choosing import ChoicesForm, parallel_sessions
 from seminars.models import Seminar
@@ -15,11 +16,11 @@ from seminars.refusals import SessionIsFull
 
 
 class RegisterOtherForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadressen til den du vil melde på"),
         help_text=_("Adressen personen logger inn med. Personen får brev om påmeldingen."),
     )
-    confirmed_for = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+    confirmed_for = CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def must_confirm(self, has_clash: bool) -> bool:
         """Whether to ask once more: the person has something else, and nobody has said «even so».
@@ -63,14 +64,14 @@ class BringInForm(ChoicesForm, RegisterOtherForm):
 
 
 class StaffForm(BringInForm):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadressen til den du vil melde på"),
         help_text=_("En som arbeider hos dere. Personen får brev om påmeldingen."),
     )
 
 
 class SubstituteForm(RegisterOtherForm):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-postadressen til den som kommer i stedet"),
         help_text=_("Begge får brev, og kalenderen deres blir oppdatert."),
     )

@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import textarea
+from common.forms import CharField, textarea
 from seminars.models import RegistrationState
 
 
@@ -28,8 +28,8 @@ class MessageForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=[RegistrationState.REGISTERED.value],
     )
-    subject = forms.CharField(label=_("Emne"), max_length=150)
-    text = forms.CharField(
+    subject = CharField(label=_("Emne"), max_length=150)
+    text = CharField(
         label=_("Brevet"),
         help_text=_("Ikke skriv om helse eller om navngitte personer."),
         widget=textarea(rows=8),

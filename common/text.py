@@ -1,0 +1,110 @@
+"""Text as people paste it, made into text that every page, letter and document can carry."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FROM_SYMBOL_FONTS = str.maketrans(
+    {
+        "\uf02d": "–", "\uf03e": ">", "\uf06e": "■", "\uf06f": "□", "\uf071": "❑", "\uf075": "◆",
+        "\uf076": "❖", "\uf077": "⬥", "\uf06c": "●", "\uf09f": "•", "\uf0a7": "▪", "\uf0a8": "◻",
+        "\uf0a3": "≤", "\uf0ae": "→", "\uf0b0": "°", "\uf0b1": "±", "\uf0b3": "≥", "\uf0b4": "×",
+        "\uf0b7": "•", "\uf0b8": "÷", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0d8": "➢", "\uf0df": "←",
+        "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨", "\uf0fb": "✗", "\uf0fc": "✓", "\uf0fd": "☒",
+        "\uf0fe": "☑", "\uf04a": "☺", "\uf04b": "😐", "\uf04c": "☹", "\uf020": " ",
+    }
+)  # fmt: skip
+"""What Word writes for the signs of Symbol and Wingdings: no other program knows these numbers."""
+
+LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+VISIBLE_FORMATS = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd\U000110cd"
+)
+"""Of Unicode's «format characters» those that are drawn."""
+JOINERS = frozenset("\u200c\u200d")
+"""Part of how Persian and Indic words, and many emoji, are written. At a word's edge, nothing."""
+BLANK_LETTERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc"
+)
+"""Neither format characters nor spaces to Unicode, and nothing to see."""
+WITHOUT_MEANING = frozenset({"Cc", "Cs", "Cf"})
+
+
+def clean_line(text: str) -> str:
+    """Return one line of text: NFC, with nothing invisible and every kind of space a plain one."""
+    return " ".join(clean_text(text).split())
+
+
+def clean_text(text: str, *, with_tabs: bool = False) -> str:
+    """Return text in NFC with plain line breaks and spaces, and without invisible characters.
+
+    What is taken out carries no meaning to a reader and breaks something later: PostgreSQL refuses
+    NUL, XML and calendars the other controls, and invisible characters make two of what looks like
+    one. Nothing visible is taken out; see `private_characters` for what cannot be carried at all.
+    Tabs become spaces, unless they part the cells of a pasted table.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = LINE_BREAKS.sub("\n", text).translate(FROM_SYMBOL_FONTS)
+    if not with_tabs:
+        text = text.replace("\t", " ")
+    kept = "".join(_visible(character) for character in text)
+    return unicodedata.normalize("NFC", _without_loose_joiners(kept))
+
+
+def private_characters(text: str) -> list[str]:
+    """Return the characters in `text` that mean something on the writer's machine alone, each once.
+
+    Private-use and non-characters: another font or program shows a box, or another sign.
+    """
+    found = dict.fromkeys(one for one in text if unicodedata.category(one) == "Co" or _is_no(one))
+    return list(found)
+
+
+def code_point(character: str) -> str:
+    """Return the number a character is looked up by, as «U+F0B7»."""
+    return f"U+{ord(character):04X}"
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t" or character in JOINERS or character in VISIBLE_FORMATS:
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    if category in WITHOUT_MEANING or character in BLANK_LETTERS or _is_selector(character):
+        return ""
+    return character
+
+
+def _is_selector(character: str) -> bool:
+    """Whether it chooses how the sign before it is drawn; the sign alone says enough."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _is_no(character: str) -> bool:
+    """Whether it is one of the 66 that Unicode has set aside never to be characters."""
+    number = ord(character)
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+
+
+def _without_loose_joiners(text: str) -> str:
+    """Joiners stand between two signs that are not Latin, or they join nothing."""
+    if not JOINERS.intersection(text):
+        return text
+    kept: list[str] = []
+    for place, character in enumerate(text):
+        if character in JOINERS:
+            before = kept[-1] if kept else " "
+            after = text[place + 1 : place + 2] or " "
+            if not (_joins(before) and _joins(after)):
+                continue
+        kept.append(character)
+    return "".join(kept)
+
+
+def _joins(character: str) -> bool:
+    if character in JOINERS or character.isspace():
+        return False
+    return ord(character) > 0x024F
