@@ -9,5 +9,6 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         register(checks.check_seal, Tags.security)
+        register(checks.check_seal_of_deployment, Tags.security, deploy=True)
         # Not while migrating, which the owner does.
         register(checks.check_database_role, Tags.database, deploy=True)

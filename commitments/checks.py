@@ -24,6 +24,7 @@ EVIDENCE = (
 
 
 def check_seal(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of a seal that is missing, unreadable, expired or about to be; stop no command."""
     now = seal_standing(timezone.now())
     if now.can_seal and not settings.SEAL_TIMESTAMP_URL and not settings.SEAL_SELF_SIGNED_DIR:
         hint = "Name a time stamp service in SEAL_TIMESTAMP_URL."
@@ -34,18 +35,39 @@ def check_seal(**kwargs: Any) -> list[CheckMessage]:
     return _about(now)
 
 
+HINT = "Set SEAL_CERTIFICATE and SEAL_KEY; docs/agreements.md says how."
+UNSEALED = "Agreements are not sealed."
+
+
 def _about(now: SealStanding) -> list[CheckMessage]:
-    hint = "Set SEAL_CERTIFICATE and SEAL_KEY; docs/agreements.md says how."
-    until = f"{now.seal.expires_at:%Y-%m-%d}" if now.seal else ""
-    unsealed, ends = "Agreements are not sealed.", f"The seal's certificate ends on {until}."
     said: dict[Standing, list[CheckMessage]] = {
         Standing.GOOD: [],
-        Standing.MISSING: [checks.Warning(unsealed, hint, id="commitments.W001")],
-        Standing.EXPIRES_SOON: [checks.Warning(ends, hint, id="commitments.W002")],
-        Standing.UNREADABLE: [checks.Error(now.problem, hint, id="commitments.E001")],
-        Standing.EXPIRED: [checks.Error(f"{unsealed} {ends}", hint, id="commitments.E002")],
+        Standing.MISSING: [checks.Warning(UNSEALED, HINT, id="commitments.W001")],
+        Standing.EXPIRES_SOON: [checks.Warning(_end_of(now), HINT, id="commitments.W002")],
+        Standing.UNREADABLE: [checks.Warning(now.problem, HINT, id="commitments.W004")],
+        Standing.EXPIRED: [
+            checks.Warning(f"{UNSEALED} {_end_of(now)}", HINT, id="commitments.W005")
+        ],
     }
     return said[now.standing]
+
+
+def check_seal_of_deployment(**kwargs: Any) -> list[CheckMessage]:
+    """Fail `check --deploy` for a seal that is named and of no use.
+
+    An error of every check would also stop the import of staff and the migrations, for which the
+    seal is of no matter.
+    """
+    now = seal_standing(timezone.now())
+    if now.standing == Standing.UNREADABLE:
+        return [checks.Error(now.problem, HINT, id="commitments.E001")]
+    if now.standing == Standing.EXPIRED:
+        return [checks.Error(f"{UNSEALED} {_end_of(now)}", HINT, id="commitments.E002")]
+    return []
+
+
+def _end_of(now: SealStanding) -> str:
+    return f"The seal's certificate ends on {now.seal.expires_at:%Y-%m-%d}." if now.seal else ""
 
 
 _POWERS = """

@@ -67,7 +67,6 @@ def programs() -> list[Program]:
     # It warns root of pickled messages, which the portal does not take.
     celery = [sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery"]
     celery += ["-q", "-A", "portal"]
-    schedule = str(settings.VAR_DIR / "beat-schedule")
     return [
         Program("web", [
             *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
@@ -80,9 +79,7 @@ def programs() -> list[Program]:
             *celery, "worker", "--concurrency", "2", "--loglevel", "warning",
             "--without-gossip", "--without-mingle",
         ]),
-        Program("beat", [
-            *celery, "beat", "--loglevel", "warning", "--schedule", schedule, "--pidfile=",
-        ]),
+        Program("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="]),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from portal.settings import signing_in
+from portal.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from portal.settings.signing_in import *  # noqa: F403
 
 env = Env()
@@ -144,28 +145,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 """A page does not wait for a broker that is away: Celery's own patience is six seconds a task, and
 the sweeps find what was not handed over. A worker's patience is another setting."""
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "deliver-waiting-letters": {"task": "outbox.tasks.sweep_letters", "schedule": 60},
-    "empty-old-letters": {"task": "outbox.tasks.empty_old_letters", "schedule": 86400},
-    "queue-due-reminders": {"task": "reminders.tasks.queue_due_reminders", "schedule": 300},
-    "fill-free-seats": {"task": "seminars.tasks.reconcile_waiting_lists", "schedule": 300},
-    "erase-personal-data": {"task": "seminars.tasks.erase_personal_data", "schedule": 3600},
-    "make-missing-documents": {"task": "commitments.tasks.sweep_documents", "schedule": 300},
-    "erase-agreements": {
-        "task": "commitments.schedule.erase_agreements",
-        "schedule": 3600,
-    },
-    "keep-agreements": {
-        "task": "commitments.schedule.keep_agreements",
-        "schedule": 900,
-    },
-    "keep-pulses": {"task": "missions.tasks.keep_pulses", "schedule": 900},
-    "hand-over-missions": {
-        "task": "missions.tasks.hand_over_missions",
-        "schedule": 86400,
-    },
-    "beat-heartbeat": {"task": "portal.tasks.record_heartbeat", "schedule": 30},
-}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen@example.org>")
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""

@@ -7,12 +7,15 @@ from typing import Any
 
 import dj_database_url
 import dj_email_url
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 CONNECTION_SECONDS = 60
 """How long a thread keeps its connection; docs/adr/database-connections.md says why."""
 PREPARED_AFTER = 1
 """Only `common.prepared` asks in a way that can be prepared: the second time it is."""
 EMAIL_TIMEOUT = 20
+CACHE_TIMEOUT = 1
 
 
 def database(url: str) -> dict[str, Any]:
@@ -33,8 +36,15 @@ def kept_open(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def caches(url: str) -> dict[str, Any]:
-    backend = "django.core.cache.backends.redis.RedisCache"
-    return {"default": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "lederportalen"}}
+    """One try more, at once: after a restart of Redis the connection that was kept is dead."""
+    waits = {"socket_connect_timeout": CACHE_TIMEOUT, "socket_timeout": CACHE_TIMEOUT}
+    default = {
+        "BACKEND": "common.resilient_cache.ResilientRedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "lederportalen",
+        "OPTIONS": {**waits, "retry": Retry(NoBackoff(), 1)},
+    }
+    return {"default": default}
 
 
 def email(url: str) -> dict[str, Any]:

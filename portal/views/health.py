@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from commitments.sealing import seal_standing
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
 
@@ -19,7 +20,10 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 as long as one of them is missing; says which, and nothing about why."""
+    """503 as long as one of them is missing; says which, and nothing about why.
+
+    A warning is for whoever runs the portal, which answers all the same.
+    """
     checks = {
         "database": works(database_answers),
         "broker": works(broker_answers),
@@ -27,7 +31,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     }
     is_ready = all(checks.values())
     status = "ready" if is_ready else "not ready"
-    return JsonResponse({"status": status, "checks": checks}, status=200 if is_ready else 503)
+    warnings = [] if works(seal_holds) else ["seal"]
+    answer = {"status": status, "checks": checks, "warnings": warnings}
+    return JsonResponse(answer, status=200 if is_ready else 503)
 
 
 def works(check: Callable[[], bool]) -> bool:
@@ -52,3 +58,7 @@ def broker_answers() -> bool:
 def beat_is_recent() -> bool:
     last = cache.get(HEARTBEAT_KEY)
     return last is not None and timezone.now() - last <= HEARTBEAT_LIMIT
+
+
+def seal_holds() -> bool:
+    return seal_standing(timezone.now()).can_seal

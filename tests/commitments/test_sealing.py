@@ -11,7 +11,9 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.core.checks import CheckMessage
+from django.core.checks import ERROR, CheckMessage, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from commitments import documents
-from commitments.checks import check_seal
+from commitments.checks import check_seal, check_seal_of_deployment
 from commitments.models import Document, EvidenceEvent, Revision
 from commitments.pdf import render_document
 from commitments.tasks import make_document, sweep_documents
@@ -227,7 +229,7 @@ def test_a_missing_seal_is_warned_about(settings: Any) -> None:
     [
         (61, ["commitments.I001"]),
         (59, ["commitments.W002", "commitments.I001"]),
-        (-0.5, ["commitments.E002"]),
+        (-0.5, ["commitments.W005"]),
     ],
 )
 def test_a_certificate_is_warned_about_before_it_expires(
@@ -237,14 +239,38 @@ def test_a_certificate_is_warned_about_before_it_expires(
     assert ids(check_seal()) == said
 
 
-def test_half_a_seal_is_an_error(settings: Any, tmp_path: Path) -> None:
+def test_half_a_seal_is_warned_about(settings: Any, tmp_path: Path) -> None:
     settings.SEAL_CERTIFICATE = str(tmp_path / "not-there.pem")
-    assert ids(check_seal()) == ["commitments.E001"]
+    assert ids(check_seal()) == ["commitments.W004"]
     settings.SEAL_KEY = settings.SEAL_CERTIFICATE
-    assert ids(check_seal()) == ["commitments.E001"]
+    assert ids(check_seal()) == ["commitments.W004"]
 
 
-def test_a_key_of_another_certificate_is_an_error(settings: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("days", "said"), [(59, []), (-0.5, ["commitments.E002"])])
+def test_an_expired_seal_fails_the_check_of_a_deployment_alone(
+    settings: Any, tmp_path: Path, days: float, said: list[str]
+) -> None:
+    named_certificate(settings, tmp_path, days * DAY, made=timezone.now())
+    assert ids(check_seal_of_deployment()) == said
+    by_level = [one.id for one in run_checks() if one.level >= ERROR]
+    assert by_level == []
+    for_deployment = run_checks(tags=["security"], include_deployment_checks=True)
+    assert [one.id for one in for_deployment if one.level >= ERROR] == said
+
+
+def test_half_a_seal_fails_the_check_of_a_deployment(settings: Any, tmp_path: Path) -> None:
+    settings.SEAL_CERTIFICATE = str(tmp_path / "not-there.pem")
+    assert ids(check_seal_of_deployment()) == ["commitments.E001"]
+
+
+def test_an_expired_seal_stops_no_command(settings: Any, tmp_path: Path) -> None:
+    named_certificate(settings, tmp_path, -0.5 * DAY, made=timezone.now())
+    call_command("check", fail_level="ERROR", stderr=io.StringIO())
+    with pytest.raises(SystemCheckError, match=r"commitments\.E002"):
+        call_command("check", deploy=True, fail_level="ERROR", stderr=io.StringIO())
+
+
+def test_a_key_of_another_certificate_is_told(settings: Any, tmp_path: Path) -> None:
     for name in ("one.pem", "other.pem"):
         (tmp_path / name).write_bytes(make_certificate(timezone.now()))
     settings.SEAL_CERTIFICATE = str(tmp_path / "one.pem")

@@ -25,8 +25,17 @@ def test_ready_when_everything_works(client: Client, db: None) -> None:
     assert answer.json() == {
         "status": "ready",
         "checks": {"database": True, "broker": True, "beat": True},
+        "warnings": [],
     }
     assert answer.status_code == 200
+
+
+def test_a_seal_that_is_of_no_use_is_a_warning_and_no_reason_to_send_people_elsewhere(
+    client: Client, db: None, settings
+) -> None:
+    settings.SEAL_CERTIFICATE = settings.SEAL_KEY = "not-there.pem"
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"]) == (200, ["seal"])
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1.9, 200), (2.1, 503)])

@@ -1,4 +1,6 @@
 import re
+import socket
+from collections.abc import Iterator
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -10,8 +12,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from common.resilient_cache import ResilientRedisCache
 from outbox.models import Letter
 from people.models import User
+from portal.settings.services import caches
 from tests.cast import Cast
 from tests.factories import make_user
 
@@ -249,3 +253,48 @@ def test_signing_out_ends_the_session(signed_in, leader: User) -> None:
     signed_out = browser.post("/konto/logg-ut/")
     assert not is_signed_in(browser)
     assert signed_out.headers["Clear-Site-Data"] == '"cache"'
+
+
+# While Redis is away
+
+
+@pytest.fixture
+def redis_away(settings) -> Iterator[None]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.CACHES = caches(f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
+        yield
+        cache.clear()
+    ResilientRedisCache.rests_until.clear()
+
+
+def test_password_lets_in_while_redis_is_away(
+    client: Client, leader: User, redis_away: None
+) -> None:
+    answer = sign_in(client, with_password(leader).email)
+    assert (answer.status_code, is_signed_in(client)) == (302, True)
+
+
+def test_code_lets_in_while_redis_is_away(client: Client, leader: User, redis_away: None) -> None:
+    client.post(reverse("account_request_login_code"), {"email": leader.email})
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code_in_letter(leader)})
+    assert (answer.status_code, is_signed_in(client)) == (302, True)
+
+
+def test_forgotten_password_is_taken_while_redis_is_away(
+    client: Client, leader: User, redis_away: None
+) -> None:
+    with_password(leader)
+    answer = client.post(reverse("account_reset_password"), {"email": leader.email})
+    kinds = Letter.objects.filter(recipient=leader).values_list("kind", flat=True)
+    assert (answer.status_code, list(kinds)) == (302, ["account.password_reset_key"])
+
+
+def test_guessing_passwords_is_stopped_while_redis_is_away(
+    client: Client, leader: User, redis_away: None
+) -> None:
+    with_password(leader)
+    for _attempt in range(5):
+        sign_in(client, leader.email, "feil")
+    sign_in(client, leader.email)
+    assert not is_signed_in(client)

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demo into an empty one")
 
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+        Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=0)
         if demo:

@@ -1,0 +1,69 @@
+"""When beat starts each duty: by the clock on the wall, never so long after the last time.
+
+An interval counts from when beat first saw it. A beat whose schedule file is new at each start, as
+in a container, counts from its own start, and one that is restarted more often than the interval is
+long never gets that far. A minute of the clock comes whenever beat was started.
+"""
+
+from __future__ import annotations
+
+from celery.schedules import crontab
+
+HEARTBEAT_SECONDS = 30
+"""The one interval: `/readyz` asks for it, and beat's first sign of life comes as it starts."""
+
+# At night, and outside the hour that a change of clocks skips or repeats.
+DAILY_DUTIES = {
+    "empty-old-letters": {
+        "task": "outbox.tasks.empty_old_letters",
+        "schedule": crontab(hour="4", minute="10"),
+    },
+    "hand-over-missions": {
+        "task": "missions.tasks.hand_over_missions",
+        "schedule": crontab(hour="4", minute="40"),
+    },
+}
+HOURLY_DUTIES = {
+    "erase-personal-data": {
+        "task": "seminars.tasks.erase_personal_data",
+        "schedule": crontab(minute="23"),
+    },
+    "erase-agreements": {
+        "task": "commitments.schedule.erase_agreements",
+        "schedule": crontab(minute="37"),
+    },
+}
+FREQUENT_DUTIES = {
+    "deliver-waiting-letters": {"task": "outbox.tasks.sweep_letters", "schedule": crontab()},
+    "queue-due-reminders": {
+        "task": "reminders.tasks.queue_due_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
+    "fill-free-seats": {
+        "task": "seminars.tasks.reconcile_waiting_lists",
+        "schedule": crontab(minute="1-59/5"),
+    },
+    "make-missing-documents": {
+        "task": "commitments.tasks.sweep_documents",
+        "schedule": crontab(minute="2-59/5"),
+    },
+    "keep-agreements": {
+        "task": "commitments.schedule.keep_agreements",
+        "schedule": crontab(minute="3-59/15"),
+    },
+    "keep-pulses": {
+        "task": "missions.tasks.keep_pulses",
+        "schedule": crontab(minute="8-59/15"),
+    },
+}
+CELERY_BEAT_SCHEDULE = (
+    DAILY_DUTIES
+    | HOURLY_DUTIES
+    | FREQUENT_DUTIES
+    | {
+        "beat-heartbeat": {
+            "task": "portal.tasks.record_heartbeat",
+            "schedule": HEARTBEAT_SECONDS,
+        }
+    }
+)
