@@ -16,7 +16,7 @@ from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.norwegian import SearchFold, sort_key_field
+from common.norwegian import SearchFold, holds_words, sort_key_field
 from people import trail
 from people.guards import append_only as append_only
 from people.guards import never_truncated as never_truncated
@@ -46,10 +46,8 @@ class UnitQuerySet(ValidityQuerySet["Unit"]):
 
     def named_like(self, words: str) -> Self:
         """Name or short name holds what was typed, however it was spelt."""
-        typed = SearchFold(Value(words.strip()))
-        return self.annotate(folded=SearchFold(Concat("name", Value(" "), "short_name"))).filter(
-            folded__contains=typed
-        )
+        name = SearchFold(Concat("name", Value(" "), "short_name"))
+        return self.alias(searched=name).filter(holds_words("searched", words))
 
     def with_leader(self, day: dt.date) -> Self:
         """Each unit has `leader_name`, None for a vacancy on the day."""

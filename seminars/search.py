@@ -1,40 +1,49 @@
-"""What people type, as a PostgreSQL full-text query in Norwegian."""
+"""What people type in the list of seminars, as a question to PostgreSQL."""
 
 from __future__ import annotations
 
 import re
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
+from django.db.models import Q
+
+from common.norwegian import search_fold
 
 WORD = re.compile(r"\w+")
-FOLDS = str.maketrans(
-    {
-        "æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ü": "y",
-        "é": "e", "è": "e", "ê": "e", "ó": "o", "ò": "o", "ô": "o", "á": "a", "à": "a", "â": "a",
-        "š": "s", "č": "c", "đ": "d", "ŋ": "n", "ŧ": "t", "ž": "z",
-    }
-)  # fmt: skip
-"""The same as `norwegian_search_fold` in the database; a test holds them together."""
+MOST_WORDS = 12
 STOP_WORDS = frozenset({"å", "på", "så", "når", "også", "både", "før", "være", "vært", "då"})
 """Norwegian stop words that the fold hides from PostgreSQL's own list."""
+ENDINGS = ("ene", "ane", "en", "et", "er", "n", "e", "r", "a")
+"""Of nouns in the definite and the plural: whoever types «samtalen» means «samtaler» as well."""
+SHORTEST_PART = 4
+"""«Kurs» is a word within «lederkurs»; of shorter ones chance makes too many."""
 
 
-def fold(text: str) -> str:
-    return text.lower().translate(FOLDS)
+def matches(text: str) -> Q:
+    """Return the condition that a seminar holds every word typed; of no words, none.
 
-
-def search_query(text: str) -> SearchQueryCombinable | None:
-    """All the words, each as it is inflected or as the beginning of a word; None for no words.
-
-    The words are taken out by a pattern and quoted, so that no sign in the text is an operator.
+    Each word is found as it is inflected, as the beginning of a word, or as part of a compound:
+    «ledelse» is in «personalledelse». The seminar's columns are `search` and `search_text`.
     """
     words = [word for word in WORD.findall(text) if word.lower() not in STOP_WORDS]
-    query: SearchQueryCombinable | None = None
-    for word in words[:12]:
-        either = _prefix(word, "norwegian") | _prefix(word, "simple")
-        query = either if query is None else query & either
-    return query
+    condition = Q()
+    for word in words[:MOST_WORDS]:
+        found = Q(search=_prefix(word, "norwegian") | _prefix(word, "simple"))
+        if part := compound_part(word):
+            found |= Q(search_text__contains=part)
+        condition &= found
+    return condition
 
 
-def _prefix(word: str, config: str) -> SearchQuery:
-    return SearchQuery(f"'{fold(word)}':*", search_type="raw", config=config)
+def compound_part(word: str) -> str:
+    """Return what of a word is looked for inside others, folded; nothing where it is too short."""
+    folded = search_fold(word)
+    for ending in ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_PART:
+            return folded.removesuffix(ending)
+    return folded if len(folded) >= SHORTEST_PART else ""
+
+
+def _prefix(word: str, config: str) -> SearchQueryCombinable:
+    """The word is taken out by a pattern and quoted, so that no sign in it is an operator."""
+    return SearchQuery(f"'{search_fold(word)}':*", search_type="raw", config=config)

@@ -15,7 +15,7 @@ from seminars.models import ChoiceGroup, Question, Seminar, SeminarState
 
 OF_ITS_OWN = frozenset(
     {"id", "state", "created_by_id", "created_at", "published_at", "released_at"}
-    | {"cancelled_at", "cancel_reason", "search"}
+    | {"cancelled_at", "cancel_reason", "search", "search_text"}
 )
 """What a copy does not take over from what it is a copy of."""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from common.norwegian import SearchFold
+from common.norwegian import holds_words
 from people.models import Role, User, name_and_email
 from people.organisation import units_in_role
 from people.tree import ids_led
@@ -137,11 +137,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def named(self, text: str) -> Self:
-        """Part of a name or an e-mail address, å/aa and ø/oe being one."""
+        """Those whose name or e-mail address holds each word typed; nothing typed is all."""
         if not text.strip():
             return self
-        folded = SearchFold(models.Value(text.strip()))
-        return self.alias(_searched=name_and_email("user__")).filter(_searched__contains=folded)
+        named = self.alias(_searched=name_and_email("user__"))
+        return named.filter(holds_words("_searched", text))
 
 
 def _works_for(user: User, on: dt.date) -> Q:

@@ -8,10 +8,11 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ from seminars.models.pool import HALL_GUARD
 from seminars.models.registration import Registration, staff_units
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
 from seminars.models.session import Session
-from seminars.search import search_query
+from seminars.search import matches
 
 
 class SeminarState(models.TextChoices):
@@ -83,9 +84,8 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.filter(starts_at__lt=ends, ends_at__gt=starts).order_by("starts_at", "pk")
 
     def matching(self, text: str) -> Self:
-        """Every word, or the beginning of one, in the seminar's texts; nothing typed is all."""
-        query = search_query(text)
-        return self if query is None else self.filter(search=query)
+        """Those whose texts hold every word, or a compound with it; nothing typed is all."""
+        return self.filter(matches(text))
 
     def with_seat_counts(self) -> Self:
         """Adds what the rows say: how many seats are taken, are held for agencies and not used;
@@ -153,7 +153,7 @@ class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ig
 
     def get_queryset(self) -> SeminarQuerySet:
         rows: SeminarQuerySet = super().get_queryset()
-        return rows.defer("search")
+        return rows.defer("search", "search_text")
 
 
 PARTS = ("audiences", "questions", "programme", "speakers")
@@ -264,6 +264,24 @@ class Seminar(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    search_text = models.GeneratedField(
+        expression=SearchFold(
+            Concat(
+                "title",
+                Value(" "),
+                "summary",
+                Value(" "),
+                "description",
+                Value(" "),
+                "audience",
+                Value(" "),
+                "place_name",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     seats_taken: int
     seats_reserved: int
@@ -286,6 +304,8 @@ class Seminar(models.Model):
         ordering = ["starts_at", "pk"]
         indexes = [
             GinIndex(fields=["search"], name="seminar_search"),
+            # Part of a word: three letters at a time.
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="seminar_search_text"),
             models.Index(fields=["state", "starts_at"], name="seminar_state_start"),
         ]
         constraints = [

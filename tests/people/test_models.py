@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from common.norwegian import holds_words
 from people import audit
 from people.models import (
     AuditRecord,
@@ -16,8 +17,10 @@ from people.models import (
     RoleGrant,
     Unit,
     User,
+    name_and_email,
 )
 from tests.cast import Cast
+from tests.corpora.names import IN_ORDER, NOT_SOUGHT, SOUGHT
 from tests.factories import (
     SINCE,
     make_employee,
@@ -122,6 +125,37 @@ def test_names_are_in_norwegian_order() -> None:
         make_user(name)
     ordered = [user.name for user in User.objects.all()]
     assert ordered == ["Anna", "Zacharias", "Ærlend", "Øyvind", "Ådne", "Aase"]
+
+
+def test_names_stand_where_a_norwegian_reader_looks() -> None:
+    for name in sorted(IN_ORDER):
+        make_user(name)
+    assert [user.name for user in User.objects.all()] == IN_ORDER
+
+
+@pytest.mark.parametrize("name", SOUGHT)
+def test_person_is_found_by_any_part_of_the_name_however_it_is_spelt(name: str) -> None:
+    make_user(name, email="person@example.org")
+    make_user("En Annen", email="annen@example.org")
+    people = User.objects.alias(searched=name_and_email())
+    missed = [
+        typed
+        for typed in SOUGHT[name]
+        if [one.name for one in people.filter(holds_words("searched", typed))] != [name]
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("name", NOT_SOUGHT)
+def test_person_is_not_found_by_what_is_not_their_name(name: str) -> None:
+    make_user(name, email="person@example.org")
+    people = User.objects.alias(searched=name_and_email())
+    found = [one for one in NOT_SOUGHT[name] if people.filter(holds_words("searched", one))]
+    assert found == []
+
+
+def test_a_name_of_the_longest_letters_there_are_can_be_sorted() -> None:
+    assert make_user("\ufdfa" * 200).name == "\ufdfa" * 200
 
 
 def test_position_with_an_end_before_its_beginning_is_refused(cast: Cast) -> None:

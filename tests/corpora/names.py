@@ -1,0 +1,38 @@
+"""Names as people have them, how others look for them, and where a Norwegian reader finds them."""
+
+from __future__ import annotations
+
+SOUGHT = {
+    "Liv Marie Dahl": ["Liv Dahl", "Dahl, Liv", "dahl liv", "marie", "LIV", "Dahl Marie Liv"],
+    "Łukasz Wałęsa": ["lukasz", "Łukasz", "walesa", "Walesa, Lukasz"],
+    "Ayşe Çelik": ["celik", "ayse", "Çelik", "CELIK"],
+    "Íris Þórðardóttir": ["iris", "Íris", "thordardottir", "Þórðardóttir"],
+    "Åse Grønås": ["aase", "ase", "åse", "gronas", "groenaas", "Grønaas", "GRØNÅS"],
+    "Aase Gronaas": ["åse", "ase", "grønås"],
+    "Bjørn Ærlig-Østby": ["bjorn", "bjoern", "ærlig østby", "aerlig oestby"],
+    "Jürgen Müller": ["muller", "mueller", "müller", "jurgen", "juergen"],
+    "Björn Sjöström": ["bjørn", "bjoern", "sjostrom", "sjøstrøm"],
+    "Đorđe Šimić": ["dorde", "simic", "Šimić"],
+    "Nguyễn Thị Hồng Nhung": ["nguyen", "thi hong", "nhung nguyen"],
+    "Sinéad O’Brien": ["obrien", "o'brien", "O’Brien", "sinead"],
+    "Máret Ánne Sárá": ["maret", "anne sara", "Máret"],
+    "Ole-Jørgen Aaby": ["ole jorgen", "ole-jørgen", "åby", "aby"],
+    "İpek Işık": ["ipek", "isik", "Işık"],
+    "Strauß Größmann": ["strauss", "grossmann", "groessmann"],
+    "Владимир Иванов": ["владимир", "ИВАНОВ", "Иванов Владимир"],
+    "Ελένη Παπαδοπούλου": ["ελένη", "ελενη", "παπαδοπουλου"],
+}
+"""By name, what is typed by somebody who looks for whoever has it."""
+
+NOT_SOUGHT = {
+    "Liv Marie Dahl": ["Liv Hansen", "Dahlen", "kiv"],
+    "Łukasz Wałęsa": ["lucas"],
+    "Åse Grønås": ["åse berg", "Gran"],
+}
+
+IN_ORDER = [
+    "Abel", "Álvarez", "Ay", "Ayşe", "Berg", "Çelik", "Dahl", "Đorđe", "Éva", "Gran", "Íris",
+    "Jensen", "Lie", "Łukasz", "Lund", "Müller", "Nilsen", "Ñu", "Olsen", "Ósk", "Şahin", "Šimić",
+    "Ulv", "Ysta", "Zahl", "Žižek", "Ærlig", "Ödberg", "Ødegård", "Øye", "Aaby", "Ås", "Åsen",
+]  # fmt: skip
+"""As in a Norwegian directory: letters with accents beside the letter, æ ø å last, «Aa» as «Å»."""
