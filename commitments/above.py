@@ -15,13 +15,11 @@ from django.db.models import Count, F, Q
 from commitments.leading import left_behind
 from commitments.line import pairs_of_leader
 from commitments.models import FollowUp
+from common.small_groups import SMALL_GROUP
 from people.models import Leadership, User
 
 PATIENCE = dt.timedelta(days=7)
 """A conversation may slip some days without becoming anybody else's business."""
-
-AMONG = 5
-"""As many people as the figures of the portal are suppressed under."""
 
 
 def leaders_below(user: User, today: dt.date) -> list[User]:
@@ -48,11 +46,11 @@ class Unheld:
 
 
 def unheld_by(leaders: list[User], today: dt.date) -> Unheld:
-    """A leader is named where the conversation can be with at least `AMONG` people."""
+    """A leader is named where the conversation can be with at least `SMALL_GROUP` people."""
     rows = _planned_by(leaders, today)
-    few = [row for row in rows if row["people"] < AMONG]
-    named = {row["leader"] for row in rows if row["is_late"] and row["people"] >= AMONG}
-    is_hidden = len(few) > 1 and sum(row["people"] for row in few) >= AMONG
+    few = [row for row in rows if row["people"] < SMALL_GROUP]
+    named = {row["leader"] for row in rows if row["is_late"] and row["people"] >= SMALL_GROUP}
+    is_hidden = len(few) > 1 and sum(row["people"] for row in few) >= SMALL_GROUP
     return Unheld(
         leaders=[one for one in leaders if one.pk in named],
         is_among_few=is_hidden and any(row["is_late"] for row in few),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Share
 from common import dates
+from common.small_groups import SMALL_GROUP_WORD
 from people.models import Substitution, User
 
 
@@ -89,7 +90,8 @@ def who_sees_unheld() -> list[str]:
     return [
         _("Bare du, om lederne rett under deg."),
         _("Du ser ikke hvem samtalen er med, når den skulle vært, eller hva den gjelder."),
-        _("En leder nevnes bare når samtalen kan være med minst fem."),
+        _("En leder nevnes bare når samtalen kan være med minst %(fewest)s.")
+        % {"fewest": SMALL_GROUP_WORD},
     ]
 
 

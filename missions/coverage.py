@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.timesince import timesince
 
+from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, RoleGrant, Unit, User
-
-FEWEST_PEOPLE = 5
 
 _ROWS_SQL = """
     WITH RECURSIVE today(day) AS (SELECT %(today)s::date),
@@ -108,7 +107,7 @@ class CoverageRow:
 
     @property
     def shows_reading(self) -> bool:
-        return self.people is not None and self.people >= FEWEST_PEOPLE
+        return self.people is not None and self.people >= SMALL_GROUP
 
 
 def coverage_roots(user: User, today: dt.date) -> list[int]:

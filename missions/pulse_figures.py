@@ -5,16 +5,12 @@ Everything else is forgotten there and then: a number that must not be shown is 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
-from missions.models.pulse import FEWEST_ANSWERS, FEWEST_UNSURE, PulseResult, Unsure
+from common.small_groups import SMALL_GROUP
+from missions.models.pulse import FEWEST_SAID, FEWEST_UNSURE, PulseResult, Unsure
 from missions.pulse_tally import Tally
-
-Pattern = tuple[int, ...]
-_PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,17 @@ def figures_of(tally: Tally) -> Figures:
     «Nobody» and «one» are told apart nowhere: if all had said the same, the figures would say what
     each of them said. «Nja» and «nei» are one number where either is 1 or 2.
     """
-    if tally.answers < FEWEST_ANSWERS:
+    if tally.answers < SMALL_GROUP:
         return Figures(PulseResult.TOO_FEW)
     if tally.yes <= 1:
         return Figures(PulseResult.HARDLY_ANY_YES)
     if tally.other <= 1:
         return Figures(PulseResult.NEARLY_ALL_YES)
-    if {tally.partly, tally.no} & {1, 2}:
-        return Figures(PulseResult.MERGED, yes=tally.yes, other=tally.other)
+    if min(tally.partly, tally.no) < FEWEST_SAID:
+        unsure = _often_unsure(tally) if tally.other > FEWEST_UNSURE else ()
+        return Figures(
+            PulseResult.MERGED, yes=tally.yes, other=tally.other, unsure=frozenset(unsure)
+        )
     return Figures(
         PulseResult.FULL,
         yes=tally.yes,
@@ -59,53 +58,11 @@ def _often_unsure(tally: Tally) -> Iterator[Unsure]:
             yield topic
 
 
-def isolates_few(group: frozenset[int], shown: Sequence[frozenset[int]]) -> bool:
-    """Would showing this group's figures beside those shown before tell of one to four people?
+def overlaps_shown(group: frozenset[int], shown: Iterable[frozenset[int]]) -> bool:
+    """Is this group neither the same as, nor apart from, each group whose figures are shown?
 
-    Figures can be added and subtracted, each as often as one likes. What such a sum speaks of are
-    those whom it does not cancel out; they are one to four where all others can be cancelled and
-    they cannot. Only who answered counts here, never what, so that being withheld says nothing
-    about the answers. What the earlier rounds told already is not held against this one.
+    What is shown is so a partition of people: whatever is added and subtracted, with whatever
+    weights, what remains is a sum of whole groups, and bounds on one say nothing of another. Only
+    who answered counts, never what, so that being withheld says nothing about the answers.
     """
-    people: Counter[Pattern] = Counter(_patterns([group, *shown]))
-    few = [pattern for pattern, size in people.items() if size < FEWEST_ANSWERS]
-    return any(
-        _tells_of(chosen, people, first=0) > _tells_of(chosen, people, first=1)
-        for count in range(1, FEWEST_ANSWERS)
-        for chosen in combinations(few, count)
-        if sum(people[pattern] for pattern in chosen) < FEWEST_ANSWERS
-    )
-
-
-def _patterns(groups: Sequence[frozenset[int]]) -> Iterator[Pattern]:
-    """For each person: in which of the groups she is."""
-    for person in frozenset().union(*groups):
-        yield tuple(int(person in group) for group in groups)
-
-
-def _tells_of(chosen: Sequence[Pattern], everybody: Collection[Pattern], *, first: int) -> int:
-    """In how many ways sums of the groups from `first` on speak of these and of nobody else."""
-    every = {pattern[first:] for pattern in everybody}
-    others = {pattern[first:] for pattern in everybody if pattern not in chosen}
-    return _rank(every) - _rank(others)
-
-
-def _rank(rows: Iterable[Pattern]) -> int:
-    """By elimination modulo a prime that is greater than any determinant of so few ones."""
-    left = [list(row) for row in rows]
-    rank = 0
-    for column in range(len(left[0]) if left else 0):
-        pivot = next((row for row in left if row[column] % _PRIME), None)
-        if pivot is None:
-            continue
-        left.remove(pivot)
-        rank += 1
-        inverse = pow(pivot[column], -1, _PRIME)
-        left = [_cleared(row, pivot, row[column] * inverse % _PRIME) for row in left]
-    return rank
-
-
-def _cleared(row: list[int], pivot: list[int], times: int) -> list[int]:
-    if not times:
-        return row
-    return [(mine - times * its) % _PRIME for mine, its in zip(row, pivot, strict=True)]
+    return any(group & other and group != other for other in shown)

@@ -58,7 +58,7 @@ def conversation_about(pulse: PulseRound) -> list[str]:
     """What the leader can do with the answer, together with the unit."""
     if not pulse.has_task:
         return []
-    about = pulse.unsure if pulse.result == PulseResult.FULL else list(Unsure)
+    about = pulse.unsure if pulse.unsure or pulse.result == PulseResult.FULL else list(Unsure)
     return [
         *_openings(about),
         _("Spør hva som ville gjort oppdraget lettere å si. Endre heller ordene enn å gjenta dem."),

@@ -20,9 +20,10 @@ from django.db.models import (
     When,
 )
 
+from common.small_groups import SMALL_GROUP
 from missions.models import MissionVersion
-from missions.models.pulse import FEWEST_ANSWERS, REST, PulseInvitation, PulseResult, PulseRound
-from missions.responsibility import units_answered_for
+from missions.models.pulse import REST, PulseInvitation, PulseResult, PulseRound
+from missions.responsibility import units_taken_over
 from people.models import Leadership, Position, Unit, User
 
 TIME_TO_READ = dt.timedelta(days=14)
@@ -48,7 +49,8 @@ class PulseSteps:
 def pulse_steps(user: User, today: dt.date) -> PulseSteps:
     """One query, whatever waits."""
     waiting = PulseInvitation.objects.visible_to(user).waiting(today)
-    led = Q(unit_id__in=units_answered_for(user, today))
+    is_over = Q(closes_on__lt=today) | Q(unit__valid_to__lt=today)
+    led = Q(unit_id__in=units_taken_over(user, today))
     rounds: list[Any] = list(
         PulseRound.objects.with_part_of(user)
         .annotate(
@@ -57,7 +59,7 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
         )
         .filter(
             Q(waits=True)
-            | Q(is_led=True, settled_at__isnull=True, closes_on__lt=today)
+            | Q(is_over, is_led=True, settled_at__isnull=True)
             | Q(is_led=True, result__in=_GIVES_TASK, talked_on__isnull=True)
         )
         .select_related("unit")
@@ -93,7 +95,7 @@ def units_to_measure(user: User, today: dt.date) -> QuerySet[Unit]:
         .filter(
             ~Exists(resting),
             newest__date__lte=today - TIME_TO_READ,
-            people__gte=FEWEST_ANSWERS,
+            people__gte=SMALL_GROUP,
         )
         .order_by(F("latest").asc(nulls_first=True), "sort_key")
     )

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from common import dates, numbers
 from common.punkt import drawing
+from common.small_groups import SMALL_GROUP_WORD
 
 register = template.Library()
 
@@ -149,6 +150,12 @@ def query(context: dict[str, Any], **changes: Any) -> str:
             params[key] = str(value)
     encoded = params.urlencode()
     return f"?{encoded}" if encoded else "?"
+
+
+@register.simple_tag
+def small_group_word() -> str:
+    """«fem»: how few are too few to tell of."""
+    return str(SMALL_GROUP_WORD)
 
 
 @register.filter

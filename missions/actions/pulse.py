@@ -13,17 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import dates
+from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
 from missions.actions.refusal import MissionRefused
 from missions.models import Mission, MissionVersion
 from missions.models.pulse import (
-    FEWEST_ANSWERS,
     Answer,
     PulseInvitation,
     PulseResult,
     PulseRound,
     Unsure,
 )
-from missions.pulse_figures import Figures, figures_of, isolates_few
+from missions.pulse_figures import Figures, figures_of, overlaps_shown
 from missions.pulse_letters import write_pulse_invitations
 from missions.pulse_rules import invited_to, opens_again_on
 from missions.pulse_tally import CannotBeOpened, Tally, seal, unseal
@@ -102,12 +102,13 @@ def _refuse_too_late(unit: Unit, closes_on: dt.date) -> None:
 
 
 def _refuse_too_few(invited: list[User], guess: Guess) -> None:
-    if len(invited) < FEWEST_ANSWERS:
+    if len(invited) < SMALL_GROUP:
         raise MissionRefused(
             _(
-                "En pulsmåling trenger minst fem medarbeidere, "
+                "En pulsmåling trenger minst %(fewest)s medarbeidere, "
                 "for at ingen skal kunne kjennes igjen."
             )
+            % {"fewest": SMALL_GROUP_WORD}
         )
     if guess.people != len(invited):
         raise MissionRefused(
@@ -155,7 +156,9 @@ def answer_pulse(
     if not held.is_open_on(today):
         raise MissionRefused(_("Pulsmålingen er ikke åpen."))
     if held.sealed_tally is None or not _note_answered(held, by):
-        raise MissionRefused(_("Svaret ditt er alt telt med. Hver kan svare én gang."))
+        raise MissionRefused(
+            _("Du har svart før, og det svaret gjelder. Det du sendte nå, er ikke telt med.")
+        )
     tally = unseal(bytes(held.sealed_tally), held.salt)
     held.sealed_tally = seal(tally.with_answer(answer, unsure), held.salt)
     held.save(update_fields=["sealed_tally"])
@@ -182,10 +185,8 @@ def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> Pul
     held = _locked(pulse)
     if held.is_settled:
         return held
-    if not may_be_settled(held, timezone.localdate(now)):
-        raise MissionRefused(
-            _("Pulsmålingen kan avsluttes når alle har svart, eller fristen er ute.")
-        )
+    if not held.may_be_settled_on(timezone.localdate(now)):
+        raise MissionRefused(_("Pulsmålingen kan avsluttes når fristen er ute."))
     group = _answered_in(held)
     _write_figures(held, _figures(held, group))
     held.answers = len(group)
@@ -196,14 +197,8 @@ def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> Pul
     return held
 
 
-def may_be_settled(pulse: PulseRound, today: dt.date) -> bool:
-    """Its last day or its unit's has passed, or everybody has answered."""
-    waiting = PulseInvitation.objects.filter(round=pulse, has_answered=False)
-    return pulse.last_day < today or not waiting.exists()
-
-
 def _one_at_a_time() -> None:
-    """Two rounds with the same people must see each other's figures before showing their own."""
+    """Two rounds with some of the same people must not both be shown for not seeing each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('missions.settle_pulse'))")
 
@@ -223,7 +218,7 @@ def _figures(pulse: PulseRound, group: frozenset[int]) -> Figures:
         logger.error("Pulse round %s has another number of answers than answered.", pulse.pk)
         return Figures(PulseResult.WITHHELD)
     figures = figures_of(tally)
-    if figures.result.is_shown and isolates_few(group, _groups_shown_with(group)):
+    if figures.result.is_shown and overlaps_shown(group, _groups_shown_with(group)):
         return Figures(PulseResult.WITHHELD)
     return figures
 

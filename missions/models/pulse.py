@@ -9,18 +9,20 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
 from missions.models.mission import MissionVersion
-from missions.responsibility import units_answered_for
+from missions.responsibility import units_taken_over
 from people.models import Unit, User, Viewer, never_truncated
 
-FEWEST_ANSWERS = 5
-"""Below this nothing is shown, and no combination of rounds may speak of fewer."""
 FEWEST_UNSURE = 3
+FEWEST_SAID = 3
+"""«Nja» and «nei» are told apart where at least so many said each."""
 MOST_DAYS = 60
 SEALED_BYTES = 52
 KEPT = dt.timedelta(days=365)
@@ -44,7 +46,7 @@ class Unsure(models.TextChoices):
 class PulseResult(models.TextChoices):
     """How much of a settled round may be shown."""
 
-    TOO_FEW = "too_few", _("færre enn fem svar")
+    TOO_FEW = "too_few", format_lazy(_("færre enn {fewest} svar"), fewest=SMALL_GROUP_WORD)
     WITHHELD = "withheld", _("holdt tilbake")
     HARDLY_ANY_YES = "hardly_any_yes", _("høyst én sa ja")
     NEARLY_ALL_YES = "nearly_all_yes", _("høyst én sa noe annet enn ja")
@@ -74,13 +76,18 @@ _SETTLED_OLD, _SETTLED_NEW = (
 )
 
 
+_NOT_UNSURE = Q(
+    is_unsure_of_mission=False, is_unsure_of_for_whom=False, is_unsure_of_contribution=False
+)
+
+
 class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
     def visible_to(self, user: Viewer, today: dt.date) -> Self:
-        """Rounds of the units one answers for, and those one is asked in."""
+        """Rounds of units one answers for, or that these took over, and those one is asked in."""
         if not user.is_authenticated:
             return self.none()
         asked = PulseInvitation.objects.filter(user=user).values("round_id")
-        return self.filter(Q(unit_id__in=units_answered_for(user, today)) | Q(pk__in=asked))
+        return self.filter(Q(unit_id__in=units_taken_over(user, today)) | Q(pk__in=asked))
 
     def unsettled(self) -> Self:
         return self.filter(settled_at__isnull=True)
@@ -100,13 +107,6 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
         """Each round's `took_part`: whether this person is one of those who answered."""
         own = PulseInvitation.objects.filter(round=OuterRef("pk"), user=user, has_answered=True)
         return self.annotate(took_part=Exists(own))
-
-    def with_counts(self) -> Self:
-        """Each round has `invited` and `answered`: how many, not who."""
-        return self.annotate(
-            invited=Count("invitations"),
-            answered=Count("invitations", filter=Q(invitations__has_answered=True)),
-        )
 
 
 class PulseRound(models.Model):
@@ -143,9 +143,6 @@ class PulseRound(models.Model):
     is_unsure_of_contribution = models.BooleanField(default=False)
     talked_on = models.DateField(null=True, blank=True)
 
-    invited: int
-    answered: int
-    """Both by `with_counts`."""
     took_part: bool
     """By `with_part_of`: she who knows her own answer would read more of the others'."""
 
@@ -189,7 +186,7 @@ class PulseRound(models.Model):
             models.CheckConstraint(
                 name="pulse_shows_from_five_answers",
                 condition=~Q(result__in=[result for result in PulseResult if result.is_shown])
-                | Q(answers__gte=FEWEST_ANSWERS),
+                | Q(answers__gte=SMALL_GROUP),
             ),
             models.CheckConstraint(
                 name="pulse_keeps_no_small_number",
@@ -200,8 +197,7 @@ class PulseRound(models.Model):
                     answers=F("yes") + F("other"),
                     other=F("partly") + F("no"),
                 )
-                & ~Q(partly__in=[1, 2])
-                & ~Q(no__in=[1, 2])
+                & Q(partly__gte=FEWEST_SAID, no__gte=FEWEST_SAID)
                 | Q(
                     result=PulseResult.MERGED,
                     yes__gte=2,
@@ -209,10 +205,8 @@ class PulseRound(models.Model):
                     answers=F("yes") + F("other"),
                     partly__isnull=True,
                     no__isnull=True,
-                    is_unsure_of_mission=False,
-                    is_unsure_of_for_whom=False,
-                    is_unsure_of_contribution=False,
                 )
+                & (Q(other__gt=FEWEST_UNSURE) | _NOT_UNSURE)
                 | (
                     ~Q(result__in=[PulseResult.FULL, PulseResult.MERGED])
                     & Q(
@@ -220,10 +214,8 @@ class PulseRound(models.Model):
                         other__isnull=True,
                         partly__isnull=True,
                         no__isnull=True,
-                        is_unsure_of_mission=False,
-                        is_unsure_of_for_whom=False,
-                        is_unsure_of_contribution=False,
                     )
+                    & _NOT_UNSURE
                 ),
             ),
         ]
@@ -290,6 +282,20 @@ class PulseRound(models.Model):
     @property
     def guess_other(self) -> int:
         return self.guess_partly + self.guess_no
+
+    @property
+    def invited(self) -> int:
+        """How many were asked: the guess is about each of them."""
+        return self.guess_yes + self.guess_other
+
+    def may_be_settled_on(self, day: dt.date) -> bool:
+        """Not before its last day has passed: that all have answered would be told by it."""
+        return not self.is_settled and self.last_day < day
+
+    @property
+    def others_may_answer_on(self) -> dt.date:
+        """From when a round is shown whoever answers: this one is no longer held against it."""
+        return self.closes_on + KEPT + dt.timedelta(days=1)
 
 
 class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
+from common.small_groups import SMALL_GROUP
 from missions import rules
 from missions.actions import pulse as actions
 from missions.glossary import glossary_for
@@ -30,9 +31,9 @@ from people.requests import SignedInRequest
 def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    require(rules.may_write_mission(request.user, unit, today))
+    require(rules.may_read_pulse(request.user, unit, today))
     rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
-    latest = rounds.select_related("unit").with_counts().with_part_of(request.user).first()
+    latest = rounds.select_related("unit", "opened_by").with_part_of(request.user).first()
     told = latest if latest and not latest.took_part else None
     context = {
         "unit": unit,
@@ -40,9 +41,9 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "rows": rows_of(told) if told else [],
         "suggestions": conversation_about(told) if told else [],
-        "may_settle": latest
-        and not latest.is_settled
-        and (latest.last_day < today or latest.answered == latest.invited),
+        "guessed_self": latest and latest.opened_by_id == request.user.pk,
+        "may_settle": latest and latest.may_be_settled_on(today),
+        "is_closed": not unit.is_valid_on(today),
         "opens_again_on": opens_again_on(latest) if latest else today,
     }
     return render(request, "missions/pulse.html", context)
@@ -64,6 +65,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "form": form,
         "people": people,
+        "is_small": people < SMALL_GROUP,
         "version": version,
         "terms": glossary_for(request.user),
     }
@@ -96,7 +98,9 @@ def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(asked, round=pk)
     context = {"pulse": invitation.round, "version": invitation.round.version}
     if invitation.has_answered or not invitation.round.is_open_on(timezone.localdate()):
-        return render(request, "missions/pulse_done.html", {**context, "invitation": invitation})
+        is_late = invitation.has_answered and "answer" in request.POST
+        shown = {**context, "invitation": invitation, "is_late": is_late}
+        return render(request, "missions/pulse_done.html", shown)
     if request.method != "POST":
         return render(request, "missions/pulse_memory.html", {**context, "form": MemoryForm()})
     if "remembered" in request.POST:
@@ -129,11 +133,11 @@ def _answered(request: SignedInRequest, pulse: PulseRound, form: AnswerForm) -> 
 
 
 def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
-    """A round in a unit that this person answers for."""
+    """A round in a unit that this person answers for, or in a closed one that it follows."""
     today = timezone.localdate()
     rounds = PulseRound.objects.visible_to(request.user, today).select_related("unit")
     held = get_object_or_404(rounds, pk=pk)
-    require(rules.may_write_mission(request.user, held.unit, today))
+    require(rules.may_read_pulse(request.user, held.unit, today))
     return held
 
 

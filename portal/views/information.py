@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common.small_groups import SMALL_GROUP_WORD
+
 
 @dataclass(frozen=True)
 class Record:
@@ -72,7 +74,10 @@ RECORDS = [
     Record(
         _("At du er spurt i en pulsmåling, og om du har svart. Svaret er bare med i en sum"),
         _("For at hver skal svare én gang, og for at lederen skal vite om oppdraget er kjent"),
-        _("Ingen ser hvem som har svart. Lederen ser summen, fra fem svar"),
+        format_lazy(
+            _("Ingen ser hvem som har svart. Lederen ser summen etter fristen, fra {fewest} svar"),
+            fewest=SMALL_GROUP_WORD,
+        ),
         _("Slettes ett år etter at målingen er over"),
     ),
     Record(

@@ -137,7 +137,7 @@ def contribute(employee: Visitor) -> None:
 
 def guess(leader: Visitor, unit: int) -> None:
     leader.go(f"/oppdrag/enhet/{unit}/puls/ny/")
-    for name, number in (("guess_yes", "5"), ("guess_partly", "0"), ("guess_no", "0")):
+    for name, number in (("guess_yes", "6"), ("guess_partly", "0"), ("guess_no", "0")):
         leader.field(name).fill(number)
     leader.check(leader.page)
     follow(leader.page.locator("main button[type=submit]").first)
@@ -161,9 +161,9 @@ def answer(person: Visitor, pulse: PulseRound, value: str) -> None:
 def test_from_a_draft_to_the_gap(
     cast: Cast, stack: Stack, visitor: Callable[[User], Visitor]
 ) -> None:
-    # given a mission above, and five who work in the unit
+    # given a mission above, and six who work in the unit
     make_mission(cast.department, by=cast.manager)
-    colleagues = [make_employee(cast.unit, f"Kollega {number}") for number in range(4)]
+    colleagues = [make_employee(cast.unit, f"Kollega {number}") for number in range(5)]
     leader, employee = visitor(cast.leader), visitor(cast.employee)
 
     # when the leader writes and shares, the employee comments, and the leader publishes
@@ -180,19 +180,21 @@ def test_from_a_draft_to_the_gap(
     leader.go(f"/oppdrag/versjon/{MissionVersion.objects.current_for(cast.unit).pk}/lesere/")
     leader.sees(cast.employee.name)
 
-    # and when the leader has guessed and five have answered
+    # and when the leader has guessed and six have answered
     guess(leader, cast.unit.pk)
     pulse = PulseRound.objects.get()
     people = [employee, *(visitor(colleague) for colleague in colleagues)]
-    for person, value in zip(people, ["partly", "partly", "partly", "yes", "yes"], strict=True):
+    for person, value in zip(
+        people, ["partly", "partly", "partly", "partly", "yes", "yes"], strict=True
+    ):
         answer(person, pulse, value)
 
-    # then the leader sees how far off the guess was, and what to talk about
+    # then the leader sees how far off the guess was, and what to talk about, when it is over
+    settle(pulse)
     leader.go("/")
     leader.go(f"/oppdrag/enhet/{cast.unit.pk}/puls/")
-    leader.press("Avslutt og se gapet")
-    row = leader.page.get_by_role("row", name=leader.word("Nja"))
-    expect(row).to_contain_text("3")
+    row = leader.page.get_by_role("row", name=leader.word("Nja eller nei"))
+    expect(row).to_contain_text("4")
     leader.sees(leader.word("Minst tre er usikre på:"))
 
 

@@ -1,4 +1,4 @@
-"""The leader guesses and asks, five employees answer, and the leader sees the gap."""
+"""The leader guesses and asks, six employees answer, and the leader sees the gap."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.factories import make_employee
 from tests.journeys.stack import Stack
 from tests.missions.factories import make_mission
+from tests.missions.pulse_factories import settle
 
 
 def answer(page: Page, pulse: PulseRound, label: str, check: Callable[[Page], None]) -> None:
@@ -31,40 +32,44 @@ def answer(page: Page, pulse: PulseRound, label: str, check: Callable[[Page], No
     expect(page.get_by_role("heading", name="Takk for svaret")).to_be_visible()
 
 
-def test_leader_guesses_five_answer_and_leader_sees_the_gap(
+def test_leader_guesses_six_answer_and_leader_sees_the_gap(
     cast: Cast,
     stack: Stack,
     browser_of: Callable[[User], Page],
     has_no_barriers: Callable[[Page], None],
 ) -> None:
-    # given a mission, and five who work in the unit
+    # given a mission, and six who work in the unit
     make_mission(cast.unit, by=cast.leader)
-    colleagues = [make_employee(cast.unit, f"Kollega {number}") for number in range(4)]
+    colleagues = [make_employee(cast.unit, f"Kollega {number}") for number in range(5)]
 
-    # when the leader guesses that all five can say it, and opens
+    # when the leader guesses that all six can say it, and opens
     leader = browser_of(cast.leader)
     leader.goto(f"/oppdrag/enhet/{cast.unit.pk}/puls/")
     has_no_barriers(leader)
     leader.get_by_role("link", name="Sett i gang en pulsmåling").click()
     has_no_barriers(leader)
-    leader.get_by_label("Så mange sier ja").fill("5")
+    leader.get_by_label("Så mange sier ja").fill("6")
     leader.get_by_label("Så mange sier nja").fill("0")
     leader.get_by_label("Så mange sier nei").fill("0")
     leader.get_by_role("button", name="Sett i gang").click()
-    expect(leader.get_by_text("0 av 5")).to_be_visible()
+    expect(leader.get_by_text("6 er spurt")).to_be_visible()
     has_no_barriers(leader)
     stack.mailbox.wait_for_letter(cast.employee.email, subject="Kjenner du oppdraget")
 
-    # and three say «nja» and two «ja»
+    # and four say «nja» and two «ja»
     pulse = PulseRound.objects.get()
     people = [cast.employee, *colleagues]
-    for person, label in zip(people, ["Nja:", "Nja:", "Nja:", "Ja:", "Ja:"], strict=True):
+    for person, label in zip(people, ["Nja:", "Nja:", "Nja:", "Nja:", "Ja:", "Ja:"], strict=True):
         answer(browser_of(person), pulse, label, has_no_barriers)
 
-    # then the leader sees how far off the guess was, and what to talk about
+    # then the leader is told nothing before the last day is over
     leader.reload()
-    leader.get_by_role("button", name="Avslutt og se gapet").click()
-    expect(leader.get_by_role("row", name="Nja")).to_contain_text("3")
+    expect(leader.get_by_role("button", name="Avslutt og se gapet")).to_have_count(0)
+    settle(pulse)
+
+    # and afterwards sees how far off the guess was, and what to talk about
+    leader.reload()
+    expect(leader.get_by_role("row", name="Nja eller nei")).to_contain_text("4")
     expect(leader.get_by_text("Minst tre er usikre på: mitt bidrag.")).to_be_visible()
     has_no_barriers(leader)
     leader.goto("/oppdrag/")

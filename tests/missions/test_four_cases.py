@@ -312,7 +312,7 @@ def test_a_round_of_a_unit_that_closes_before_its_last_day_ends_then(cast: Cast)
         answer_pulse(pulse=pulse, answer=Answer.YES, unsure=frozenset(), by=late, today=TODAY)
     keep_pulses()
     pulse.refresh_from_db()
-    assert (pulse.is_settled, pulse.result) == (True, "full")
+    assert (pulse.is_settled, pulse.result) == (True, "merged")
 
 
 def test_a_round_of_a_unit_that_closes_tomorrow_goes_on_today(cast: Cast) -> None:
@@ -320,7 +320,7 @@ def test_a_round_of_a_unit_that_closes_tomorrow_goes_on_today(cast: Cast) -> Non
     closes(cast.unit, TOMORROW)
     keep_pulses()
     assert pulse_steps(cast.employee, TODAY).to_answer == [pulse]
-    with pytest.raises(MissionRefused, match="når alle har svart"):
+    with pytest.raises(MissionRefused, match="når fristen er ute"):
         settle_pulse(pulse=pulse, by=cast.leader, now=NOW)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -13,6 +14,7 @@ from django.utils import timezone
 from missions.models import PulseRound
 from missions.pulse_standing import pulse_steps
 from missions.pulse_tally import Tally, unseal
+from people.models import Leadership, Position, Unit
 from tests.cast import Cast
 from tests.factories import make_leadership
 from tests.missions.factories import make_mission
@@ -21,6 +23,7 @@ from tests.missions.pulse_factories import (
     asked_in,
     make_colleagues,
     make_pulse,
+    say,
     say_all,
     settle,
 )
@@ -68,7 +71,7 @@ def test_the_leader_guesses_and_opens(cast: Cast, signed_in, today: dt.date) -> 
     pulse = PulseRound.objects.get()
     assert (pulse.guess_yes, pulse.guess_partly, pulse.guess_no) == (4, 2, 0)
     waiting = page(browser, "pulse", cast.unit.pk)
-    assert ("0 av 6" in waiting, "Avslutt og se gapet" in waiting) == (True, False)
+    assert ("6 er spurt" in waiting, "Avslutt og se gapet" in waiting) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -170,8 +173,11 @@ def test_a_memory_that_is_too_long_is_asked_for_again(cast: Cast, signed_in) -> 
 def test_an_answer_from_a_second_tab_is_not_counted(cast: Cast, signed_in) -> None:
     pulse = make_pulse(cast)
     browser = signed_in(cast.employee)
-    for answer in ("yes", "no"):
-        browser.post(url("answer_pulse", pulse.pk), {"answer": answer})
+    browser.post(url("answer_pulse", pulse.pk), {"answer": "yes"})
+    second = html.unescape(
+        browser.post(url("answer_pulse", pulse.pk), {"answer": "no"}).content.decode()
+    )
+    assert ("Det du sendte nå, er ikke telt med." in second, "Takk for" in second) == (True, False)
     pulse.refresh_from_db()
     assert unseal(bytes(pulse.sealed_tally), pulse.salt) == Tally(yes=1)
 
@@ -188,10 +194,11 @@ def test_a_round_that_is_over_or_not_open_says_so(cast: Cast, signed_in) -> None
 
 
 def test_the_leader_settles_and_sees_the_gap(cast: Cast, signed_in) -> None:
-    pulse = make_pulse(cast)
+    pulse = make_pulse(cast, now=timezone.now() - 15 * DAY)
     say_all(pulse, "ja ja ja nja nja nja nja nei")
     browser = signed_in(cast.leader)
-    assert "Avslutt og se gapet" in page(browser, "pulse", cast.unit.pk)
+    shown = page(browser, "pulse", cast.unit.pk)
+    assert ("Klar til å avsluttes" in shown, "Avslutt og se gapet" in shown) == (True, True)
     browser.post(url("settle_pulse", pulse.pk))
     response = browser.get(url("pulse", cast.unit.pk))
     assert [(row.label, row.guessed, row.said) for row in response.context["rows"]] == [
@@ -199,14 +206,76 @@ def test_the_leader_settles_and_sees_the_gap(cast: Cast, signed_in) -> None:
         ("Nja eller nei", 0, "5"),
     ]
     assert "8 av 8 svarte" in response.content.decode()
+    assert "Du gjettet på alle 8." in response.content.decode()
+
+
+def test_while_a_round_is_open_its_page_is_the_same_whoever_has_answered(
+    cast: Cast, signed_in
+) -> None:
+    pulse = make_pulse(cast)
+    browser = signed_in(cast.leader)
+
+    def main() -> str:
+        shown = page(browser, "pulse", cast.unit.pk).split("<main")[1]
+        return re.sub(r'csrfmiddlewaretoken" value="[^"]*"', "", shown)
+
+    pages = [main()]
+    for person in asked_in(pulse):
+        say(pulse, person, "ja")
+        pages.append(main())
+    assert (len(pages), len(set(pages))) == (9, 1)
+
+
+def test_a_new_leader_is_not_said_to_have_guessed(cast: Cast, signed_in, today: dt.date) -> None:
+    settled(cast, "ja ja ja nja nja nja nja nei")
+    Leadership.objects.filter(unit=cast.unit).update(valid_to=today - DAY)
+    make_leadership(cast.stranger, cast.unit, since=today)
+    shown = page(signed_in(cast.stranger), "pulse", cast.unit.pk)
+    assert ("Du gjettet" in shown, "Liv Dahl gjettet på alle 8" in shown) == (False, True)
+
+
+def close_unit(cast: Cast, today: dt.date, *, heir: Unit | None) -> None:
+    """The cast's unit is closed since yesterday, with or without a unit that follows it."""
+    Leadership.objects.filter(unit=cast.unit).update(valid_to=today - DAY)
+    Position.objects.filter(unit=cast.unit).update(valid_to=today - DAY)
+    Unit.objects.filter(pk=cast.unit.pk).update(valid_to=today - DAY)
+    if heir is not None:
+        cast.unit.successors.add(heir)
+
+
+def test_a_closed_units_pulse_is_read_by_whoever_leads_what_follows_it(
+    cast: Cast, signed_in, today: dt.date
+) -> None:
+    settled(cast, "ja ja ja nja nja nja nja nei")
+    make_leadership(cast.stranger, cast.sibling_unit)
+    close_unit(cast, today, heir=cast.sibling_unit)
+    shown = page(signed_in(cast.stranger), "pulse", cast.unit.pk)
+    assert ("8 av 8 svarte" in shown, "Enheten er lagt ned" in shown) == (True, True)
+    assert "Ta samtalen i Hjemmetjenesten nord" in (
+        signed_in(cast.stranger).get(reverse("missions:mine")).content.decode()
+    )
+    for other in (cast.leader, cast.manager, cast.employee, cast.hr):
+        assert signed_in(other).get(url("pulse", cast.unit.pk)).status_code == 403
+
+
+def test_a_closed_unit_that_nothing_follows_leaves_its_pulse_to_the_leader_above(
+    cast: Cast, signed_in, today: dt.date
+) -> None:
+    settled(cast, "ja ja ja nja nja nja nja nei")
+    close_unit(cast, today, heir=None)
+    assert "8 av 8 svarte" in page(signed_in(cast.manager), "pulse", cast.unit.pk)
+    assert signed_in(cast.leader).get(url("pulse", cast.unit.pk)).status_code == 403
+
+
+def test_a_unit_that_is_open_is_not_read_by_the_leader_above(cast: Cast, signed_in) -> None:
+    settled(cast, "ja ja ja nja nja nja nja nei")
+    assert signed_in(cast.manager).get(url("pulse", cast.unit.pk)).status_code == 403
 
 
 def test_settling_too_early_says_so(cast: Cast, signed_in) -> None:
     pulse = make_pulse(cast)
     response = signed_in(cast.leader).post(url("settle_pulse", pulse.pk))
-    assert said(response) == [
-        "Pulsmålingen kan avsluttes når alle har svart, eller fristen er ute."
-    ]
+    assert said(response) == ["Pulsmålingen kan avsluttes når fristen er ute."]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +283,12 @@ def test_settling_too_early_says_so(cast: Cast, signed_in) -> None:
     [
         ("ja ja ja ja ja ja ja nei", [("Ja", "minst 7"), ("Nja eller nei", "høyst 1")], False),
         ("nei nja nei nja nei", [("Ja", "høyst 1"), ("Nja eller nei", "minst 4")], True),
-        ("ja ja nja nja nja", [("Ja", "2"), ("Nja", "3"), ("Nei", "0")], True),
+        ("ja ja nja nja nja", [("Ja", "2"), ("Nja eller nei", "3")], True),
+        (
+            "ja ja nja nja nja nei nei nei",
+            [("Ja", "2"), ("Nja", "3"), ("Nei", "3")],
+            True,
+        ),
         ("ja ja nja nei", [], False),
     ],
 )
@@ -226,7 +300,7 @@ def test_the_gap_is_shown_as_far_as_it_may(cast: Cast, signed_in, words, rows, h
 
 
 def test_suggestions_are_about_what_at_least_three_are_unsure_of(cast: Cast, signed_in) -> None:
-    settled(cast, "ja ja nja nja nja")
+    settled(cast, "ja ja nja nja nja nja")
     shown = page(signed_in(cast.leader), "pulse", cast.unit.pk)
     assert "Minst tre er usikre på: oppdraget." in shown
     assert ("Les kjerneoppgaven høyt" in shown, "Hvem merket det" in shown) == (True, False)

@@ -381,7 +381,7 @@ def test_draft_of_the_clinic_is_shared_and_commented_on(demo):
 
 def test_pulse_of_the_clinic_shows_how_far_off_the_guess_was(demo):
     pulse = PulseRound.objects.get(unit=demo.named("Tannklinikken Grønland"))
-    assert pulse.result == PulseResult.FULL
+    assert pulse.result == PulseResult.MERGED
     assert (pulse.yes, pulse.guess_yes) == (3, pulse.invitations.count() - 1)
     assert pulse.has_task
     assert pulse.talked_on is None
