@@ -15,7 +15,7 @@ MERGE = """
 class Migration(migrations.Migration):
     """Takes away what rounds settled before told of everybody: that nobody said «nja», or «nei»."""
 
-    dependencies = [("missions", "0002_saves_of_a_draft")]
+    dependencies = [("missions", "0003_order_by_unicode")]
 
     operations = [
         migrations.RemoveConstraint(model_name="pulseround", name="pulse_keeps_no_small_number"),
