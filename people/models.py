@@ -20,11 +20,15 @@ from common.norwegian import SearchFold, holds_words, sort_key_field
 from people import trail
 from people.guards import append_only as append_only
 from people.guards import never_truncated as never_truncated
+from people.names import called
 from people.substitution import Substitution as Substitution
 from people.tree import NO_CIRCLE_SQL, ids_below
 from people.validity import Validity as Validity
 from people.validity import ValidityQuerySet as ValidityQuerySet
 from people.validity import never_overlaps, validity_in_order
+
+FORMER_NAME_KEPT = dt.timedelta(days=365)
+"""How long after a change of name the former one is looked up by."""
 
 Viewer: TypeAlias = "User | AnonymousUser"
 """Whoever looks at a page: what `visible_to` takes."""
@@ -193,6 +197,9 @@ class User(AbstractBaseUser):
         error_messages={"unique": _("E-postadressen er i bruk av en annen.")},
     )
     name = models.CharField(_("navn"), max_length=200)
+    first_name = models.CharField(
+        _("fornavn"), max_length=200, blank=True, help_text=_("Som HR har det; ellers tomt.")
+    )
     hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True, null=True, blank=True)
     language = models.CharField(_("språk"), max_length=5, choices=Language, default=Language.BOKMAL)
     is_active = models.BooleanField(_("kan logge inn"), default=True)
@@ -236,7 +243,51 @@ class User(AbstractBaseUser):
 
     @property
     def given_name(self) -> str:
-        return self.name.split(" ", 1)[0]
+        """What the person is called in a greeting."""
+        return called(self.name, self.first_name)
+
+
+class FormerNameQuerySet(models.QuerySet["FormerName"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """One's own. Others find somebody by them and never read them."""
+        return self.filter(user=user) if isinstance(user, User) else self.none()
+
+    def of_people_named(self, words: str) -> Self:
+        return self.alias(searched=SearchFold("name")).filter(holds_words("searched", words))
+
+
+class FormerName(models.Model):
+    """A name that HR's file gave a person before: whoever married is looked for by it for a while.
+
+    Never shown to others, and forgotten after `FORMER_NAME_KEPT`.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(_("tidligere navn"), max_length=200)
+    until = models.DateField(_("brukt til"))
+
+    objects = FormerNameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-until", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="former_name_stands_once")
+        ]
+        indexes = [
+            GinIndex(OpClass(SearchFold("name"), name="gin_trgm_ops"), name="former_name_search")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def person_is_named(words: str, *, searched: str, user: str = "pk") -> Q:
+    """Return the condition that a person's name and address, or a name they had, hold the words.
+
+    `searched` is an annotation by `name_and_email`; `user` leads to the person's key.
+    """
+    former = FormerName.objects.of_people_named(words)
+    return holds_words(searched, words) | Q((f"{user}__in", former.values("user")))
 
 
 class PositionQuerySet(ValidityQuerySet["Position"]):

@@ -10,6 +10,7 @@ from common.own_data import Column, Section, labels, section
 from people import trail
 from people.models import (
     AuditRecord,
+    FormerName,
     Language,
     Leadership,
     Position,
@@ -21,7 +22,13 @@ from people.models import (
 
 
 def own_data(user: User, today: dt.date) -> list[Section]:
-    return [_profile(user, today), *_work(user, today), _substitutions(user), _trail(user)]
+    return [
+        _profile(user, today),
+        _former_names(user),
+        *_work(user, today),
+        _substitutions(user),
+        _trail(user),
+    ]
 
 
 def _profile(user: User, today: dt.date) -> Section:
@@ -30,11 +37,22 @@ def _profile(user: User, today: dt.date) -> Section:
         _("Profil"),
         User.objects.visible_to(user, today).filter(pk=user.pk),
         Column("name", _("Navn")),
+        Column("first_name", _("Fornavn")),
         Column("email", _("E-post")),
         Column("hr_id", _("Ansattnummer")),
         Column("language", _("Språk"), labels(Language)),
         Column("is_active", _("Kan logge inn")),
         Column("created_at", _("Lagt til i portalen")),
+    )
+
+
+def _former_names(user: User) -> Section:
+    return section(
+        "former_names",
+        _("Tidligere navn"),
+        FormerName.objects.visible_to(user),
+        Column("name", _("Navn")),
+        Column("until", _("Brukt til")),
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people import audit
-from people.models import RoleGrant, User
+from people.models import FormerName, RoleGrant, User
 from people.staff_import.changes import Changes, Kind
 from people.staff_import.people_file import PersonRow, Staff
 from people.staff_import.reading import StaffFile
@@ -34,12 +34,12 @@ def address_faults(staff: Staff, file: StaffFile) -> None:
             file.fault(row.line, "epost", _("Adressen er i bruk på en konto som ikke er fra HR"))
 
 
-def bring_people(staff: Staff, *, changes: Changes) -> dict[str, int]:
+def bring_people(staff: Staff, *, on: dt.date, changes: Changes) -> dict[str, int]:
     """Write what differs; answers the ids of the listed people by their HR ids."""
     known = _known(staff, changes)
     _release_addresses(staff, known, changes)
     changed = [(known[row.hr_id], row) for row in staff.people.values() if row.hr_id in known]
-    _change([(user, row) for user, row in changed if _differs(user, row)], changes)
+    _change([(user, row) for user, row in changed if _differs(user, row)], changes, on=on)
     _add([row for hr_id, row in staff.people.items() if hr_id not in known], known, changes)
     return {hr_id: known[hr_id].pk for hr_id in staff.people}
 
@@ -50,7 +50,7 @@ def _named(user: User) -> str:
 
 def _known(staff: Staff, changes: Changes) -> Known:
     """Also those who were given a role by hand before HR's files came: known by the address."""
-    rows = User.objects.only("hr_id", "name", "email")
+    rows = User.objects.only("hr_id", "name", "first_name", "email")
     known: Known = {str(user.hr_id): user for user in rows.filter(hr_id__isnull=False)}
     by_email = {row.email: row for row in staff.people.values() if row.hr_id not in known}
     for user in rows.filter(hr_id__isnull=True):
@@ -81,18 +81,31 @@ def _set_aside_addresses(users: list[User]) -> None:
 
 
 def _differs(user: User, row: PersonRow) -> bool:
-    return (user.name, user.email) != (row.name, row.email)
+    is_now = (user.name, user.first_name, user.email)
+    return is_now != (row.name, row.first_name, row.email)
 
 
-def _change(changed: list[tuple[User, PersonRow]], changes: Changes) -> None:
+def _change(changed: list[tuple[User, PersonRow]], changes: Changes, *, on: dt.date) -> None:
     for user, row in changed:
         after = f"{row.name}, {row.email}"
         changes.note(Kind.PERSON_CHANGED, f"{_named(user)}, {user.email} → {after}")
     _set_aside_addresses([user for user, row in changed if user.email != row.email])
+    _remember_names([user for user, row in changed if user.name != row.name], on=on)
     for user, row in changed:
-        user.name, user.email = row.name, row.email
+        user.name, user.first_name, user.email = row.name, row.first_name, row.email
     users = [user for user, _row in changed]
-    User.objects.bulk_update(users, ["name", "email"], batch_size=BATCH)
+    User.objects.bulk_update(users, ["name", "first_name", "email"], batch_size=BATCH)
+
+
+def _remember_names(users: list[User], *, on: dt.date) -> None:
+    """What they were called until the day: a list made before is searched by it."""
+    FormerName.objects.bulk_create(
+        [FormerName(user=user, name=user.name, until=on) for user in users],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["user", "name"],
+        update_fields=["until"],
+    )
 
 
 def _add(rows: list[PersonRow], known: Known, changes: Changes) -> None:
@@ -103,7 +116,7 @@ def _add(rows: list[PersonRow], known: Known, changes: Changes) -> None:
 
 
 def _new(row: PersonRow) -> User:
-    user = User(hr_id=row.hr_id, name=row.name, email=row.email)
+    user = User(hr_id=row.hr_id, name=row.name, first_name=row.first_name, email=row.email)
     if row.language:
         user.language = row.language
     # What set_unusable_password() writes, at a fiftieth of its time: there are 50,000 of them.

@@ -15,6 +15,7 @@ from people.staff_import.unit_file import Units
 COLUMNS = [
     Column("hr_id", is_required=True, is_filled=True, max_length=40),
     Column("navn", is_required=True, is_filled=True, max_length=200),
+    Column("fornavn", max_length=200),
     Column("epost", is_required=True, is_filled=True, max_length=254),
     Column("enhet", is_required=True, is_filled=True),
     Column("stilling", is_required=True, is_filled=True, max_length=200),
@@ -31,6 +32,7 @@ class PersonRow:
     line: int
     hr_id: str
     name: str
+    first_name: str
     email: str
     language: str
 
@@ -61,6 +63,7 @@ class Staff:
         known = self.people.setdefault(row.hr_id, row)
         for column, before, now in (
             ("navn", known.name, row.name),
+            ("fornavn", known.first_name, row.first_name),
             ("epost", known.email, row.email),
             ("språk", known.language, row.language),
         ):
@@ -102,6 +105,7 @@ def _person(line: Line) -> PersonRow:
         line=line.number,
         hr_id=line.text("hr_id"),
         name=line.text("navn"),
+        first_name=line.text("fornavn"),
         email=line.email("epost"),
         language=line.choice("språk", LANGUAGES),
     )

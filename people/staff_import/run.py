@@ -60,7 +60,7 @@ def import_staff(
         raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     before, changes = Before(on), Changes()
     unit_ids = bring_units(unit_rows, on=on, changes=changes)
-    ids = Ids(units=unit_ids, people=bring_people(staff, changes=changes))
+    ids = Ids(units=unit_ids, people=bring_people(staff, on=on, changes=changes))
     started = bring_positions(staff, ids, on=on, changes=changes)
     bring_leaders(staff, ids, started, on=on, changes=changes)
     if not may_end_many:

@@ -14,6 +14,10 @@ HEARTBEAT_SECONDS = 30
 
 # At night, and outside the hour that a change of clocks skips or repeats.
 DAILY_DUTIES = {
+    "forget-former-names": {
+        "task": "people.tasks.forget_former_names",
+        "schedule": crontab(hour="4", minute="5"),
+    },
     "empty-old-letters": {
         "task": "outbox.tasks.empty_old_letters",
         "schedule": crontab(hour="4", minute="10"),

@@ -30,6 +30,12 @@ RECORDS = [
         _("Så lenge du har en stilling, og så lenge en avtale eller et kurs viser til deg"),
     ),
     Record(
+        _("Navn du hadde før et navnebytte"),
+        _("For at du skal bli funnet i lister av dem som kjenner det gamle navnet"),
+        _("Bare du kan lese det. Den som søker på det, får opp navnet du har nå"),
+        _("I ett år etter navnebyttet"),
+    ),
+    Record(
         _("Påmeldinger, valg av samling og oppmøte på seminarer"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),

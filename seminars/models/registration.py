@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from common.norwegian import holds_words
-from people.models import Role, User, name_and_email
+from people.models import Role, User, name_and_email, person_is_named
 from people.organisation import units_in_role
 from people.tree import ids_led
 from seminars.models.participation import (
@@ -141,7 +140,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if not text.strip():
             return self
         named = self.alias(_searched=name_and_email("user__"))
-        return named.filter(holds_words("_searched", text))
+        return named.filter(person_is_named(text, searched="_searched", user="user_id"))
 
 
 def _works_for(user: User, on: dt.date) -> Q:

@@ -36,3 +36,29 @@ IN_ORDER = [
     "Ulv", "Ysta", "Zahl", "Žižek", "Ærlig", "Ödberg", "Ødegård", "Øye", "Aaby", "Ås", "Åsen",
 ]  # fmt: skip
 """As in a Norwegian directory: letters with accents beside the letter, æ ø å last, «Aa» as «Å»."""
+
+CALLED = {
+    ("Liv Dahl", ""): "Liv",
+    ("Dahl, Liv", ""): "Liv",
+    ("DAHL, LIV MARIE", ""): "Liv Marie",
+    ("Dahl, Liv (UKE)", ""): "Liv",
+    ("Dahl, Liv,", ""): "Liv",
+    ("Dahl, Liv, dr.", ""): "Dahl, Liv, dr.",
+    ("Anne Marie Dahl", ""): "Anne Marie Dahl",
+    ("Anne Marie Dahl", "Anne Marie"): "Anne Marie",
+    ("Liv Dahl Hansen", ""): "Liv Dahl Hansen",
+    ("TURID HANSEN", ""): "Turid",
+    ("turid hansen", ""): "Turid",
+    ("OLE-JØRGEN ÅBY", ""): "Ole-Jørgen",
+    ("O’BRIEN, SINÉAD", ""): "Sinéad",
+    ("Hansen Turid", "TURID"): "Turid",
+    ("L. Dahl", ""): "L. Dahl",
+    ("Dr. Dahl", ""): "Dr. Dahl",
+    ("Sukarno", ""): "Sukarno",
+    ("Nguyễn Thị Hồng Nhung", ""): "Nguyễn Thị Hồng Nhung",
+    ("王 秀英", ""): "王 秀英",
+    ("Владимир Иванов", ""): "Владимир",
+    ("Liv McDonald", ""): "Liv",
+    (",", ""): ",",
+}
+"""By name and HR's first name, what a letter greets by."""
