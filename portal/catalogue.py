@@ -102,11 +102,13 @@ def update(path: Path, found: Catalog) -> None:
 
 
 def compile_catalogue(path: Path) -> None:
-    """Write the .mo beside it, which is what Django reads."""
+    """Write the .mo beside it, which is what Django reads: whole, or not at all."""
     if not path.exists():
         return
-    with path.with_suffix(".mo").open("wb") as file:
+    new = path.with_suffix(".mo.new")
+    with new.open("wb") as file:
         write_mo(file, read(path))
+    new.replace(path.with_suffix(".mo"))
 
 
 def faults(path: Path, found: Catalog) -> list[str]:

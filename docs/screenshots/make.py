@@ -3,7 +3,7 @@
     script/server                               # in one terminal
     script/screenshots http://localhost:8000    # in another
 
-The address is http://localhost:8000 if left out, and the browser Debian's Chromium.
+The address is http://localhost:8000 if left out, and the browser is that of the journeys.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.journeys.browser import browser_path, launched
+
 FOLDER = Path(__file__).resolve().parent
-CHROMIUM = "/usr/bin/chromium"
 DESKTOP = ViewportSize(width=1360, height=960)
 PHONE = ViewportSize(width=390, height=844)
 
@@ -69,12 +70,11 @@ PICTURES = [
 
 
 def main(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    path = browser_path()
+    with sync_playwright() as playwright, launched(playwright, path) as browser:
         for picture in PICTURES:
             take(browser, picture, address)
             sys.stdout.write(f"docs/screenshots/{picture.name}.png\n")
-        browser.close()
 
 
 def take(browser: Browser, picture: Picture, address: str) -> None:

@@ -14,23 +14,14 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from people.models import User
+from tests.journeys.browser import browser_path, launched
 from tests.journeys.stack import Stack, is_at_rest, log_path, log_since, running_stack
 from tests.machine import wait_for
 
 # Playwright's synchronous API keeps an event loop in this thread, which Django takes for a view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "riktig hest batteri stift"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": (1360, 900), "phone": (390, 844)}
 SIGN_IN = "/konto/logg-inn/"
@@ -89,12 +80,10 @@ def stack(django_db_setup: None, django_db_blocker: object) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS, timeout=3 * PATIENCE
-        )
+    # Chosen before Playwright's own loop runs in this thread, which it may do once at a time.
+    path = browser_path()
+    with sync_playwright() as playwright, launched(playwright, path) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=list(WIDTHS))

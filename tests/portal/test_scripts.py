@@ -67,7 +67,13 @@ def test_manage_says_what_to_run_first_where_nothing_is_set_up(tmp_path):
 
 
 def test_locks_are_there():
-    assert [lock.name for lock in LOCKS] == ["base.txt", "dev.txt", "local.txt", "node.txt"]
+    assert [lock.name for lock in LOCKS] == [
+        "base.txt",
+        "dev.txt",
+        "local.txt",
+        "node.txt",
+        "oldest-pip.txt",
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
