@@ -491,11 +491,12 @@ def test_sign_right_after_signing_in_still_asks(cast: Cast) -> None:
     assert Signature.objects.count() == 0
 
 
-def recorded(cast: Cast, **record: Any) -> Client:
+def recorded(cast: Cast, *, hours_ago: int = 0, **record: Any) -> Client:
     browser = sign_in_fully(cast.leader)
     session = browser.session
+    at = time.time() - 3600 * hours_ago
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True, **record}
+        {"method": "password", "at": at, "reauthenticated": True, **record}
     ]
     session.save()
     return browser
@@ -504,7 +505,7 @@ def recorded(cast: Cast, **record: Any) -> Client:
 @pytest.mark.parametrize(
     "record",
     [
-        {"at": time.time() - 3600},
+        {"hours_ago": 1},
         {"method": "demo"},
         {"method": "a method of tomorrow"},
         {"method": "mfa", "type": "carrier pigeon"},

@@ -36,8 +36,8 @@ from common.seal import find_seal, seal_pdf
 from common.seal_reading import read_seal
 from common.self_signed import kept_certificate, make_certificate
 from common.typst import compile_pdf
+from tests import clock
 
-NOW = dt.datetime.now(dt.UTC)
 YEAR = dt.timedelta(days=365)
 
 
@@ -45,7 +45,7 @@ YEAR = dt.timedelta(days=365)
 def pdf(tmp_path: Path) -> bytes:
     template = tmp_path / "page.typ"
     template.write_text('#set document(title: "Prøve")\n#set text(lang: "nb")\n= Prøve')
-    return compile_pdf(template, {}, made_at=NOW)
+    return compile_pdf(template, {}, made_at=clock.now())
 
 
 def certificate(key: Any, *, is_for_time: bool = False) -> x509.Certificate:
@@ -56,8 +56,8 @@ def certificate(key: Any, *, is_for_time: bool = False) -> x509.Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - YEAR)
-        .not_valid_after(NOW + YEAR)
+        .not_valid_before(clock.now() - YEAR)
+        .not_valid_after(clock.now() + YEAR)
     )
     if is_for_time:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
@@ -89,7 +89,7 @@ def test_an_elliptic_key_behind_a_passphrase_seals(
     name_files(settings, tmp_path, ec.generate_private_key(ec.SECP256R1()), passphrase="hemmelig")
     known = find_seal()
     assert known is not None
-    sealed = seal_pdf(pdf, known, now=NOW)
+    sealed = seal_pdf(pdf, known, now=clock.now())
     answer = status(sealed, known.certificate)
     assert (answer.intact, answer.valid) == (True, True)
     reading = read_seal(sealed)
@@ -128,7 +128,7 @@ def test_of_two_who_make_a_certificate_at_once_one_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other's is there by the time this one is made."""
-    others = make_certificate(NOW)
+    others = make_certificate(clock.now())
 
     def slow(now: dt.datetime) -> bytes:
         (tmp_path / "seal.pem").write_bytes(others)
@@ -170,15 +170,15 @@ def time_stamp_service(key: rsa.RSAPrivateKey, own: x509.Certificate) -> Iterato
 
 
 def test_a_time_stamp_is_in_the_seal_and_holds(pdf: bytes, settings: Any, tmp_path: Path) -> None:
-    key = load_pem_private_key(make_certificate(NOW), None)
+    key = load_pem_private_key(make_certificate(clock.now()), None)
     assert isinstance(key, rsa.RSAPrivateKey)
-    clock = certificate(key, is_for_time=True)
-    with time_stamp_service(key, clock) as url:
+    stamper = certificate(key, is_for_time=True)
+    with time_stamp_service(key, stamper) as url:
         settings.SEAL_TIMESTAMP_URL = url
         known = find_seal()
         assert known is not None
-        sealed = seal_pdf(pdf, known, now=NOW)
-    answer = status(sealed, known.certificate, clock)
+        sealed = seal_pdf(pdf, known, now=clock.now())
+    answer = status(sealed, known.certificate, stamper)
     stamp = answer.timestamp_validity
     assert (stamp.intact, stamp.valid, stamp.trusted) == (True, True, True)
     assert abs(stamp.timestamp - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=5)

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import (
     MissionRefused,
@@ -21,19 +20,12 @@ from missions.models import MissionVersion, UpwardQuestion
 from missions.signals import Signal
 from outbox.models import Letter
 from people.models import Leadership
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_leadership
 from tests.missions.factories import make_draft, make_mission
 
-NOW = timezone.now()
 SIGNAL = Signal("Flere skal bo hjemme", "Budsjett 2027, sak 42", "", dt.date(2026, 6, 17))
-
-
-@pytest.fixture(autouse=True)
-def clock() -> None:
-    """The hour of the test and not of the file: a midnight may lie between the two."""
-    global NOW
-    NOW = timezone.now()
 
 
 def question(cast: Cast, **fields) -> UpwardQuestion:
@@ -41,9 +33,9 @@ def question(cast: Cast, **fields) -> UpwardQuestion:
     return ask_question(
         version=version,
         text="Gjelder dette helgene?",
-        answer_by=fields.pop("answer_by", timezone.localdate(NOW)),
+        answer_by=fields.pop("answer_by", clock.today()),
         by=cast.leader,
-        now=NOW,
+        now=clock.now(),
     )
 
 
@@ -54,9 +46,11 @@ def test_a_version_serves_an_activity_of_the_version_above_and_no_other(cast: Ca
     with pytest.raises(IntegrityError, match="serves a core activity"), transaction.atomic():
         MissionVersion.objects.filter(pk=draft.pk).update(serves=foreign)
     with pytest.raises(MissionRefused, match="står ikke lenger i oppdraget over"):
-        save_draft(version=draft, wording=Wording(serves=foreign.pk), by=cast.leader, now=NOW)
+        save_draft(
+            version=draft, wording=Wording(serves=foreign.pk), by=cast.leader, now=clock.now()
+        )
     own = above.core_activities.first()
-    save_draft(version=draft, wording=Wording(serves=own.pk), by=cast.leader, now=NOW)
+    save_draft(version=draft, wording=Wording(serves=own.pk), by=cast.leader, now=clock.now())
     draft.refresh_from_db()
     assert draft.serves == own
 
@@ -65,14 +59,16 @@ def test_nothing_is_served_where_there_is_nothing_above(cast: Cast) -> None:
     served = make_mission(cast.other_agency).core_activities.first()
     draft = make_draft(cast.unit)
     with pytest.raises(MissionRefused):
-        save_draft(version=draft, wording=Wording(serves=served.pk), by=cast.leader, now=NOW)
+        save_draft(
+            version=draft, wording=Wording(serves=served.pk), by=cast.leader, now=clock.now()
+        )
 
 
 def test_publishing_asks_which_activity_above_is_served(cast: Cast) -> None:
     above = make_mission(cast.department)
     draft = make_draft(cast.unit, above=above, serves=None, contribution="Øynene")
     with pytest.raises(MissionRefused, match="Velg hvilken kjerneaktivitet"):
-        publish_mission(version=draft, by=cast.leader, now=NOW)
+        publish_mission(version=draft, by=cast.leader, now=clock.now())
     with pytest.raises(IntegrityError, match="mission_published_serves"), transaction.atomic():
         make_mission(cast.sibling_unit, above=above, serves=None)
 
@@ -80,16 +76,16 @@ def test_publishing_asks_which_activity_above_is_served(cast: Cast) -> None:
 def test_a_new_draft_serves_the_same_only_under_the_same_version_above(cast: Cast) -> None:
     above = make_mission(cast.department)
     first = make_mission(cast.unit, above=above)
-    draft = draft_mission(unit=cast.unit, by=cast.leader, now=NOW)
+    draft = draft_mission(unit=cast.unit, by=cast.leader, now=clock.now())
     assert draft.serves == first.serves
     draft.delete()
     make_mission(cast.department)
-    assert draft_mission(unit=cast.unit, by=cast.leader, now=NOW).serves is None
+    assert draft_mission(unit=cast.unit, by=cast.leader, now=clock.now()).serves is None
 
 
 def test_the_municipality_keeps_its_signals_with_their_source(cast: Cast) -> None:
     draft = make_draft(cast.municipality)
-    save_draft(version=draft, wording=Wording(signals=[SIGNAL]), by=cast.leader, now=NOW)
+    save_draft(version=draft, wording=Wording(signals=[SIGNAL]), by=cast.leader, now=clock.now())
     draft.refresh_from_db()
     assert draft.political_signals == [SIGNAL]
 
@@ -156,7 +152,7 @@ def test_a_question_to_a_unit_nobody_leads_waits_without_a_letter(cast: Cast) ->
 
 def test_a_question_needs_a_mission_above_and_a_day_to_come(cast: Cast, today) -> None:
     alone = make_mission(cast.municipality)
-    ask = {"text": "Hva?", "by": cast.leader, "now": NOW}
+    ask = {"text": "Hva?", "by": cast.leader, "now": clock.now()}
     with pytest.raises(MissionRefused, match="ingen å spørre"):
         ask_question(version=alone, answer_by=today, **ask)
     below = make_mission(cast.unit, above=alone)
@@ -166,11 +162,11 @@ def test_a_question_needs_a_mission_above_and_a_day_to_come(cast: Cast, today) -
 
 def test_an_answer_stands_and_the_one_who_asked_hears_of_it(cast: Cast) -> None:
     asked = question(cast)
-    answered = answer_question(question=asked, answer="Ja", by=cast.manager, now=NOW)
+    answered = answer_question(question=asked, answer="Ja", by=cast.manager, now=clock.now())
     assert (answered.answer, answered.answered_by) == ("Ja", cast.manager)
     assert Letter.objects.get(kind="missions.question_answered").recipient == cast.leader
     with pytest.raises(MissionRefused, match="alt besvart"):
-        answer_question(question=asked, answer="Nei", by=cast.manager, now=NOW)
+        answer_question(question=asked, answer="Nei", by=cast.manager, now=clock.now())
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         UpwardQuestion.objects.update(answer="Nei")
 
@@ -198,7 +194,7 @@ def test_the_database_refuses_half_an_answer_and_a_question_to_another_mission(
             text="Hva?",
             answer_by=today,
             asked_by=cast.leader,
-            asked_at=NOW,
+            asked_at=clock.now(),
             asked_on=today,
         )
     with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
@@ -231,7 +227,9 @@ def test_the_question_of_an_unshared_draft_is_between_the_two_leaders(
     cast: Cast, signed_in, today
 ) -> None:
     draft = make_draft(cast.unit, above=make_mission(cast.department))
-    asked = ask_question(version=draft, text="Hva?", answer_by=today, by=cast.leader, now=NOW)
+    asked = ask_question(
+        version=draft, text="Hva?", answer_by=today, by=cast.leader, now=clock.now()
+    )
     url = reverse("missions:answer", args=[asked.pk])
     found = {
         who.name: signed_in(who).get(url).status_code
@@ -252,10 +250,10 @@ def test_the_page_of_questions_keeps_its_budget(
     version = make_mission(cast.unit, above=make_mission(cast.department), by=cast.leader)
     for number in range(11):
         asked = ask_question(
-            version=version, text=f"Hva {number}?", answer_by=today, by=cast.leader, now=NOW
+            version=version, text=f"Hva {number}?", answer_by=today, by=cast.leader, now=clock.now()
         )
         if number % 2:
-            answer_question(question=asked, answer="Ja", by=cast.manager, now=NOW)
+            answer_question(question=asked, answer="Ja", by=cast.manager, now=clock.now())
     browser = signed_in(cast.manager)
     browser.get(reverse("home"))
     for name, args in (("questions", []), ("version", [version.pk])):

@@ -4,16 +4,14 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.coverage import CoverageRow, coverage_below, coverage_of, coverage_roots
 from missions.models import Change
 from people.models import Role, Unit
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership, make_position, make_role, make_unit
 from tests.missions.factories import make_acknowledgement, make_draft, make_mission
-
-NOW = timezone.now()
 
 
 def row_of(unit: Unit, today: dt.date) -> CoverageRow:
@@ -25,7 +23,7 @@ def readers(unit: Unit, number: int) -> list:
 
 
 def test_a_row_tells_what_a_unit_has_and_what_lies_below(cast: Cast, today) -> None:
-    version = make_mission(cast.department, by=cast.manager, at=NOW)
+    version = make_mission(cast.department, by=cast.manager, at=clock.now())
     make_mission(cast.unit)
     make_draft(cast.sibling_unit)
     assert row_of(cast.department, today) == CoverageRow(
@@ -33,7 +31,7 @@ def test_a_row_tells_what_a_unit_has_and_what_lies_below(cast: Cast, today) -> N
         name="Helse og mestring",
         level_name="avdeling",
         version_id=version.pk,
-        published_at=NOW,
+        published_at=clock.now(),
         units_below=2,
         published_below=1,
         people=None,
@@ -135,7 +133,7 @@ def test_the_pages_cost_the_same_for_any_number_of_units(
 )
 def test_age_is_told_in_its_greatest_part(cast: Cast, today, days, age) -> None:
     if days:
-        make_mission(cast.unit, at=NOW - dt.timedelta(days=days))
+        make_mission(cast.unit, at=clock.now() - dt.timedelta(days=days))
     assert row_of(cast.unit, today).age.replace("\xa0", " ") == age
 
 

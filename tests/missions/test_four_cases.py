@@ -11,7 +11,6 @@ import html
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import (
     MissionRefused,
@@ -29,23 +28,11 @@ from missions.responsibility import answering_for
 from missions.tasks import keep_pulses
 from outbox.models import Letter
 from people.models import Leadership, Unit, User
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_leadership, make_position, make_unit
 from tests.missions.factories import make_draft, make_mission
 from tests.missions.pulse_factories import DAY, asked_in, make_colleagues, make_pulse, say_all
-
-NOW = timezone.now()
-TODAY = timezone.localdate(NOW)
-TOMORROW = TODAY + DAY
-
-
-@pytest.fixture(autouse=True)
-def clock() -> None:
-    """The hour of the test and not of the file: a midnight may lie between the two."""
-    global NOW, TODAY, TOMORROW
-    NOW = timezone.now()
-    TODAY = timezone.localdate(NOW)
-    TOMORROW = TODAY + DAY
 
 
 def page(browser, name: str, *args: int) -> str:
@@ -107,12 +94,12 @@ def test_everything_of_a_vacant_unit_goes_by_the_leader_above(cast: Cast) -> Non
     nina = make_employee(cast.sibling_unit, "Nina Strand")
     above = make_mission(cast.department, by=cast.manager)
     draft = make_draft(cast.sibling_unit, by=cast.manager, above=above, contribution="Bidrar")
-    share_draft(version=draft, by=cast.manager, now=NOW)
-    publish_mission(version=draft, by=cast.manager, now=NOW)
+    share_draft(version=draft, by=cast.manager, now=clock.now())
+    publish_mission(version=draft, by=cast.manager, now=clock.now())
     assert letters_to(nina) == ["missions.draft_shared", "missions.mission_published"]
     assert letters_to(cast.manager) == []
-    write_contribution(unit=cast.sibling_unit, text="Mitt", by=nina, now=NOW)
-    shared = share_contribution(unit=cast.sibling_unit, by=nina, now=NOW)
+    write_contribution(unit=cast.sibling_unit, text="Mitt", by=nina, now=clock.now())
+    shared = share_contribution(unit=cast.sibling_unit, by=nina, now=clock.now())
     assert shared.shared_with == cast.manager
 
 
@@ -131,7 +118,9 @@ def test_a_question_that_nobody_can_answer_yet_waits_for_the_next_leader(
     version = make_mission(cast.unit, above=make_mission(cast.department), by=cast.leader)
     Leadership.objects.exclude(user=cast.leader).delete()
     url = reverse("missions:ask", args=[version.pk])
-    sent = signed_in(cast.leader).post(url, {"text": "Hva?", "answer_by": TOMORROW}, follow=True)
+    sent = signed_in(cast.leader).post(
+        url, {"text": "Hva?", "answer_by": clock.today() + DAY}, follow=True
+    )
     assert "Spørsmålet venter på neste leder." in sent.content.decode()
     later = make_leader(cast.department, "Bente Moe")
     assert "Hva?" in page(signed_in(later), "questions")
@@ -140,15 +129,15 @@ def test_a_question_that_nobody_can_answer_yet_waits_for_the_next_leader(
 def test_a_round_whose_leader_has_gone_is_settled_and_read_by_whoever_leads_above(
     cast: Cast, signed_in
 ) -> None:
-    pulse = make_pulse(cast, now=NOW - 20 * DAY)
+    pulse = make_pulse(cast, now=clock.now() - 20 * DAY)
     say_all(pulse, "ja ja nja nja nja")
-    Leadership.objects.filter(unit=cast.unit).update(valid_to=TODAY - DAY)
+    Leadership.objects.filter(unit=cast.unit).update(valid_to=clock.today() - DAY)
     keep_pulses()
     assert signed_in(cast.leader).get(
         reverse("missions:pulse", args=[cast.unit.pk])
     ).status_code == (403)
     assert "ta samtalen" in page(signed_in(cast.manager), "pulse", cast.unit.pk)
-    assert pulse_steps(cast.manager, TODAY).to_talk_about == [pulse]
+    assert pulse_steps(cast.manager, clock.today()).to_talk_about == [pulse]
 
 
 # a leader of two units
@@ -159,8 +148,8 @@ def test_a_leader_of_two_units_has_both_on_every_page(cast: Cast, signed_in) -> 
     nina = make_employee(cast.sibling_unit, "Nina Strand")
     versions = [make_mission(unit, by=cast.manager) for unit in (cast.unit, cast.sibling_unit)]
     for person, unit in ((cast.employee, cast.unit), (nina, cast.sibling_unit)):
-        write_contribution(unit=unit, text=f"Bidrag i {unit.name}", by=person, now=NOW)
-        share_contribution(unit=unit, by=person, now=NOW)
+        write_contribution(unit=unit, text=f"Bidrag i {unit.name}", by=person, now=clock.now())
+        share_contribution(unit=unit, by=person, now=clock.now())
     browser = signed_in(cast.leader)
     for name in ("mine", "coverage", "contributions"):
         shown = page(browser, name)
@@ -173,7 +162,7 @@ def test_a_leader_of_two_units_has_both_on_every_page(cast: Cast, signed_in) -> 
 def test_a_leader_of_two_units_gets_a_letter_of_each_that_another_publishes(cast: Cast) -> None:
     make_leadership(cast.leader, cast.sibling_unit)
     for unit in (cast.unit, cast.sibling_unit):
-        publish_mission(version=make_draft(unit), by=cast.manager, now=NOW)
+        publish_mission(version=make_draft(unit), by=cast.manager, now=clock.now())
     assert letters_to(cast.leader) == ["missions.mission_published"] * 2
     subjects = Letter.objects.filter(recipient=cast.leader).values_list("subject", flat=True)
     assert {subject.split(" har")[0] for subject in subjects} == {
@@ -198,10 +187,10 @@ def test_a_leader_of_two_units_is_asked_in_neither_but_where_another_leads(cast:
     elsewhere = open_pulse(
         unit=cast.other_unit,
         guess=Guess(7, 0, 0),
-        opens_on=TODAY,
-        closes_on=TOMORROW,
+        opens_on=clock.today(),
+        closes_on=clock.today() + DAY,
         by=oda,
-        now=NOW,
+        now=clock.now(),
     )
     assert cast.leader in asked_in(elsewhere)
 
@@ -227,8 +216,8 @@ def test_a_person_with_two_positions_gets_a_letter_for_each(cast: Cast) -> None:
     make_position(cast.employee, cast.sibling_unit)
     for unit in (cast.unit, cast.sibling_unit):
         draft = make_draft(unit, by=cast.manager)
-        share_draft(version=draft, by=cast.manager, now=NOW)
-        publish_mission(version=draft, by=cast.manager, now=NOW)
+        share_draft(version=draft, by=cast.manager, now=clock.now())
+        publish_mission(version=draft, by=cast.manager, now=clock.now())
         make_pulse(cast, unit=unit)
     assert (
         letters_to(cast.employee)
@@ -243,7 +232,7 @@ def test_a_person_with_two_positions_gets_a_letter_for_each(cast: Cast) -> None:
 
 def test_a_person_with_two_positions_in_one_unit_is_one_person(cast: Cast) -> None:
     make_position(cast.employee, cast.unit, title="Også her")
-    publish_mission(version=make_draft(cast.unit), by=cast.leader, now=NOW)
+    publish_mission(version=make_draft(cast.unit), by=cast.leader, now=clock.now())
     pulse = make_pulse(cast)
     assert letters_to(cast.employee) == ["missions.mission_published", "missions.pulse_invitation"]
     assert asked_in(pulse).count(cast.employee) == 1
@@ -254,21 +243,21 @@ def test_a_person_with_two_positions_in_one_unit_is_one_person(cast: Cast) -> No
 
 def test_a_unit_that_closes_tomorrow_says_so_and_works_today(cast: Cast, signed_in) -> None:
     version = make_mission(cast.unit, by=cast.leader)
-    closes(cast.unit, TOMORROW, cast.sibling_unit)
+    closes(cast.unit, clock.today() + DAY, cast.sibling_unit)
     pages = every_page(signed_in(cast.employee), cast.unit, version)
     assert "Enheten legges ned etter" in pages["unit"]
     leader = signed_in(cast.leader)
-    draft = draft_mission(unit=cast.unit, by=cast.leader, now=NOW)
+    draft = draft_mission(unit=cast.unit, by=cast.leader, now=clock.now())
     for name, pk in (("edit", draft.pk), ("publish", draft.pk), ("readers", version.pk)):
         page(leader, name, pk)
-    publish_mission(version=draft, by=cast.leader, now=NOW)
+    publish_mission(version=draft, by=cast.leader, now=clock.now())
     assert letters_to(cast.employee) == ["missions.mission_published"]
 
 
 def test_a_unit_that_has_closed_is_read_and_written_by_nobody(cast: Cast, signed_in) -> None:
     version = make_mission(cast.unit, by=cast.leader)
     draft = make_draft(cast.unit)
-    closes(cast.unit, TODAY - DAY, cast.sibling_unit)
+    closes(cast.unit, clock.today() - DAY, cast.sibling_unit)
     browser = signed_in(cast.leader)
     assert "Enheten ble lagt ned" in page(browser, "unit", cast.unit.pk)
     statuses = {
@@ -281,35 +270,37 @@ def test_a_unit_that_has_closed_is_read_and_written_by_nobody(cast: Cast, signed
 def test_a_pulse_ends_with_its_unit(cast: Cast, signed_in) -> None:
     make_mission(cast.unit, by=cast.leader)
     make_colleagues(cast.unit, 5)
-    closes(cast.unit, TOMORROW)
+    closes(cast.unit, clock.today() + DAY)
     browser = signed_in(cast.leader)
     url = reverse("missions:open_pulse", args=[cast.unit.pk])
-    assert browser.get(url).context["form"]["closes_on"].initial == TOMORROW
-    typed = {"opens_on": TODAY, "guess_yes": 6, "guess_partly": 0, "guess_no": 0}
-    refused = browser.post(url, {**typed, "closes_on": TOMORROW + DAY})
+    assert browser.get(url).context["form"]["closes_on"].initial == clock.today() + DAY
+    typed = {"opens_on": clock.today(), "guess_yes": 6, "guess_partly": 0, "guess_no": 0}
+    refused = browser.post(url, {**typed, "closes_on": clock.today() + DAY + DAY})
     [error] = refused.context["form"].errors["closes_on"]
     assert error.startswith("Enheten legges ned etter")
     with pytest.raises(MissionRefused, match="legges ned etter"):
         open_pulse(
             unit=cast.unit,
             guess=Guess(6, 0, 0),
-            opens_on=TODAY,
-            closes_on=TOMORROW + DAY,
+            opens_on=clock.today(),
+            closes_on=clock.today() + DAY + DAY,
             by=cast.leader,
-            now=NOW,
+            now=clock.now(),
         )
-    assert browser.post(url, {**typed, "closes_on": TOMORROW}).status_code == 302
-    assert PulseRound.objects.get().closes_on == TOMORROW
+    assert browser.post(url, {**typed, "closes_on": clock.today() + DAY}).status_code == 302
+    assert PulseRound.objects.get().closes_on == clock.today() + DAY
 
 
 def test_a_round_of_a_unit_that_closes_before_its_last_day_ends_then(cast: Cast) -> None:
-    pulse = make_pulse(cast, now=NOW - 2 * DAY)
+    pulse = make_pulse(cast, now=clock.now() - 2 * DAY)
     say_all(pulse, "ja ja ja nei nei nei")
-    closes(cast.unit, TODAY - DAY)
+    closes(cast.unit, clock.today() - DAY)
     late = asked_in(pulse)[7]
-    assert pulse_steps(late, TODAY).to_answer == []
+    assert pulse_steps(late, clock.today()).to_answer == []
     with pytest.raises(MissionRefused, match="ikke åpen"):
-        answer_pulse(pulse=pulse, answer=Answer.YES, unsure=frozenset(), by=late, today=TODAY)
+        answer_pulse(
+            pulse=pulse, answer=Answer.YES, unsure=frozenset(), by=late, today=clock.today()
+        )
     keep_pulses()
     pulse.refresh_from_db()
     assert (pulse.is_settled, pulse.result) == (True, "merged")
@@ -317,11 +308,11 @@ def test_a_round_of_a_unit_that_closes_before_its_last_day_ends_then(cast: Cast)
 
 def test_a_round_of_a_unit_that_closes_tomorrow_goes_on_today(cast: Cast) -> None:
     pulse = make_pulse(cast)
-    closes(cast.unit, TOMORROW)
+    closes(cast.unit, clock.today() + DAY)
     keep_pulses()
-    assert pulse_steps(cast.employee, TODAY).to_answer == [pulse]
+    assert pulse_steps(cast.employee, clock.today()).to_answer == [pulse]
     with pytest.raises(MissionRefused, match="når fristen er ute"):
-        settle_pulse(pulse=pulse, by=cast.leader, now=NOW)
+        settle_pulse(pulse=pulse, by=cast.leader, now=clock.now())
 
 
 @pytest.fixture
@@ -335,29 +326,33 @@ def heir(cast: Cast) -> Unit:
 def asked_of_the_department(cast: Cast) -> UpwardQuestion:
     above = make_mission(cast.department, by=cast.manager)
     version = make_mission(cast.unit, by=cast.leader, above=above)
-    return ask_question(version=version, text="Hva?", answer_by=TOMORROW, by=cast.leader, now=NOW)
+    return ask_question(
+        version=version, text="Hva?", answer_by=clock.today() + DAY, by=cast.leader, now=clock.now()
+    )
 
 
 def test_a_question_to_a_unit_that_has_closed_is_answered_by_its_successor(
     cast: Cast, heir: Unit, signed_in
 ) -> None:
     question = asked_of_the_department(cast)
-    closes(cast.department, TODAY - DAY, heir)
+    closes(cast.department, clock.today() - DAY, heir)
     hedda = User.objects.get(name="Hedda Lie")
-    assert answering_for(question.above.mission.unit, TODAY) == hedda
+    assert answering_for(question.above.mission.unit, clock.today()) == hedda
     assert "Hva?" in page(signed_in(hedda), "questions")
     page(signed_in(hedda), "answer", question.pk)
     old = signed_in(cast.manager).get(reverse("missions:answer", args=[question.pk]))
     assert old.status_code == 403
-    answer_question(question=question, answer="Dette.", by=hedda, now=NOW)
+    answer_question(question=question, answer="Dette.", by=hedda, now=clock.now())
     assert "missions.question_answered" in letters_to(cast.leader)
 
 
 def test_a_question_is_asked_of_what_follows_a_unit_that_has_closed(cast: Cast, heir: Unit) -> None:
     above = make_mission(cast.department, by=cast.manager)
     version = make_mission(cast.unit, by=cast.leader, above=above)
-    closes(cast.department, TODAY - DAY, heir)
-    ask_question(version=version, text="Hva?", answer_by=TODAY, by=cast.leader, now=NOW)
+    closes(cast.department, clock.today() - DAY, heir)
+    ask_question(
+        version=version, text="Hva?", answer_by=clock.today(), by=cast.leader, now=clock.now()
+    )
     assert letters_to(User.objects.get(name="Hedda Lie")) == ["missions.question_asked"]
     assert letters_to(cast.manager) == []
 
@@ -365,6 +360,6 @@ def test_a_question_is_asked_of_what_follows_a_unit_that_has_closed(cast: Cast, 
 def test_a_closed_unit_without_a_successor_is_followed_by_the_one_above(cast: Cast) -> None:
     question = asked_of_the_department(cast)
     above = make_leader(cast.agency, "Bente Moe")
-    closes(cast.department, TODAY - DAY)
-    assert answering_for(question.above.mission.unit, TODAY) == above
-    assert list(UpwardQuestion.objects.asked_of(above, TODAY)) == [question]
+    closes(cast.department, clock.today() - DAY)
+    assert answering_for(question.above.mission.unit, clock.today()) == above
+    assert list(UpwardQuestion.objects.asked_of(above, clock.today())) == [question]

@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import MissionRefused
 from missions.actions.explaining import explain_term, remove_term
@@ -12,16 +11,15 @@ from missions.glossary import Glossary, explained
 from missions.models import Term
 from missions.rules import may_edit_glossary
 from people.models import Role, User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.factories import make_leadership, make_role
 from tests.missions.factories import make_draft, make_mission
 from tests.missions.pulse_factories import make_pulse
 
-NOW = timezone.now()
-
 
 def make_term(cast: Cast, word: str = "Mestring", explanation: str = "Å klare seg selv") -> Term:
-    return explain_term(word=word, explanation=explanation, by=cast.administrator, now=NOW)
+    return explain_term(word=word, explanation=explanation, by=cast.administrator, now=clock.now())
 
 
 def button(term: Term, word: str) -> str:
@@ -76,7 +74,7 @@ def pages_with_mission_text(cast: Cast) -> list[tuple[User, str, str]]:
     """Everybody's page on which «mestring» stands in a mission: who reads it, how, and where."""
     text = {"core_task": "Vi gir mestring", "by": cast.leader}
     version = make_mission(cast.unit, above=make_mission(cast.department, **text), **text)
-    draft = make_draft(cast.unit, above=version.above, shared_at=NOW, **text)
+    draft = make_draft(cast.unit, above=version.above, shared_at=clock.now(), **text)
     pulse = make_pulse(cast)
     pages = [
         (cast.employee, "mine", []),

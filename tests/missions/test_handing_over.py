@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import draft_mission, publish_mission
 from missions.actions.handing_over import hand_over_missions
@@ -11,14 +10,13 @@ from missions.models import MissionVersion
 from missions.sight import line_of_sight
 from missions.tasks import hand_over_missions as task
 from people.models import AuditRecord, Unit
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.missions.factories import make_draft, make_mission
 from tests.people.staff_files import StaffFolder
 
-NOW = timezone.now()
-YESTERDAY = timezone.localdate(NOW) - dt.timedelta(days=1)
-
+DAY = dt.timedelta(days=1)
 PEOPLE = ["P1;Ida Berg;ida@example.org;1;Rådgiver;nei"]
 UNITS = [
     "1;Solvik kommune;kommune;;kommune",
@@ -28,8 +26,8 @@ UNITS = [
 ]
 
 
-def close(unit: Unit, *successors: Unit, on: dt.date = YESTERDAY) -> None:
-    Unit.objects.filter(pk=unit.pk).update(valid_to=on)
+def close(unit: Unit, *successors: Unit, on: dt.date | None = None) -> None:
+    Unit.objects.filter(pk=unit.pk).update(valid_to=on or clock.today() - DAY)
     unit.successors.add(*successors)
 
 
@@ -40,7 +38,7 @@ def drafts(unit: Unit) -> list[MissionVersion]:
 def test_a_closed_unit_s_mission_is_its_successors_draft(cast: Cast, signed_in) -> None:
     old = make_mission(cast.unit, core_task="Trygg hverdag")
     close(cast.unit, cast.sibling_unit, cast.department)
-    assert hand_over_missions(now=NOW) == 2
+    assert hand_over_missions(now=clock.now()) == 2
     [draft] = drafts(cast.sibling_unit)
     assert (draft.core_task, draft.drafted_by, list(draft.inherits.all())) == (
         "Trygg hverdag",
@@ -60,7 +58,7 @@ def test_a_closed_unit_s_mission_is_its_successors_draft(cast: Cast, signed_in) 
 def test_handing_over_again_does_nothing(cast: Cast) -> None:
     make_mission(cast.unit)
     close(cast.unit, cast.sibling_unit)
-    assert [hand_over_missions(now=NOW), hand_over_missions(now=NOW)] == [1, 0]
+    assert [hand_over_missions(now=clock.now()), hand_over_missions(now=clock.now())] == [1, 0]
     assert AuditRecord.objects.filter(action="missions.hand_over_missions").count() == 1
     task()
     assert len(drafts(cast.sibling_unit)) == 1
@@ -72,7 +70,7 @@ def test_two_merged_missions_become_one_draft_with_six_activities(cast: Cast) ->
     make_mission(cast.sibling_unit, core_task="Sør", activities=["a", "e", "f", "g"])
     close(cast.unit, heir)
     close(cast.sibling_unit, heir)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [draft] = drafts(heir)
     assert draft.core_task == "Nord\n\nSør"
     assert [one.text for one in draft.core_activities.all()] == ["a", "b", "e", "c", "f", "d"]
@@ -82,7 +80,7 @@ def test_a_successor_that_has_written_keeps_its_own_words(cast: Cast) -> None:
     old = make_mission(cast.unit, core_task="Den gamle")
     make_mission(cast.sibling_unit, core_task="Vår egen")
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [draft] = drafts(cast.sibling_unit)
     assert (draft.number, draft.core_task, list(draft.inherits.all())) == (2, "Vår egen", [old])
 
@@ -91,7 +89,7 @@ def test_a_draft_under_way_keeps_its_words(cast: Cast) -> None:
     old = make_mission(cast.unit)
     own = make_draft(cast.sibling_unit, core_task="Under arbeid")
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [draft] = drafts(cast.sibling_unit)
     assert (draft, draft.core_task, list(draft.inherits.all())) == (own, "Under arbeid", [old])
 
@@ -99,14 +97,14 @@ def test_a_draft_under_way_keeps_its_words(cast: Cast) -> None:
 def test_a_unit_that_closes_tomorrow_has_handed_over_nothing(cast: Cast, today) -> None:
     make_mission(cast.unit)
     close(cast.unit, cast.sibling_unit, on=today + dt.timedelta(days=1))
-    assert hand_over_missions(now=NOW) == 0
-    assert draft_mission(unit=cast.unit, by=cast.leader, now=NOW).is_draft
+    assert hand_over_missions(now=clock.now()) == 0
+    assert draft_mission(unit=cast.unit, by=cast.leader, now=clock.now()).is_draft
 
 
 def test_a_draft_is_handed_over_and_read_by_whoever_took_over(cast: Cast, signed_in) -> None:
     left = make_draft(cast.unit, core_task="Halvferdig")
     close(cast.unit, cast.sibling_unit)
-    assert hand_over_missions(now=NOW) == 1
+    assert hand_over_missions(now=clock.now()) == 1
     [draft] = drafts(cast.sibling_unit)
     assert (draft.core_task, list(draft.inherits.all())) == ("Halvferdig", [left])
     url = reverse("missions:version", args=[left.pk])
@@ -118,16 +116,16 @@ def test_of_a_unit_with_both_the_published_words_are_carried_on(cast: Cast) -> N
     held = make_mission(cast.unit, core_task="Det som gjaldt")
     left = make_draft(cast.unit, core_task="Det som var på vei")
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [draft] = drafts(cast.sibling_unit)
     assert draft.core_task == "Det som gjaldt"
     assert set(draft.inherits.all()) == {held, left}
 
 
 def test_a_draft_without_words_is_not_handed_over(cast: Cast) -> None:
-    draft_mission(unit=cast.unit, by=cast.leader, now=NOW)
+    draft_mission(unit=cast.unit, by=cast.leader, now=clock.now())
     close(cast.unit, cast.sibling_unit)
-    assert hand_over_missions(now=NOW) == 0
+    assert hand_over_missions(now=clock.now()) == 0
     assert drafts(cast.sibling_unit) == []
 
 
@@ -135,7 +133,7 @@ def test_a_closed_successor_is_followed_to_its_own_successors(cast: Cast) -> Non
     old = make_mission(cast.unit, core_task="Fra nord")
     close(cast.unit, cast.sibling_unit)
     close(cast.sibling_unit, cast.other_unit)
-    assert hand_over_missions(now=NOW) == 1
+    assert hand_over_missions(now=clock.now()) == 1
     assert drafts(cast.sibling_unit) == []
     [draft] = drafts(cast.other_unit)
     assert (draft.core_task, list(draft.inherits.all())) == ("Fra nord", [old])
@@ -144,24 +142,24 @@ def test_a_closed_successor_is_followed_to_its_own_successors(cast: Cast) -> Non
 def test_what_lay_as_a_draft_in_a_successor_that_closed_goes_on_once(cast: Cast) -> None:
     old = make_mission(cast.unit, core_task="Fra nord")
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [handed] = drafts(cast.sibling_unit)
     close(cast.sibling_unit, cast.other_unit)
-    assert hand_over_missions(now=NOW) == 1
+    assert hand_over_missions(now=clock.now()) == 1
     [draft] = drafts(cast.other_unit)
     assert draft.core_task == "Fra nord"
     assert set(draft.inherits.all()) == {old, handed}
-    assert hand_over_missions(now=NOW) == 0
+    assert hand_over_missions(now=clock.now()) == 0
 
 
 def test_what_a_closed_successor_had_made_its_own_is_not_brought_up_again(cast: Cast) -> None:
     make_mission(cast.unit, core_task="Fra nord")
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [handed] = drafts(cast.sibling_unit)
-    publish_mission(version=handed, by=cast.manager, now=NOW)
+    publish_mission(version=handed, by=cast.manager, now=clock.now())
     close(cast.sibling_unit, cast.other_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     [draft] = drafts(cast.other_unit)
     assert list(draft.inherits.all()) == [handed]
 
@@ -170,27 +168,27 @@ def test_a_unit_that_ends_without_a_successor_hands_over_nothing(cast: Cast) -> 
     make_mission(cast.unit)
     close(cast.unit, cast.other_unit)
     close(cast.other_unit)
-    assert hand_over_missions(now=NOW) == 0
+    assert hand_over_missions(now=clock.now()) == 0
 
 
 def test_units_that_follow_each_other_in_a_circle_end(cast: Cast) -> None:
     make_mission(cast.unit)
     close(cast.unit, cast.sibling_unit)
     close(cast.sibling_unit, cast.unit, cast.other_unit)
-    assert hand_over_missions(now=NOW) == 1
+    assert hand_over_missions(now=clock.now()) == 1
 
 
 def test_what_comes_beside_a_draft_of_one_s_own_is_shown_there(cast: Cast, signed_in) -> None:
     make_mission(cast.unit)
     own = make_draft(cast.sibling_unit, by=cast.manager)
     close(cast.unit, cast.sibling_unit)
-    hand_over_missions(now=NOW)
+    hand_over_missions(now=clock.now())
     page = signed_in(cast.manager).get(reverse("missions:edit", args=[own.pk])).content.decode()
     assert "Overført fra" in page
 
 
 def test_two_bydeler_merged_by_the_staff_import_hand_over_the_cascade(tmp_path, db) -> None:
-    staff = StaffFolder(tmp_path, on=YESTERDAY - dt.timedelta(days=20))
+    staff = StaffFolder(tmp_path, on=clock.today() - DAY - dt.timedelta(days=20))
     staff.write(units=UNITS, people=PEOPLE)
     staff.run()
     unit = {one.hr_id: one for one in Unit.objects.all()}
@@ -208,12 +206,12 @@ def test_two_bydeler_merged_by_the_staff_import_hand_over_the_cascade(tmp_path, 
         ],
         people=PEOPLE,
     )
-    staff.run(on=YESTERDAY)
-    assert hand_over_missions(now=NOW) == 1
+    staff.run(on=clock.today() - DAY)
+    assert hand_over_missions(now=clock.now()) == 1
     merged = Unit.objects.get(hr_id="30")
     [draft] = drafts(merged)
     assert (draft.above, draft.contribution) == (top, "Nord bidrar\n\nSør bidrar")
-    line = line_of_sight(Unit.objects.get(hr_id="101"), timezone.localdate(NOW))
+    line = line_of_sight(Unit.objects.get(hr_id="101"), clock.today())
     assert [(step.unit.name, step.version is not None) for step in line.steps] == [
         ("Solvik kommune", True),
         ("Bydel Sentrum", False),

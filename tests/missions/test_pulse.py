@@ -25,6 +25,7 @@ from missions.pulse_tally import CannotBeOpened, Tally, seal, unseal
 from missions.tasks import keep_pulses
 from outbox.models import Letter
 from people.models import AuditRecord, User
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.missions.factories import make_mission
@@ -383,14 +384,14 @@ def test_no_small_number_is_let_in(cast: Cast, fields: dict[str, object]) -> Non
     ("fields", "constraint"),
     [
         ({"sealed_tally": None}, "pulse_is_sealed_or_settled"),
-        ({"settled_at": timezone.now()}, "pulse_is_sealed_or_settled"),
+        ({"settled_at": dt.timedelta()}, "pulse_is_sealed_or_settled"),
         ({"sealed_tally": b"short"}, "pulse_tally_has_one_length"),
     ],
 )
 def test_a_round_is_sealed_or_settled(cast: Cast, fields: dict[str, object], constraint) -> None:
     pulse = make_pulse(cast)
     with pytest.raises(IntegrityError, match=constraint):
-        change(pulse, **fields)
+        change(pulse, **clock.from_now(fields))
 
 
 def test_an_answer_is_not_taken_back_and_an_invitation_not_moved(cast: Cast) -> None:

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import (
     MissionRefused,
@@ -20,11 +19,10 @@ from missions.models import Change, DraftComment, MissionVersion
 from missions.readers import readings_of
 from missions.sight import line_of_sight
 from outbox.models import Letter
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.missions.factories import make_acknowledgement, make_draft, make_mission
-
-NOW = timezone.now()
 
 
 def minor(unit, **fields) -> MissionVersion:
@@ -39,7 +37,7 @@ def test_a_minor_change_writes_to_nobody_and_asks_nobody_to_read_anew(cast: Cast
     first = make_mission(cast.unit, by=cast.leader)
     make_acknowledgement(first, cast.employee)
     second = publish_mission(
-        version=make_draft(cast.unit), by=cast.manager, now=NOW, change=Change.MINOR
+        version=make_draft(cast.unit), by=cast.manager, now=clock.now(), change=Change.MINOR
     )
     assert (second.reading, Letter.objects.count()) == (1, 0)
     assert acknowledged_at(cast, second) is not None
@@ -50,7 +48,7 @@ def test_a_minor_change_writes_to_nobody_and_asks_nobody_to_read_anew(cast: Cast
 
 def test_a_material_change_writes_to_the_unit_and_asks_anew(cast: Cast) -> None:
     make_acknowledgement(make_mission(cast.unit, by=cast.leader), cast.employee)
-    second = publish_mission(version=make_draft(cast.unit), by=cast.leader, now=NOW)
+    second = publish_mission(version=make_draft(cast.unit), by=cast.leader, now=clock.now())
     assert (second.reading, Letter.objects.get().recipient) == (2, cast.employee)
     assert acknowledged_at(cast, second) is None
 
@@ -65,7 +63,9 @@ def test_who_published_the_material_change_is_not_asked_about_another_s_minor_on
 
 def test_the_first_version_is_never_minor(cast: Cast) -> None:
     with pytest.raises(MissionRefused, match="alltid vesentlig"):
-        publish_mission(version=make_draft(cast.unit), by=cast.leader, now=NOW, change=Change.MINOR)
+        publish_mission(
+            version=make_draft(cast.unit), by=cast.leader, now=clock.now(), change=Change.MINOR
+        )
 
 
 def test_the_database_refuses_a_minor_change_read_with_another_than_the_one_before(
@@ -74,7 +74,7 @@ def test_the_database_refuses_a_minor_change_read_with_another_than_the_one_befo
     make_mission(cast.unit)
     make_mission(cast.unit)
     draft = make_draft(cast.unit)
-    published = {"state": "published", "published_at": NOW, "published_by": cast.leader}
+    published = {"state": "published", "published_at": clock.now(), "published_by": cast.leader}
     for reading, change in ((1, "minor"), (1, "material"), (None, "material"), (3, "minor")):
         with pytest.raises(IntegrityError), transaction.atomic():
             MissionVersion.objects.filter(pk=draft.pk).update(
@@ -172,15 +172,15 @@ def test_sharing_twice_keeps_the_first_time_and_a_published_version_is_not_share
     cast: Cast,
 ) -> None:
     draft = make_draft(cast.unit)
-    share_draft(version=draft, by=cast.leader, now=NOW)
-    again = share_draft(version=draft, by=cast.leader, now=NOW + dt.timedelta(days=1))
-    assert again.shared_at == NOW
+    share_draft(version=draft, by=cast.leader, now=clock.now())
+    again = share_draft(version=draft, by=cast.leader, now=clock.now() + dt.timedelta(days=1))
+    assert again.shared_at == clock.now()
     with pytest.raises(MissionRefused):
-        share_draft(version=make_mission(cast.department), by=cast.manager, now=NOW)
+        share_draft(version=make_mission(cast.department), by=cast.manager, now=clock.now())
 
 
 def test_a_comment_reaches_the_leader_and_no_colleague(cast: Cast, signed_in) -> None:
-    draft = make_draft(cast.unit, by=cast.leader, shared_at=NOW)
+    draft = make_draft(cast.unit, by=cast.leader, shared_at=clock.now())
     colleague = make_employee(cast.unit, "Åse Berg")
     comment_url = reverse("missions:comment", args=[draft.pk])
     response = signed_in(cast.employee).post(comment_url, {"text": "Hva med nattevaktene?"})
@@ -196,7 +196,7 @@ def test_a_comment_reaches_the_leader_and_no_colleague(cast: Cast, signed_in) ->
 
 
 def test_an_empty_comment_is_asked_for_again(cast: Cast, signed_in) -> None:
-    draft = make_draft(cast.unit, shared_at=NOW)
+    draft = make_draft(cast.unit, shared_at=clock.now())
     response = signed_in(cast.employee).post(
         reverse("missions:comment", args=[draft.pk]), {"text": " "}
     )
@@ -207,23 +207,23 @@ def test_only_a_shared_draft_takes_comments(cast: Cast) -> None:
     private, published = make_draft(cast.unit), make_mission(cast.department)
     for version in (private, published):
         with pytest.raises(MissionRefused):
-            comment_on_draft(version=version, text="Hei", by=cast.employee, now=NOW)
+            comment_on_draft(version=version, text="Hei", by=cast.employee, now=clock.now())
         with pytest.raises(IntegrityError, match="only a shared draft"), transaction.atomic():
             DraftComment.objects.create(version=version, author=cast.employee, text="Hei")
 
 
 def test_a_comment_is_neither_changed_nor_removed(cast: Cast) -> None:
-    draft = make_draft(cast.unit, shared_at=NOW)
-    comment = comment_on_draft(version=draft, text="Hei", by=cast.employee, now=NOW)
+    draft = make_draft(cast.unit, shared_at=clock.now())
+    comment = comment_on_draft(version=draft, text="Hei", by=cast.employee, now=clock.now())
     for change in (lambda: comment.delete(), lambda: comment.save()):
         with pytest.raises(Exception, match="Cannot"), transaction.atomic():
             change()
 
 
 def test_a_draft_goes_on_being_written_after_it_is_shared(cast: Cast) -> None:
-    draft = make_draft(cast.unit, shared_at=NOW)
-    saved = save_draft(version=draft, wording=wording_of(draft), by=cast.leader, now=NOW)
-    assert saved.shared_at == NOW
+    draft = make_draft(cast.unit, shared_at=clock.now())
+    saved = save_draft(version=draft, wording=wording_of(draft), by=cast.leader, now=clock.now())
+    assert saved.shared_at == clock.now()
 
 
 def test_a_step_says_whether_its_reader_wrote_it(cast: Cast, today) -> None:
@@ -236,7 +236,7 @@ def test_a_step_says_whether_its_reader_wrote_it(cast: Cast, today) -> None:
 def test_the_leader_above_a_vacant_unit_reads_the_comments_and_writes_none(
     cast: Cast, signed_in
 ) -> None:
-    draft = make_draft(cast.sibling_unit, shared_at=NOW)
+    draft = make_draft(cast.sibling_unit, shared_at=clock.now())
     url = reverse("missions:version", args=[draft.pk])
     html = signed_in(cast.manager).get(url).content.decode()
     assert ("Skriv videre på utkastet" in html, "Send kommentaren" in html) == (True, False)

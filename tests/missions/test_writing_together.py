@@ -9,7 +9,6 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import (
     DraftOvertaken,
@@ -23,12 +22,12 @@ from missions.overtaken import saved_words
 from missions.signals import Signal
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership
 from tests.missions.factories import make_draft, make_mission
 from tests.missions.test_race import Beside
 
-NOW = timezone.now()
 SECRET = "Bare et utkast ennå"
 MINE = {
     "core_task": "Det jeg skrev",
@@ -44,7 +43,7 @@ def seen_by_both(cast: Cast) -> MissionVersion:
     make_leadership(cast.manager, cast.sibling_unit)
     draft = make_draft(cast.sibling_unit, core_task="Det begge leste")
     words = Wording(core_task="Det den andre skrev", for_whom="De som bor hjemme")
-    return save_draft(version=draft, wording=words, by=cast.manager, now=NOW, seen=0)
+    return save_draft(version=draft, wording=words, by=cast.manager, now=clock.now(), seen=0)
 
 
 def edit_url(draft: MissionVersion) -> str:
@@ -54,14 +53,14 @@ def edit_url(draft: MissionVersion) -> str:
 def test_a_draft_that_another_has_saved_is_not_written_over(cast: Cast) -> None:
     draft = seen_by_both(cast)
     with pytest.raises(DraftOvertaken):
-        save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=NOW, seen=0)
+        save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=clock.now(), seen=0)
     draft.refresh_from_db()
     assert (draft.core_task, draft.saved_count, draft.saved_by) == (
         "Det den andre skrev",
         1,
         cast.manager,
     )
-    save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=NOW, seen=1)
+    save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=clock.now(), seen=1)
     draft.refresh_from_db()
     assert (draft.core_task, draft.saved_count, draft.saved_by) == ("Mitt", 2, cast.leader)
 
@@ -75,7 +74,9 @@ def test_of_two_who_save_at_once_the_second_is_told(cast: Cast, seen, answer) ->
     first, second = Wording("Den første"), Wording("Den andre")
     with save_under_way(draft, first, cast):
         beside = Beside(
-            lambda: save_draft(version=draft, wording=second, by=cast.manager, now=NOW, seen=seen)
+            lambda: save_draft(
+                version=draft, wording=second, by=cast.manager, now=clock.now(), seen=seen
+            )
         )
         assert beside.waits()
     assert type(beside.result()) is answer
@@ -84,7 +85,7 @@ def test_of_two_who_save_at_once_the_second_is_told(cast: Cast, seen, answer) ->
 @contextmanager
 def save_under_way(draft: MissionVersion, words: Wording, cast: Cast) -> Iterator[None]:
     with transaction.atomic():
-        save_draft(version=draft, wording=words, by=cast.leader, now=NOW, seen=0)
+        save_draft(version=draft, wording=words, by=cast.leader, now=clock.now(), seen=0)
         yield
 
 
@@ -168,7 +169,7 @@ def test_sharing_writes_once_to_everybody_else_in_the_unit_and_quotes_nothing(ca
     colleague = make_employee(cast.unit, "Nina Strand")
     draft = make_draft(cast.unit, by=cast.leader, core_task=SECRET, for_whom=SECRET)
     for _time in range(2):
-        share_draft(version=draft, by=cast.leader, now=NOW)
+        share_draft(version=draft, by=cast.leader, now=clock.now())
     letters = Letter.objects.all()
     assert {letter.recipient for letter in letters} == {cast.employee, colleague}
     assert len(letters) == 2
@@ -183,15 +184,15 @@ def test_sharing_writes_once_to_everybody_else_in_the_unit_and_quotes_nothing(ca
 
 def test_a_vacant_unit_s_draft_is_shared_by_the_leader_above(cast: Cast) -> None:
     colleague = make_employee(cast.sibling_unit, "Nina Strand")
-    share_draft(version=make_draft(cast.sibling_unit), by=cast.manager, now=NOW)
+    share_draft(version=make_draft(cast.sibling_unit), by=cast.manager, now=clock.now())
     assert Letter.objects.get().recipient == colleague
 
 
 def test_the_next_draft_is_shared_with_letters_of_its_own(cast: Cast) -> None:
     for _number in range(2):
         draft = make_draft(cast.unit, by=cast.leader)
-        share_draft(version=draft, by=cast.leader, now=NOW)
-        publish_mission(version=draft, by=cast.leader, now=NOW)
+        share_draft(version=draft, by=cast.leader, now=clock.now())
+        publish_mission(version=draft, by=cast.leader, now=clock.now())
     kinds = Letter.objects.filter(kind="missions.draft_shared").values_list("recipient", flat=True)
     assert list(kinds) == [cast.employee.pk] * 2
 
@@ -199,14 +200,14 @@ def test_the_next_draft_is_shared_with_letters_of_its_own(cast: Cast) -> None:
 def test_whoever_leads_and_works_elsewhere_is_written_to_once(cast: Cast) -> None:
     Leadership.objects.filter(user=cast.leader).delete()
     make_leadership(cast.employee, cast.unit)
-    share_draft(version=make_draft(cast.unit), by=cast.leader, now=NOW)
+    share_draft(version=make_draft(cast.unit), by=cast.leader, now=clock.now())
     assert [letter.recipient for letter in Letter.objects.all()] == [cast.employee]
 
 
 def test_the_unit_is_asked_what_it_thinks_and_the_one_who_writes_is_not(
     cast: Cast, signed_in
 ) -> None:
-    draft = make_draft(cast.unit, shared_at=NOW)
+    draft = make_draft(cast.unit, shared_at=clock.now())
     where = reverse("missions:version", args=[draft.pk])
     asked = [
         "Hva mener du?" in signed_in(one).get(where).content.decode()

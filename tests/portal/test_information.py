@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from missions.actions import (
     answer_question,
@@ -16,10 +15,10 @@ from missions.actions import (
 )
 from missions.actions.contributing import share_contribution, write_contribution
 from missions.models import Contribution
+from tests import clock
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
 
-NOW = timezone.now()
 WORDS = "Ordene til den ansatte"
 
 
@@ -41,35 +40,35 @@ def test_privacy_tells_of_contributions_comments_and_questions(
 
 
 def test_an_emptied_contribution_is_gone_for_both(cast: Cast, signed_in) -> None:
-    write_contribution(unit=cast.unit, text=WORDS, by=cast.employee, now=NOW)
-    share_contribution(unit=cast.unit, by=cast.employee, now=NOW)
+    write_contribution(unit=cast.unit, text=WORDS, by=cast.employee, now=clock.now())
+    share_contribution(unit=cast.unit, by=cast.employee, now=clock.now())
     page = reverse("missions:contributions")
     leader, hr = signed_in(cast.leader), signed_in(cast.hr)
     before = [WORDS in one.get(page).content.decode() for one in (leader, hr)]
-    write_contribution(unit=cast.unit, text="", by=cast.employee, now=NOW)
+    write_contribution(unit=cast.unit, text="", by=cast.employee, now=clock.now())
     assert (before, WORDS in leader.get(page).content.decode()) == ([True, False], False)
     assert not Contribution.objects.exists()
 
 
 def test_comments_are_shown_until_the_mission_is_published(cast: Cast, signed_in) -> None:
     draft = make_draft(cast.unit, by=cast.leader)
-    share_draft(version=draft, by=cast.leader, now=NOW)
-    comment_on_draft(version=draft, text=WORDS, by=cast.employee, now=NOW)
+    share_draft(version=draft, by=cast.leader, now=clock.now())
+    comment_on_draft(version=draft, text=WORDS, by=cast.employee, now=clock.now())
     page = reverse("missions:version", args=[draft.pk])
     browsers = [signed_in(who) for who in (cast.leader, cast.employee)]
     before = [WORDS in one.get(page).content.decode() for one in browsers]
-    publish_mission(version=draft, by=cast.leader, now=NOW)
+    publish_mission(version=draft, by=cast.leader, now=clock.now())
     after = [WORDS in one.get(page).content.decode() for one in browsers]
     assert (before, after) == ([True, True], [False, False])
 
 
 def test_an_answered_question_is_read_by_whoever_reads_the_mission(cast: Cast, signed_in) -> None:
     version = make_mission(cast.unit, above=make_mission(cast.department), by=cast.leader)
-    answer_by = timezone.localdate(NOW) + dt.timedelta(days=7)
+    answer_by = clock.today() + dt.timedelta(days=7)
     asked = ask_question(
-        version=version, text="Hvem ringer?", answer_by=answer_by, by=cast.leader, now=NOW
+        version=version, text="Hvem ringer?", answer_by=answer_by, by=cast.leader, now=clock.now()
     )
-    answer_question(question=asked, answer="Dere ringer.", by=cast.manager, now=NOW)
+    answer_question(question=asked, answer="Dere ringer.", by=cast.manager, now=clock.now())
     page = reverse("missions:version", args=[version.pk])
     html = signed_in(cast.stranger).get(page).content.decode()
     assert ("Hvem ringer?" in html, "Dere ringer." in html) == (True, True)

@@ -18,6 +18,7 @@ from people.models import Unit, User
 from people.standing import standing_of
 from portal.mission_steps import NextStep
 from portal.my_page import my_page
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership, make_position, make_unit
 from tests.missions.factories import make_acknowledgement, make_mission
@@ -31,21 +32,19 @@ from tests.missions.pulse_factories import (
     settle,
 )
 
-NOW = timezone.now()
-LONG_AGO = NOW - 30 * DAY
 
-
-def step_of(user: User, now: dt.datetime = NOW) -> NextStep:
+def step_of(user: User, now: dt.datetime | None = None) -> NextStep:
+    now = now or clock.now()
     return my_page(user, standing_of(user, timezone.localdate(now)), now).next_step
 
 
 def read(cast: Cast, unit: Unit, *people: User) -> MissionVersion:
     """A mission that these have read, and to which they have said how they contribute."""
-    version = make_mission(unit, by=cast.leader, at=LONG_AGO)
+    version = make_mission(unit, by=cast.leader, at=clock.now() - 30 * DAY)
     for person in people:
         if person != cast.leader:
             make_acknowledgement(version, person)
-        write_contribution(unit=unit, text="Mitt bidrag", by=person, now=NOW)
+        write_contribution(unit=unit, text="Mitt bidrag", by=person, now=clock.now())
     return version
 
 
@@ -55,7 +54,7 @@ def test_an_employee_reads_then_contributes_then_answers(cast: Cast) -> None:
     assert step_of(cast.employee).url == reverse("missions:version", args=[version.pk])
     make_acknowledgement(version, cast.employee)
     assert step_of(cast.employee).url == reverse("missions:contribution", args=[cast.unit.pk])
-    write_contribution(unit=cast.unit, text="Mitt", by=cast.employee, now=NOW)
+    write_contribution(unit=cast.unit, text="Mitt", by=cast.employee, now=clock.now())
     step = step_of(cast.employee)
     assert (step.url, step.label) == (
         reverse("missions:answer_pulse", args=[pulse.pk]),
@@ -91,15 +90,15 @@ def test_a_leader_guesses_before_anybody_is_asked(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("colleagues", "published", "measured"),
-    [(3, LONG_AGO, False), (4, NOW - 2 * DAY, False), (4, LONG_AGO, True)],
+    ("colleagues", "days_ago", "measured"),
+    [(3, 30, False), (4, 2, False), (4, 30, True)],
     ids=["too few to ask", "too new to know", "under way"],
 )
 def test_a_leader_is_not_asked_to_guess_when(
-    cast: Cast, colleagues: int, published: dt.datetime, measured: bool
+    cast: Cast, colleagues: int, days_ago: int, measured: bool
 ) -> None:
-    make_mission(cast.unit, by=cast.leader, at=published)
-    write_contribution(unit=cast.unit, text="Mitt", by=cast.leader, now=NOW)
+    make_mission(cast.unit, by=cast.leader, at=clock.now() - days_ago * DAY)
+    write_contribution(unit=cast.unit, text="Mitt", by=cast.leader, now=clock.now())
     if measured:
         make_pulse(cast, colleagues=colleagues)
     else:
@@ -111,7 +110,7 @@ def test_a_leader_settles_then_talks_and_then_has_done(cast: Cast) -> None:
     read(cast, cast.unit, cast.leader)
     pulse = make_pulse(cast)
     say_all(pulse, "ja ja nja nja nja")
-    over = NOW + 16 * DAY
+    over = clock.now() + 16 * DAY
     page = reverse("missions:pulse", args=[cast.unit.pk])
     step = step_of(cast.leader, over)
     assert (step.url, step.label) == (page, "Til pulsmålingen")
@@ -127,7 +126,7 @@ def test_a_question_from_below_comes_before_what_is_one_s_own(cast: Cast) -> Non
     above = make_mission(cast.department, by=cast.manager)
     version = make_mission(cast.unit, by=cast.leader, above=above)
     question = ask_question(
-        version=version, text="Hva?", answer_by=dt.date(2099, 1, 1), by=cast.leader, now=NOW
+        version=version, text="Hva?", answer_by=dt.date(2099, 1, 1), by=cast.leader, now=clock.now()
     )
     step = step_of(cast.manager)
     assert (step.title, step.url) == (
@@ -142,9 +141,9 @@ def test_a_leader_of_two_units_is_led_through_both(cast: Cast) -> None:
     make_leadership(cast.leader, cast.sibling_unit)
     read(cast, cast.unit, cast.leader)
     assert step_of(cast.leader).title == "Skriv oppdraget for Hjemmetjenesten sør"
-    make_mission(cast.sibling_unit, by=cast.leader, at=LONG_AGO)
+    make_mission(cast.sibling_unit, by=cast.leader, at=clock.now() - 30 * DAY)
     assert step_of(cast.leader).title == "Hva er ditt bidrag i Hjemmetjenesten sør?"
-    write_contribution(unit=cast.sibling_unit, text="Mitt", by=cast.leader, now=NOW)
+    write_contribution(unit=cast.sibling_unit, text="Mitt", by=cast.leader, now=clock.now())
     for unit in (cast.unit, cast.sibling_unit):
         make_colleagues(unit, 5)
     pulse = make_pulse(cast, colleagues=0)
@@ -158,7 +157,7 @@ def test_a_person_with_two_positions_is_led_through_both(cast: Cast) -> None:
     other = make_mission(cast.sibling_unit, by=cast.manager)
     assert step_of(cast.employee).url == reverse("missions:version", args=[other.pk])
     make_acknowledgement(other, cast.employee)
-    write_contribution(unit=cast.sibling_unit, text="Mitt", by=cast.employee, now=NOW)
+    write_contribution(unit=cast.sibling_unit, text="Mitt", by=cast.employee, now=clock.now())
     pulses = [make_pulse(cast), make_pulse(cast, unit=cast.sibling_unit)]
     urls = {reverse("missions:answer_pulse", args=[pulse.pk]) for pulse in pulses}
     first = step_of(cast.employee).url

@@ -36,6 +36,7 @@ from people import audit
 from people.models import AuditRecord, Leadership, Role, User
 from portal.own_data import export_own_data, in_words
 from seminars.models import Attendance, Needs
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import make_agreement, make_signed, make_substitution
 from tests.factories import make_role
@@ -44,7 +45,6 @@ from tests.missions.pulse_factories import make_pulse, say
 from tests.outbox.factories import make_letter
 from tests.seminars.factories import make_registration, make_seminar
 
-NOW = timezone.now()
 BY_CODE = "/konto/bekreft/kode/"
 MINE, THEIRS = "Dette er mitt eget", "Dette er en annens"
 
@@ -62,7 +62,7 @@ def files_of(content: bytes) -> tuple[dict[str, Any], str]:
 
 
 def export(user: User) -> tuple[dict[str, Any], str]:
-    return files_of(export_own_data(by=user, now=NOW))
+    return files_of(export_own_data(by=user, now=clock.now()))
 
 
 def confirmed(browser: Client) -> Client:
@@ -80,7 +80,7 @@ def everything_of(cast: Cast, user: User, words: str) -> None:
     Needs.objects.create(registration=registration, diet=["vegan"], details=words)
     Attendance.objects.create(registration=registration, outcome="attended", marked_by=cast.hr)
     make_letter(user, subject=words)
-    write_contribution(unit=cast.unit, text=words, by=user, now=NOW)
+    write_contribution(unit=cast.unit, text=words, by=user, now=clock.now())
 
 
 def test_the_download_waits_until_one_has_confirmed_who_one_is(cast: Cast, signed_in) -> None:
@@ -158,7 +158,9 @@ def test_of_a_pulse_one_gets_that_one_was_asked(cast: Cast) -> None:
 def test_both_parties_get_the_agreement_and_nobody_elses_thoughts(cast: Cast) -> None:
     talk = conversation(make_signed(cast, follow_up_on=timezone.localdate()).agreement)
     for author, words in ((cast.employee, MINE), (cast.leader, THEIRS)):
-        PrivateNote.objects.create(follow_up=talk, author=author, text=words, written_at=NOW)
+        PrivateNote.objects.create(
+            follow_up=talk, author=author, text=words, written_at=clock.now()
+        )
     told, html = export(cast.employee)
     assert [row["pk"] for row in told["agreements"]] == [talk.agreement_id]
     assert {row["owner"] for row in told["commitments"]} == {"lederen", "medarbeideren"}
@@ -177,7 +179,7 @@ def test_the_others_answers_come_when_both_are_ready(cast: Cast) -> None:
     other = answered(agreement, cast.leader, "leader", THEIRS)
     before = [row["text"] for row in export(cast.employee)[0]["prepared_answers"]]
     for one in (own, other):
-        Preparation.objects.filter(pk=one.pk).update(ready_at=NOW)
+        Preparation.objects.filter(pk=one.pk).update(ready_at=clock.now())
     after = {row["text"] for row in export(cast.employee)[0]["prepared_answers"]}
     assert (before, after) == ([MINE], {MINE, THEIRS})
 
@@ -237,7 +239,7 @@ def test_a_former_leader_gets_nothing_and_the_employee_keeps_all(cast: Cast) -> 
     agreement = make_signed(cast, follow_up_on=timezone.localdate()).agreement
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     Leadership.objects.filter(user=cast.leader).update(valid_to=yesterday)
-    part_agreement(agreement.pk, now=NOW)
+    part_agreement(agreement.pk, now=clock.now())
     told = [export(user)[0] for user in (cast.leader, cast.employee)]
     assert [len(one["agreements"]) for one in told] == [0, 1]
     assert [told[0][key] for key in AGREEMENTS] == [[]] * len(AGREEMENTS)

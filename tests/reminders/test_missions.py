@@ -3,25 +3,17 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from missions.models import Change
 from missions.readers import unread_since
 from outbox.models import Letter, ReminderOptOut
 from reminders.actions import queue_due_reminders
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_position, make_unit, make_user
 from tests.missions.factories import make_acknowledgement, make_mission
 
-NOW = timezone.now()
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> None:
-    """The hour of the test and not of the file: a midnight may lie between the two."""
-    global NOW
-    NOW = timezone.now()
 
 
 def reminded() -> list[str]:
@@ -35,43 +27,43 @@ def reminded() -> list[str]:
 def test_an_unread_mission_is_reminded_of_between_two_and_four_weeks(
     cast: Cast, days, expected
 ) -> None:
-    make_mission(cast.unit, by=cast.leader, at=NOW - days * DAY)
-    queue_due_reminders(now=NOW)
-    queue_due_reminders(now=NOW + dt.timedelta(minutes=5))
+    make_mission(cast.unit, by=cast.leader, at=clock.now() - days * DAY)
+    queue_due_reminders(now=clock.now())
+    queue_due_reminders(now=clock.now() + dt.timedelta(minutes=5))
     assert reminded() == expected
 
 
 def test_whoever_has_read_or_opted_out_or_came_later_is_not_reminded(cast: Cast, today) -> None:
-    version = make_mission(cast.unit, by=cast.leader, at=NOW - 15 * DAY)
+    version = make_mission(cast.unit, by=cast.leader, at=clock.now() - 15 * DAY)
     make_acknowledgement(version, make_employee(cast.unit, "Har lest"))
     ReminderOptOut.objects.create(user=make_employee(cast.unit, "Vil ikke"))
     make_position(make_user("Kom siden"), cast.unit, since=today - 3 * DAY)
-    queue_due_reminders(now=NOW)
+    queue_due_reminders(now=clock.now())
     assert reminded() == ["Even Moen"]
 
 
 def test_a_minor_change_neither_renews_nor_stops_the_reminder(cast: Cast) -> None:
-    read = make_mission(cast.unit, by=cast.leader, at=NOW - 16 * DAY)
+    read = make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
     make_acknowledgement(read, make_employee(cast.unit, "Har lest"))
-    make_mission(cast.unit, by=cast.manager, at=NOW - DAY, change=Change.MINOR)
-    queue_due_reminders(now=NOW)
-    make_mission(cast.unit, by=cast.manager, at=NOW - DAY, change=Change.MINOR)
-    queue_due_reminders(now=NOW)
+    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=Change.MINOR)
+    queue_due_reminders(now=clock.now())
+    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=Change.MINOR)
+    queue_due_reminders(now=clock.now())
     assert reminded() == ["Even Moen"]
 
 
 def test_a_material_change_in_between_takes_the_old_reminder_away(cast: Cast) -> None:
-    make_mission(cast.unit, by=cast.leader, at=NOW - 16 * DAY)
-    make_mission(cast.unit, by=cast.leader, at=NOW - DAY)
-    queue_due_reminders(now=NOW)
+    make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
+    make_mission(cast.unit, by=cast.leader, at=clock.now() - DAY)
+    queue_due_reminders(now=clock.now())
     assert reminded() == []
 
 
 def test_a_closed_unit_reminds_nobody(cast: Cast, today) -> None:
-    make_mission(cast.unit, by=cast.leader, at=NOW - 16 * DAY)
+    make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
     cast.unit.valid_to = today - DAY
     cast.unit.save()
-    queue_due_reminders(now=NOW)
+    queue_due_reminders(now=clock.now())
     assert reminded() == []
 
 
@@ -80,8 +72,10 @@ def test_what_is_due_costs_five_queries_for_any_number_of_units(
 ) -> None:
     for number in range(9):
         unit = make_unit(f"Sone {number}", parent=cast.department)
-        make_mission(unit, by=cast.leader, at=NOW - 15 * DAY)
+        make_mission(unit, by=cast.leader, at=clock.now() - 15 * DAY)
         make_employee(unit)
     with django_assert_num_queries(5):
-        due = list(unread_since(after=NOW - 28 * DAY, until=NOW - 14 * DAY, today=today))
+        due = list(
+            unread_since(after=clock.now() - 28 * DAY, until=clock.now() - 14 * DAY, today=today)
+        )
     assert len(due) == 9

@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from missions.actions import answer_question, ask_question
 from missions.models import UpwardQuestion
 from outbox.models import Letter
 from people.models import Leadership
 from reminders.actions import queue_due_reminders
+from tests import clock
 from tests.cast import Cast
 from tests.factories import make_leadership
 from tests.missions.factories import make_mission
 
-NOON = timezone.localtime().replace(hour=12, minute=0)
-TODAY = NOON.date()
 DAY = dt.timedelta(days=1)
 
 
@@ -27,13 +25,14 @@ def asked(cast: Cast, *, days_left: int = 3, days_ago: int = 10) -> UpwardQuesti
     return ask_question(
         version=version,
         text="Gjelder dette helgene?",
-        answer_by=TODAY + days_left * DAY,
+        answer_by=clock.today() + days_left * DAY,
         by=cast.leader,
-        now=NOON - days_ago * DAY,
+        now=clock.noon() - days_ago * DAY,
     )
 
 
-def reminded(now: dt.datetime = NOON) -> list[str]:
+def reminded(now: dt.datetime | None = None) -> list[str]:
+    now = now or clock.noon()
     queue_due_reminders(now=now)
     queue_due_reminders(now=now + dt.timedelta(minutes=5))
     kind = "reminders.question_unanswered"
@@ -66,19 +65,19 @@ def test_a_question_asked_in_its_last_days_is_not_reminded_of(cast: Cast) -> Non
 
 
 def test_a_question_that_is_answered_is_not_reminded_of(cast: Cast) -> None:
-    answer_question(question=asked(cast), answer="Ja.", by=cast.manager, now=NOON)
+    answer_question(question=asked(cast), answer="Ja.", by=cast.manager, now=clock.noon())
     assert reminded() == []
 
 
 def test_nobody_is_reminded_at_night(cast: Cast) -> None:
     asked(cast)
-    assert reminded(NOON.replace(hour=5)) == []
+    assert reminded(clock.noon().replace(hour=5)) == []
 
 
 def test_the_leader_of_today_is_reminded_and_not_the_one_who_was_asked(cast: Cast) -> None:
     asked(cast)
-    Leadership.objects.filter(user=cast.manager).update(valid_to=TODAY - DAY)
-    make_leadership(cast.stranger, cast.department, since=TODAY)
+    Leadership.objects.filter(user=cast.manager).update(valid_to=clock.today() - DAY)
+    make_leadership(cast.stranger, cast.department, since=clock.today())
     assert reminded() == ["Sindre Foss"]
 
 

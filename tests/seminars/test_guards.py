@@ -16,10 +16,13 @@ from seminars.models import (
     SeminarState,
     Session,
 )
+from tests import clock
 from tests.factories import make_employee
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 HOUR = dt.timedelta(hours=1)
+NOW = dt.timedelta()
+"""As a distance from the hour of the test."""
 
 
 def refused(constraint: str):
@@ -108,21 +111,21 @@ def test_a_person_is_invited_once(small, cast):
     [
         ("lost", {}, "registration_over_has_its_time"),
         ("registered", {"confirmed_at": None}, "registration_seat_has_its_time"),
-        ("waitlisted", {"confirmed_at": timezone.now()}, "registration_seat_has_its_time"),
-        ("offered", {"confirmed_at": timezone.now()}, "registration_seat_has_its_time"),
+        ("waitlisted", {"confirmed_at": NOW}, "registration_seat_has_its_time"),
+        ("offered", {"confirmed_at": NOW}, "registration_seat_has_its_time"),
         ("withdrawn", {"withdrawn_at": None}, "registration_over_has_its_time"),
         ("removed", {"withdrawn_at": None}, "registration_over_has_its_time"),
-        ("registered", {"withdrawn_at": timezone.now()}, "registration_over_has_its_time"),
+        ("registered", {"withdrawn_at": NOW}, "registration_over_has_its_time"),
         (
             "withdrawn",
-            {"confirmed_at": timezone.now() + HOUR, "withdrawn_at": timezone.now()},
+            {"confirmed_at": HOUR, "withdrawn_at": NOW},
             "registration_times_in_order",
         ),
     ],
 )
 def test_a_registrations_state_and_times_go_together(small, cast, state, fields, constraint):
     with refused(constraint), transaction.atomic():
-        make_registration(small, cast.leader, state=state, **fields)
+        make_registration(small, cast.leader, state=state, **clock.from_now(fields))
 
 
 @pytest.mark.parametrize(
@@ -131,18 +134,18 @@ def test_a_registrations_state_and_times_go_together(small, cast, state, fields,
         ({"capacity": 0}, "seminar_has_a_seat"),
         ({"hours": -1}, "seminar_ends_after_it_starts"),
         (
-            {"registration_closes_at": timezone.now() - 30 * 24 * HOUR},
+            {"registration_closes_at": -30 * 24 * HOUR},
             "seminar_registration_closes_after_it_opens",
         ),
         ({"published_at": None}, "seminar_state_has_its_times"),
-        ({"state": SeminarState.DRAFT, "published_at": timezone.now()}, "seminar_state"),
+        ({"state": SeminarState.DRAFT, "published_at": NOW}, "seminar_state"),
         ({"state": SeminarState.CANCELLED, "cancelled_at": None}, "seminar_state_has_its_times"),
         ({"state": SeminarState.CANCELLED, "cancel_reason": ""}, "cancelled_has_a_reason"),
     ],
 )
 def test_a_seminar_without_sense_is_refused(cast, fields, constraint):
     with refused(constraint), transaction.atomic():
-        make_seminar(cast.other_agency, created_by=cast.organiser, **fields)
+        make_seminar(cast.other_agency, created_by=cast.organiser, **clock.from_now(fields))
 
 
 def test_a_session_ends_after_it_starts(small):
