@@ -2,7 +2,14 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.services", "tests.cast", "tests.midnight"]
+pytest_plugins = [
+    "tests.services",
+    "tests.cast",
+    "tests.midnight",
+    "tests.clock",
+    "tests.database",
+    "tests.stopping",
+]
 
 # The same examples on every machine, and no stopwatch: a change is not refused for what another
 # has left behind, nor for a busy machine. HYPOTHESIS_PROFILE=search looks further.

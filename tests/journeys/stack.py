@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 from portal.celery import app
+from portal.embedded.processes import die_with_parent
 from tests.machine import free_port, wait_for
 
 BIN = Path(sys.executable).parent
@@ -121,6 +122,7 @@ def processes(
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         for command in commands
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from portal.embedded.processes import die_with_parent
 from tests.machine import free_port, wait_for
 
 pytestmark = pytest.mark.journey
@@ -51,6 +52,7 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         # Whoever reads what it says would else wait for ever for one that neither speaks nor ends.
         self.watch = threading.Timer(LONGEST_START, self.process.kill)
