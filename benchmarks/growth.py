@@ -23,14 +23,11 @@ from django.urls import reverse
 
 from benchmarks.crowd import Crowd, crowd_of
 from benchmarks.report import Report
+from benchmarks.size import Size
 from people.models import User
 from seminars.models import Seminar
 
-SIZES = (100, 10_000, 100_000)
-REQUESTS = 9
-WARM_UPS = 2
 MOST_QUERIES = 6
-SPREADSHEET = 50_000
 SPREADSHEET_SECONDS = 4.0
 LINES = 100
 
@@ -60,14 +57,14 @@ class Page:
         return lambda: client.get(path) if self.sent is None else client.post(path, self.sent)
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
     call_command("prepare", verbosity=0)
-    report.note("growth: making the people of 100, 10 000 and 100 000")
-    with crowd_of(*SIZES) as crowd:
+    report.note(f"growth: making the people of seminars of {size.crowds}")
+    with crowd_of(*size.crowds) as crowd:
         for page in pages(crowd):
-            measure(report, page)
-    with crowd_of(SPREADSHEET) as crowd:
-        spreadsheet(report, crowd)
+            measure(report, page, size)
+    with crowd_of(size.spreadsheet) as crowd:
+        spreadsheet(report, crowd, size.spreadsheet)
 
 
 def pages(crowd: Crowd) -> list[Page]:
@@ -93,37 +90,38 @@ def pages(crowd: Crowd) -> list[Page]:
     ]
 
 
-def measure(report: Report, page: Page) -> None:
+def measure(report: Report, page: Page, size: Size) -> None:
     client = client_of(page.by)
-    asks = {size: page.ask(client, size) for size in SIZES}
-    taken = milliseconds(asks)
-    for size, ask in asks.items():
-        name = f"pages.growth.{page.name}.{size}"
-        report.add(name, taken[size], "ms", limit=taken[min(SIZES)])
-        report.add(f"{name}.queries", queries(ask), "queries", limit=MOST_QUERIES)
+    asks = {people: page.ask(client, people) for people in size.crowds}
+    taken = milliseconds(asks, size)
+    for people, ask in asks.items():
+        name = f"pages.growth.{page.name}.{people}"
+        report.add(name, taken[people], "ms", beside=taken[min(size.crowds)])
+        report.add(f"{name}.queries", queries(ask), "queries", most=MOST_QUERIES)
 
 
-def milliseconds(asks: dict[int, Ask]) -> dict[int, float]:
-    """The middle of the requests for each size."""
-    taken: dict[int, list[float]] = {size: [] for size in asks}
-    for _number in range(WARM_UPS + REQUESTS):
-        for size, ask in asks.items():
+def milliseconds(asks: dict[int, Ask], size: Size) -> dict[int, float]:
+    """The middle of the requests for each crowd."""
+    taken: dict[int, list[float]] = {people: [] for people in asks}
+    for _number in range(size.warm_ups + size.requests):
+        for people, ask in asks.items():
             start = time.perf_counter()
             answered(ask)
-            taken[size].append(time.perf_counter() - start)
-    return {size: 1000 * statistics.median(times[WARM_UPS:]) for size, times in taken.items()}
+            taken[people].append(time.perf_counter() - start)
+    counted = {people: times[size.warm_ups :] for people, times in taken.items()}
+    return {people: 1000 * statistics.median(times) for people, times in counted.items()}
 
 
-def spreadsheet(report: Report, crowd: Crowd) -> None:
+def spreadsheet(report: Report, crowd: Crowd, people: int) -> None:
     """Everybody of a seminar that has begun, so that attendance is among the columns."""
     ask = Page("xlsx", "participants_xlsx", crowd.organiser, crowd.begun).ask(
-        client_of(crowd.organiser), SPREADSHEET
+        client_of(crowd.organiser), people
     )
     start, cpu = time.perf_counter(), time.process_time()
     answered(ask)
-    report.add("pages.growth.xlsx", time.perf_counter() - start, "s", limit=SPREADSHEET_SECONDS)
+    report.add("pages.growth.xlsx", time.perf_counter() - start, "s", most=SPREADSHEET_SECONDS)
     report.add("pages.growth.xlsx.processor", time.process_time() - cpu, "s")
-    report.add("pages.growth.xlsx.queries", queries(ask), "queries", limit=MOST_QUERIES)
+    report.add("pages.growth.xlsx.queries", queries(ask), "queries", most=MOST_QUERIES)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     report.add("pages.growth.xlsx.memory", most, "MB")
 

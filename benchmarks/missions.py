@@ -29,6 +29,7 @@ from django.utils import timezone
 from benchmarks.pages import client_of
 from benchmarks.report import Report
 from benchmarks.seed import PROJECT, load
+from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
 from missions.actions import draft_mission, publish_mission, save_draft, share_draft, wording_of
 from missions.actions.handing_over import hand_over_missions
@@ -49,9 +50,6 @@ from people.models import Leadership, Position, Unit, User
 from reminders.due import due_reminders
 
 ACTIVITIES = ("Besøke dem som trenger oss", "Lære bort egenmestring", "Melde fra i tide")
-TURNS, REQUESTS = 4, 4
-STAFF = 3_000
-"""Who work directly in the unit to which is written."""
 DAY = dt.timedelta(days=1)
 
 
@@ -64,7 +62,7 @@ class Page:
     """Sent where the page answers to a form."""
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
     call_command("prepare", verbosity=0)
     usual = connection.settings_dict["NAME"]
     small = f"{usual}_demo"
@@ -72,14 +70,14 @@ def run(report: Report) -> None:
     loaded(load_demo)
     copy_database(usual, small)
     report.note("missions: a whole municipality")
-    loaded(load)
+    loaded(lambda: load(size))
     try:
-        compare(report, small, usual)
+        compare(report, size, small, usual)
     finally:
         use_database(usual)
     for measure in (writing_to_many, saving, pulse, sweeps):
         with transaction.atomic():
-            measure(report)
+            measure(report, size)
             transaction.set_rollback(True)
 
 
@@ -89,19 +87,19 @@ def loaded(load_it: Callable[[], None]) -> None:
     fill()
 
 
-def compare(report: Report, small: str, large: str) -> None:
+def compare(report: Report, size: Size, small: str, large: str) -> None:
     """By turns, a few requests each, and the least of them: other work only ever adds."""
     asked = {database: prepared(database) for database in (small, large)}
     for small_page, large_page in zip(asked[small], asked[large], strict=True):
         of = {small: small_page, large: large_page}
         name = f"missions.{large_page[0].name}"
         taken = {database: [math.inf] for database in of}
-        for database in [small, large] * TURNS:
+        for database in [small, large] * size.turns:
             use_database(database)
-            taken[database] += requests(*of[database])
-        report.add(name, 1000 * min(taken[large]), "ms", limit=1000 * min(taken[small]))
+            taken[database] += requests(*of[database], size.turns)
+        report.add(name, 1000 * min(taken[large]), "ms", beside=1000 * min(taken[small]))
         count = {database: in_database(database, *of[database]) for database in of}
-        report.add(f"{name}.queries", count[large], "queries", limit=count[small])
+        report.add(f"{name}.queries", count[large], "queries", most=count[small])
 
 
 def prepared(database: str) -> list[tuple[Page, Client]]:
@@ -135,12 +133,12 @@ def load_demo() -> None:
     )
 
 
-def requests(page: Page, client: Client) -> list[float]:
+def requests(page: Page, client: Client, count: int) -> list[float]:
     """The first two, on a connection that is new, are not counted."""
     for _number in range(2):
         answered(page, client)
     spent = processor_clock()
-    return [seconds(lambda: answered(page, client), clock=spent) for _number in range(REQUESTS)]
+    return [seconds(lambda: answered(page, client), clock=spent) for _number in range(count)]
 
 
 def processor_clock() -> Callable[[], float]:
@@ -388,10 +386,10 @@ def pages() -> list[Page]:
 # what is done to many at once
 
 
-def writing_to_many(report: Report) -> None:
+def writing_to_many(report: Report, size: Size) -> None:
     """Sharing and publishing in a unit with thousands of people, letters and all."""
     unit, leader = clinic(), person("leader")
-    others = User.objects.exclude(pk__in=unit.positions.values("user")).order_by("pk")[:STAFF]
+    others = User.objects.exclude(pk__in=unit.positions.values("user")).order_by("pk")[: size.staff]
     Position.objects.bulk_create(
         Position(user=one, unit=unit, title="Konsulent", valid_from=timezone.localdate())
         for one in others
@@ -403,11 +401,11 @@ def writing_to_many(report: Report) -> None:
     now = timezone.now()
     sharing = seconds(lambda: share_draft(version=draft, by=leader, now=now))
     publishing = seconds(lambda: publish_mission(version=draft, by=leader, now=now))
-    report.add(f"missions.share with {STAFF}", sharing, "s", limit=10)
-    report.add(f"missions.publish to {STAFF}", publishing, "s", limit=10)
+    report.add(f"missions.share with {size.staff}", sharing, "s", most=10)
+    report.add(f"missions.publish to {size.staff}", publishing, "s", most=10)
 
 
-def saving(report: Report) -> None:
+def saving(report: Report, _size: Size) -> None:
     leader = person("leader")
     draft = draft_mission(unit=clinic(), by=leader, now=timezone.now())
     wording = wording_of(draft)
@@ -417,7 +415,7 @@ def saving(report: Report) -> None:
     report.add("missions.save a draft", taken * 1000, "ms")
 
 
-def pulse(report: Report) -> None:
+def pulse(report: Report, _size: Size) -> None:
     """An answer among those of the clinic, and settling beside every round that is shown."""
     open_round = PulseRound.objects.unsettled().get(unit=clinic())
     asked = [one.user for one in open_round.invitations.select_related("user")]
@@ -439,7 +437,7 @@ def has_answered(pulse: PulseRound, one: User) -> bool:
     return PulseInvitation.objects.filter(round=pulse, user=one, has_answered=True).exists()
 
 
-def sweeps(report: Report) -> None:
+def sweeps(report: Report, _size: Size) -> None:
     """What the beat starts: most often there is nothing to do."""
     now = timezone.now()
     report.add("missions.sweep, handing over", seconds(lambda: hand_over_missions(now=now)), "s")

@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from benchmarks.report import Report
 from benchmarks.seed import load_unless_loaded
+from benchmarks.size import Size
 from benchmarks.web_server import (
-    WARM_UP_SECONDS,
     measure,
     processor_seconds,
     serving,
@@ -32,10 +32,7 @@ from people.demo import DEMO_CAST
 from people.models import Leadership, Unit, User
 from seminars.models import Seminar
 
-REQUESTS = 15
-WARM_UPS = 3
 WANTED_A_SECOND = 300
-SECONDS = 6
 
 
 @dataclass(frozen=True)
@@ -45,28 +42,28 @@ class Page:
     viewer: str
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
     call_command("prepare", verbosity=0)
-    load_unless_loaded(report)
+    load_unless_loaded(report, size)
     clients = {person.key: client_of(person.email) for person in DEMO_CAST}
     for page in pages():
         client = clients[page.viewer]
         report.note(f"{page.name}: {page.path}")
-        taken, plain = milliseconds(client, page.path, reverse("accessibility"))
-        report.add(f"pages.{page.name}", taken, "ms", limit=plain)
+        taken, plain = milliseconds(client, size, page.path, reverse("accessibility"))
+        report.add(f"pages.{page.name}", taken, "ms", beside=plain)
         report.add(f"pages.{page.name}.queries", queries(client, page.path), "queries")
-    seminar_pages(report)
+    seminar_pages(report, size)
 
 
-def seminar_pages(report: Report) -> None:
+def seminar_pages(report: Report, size: Size) -> None:
     """The page that everybody opens at nine o'clock, at the server with its two processes."""
     path, cookie = reverse("seminars:detail", args=[a_coming_seminar().pk]), signed_in_leader()
     with serving("granian") as (port, session):
-        measure(port, path, cookie, WARM_UP_SECONDS)
+        measure(port, path, cookie, size.warm_up_seconds)
         before = processor_seconds(session)
-        rate, _wait = measure(port, path, cookie, SECONDS)
-        used = (processor_seconds(session) - before) * 1000 / (rate * SECONDS)
-    report.add("pages.seminar", rate, "a second", limit=WANTED_A_SECOND)
+        rate, _wait = measure(port, path, cookie, size.seconds)
+        used = (processor_seconds(session) - before) * 1000 / (rate * size.seconds)
+    report.add("pages.seminar", rate, "a second", least=WANTED_A_SECOND)
     report.add("pages.seminar.processor", used, "ms")
 
 
@@ -105,14 +102,14 @@ def client_of(email: str) -> Client:
     return client
 
 
-def milliseconds(client: Client, *paths: str) -> list[float]:
+def milliseconds(client: Client, size: Size, *paths: str) -> list[float]:
     taken: list[list[float]] = [[] for _path in paths]
-    for _number in range(WARM_UPS + REQUESTS):
+    for _number in range(size.warm_ups + size.requests):
         for path, times in zip(paths, taken, strict=True):
             start = time.perf_counter()
             answered(client, path)
             times.append(time.perf_counter() - start)
-    return [1000 * statistics.median(times[WARM_UPS:]) for times in taken]
+    return [1000 * statistics.median(times[size.warm_ups :]) for times in taken]
 
 
 def queries(client: Client, path: str) -> int:

@@ -36,62 +36,62 @@ from django.utils.module_loading import import_string
 
 from benchmarks.report import Report
 from benchmarks.seat import take_seat
+from benchmarks.size import Size
 from benchmarks.web_server import HOST, THREADS, WORKERS, processor_seconds, serving
 from people.models import Leadership, Position, Unit, User
 from seminars.invariants import faults
 from seminars.models import Seminar, Session
 
 AT_ONCE = 32
-JOURNEYS = 320
-LEADERS, SEATS = 1_000, 300
+WARM_UPS = 64
 WANTED_A_SECOND, WANTED_SECONDS, WANTED_SHARE = 100, 10, 0.5
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 Journey = Callable[[http.client.HTTPConnection, Seminar, User, str], None]
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
     call_command("prepare", "--demo")
-    people = leaders()
+    people = leaders(size.leaders)
+    some = people[: size.journeys]
     cookies = {person.pk: cookie_of(person) for person in people}
     with serving("granian") as (port, session):
         report.note("the portal …")
-        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, journey)
-        rate, used = journeys(port, session, people, cookies, journey)
-        wide = seminar("Kappløp", SEATS)
+        crowd(port, seminar("Oppvarming", 10_000), people[:WARM_UPS], cookies, journey)
+        rate, used = journeys(port, session, some, cookies, journey)
+        wide = seminar("Kappløp", size.seats)
         rush = crowd(port, wide, people, cookies, journey)
-        refuse_wrong(wide)
+        refuse_wrong(wide, size)
     os.environ["BENCHMARK_DATABASE"] = dsn()
     with serving("granian", "benchmarks.minimal_site:application") as (port, session):
         report.note("the minimal site …")
-        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, minimal_journey)
-        least, least_used = journeys(port, session, people, cookies, minimal_journey)
+        crowd(port, seminar("Oppvarming", 10_000), people[:WARM_UPS], cookies, minimal_journey)
+        least, least_used = journeys(port, session, some, cookies, minimal_journey)
     with serving("granian", "benchmarks.signed_in_site:application") as (port, session):
         report.note("the minimal site for who is signed in …")
-        crowd(port, seminar("Oppvarming", 10_000), people[:64], cookies, signed_in_journey)
-        known, known_used = journeys(port, session, people, cookies, signed_in_journey)
+        crowd(port, seminar("Oppvarming", 10_000), people[:WARM_UPS], cookies, signed_in_journey)
+        known, known_used = journeys(port, session, some, cookies, signed_in_journey)
     report.note("the transaction alone …")
     alone = transactions(people)
-    report.add("registration.journeys", rate, "a second", limit=WANTED_A_SECOND)
-    report.add("registration.rush", rush, "s", limit=WANTED_SECONDS)
-    report.add("registration.minimal_view", least, "a second", limit=alone)
+    report.add("registration.journeys", rate, "a second", least=WANTED_A_SECOND)
+    report.add("registration.rush", rush, "s", most=WANTED_SECONDS)
+    report.add("registration.minimal_view", least, "a second", beside=alone)
     report.add("registration.transaction", alone, "a second")
-    report.add("registration.of_minimal_view", rate / least, "share", limit=WANTED_SHARE)
-    report.add("registration.signed_in_view", known, "a second", limit=least)
-    report.add("registration.of_signed_in_view", rate / known, "share", limit=WANTED_SHARE)
-    report.add("registration.processor", used, "ms", limit=least_used)
-    report.add("registration.signed_in_processor", known_used, "ms", limit=least_used)
+    report.add("registration.of_minimal_view", rate / least, "share", least=WANTED_SHARE)
+    report.add("registration.signed_in_view", known, "a second", beside=least)
+    report.add("registration.of_signed_in_view", rate / known, "share", least=WANTED_SHARE)
+    report.add("registration.processor", used, "ms", beside=least_used)
+    report.add("registration.signed_in_processor", known_used, "ms", beside=least_used)
 
 
 def journeys(
     port: int, session: int, people: list[User], cookies: dict[int, str], way: Journey
 ) -> tuple[float, float]:
     """How many a second, and the milliseconds of the web server's processor time for one."""
-    some = people[:JOURNEYS]
     about, before = seminar("Reiser", 10_000), processor_seconds(session)
-    seconds = crowd(port, about, some, cookies, way)
+    seconds = crowd(port, about, people, cookies, way)
     used = processor_seconds(session) - before
-    return len(some) / seconds, 1000 * used / len(some)
+    return len(people) / seconds, 1000 * used / len(people)
 
 
 def crowd(
@@ -213,10 +213,10 @@ def transactions(people: list[User]) -> float:
     return len(people) / timed(go, WORKERS * THREADS, [])
 
 
-def refuse_wrong(about: Seminar) -> None:
+def refuse_wrong(about: Seminar, size: Size) -> None:
     """A rush that sold too many, or lost somebody, would look quick."""
     states = Counter(about.registrations.values_list("state", flat=True))
-    if states != {"registered": SEATS, "waitlisted": LEADERS - SEATS}:
+    if states != {"registered": size.seats, "waitlisted": size.leaders - size.seats}:
         raise RuntimeError(f"the rush ended in {states}")
     wrong = [fault for fault in faults(now=timezone.now()) if fault.seminar_id == about.pk]
     if wrong:
@@ -252,8 +252,8 @@ def seminar(title: str, capacity: int) -> Seminar:
     return made
 
 
-def leaders() -> list[User]:
-    """A thousand who lead a unit each below the demo's agencies; those of an earlier run again."""
+def leaders(count: int) -> list[User]:
+    """So many who lead a unit each below the demo's agencies; those of an earlier run again."""
     present = list(User.objects.filter(email__endswith="@maaling.example").order_by("pk"))
     if present:
         return present
@@ -261,7 +261,7 @@ def leaders() -> list[User]:
     begun = {"valid_from": timezone.localdate()}
     people = User.objects.bulk_create(
         User(email=f"leder{n}@maaling.example", name=f"Leder {n}", password="!")  # noqa: S106
-        for n in range(LEADERS)
+        for n in range(count)
     )
     units = Unit.objects.bulk_create(
         Unit(
@@ -273,7 +273,7 @@ def leaders() -> list[User]:
             agency=agencies[n % len(agencies)],
             **begun,
         )
-        for n in range(LEADERS)
+        for n in range(count)
     )
     pairs = list(zip(people, units, strict=True))
     Position.objects.bulk_create(

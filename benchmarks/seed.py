@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 from benchmarks.report import Report
+from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
 from people.models import Leadership, Unit, User
-from portal.demo.municipality import FULL
+from portal.demo.municipality import Scale
 from seminars.models import Attendance, Registration, Seminar
 
 PROJECT = Path(__file__).resolve().parents[1]
+LONGEST_SECONDS = 300
+LOAD = """
+import json, sys
+import django
+django.setup()
+from django.utils import timezone
+from portal.demo.municipality import Scale, load_municipality
+load_municipality(today=timezone.localdate(), scale=Scale(**json.loads(sys.argv[1])))
+"""
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
+    scale = Scale(**size.municipality)
     empty_the_database()
-    report.note("loading a whole municipality: some minutes")
-    with report.seconds("seed.municipality", limit=300):
-        load()
+    report.note(f"loading a municipality of {scale.people} people")
+    with report.seconds("seed.municipality", most=LONGEST_SECONDS):
+        load(size)
     leaders = Leadership.objects.values("user").distinct().count()
-    registrations = FULL.seminars * FULL.registrations
+    registrations = scale.seminars * scale.registrations
     for name, count, promised in (
-        ("seed.people", User.objects.count(), FULL.people),
-        ("seed.units", Unit.objects.count(), FULL.units),
-        ("seed.leaders", leaders, FULL.leaders),
-        ("seed.seminars", Seminar.objects.count(), FULL.seminars),
+        ("seed.people", User.objects.count(), scale.people),
+        ("seed.units", Unit.objects.count(), scale.units),
+        ("seed.leaders", leaders, scale.leaders),
+        ("seed.seminars", Seminar.objects.count(), scale.seminars),
         ("seed.registrations", Registration.objects.count(), registrations),
     ):
-        report.add(name, count, "rows", limit=promised)
+        report.add(name, count, "rows", least=promised)
     report.add("seed.attendances", Attendance.objects.count(), "rows")
 
 
-def load() -> None:
-    """A process of its own, as whoever types the command has it."""
+def load(size: Size) -> None:
+    """In a process of its own, as `seed_demo --scale municipality` does it."""
     subprocess.run(
-        [sys.executable, "manage.py", "seed_demo", "--scale", "municipality"],
+        [sys.executable, "-c", LOAD, json.dumps(size.municipality)],
         cwd=PROJECT,
         check=True,
         stdout=subprocess.DEVNULL,
     )
 
 
-def load_unless_loaded(report: Report) -> None:
+def load_unless_loaded(report: Report, size: Size) -> None:
     """What an earlier run in the same database left is used again."""
-    if (Seminar.objects.count(), User.objects.count()) != (FULL.seminars, FULL.people):
-        run(report)
+    scale = Scale(**size.municipality)
+    if (Seminar.objects.count(), User.objects.count()) != (scale.seminars, scale.people):
+        run(report, size)

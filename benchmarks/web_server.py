@@ -26,19 +26,19 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.report import Report
+from benchmarks.size import Size
 from people.models import Leadership
+from portal.embedded.processes import die_with_parent
 from tests.machine import free_port
 
 CONNECTIONS = 8
-SECONDS = 6
-WARM_UP_SECONDS = 1
 WORKERS = 2
 THREADS = 4
 HOST = "127.0.0.1"
 APPLICATION = "portal.wsgi:application"
 
 
-def run(report: Report) -> None:
+def run(report: Report, size: Size) -> None:
     call_command("prepare", "--demo")
     cookie = signed_in_leader()
     pages = {
@@ -52,15 +52,15 @@ def run(report: Report) -> None:
         for server in ("gunicorn", "granian"):
             report.note(f"{server}: {name} …")
             with serving(server) as (port, session):
-                measure(port, path, cookies, WARM_UP_SECONDS)
+                measure(port, path, cookies, size.warm_up_seconds)
                 before = processor_seconds(session)
-                rate, wait = measure(port, path, cookies, SECONDS)
-                used = (processor_seconds(session) - before) * 1000 / (rate * SECONDS)
+                rate, wait = measure(port, path, cookies, size.seconds)
+                used = (processor_seconds(session) - before) * 1000 / (rate * size.seconds)
                 rates[server] = rate, wait, used
         other, ours = rates["gunicorn"], rates["granian"]
-        report.add(f"granian, {name}", ours[0], "requests/s", limit=other[0])
-        report.add(f"granian, {name}, 95 % wait at most", ours[1], "ms", limit=other[1])
-        report.add(f"granian, {name}, processor a request", ours[2], "ms", limit=other[2])
+        report.add(f"granian, {name}", ours[0], "requests/s", beside=other[0])
+        report.add(f"granian, {name}, 95 % wait at most", ours[1], "ms", beside=other[1])
+        report.add(f"granian, {name}, processor a request", ours[2], "ms", beside=other[2])
 
 
 def signed_in_leader() -> str:
@@ -91,7 +91,12 @@ def serving(server: str, application: str = APPLICATION) -> Iterator[tuple[int, 
     """The port it listens on, and the session that all its processes are in."""
     port = free_port()
     line = command(server, port, application)
-    process = subprocess.Popen(line, env=os.environ, start_new_session=True)
+    process = subprocess.Popen(
+        line,
+        env=os.environ,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
     try:
         wait_until_it_answers(port)
         yield port, process.pid

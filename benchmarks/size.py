@@ -1,0 +1,55 @@
+"""How much a benchmark measures with: the municipality at full size, or the least that will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Size:
+    municipality: dict[str, int] = field(default_factory=dict)
+    """What is less than in `portal.demo.municipality.FULL`, which wants Django set up."""
+    crowds: tuple[int, ...] = (100, 10_000, 100_000)
+    """Seminars of so many people, asked for in turns."""
+    spreadsheet: int = 50_000
+    requests: int = 9
+    """Of each page and size, and not counting those that warm up."""
+    warm_ups: int = 2
+    turns: int = 4
+    """Between two databases."""
+    seconds: float = 6
+    """For as long the web server is asked, over connections kept open."""
+    warm_up_seconds: float = 1
+    staff: int = 3_000
+    """Who work directly in the unit to which is written."""
+    leaders: int = 1_000
+    seats: int = 300
+    journeys: int = 320
+    agreements: int = 40
+    units: int = 3_000
+    agencies: int = 50
+    people: int = 52_000
+    positions: int = 57_000
+    """Of the staff files."""
+
+
+FULL = Size()
+SMALLEST = Size(
+    municipality={"units": 610, "people": 2_400, "seminars": 20, "registrations": 6, "invited": 8},
+    crowds=(100, 110),
+    spreadsheet=100,
+    requests=1,
+    warm_ups=0,
+    turns=1,
+    seconds=0.3,
+    warm_up_seconds=0.1,
+    staff=3,
+    leaders=12,
+    seats=4,
+    journeys=4,
+    agreements=1,
+    units=20,
+    agencies=3,
+    people=30,
+    positions=33,
+)
