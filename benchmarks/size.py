@@ -35,7 +35,7 @@ class Size:
 
 FULL = Size()
 SMALLEST = Size(
-    municipality={"units": 610, "people": 2_400, "seminars": 20, "registrations": 6, "invited": 8},
+    municipality={"units": 610, "people": 2_400, "seminars": 40, "registrations": 6, "invited": 8},
     crowds=(100, 110),
     spreadsheet=100,
     requests=1,
