@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -88,7 +89,9 @@ def _csv_cell(value: Cell) -> str:
         case int() | float() | Decimal():
             return str(value).replace(".", ",")
     text = str(value)
-    return f"'{text}" if text.startswith(STARTS_FORMULA) else text
+    # Some programs pass over leading space, and take full-width signs for the plain ones.
+    starts = unicodedata.normalize("NFKC", text).lstrip(" ")
+    return f"'{text}" if starts.startswith(STARTS_FORMULA) else text
 
 
 def xlsx_response(

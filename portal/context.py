@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from common.htmx import htmx_key
 from people.demo import DEMO_CAST, DEMO_PASSWORD
 from portal.identity import identity_provider
 from portal.navigation import frame_menus
@@ -18,6 +19,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: menus["navigation"]),
         "user_navigation": SimpleLazyObject(lambda: menus["user_navigation"]),
+        "htmx_key": SimpleLazyObject(lambda: htmx_key(request)),
         "demo_cast": DEMO_CAST if settings.DEMO else [],
         "demo_password": DEMO_PASSWORD if settings.DEMO else "",
         "identity_provider": identity_provider(),

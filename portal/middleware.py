@@ -1,6 +1,7 @@
 """What happens on every request: the person, her language, her last day here, and lost forms."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -15,23 +16,57 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from common.htmx import is_background
 from people.models import User
 from people.requests import standing_in
+from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class ContentPolicyMiddleware:
-    """One policy for all pages, put together once: none of them has anything of its own in it."""
+class ResponseHeadersMiddleware:
+    """What the browser is told with every answer: page, file, redirect, download and error.
+
+    Put together once, since no page has anything of its own in it. The outermost, so that nothing
+    is answered past it. No answer is kept by the browser or by anything on the way unless the one
+    that made it says otherwise (static files, the calendar that is subscribed to).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.policy = build_policy()
+        self.told = {
+            HEADER: build_policy(),
+            "Permissions-Policy": settings.PERMISSIONS_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "private, no-store",
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, self.policy)
+        for name, value in self.told.items():
+            response.headers.setdefault(name, value)
         return response
+
+
+class BackgroundTokenMiddleware:
+    """What a script sends carries its token in a header, and never among its fields.
+
+    Fields are there for the taking: markup that somebody has smuggled into a page can have htmx
+    send those of any form. A header is what our own element says (docs/adr/
+    content-security-policy.md). Stands after Django's own check, which then finds the header.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if request.method != "POST" or not is_background(request):
+            return None
+        has_token = "csrfmiddlewaretoken" in request.POST
+        return errors.csrf_failure(request) if has_token else None
 
 
 class PersonMiddleware(AuthenticationMiddleware):
@@ -111,8 +146,7 @@ class LostFormMiddleware:
 
 def sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     # Autosave and htmx ask in the background, where nobody would see what is said.
-    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-    if response.status_code != 302 or request.user.is_authenticated or not is_page:
+    if response.status_code != 302 or request.user.is_authenticated or is_background(request):
         return False
     wanted = redirect_to_login(request.get_full_path())
     return response.headers["Location"] == wanted.headers["Location"]

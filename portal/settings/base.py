@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from portal.settings import signing_in
+from portal.settings.permissions import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from portal.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from portal.settings.signing_in import *  # noqa: F403
 
@@ -49,12 +50,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.ResponseHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "portal.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.middleware.BackgroundTokenMiddleware",
     "portal.middleware.PersonMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.LanguageMiddleware",

@@ -47,6 +47,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", True
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# The browser takes a cookie of such a name only over TLS, from this host, for the whole of it: a
+# neighbour under the same domain cannot plant one.
+SESSION_COOKIE_NAME = "__Host-lederportalen_session"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = "portal.message_storage.HostStorage"
 # Only when a proxy in front sets this header itself, and drops the one a client sends:
 # TRUSTED_PROXY_HEADER="X-Forwarded-Proto".
 proxy_header = env.str("TRUSTED_PROXY_HEADER", "")

@@ -1,7 +1,7 @@
 """The frame around every page, rendered once for each menu and language and then kept.
 
 What is somebody's own never gets into what is kept: a part of the frame is rendered for nobody,
-with marks where a name, a token and an address belong, and these are filled in each time.
+with marks where a name, a token, a key and an address belong, and these are filled in each time.
 """
 
 import re
@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from common.htmx import htmx_config, htmx_key
 from portal.navigation import Item
 
 register = template.Library()
@@ -41,6 +42,12 @@ class NobodysRequest:
     get_full_path: str = "\ue000address\ue000"
 
 
+@register.simple_tag(takes_context=True, name="htmx_config")
+def config_of_htmx(context: Context) -> str:
+    """What htmx may do on this page; nothing at all where there is no session."""
+    return htmx_config(str(context.get("htmx_key", "")))
+
+
 @register.simple_tag(takes_context=True)
 def framed(context: Context, name: str) -> SafeString:
     """A part of the frame; without a request, as on the page for errors, as it stands."""
@@ -51,19 +58,25 @@ def framed(context: Context, name: str) -> SafeString:
     person = getattr(request, "user", None)
     is_known = bool(person and person.is_authenticated)
     menus = tuple(context["navigation"]), tuple(context["user_navigation"])
+    key = htmx_key(request)
     own = {
         "name": conditional_escape(person.name) if person and is_known else "",
         "address": conditional_escape(request.get_full_path()),
         "token": str(context.get("csrf_token", "")),
+        "key": key,
     }
-    pieces = _pieces(name, get_language() or "", menus, is_known)
+    pieces = _pieces(name, get_language() or "", menus, is_known, bool(key))
     filled = (own[one] if is_mark else one for is_mark, one in zip(cycle((0, 1)), pieces))
     return mark_safe("".join(filled))  # noqa: S308 (escaped above)
 
 
 @lru_cache(MENUS_AT_MOST)
 def _pieces(
-    name: str, language: str, menus: tuple[Sequence[Item], Sequence[Item]], is_known: bool
+    name: str,
+    language: str,
+    menus: tuple[Sequence[Item], Sequence[Item]],
+    is_known: bool,
+    has_key: bool,
 ) -> tuple[str, ...]:
     """The text between the marks, and in every second place which mark it is."""
     navigation, user_navigation = menus
@@ -73,6 +86,7 @@ def _pieces(
             "navigation": navigation,
             "user_navigation": user_navigation,
             "csrf_token": "\ue000token\ue000",
+            "htmx_key": "\ue000key\ue000" if has_key else "",
         }
     )
     return tuple(_MARK.split(shown))

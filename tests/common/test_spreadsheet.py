@@ -9,7 +9,19 @@ import pytest
 
 from common.spreadsheet import csv_response, csv_text, xlsx, xlsx_response
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "|cmd", "%0A", '=HYPERLINK("x")']
+DANGEROUS = [
+    "=1+1",
+    " =1+1",
+    "\uff1d1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "|cmd",
+    "%0A",
+    '=HYPERLINK("x")',
+]
 
 
 def sheet_of(content: bytes):
