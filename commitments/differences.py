@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from commitments.models import WORDING, Commitment, Owner, Revision
+from commitments.agreement_text import DAYS, FACTS, LABELS, TERMS
+from commitments.models import Commitment, Owner, Revision
 from common import dates
 
 
@@ -60,25 +61,6 @@ class Differences:
         return bool(self.commitments or self.wording)
 
 
-LABELS: dict[str, LazyText] = {
-    "owner": _("Hvem forplikter seg"),
-    "text": _("Forpliktelsen"),
-    "why": _("For hvem, og hvorfor"),
-    "core_activity": _("Kjerneaktivitet"),
-    "room": _("Handlingsrom"),
-    "support": _("Støtte som trengs"),
-    "signs": _("Tegn på at det er godt nok"),
-    "review_on": _("Ses på igjen"),
-    "goals": _("Mål lederen har satt"),
-    "put_off": _("Vi stopper eller utsetter"),
-    "upward": _("Må avklares oppover"),
-    "renegotiate_when": _("Vi reforhandler når"),
-    "disagreement": _("Dette er vi uenige om"),
-    "follow_up_on": _("Neste oppfølgingssamtale"),
-    "reason": _("Hvorfor avtalen endres"),
-}
-
-
 def differences(base: Revision, shown: Revision) -> Differences:
     """From `base` to `shown`; both come with their commitments and core activities."""
     before = {one.thread: one for one in base.commitments.all()}
@@ -89,8 +71,14 @@ def differences(base: Revision, shown: Revision) -> Differences:
         for one in before.values()
         if one.thread not in after
     ]
-    wording = _fields(base, shown, (*WORDING, "follow_up_on", "reason"), shown)
+    wording = _fields(base, shown, _wording_of(base, shown), shown)
     return Differences(base, [one for one in [*came_or_changed, *went] if one], wording)
+
+
+def _wording_of(base: Revision, shown: Revision) -> tuple[str, ...]:
+    """A change that names no day leaves the conversation where it is: nothing was taken away."""
+    is_day_left = base.is_signed and shown.follow_up_on is None
+    return tuple(name for name in ("goals", *TERMS) if not (name == "follow_up_on" and is_day_left))
 
 
 def _commitment(
@@ -99,8 +87,7 @@ def _commitment(
     whose = _whose(shown, after.owner)
     if before is None:
         return CommitmentChange(Kind.ADDED, whose, after.text, [])
-    names = ("owner", "text", "why", "core_activity", "room", "support", "signs", "review_on")
-    changed = _fields(before, after, names, shown)
+    changed = _fields(before, after, ("owner", "text", "why", *FACTS), shown)
     return CommitmentChange(Kind.CHANGED, whose, after.text, changed) if changed else None
 
 
@@ -115,7 +102,7 @@ def _said(row: Any, name: str, shown: Revision) -> str:
         return _whose(shown, value)
     if name == "core_activity":
         return value.text if value is not None else ""
-    if name in ("review_on", "follow_up_on"):
+    if name in DAYS:
         return dates.long_date(value) if value is not None else ""
     return str(value)
 

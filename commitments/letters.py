@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from commitments import calendar
+from commitments.ending import Ending
 from commitments.models import Agreement, FollowUp, Preparation, Revision, Share
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
@@ -96,9 +97,27 @@ def write_substitution(name: str, substitution: Substitution, *, to: User) -> Le
     )
 
 
-def write_ended(agreement: Agreement, *, to: User, by: User) -> Letter:
-    """«Avtalen er avsluttet»."""
-    return _write("ended", agreement, 0, to=to, by=by)
+def write_ended(agreement: Agreement, ending: Ending) -> None:
+    """«Avtalen er avsluttet», to both, with when all of it is erased.
+
+    A leader who has lost sight of it learns that alone.
+    """
+    for to in (agreement.leader, agreement.employee):
+        reads_on = agreement.party_of(to) is not None
+        _write(
+            "ended",
+            agreement,
+            0,
+            to=to,
+            by=agreement.counterpart_of(to),
+            page="detail" if reads_on else "list",
+            reads_on=reads_on,
+            is_own=agreement.ended_by == to,
+            ender=agreement.ended_by.name if agreement.ended_by else "",
+            ending=ending.value,
+            is_signed=agreement.revisions.signed().exists(),
+            erases_on=agreement.erases_on,
+        )
 
 
 def write_declined(revision: Revision, *, to: User, by: User) -> Letter:
@@ -167,11 +186,15 @@ def _write_to_calendars(
         )
 
 
-def write_parted(agreement: Agreement, *, is_signed: bool) -> None:
-    """«Hvem som ser en avtale, er endret», to both, and nothing of what it says."""
+def write_parted(agreement: Agreement, *, is_signed: bool, erases_on: dt.date | None) -> None:
+    """«Hvem som ser en avtale, er endret», to both, and nothing of what it says.
+
+    With a day of erasure where it ended by that: nobody had signed it.
+    """
     employee, leader = agreement.employee, agreement.leader
-    _write("parted", agreement, 0, to=employee, by=leader, is_signed=is_signed)
-    _write("parted_leader", agreement, 0, to=leader, by=employee, page="list")
+    said: dict[str, Any] = {"is_signed": is_signed, "erases_on": erases_on}
+    _write("parted", agreement, 0, to=employee, by=leader, **said)
+    _write("parted_leader", agreement, 0, to=leader, by=employee, page="list", **said)
 
 
 def write_shared(share: Share) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import count
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from commitments import snapshot
-from commitments.models import Method, Owner, Party, Revision, Signature
+from commitments.agreement_text import text_from
+from commitments.models import Method, Party, Revision, Signature
 from common import dates
 from common.seal import Seal
 from common.typst import compile_pdf
@@ -64,53 +65,13 @@ def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -
         "is_signed_on_paper": any(one.is_on_paper for one in signatures),
         "signed_on": dates.long_date(signed_at),
         "signed_on_iso": dates.as_date(signed_at).isoformat(),
-        "follow_up_on": _day(content["follow_up_on"]),
-        "sides": _sides(content),
+        **asdict(text_from(content)),
         "goals_heading": f"Mål {content['leader']['name']} har satt som leder",
-        "terms": _terms(content),
         "sha256": revision.sha256,
         "events": _events(revision),
         "verify_url": absolute_url(reverse("commitments:verify")),
         "signatures": [_signature(one) for one in signatures],
     }
-
-
-def _sides(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The leader's first and always; numbered as they stand on the paper."""
-    numbers = count(1)
-    return [
-        {
-            "heading": heading,
-            "commitments": [
-                {**one, "order": next(numbers), "review_on": _day(one["review_on"])}
-                for one in content["commitments"]
-                if one["owner"] == owner
-            ],
-        }
-        for owner, heading in _headings(content)
-    ]
-
-
-def _terms(content: dict[str, Any]) -> list[dict[str, str]]:
-    """What was said of the rest, and nothing of what was left empty."""
-    follow_up, reason = _day(content["follow_up_on"]), content["reason"]
-    said = [
-        ("Vi stopper eller utsetter", content["put_off"]),
-        ("Må avklares oppover", content["upward"]),
-        ("Neste samtale om avtalen", follow_up[:1].upper() + follow_up[1:]),
-        ("Vi reforhandler når", content["renegotiate_when"]),
-        ("Dette er vi uenige om", content["disagreement"]),
-        ("Utgaven avløser en tidligere fordi", reason),
-    ]
-    return [{"label": label, "text": text} for label, text in said if text]
-
-
-def _headings(content: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (Owner.LEADER, f"{content['leader']['name']} forplikter seg til"),
-        (Owner.EMPLOYEE, f"{content['employee']['name']} forplikter seg til"),
-        (Owner.BOTH, "Begge forplikter seg til"),
-    ]
 
 
 def _signature(signature: Signature) -> dict[str, str]:
@@ -175,7 +136,3 @@ def oslo_time(moment: dt.datetime) -> str:
 
 def utc_time(moment: dt.datetime) -> str:
     return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _day(iso: str | None) -> str:
-    return dates.long_date(dt.date.fromisoformat(iso)) if iso else ""

@@ -6,6 +6,7 @@ that whoever has the content can make the very same bytes again, in any language
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import secrets
@@ -13,9 +14,11 @@ from typing import Any, Final
 
 import rfc8785
 
+from commitments.line import title_in
 from commitments.models import WORDING, Commitment, Revision
 from missions.models import MissionVersion
 from people.models import Unit, User
+from people.organisation import current_position
 
 SCHEMA = "lederportalen.agreement"
 SCHEMA_VERSION = 2
@@ -65,6 +68,22 @@ def read(revision: Revision) -> dict[str, Any]:
 _UNSAID: Final[dict[str, Any]] = dict.fromkeys(WORDING, "")
 _UNSAID_OF_COMMITMENT: Final[dict[str, Any]] = {"room": "", "thread": ""}
 """Since version 2. In version 1 nobody could say these."""
+
+
+def content_of(revision: Revision, today: dt.date) -> dict[str, Any]:
+    """Return what was frozen; of a draft what would be if it were proposed on the day."""
+    return read(revision) if revision.snapshot else take_on(revision, today)
+
+
+def take_on(revision: Revision, today: dt.date) -> dict[str, Any]:
+    """Take the snapshot with the titles that the two have on the day."""
+    agreement = revision.agreement
+    position = current_position(agreement.leader, today)
+    return take(
+        revision,
+        leader_title=position.title if position is not None else "",
+        employee_title=title_in(agreement.employee, agreement.unit, today),
+    )
 
 
 def says_what_rows_say(revision: Revision) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commitments.ending import Ending, ending_of
 from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
 from commitments.preparing import Preparing
 from common import dates
@@ -105,6 +106,33 @@ def next_step(
     if revision.state in steps:
         return steps[revision.state](revision, user)
     return _while_kept(agreement, follow_up, today)
+
+
+def how_it_ended(agreement: Agreement) -> str:
+    """Return a sentence on who or what ended it, and when."""
+    assert agreement.ended_at is not None  # noqa: S101
+    sentence = {
+        Ending.ENDED: _("%(name)s avsluttet den %(day)s."),
+        Ending.DECLINED: _(
+            "%(name)s avslo forslaget %(day)s, og avtalen var ikke signert av dere begge."
+        ),
+        Ending.CARRIED: _(
+            "%(name)s førte den videre %(day)s, som et utkast til en avtale med den nye lederen."
+        ),
+        Ending.NEVER_SIGNED: _(
+            "%(leader)s ledet deg ikke her lenger %(day)s, og avtalen var ikke signert av dere "
+            "begge."
+        ),
+        Ending.LEFT: _(
+            "%(leader)s hadde ikke ledet deg her på et år, og ingen hadde ført den videre. "
+            "Derfor ble den avsluttet %(day)s."
+        ),
+    }[ending_of(agreement)]
+    return sentence % {
+        "name": agreement.ended_by.name if agreement.ended_by else "",
+        "leader": agreement.leader.name,
+        "day": dates.long_date(agreement.ended_at),
+    }
 
 
 def _is_one_side_blank(revision: Revision, user: User) -> bool:

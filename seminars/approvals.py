@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from common import dates
-from people.models import User
-from people.organisation import line_manager_of
+from people.models import Role, User
+from people.organisation import line_manager_of, units_in_role
 from seminars.models import (
     ApprovalDefault,
     Registration,
@@ -46,6 +47,17 @@ def answerable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQu
     there is nothing to answer any more."""
     asked = Registration.objects.approvable_by(user, on=on).filter(seminar=seminar_pk)
     return asked.select_related("seminar__organiser_unit", "user", "unit", "registered_by")
+
+
+def restorable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:
+    """Declined, and theirs to take back: of those they lead today, or as organiser everybody's."""
+    organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
+    led = Registration.objects.approvable_by(user, on=on).values("pk")
+    declined = Registration.objects.declined().filter(
+        Q(pk__in=led) | Q(seminar__organiser_unit__in=organised) & ~Q(user=user),
+        seminar=seminar_pk,
+    )
+    return declined.select_related("seminar__organiser_unit", "user", "unit")
 
 
 def why_no_answer(registration: Registration, now: dt.datetime) -> str:

@@ -58,6 +58,11 @@ def not_approved(registration: Registration, *, by: User | None, reason: str) ->
     _write("not_approved", registration, by=by, reason=reason)
 
 
+def restored(registration: Registration, *, by: User) -> None:
+    """That the refusal is taken back; the confirmation of the seat is a letter of its own."""
+    _write("restored", registration, by=by)
+
+
 def offer_expired(registration: Registration) -> None:
     _write("offer_expired", registration)
 

@@ -37,6 +37,7 @@ trail.describe(
         "seminars.remove": _("tok bort en påmelding"),
         "seminars.remove_audience": _("fjernet en målgruppe"),
         "seminars.reserve_seats": _("holdt av plasser til en virksomhet"),
+        "seminars.restore_declined": _("trakk tilbake et avslag"),
         "seminars.rewrite_question": _("endret et spørsmål"),
         "seminars.substitute": _("byttet person på en plass"),
         "seminars.withdraw": _("meldte av"),

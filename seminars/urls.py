@@ -56,6 +56,11 @@ urlpatterns = [
     path("<int:pk>/malgrupper/<int:audience_pk>/fjern/", addressing.remove, name="remove_audience"),
     path("<int:pk>/tilbud/", offering.offer, name="offer"),
     path("<int:pk>/godkjenning/<int:registration_pk>/", approving.approve, name="approve"),
+    path(
+        "<int:pk>/godkjenning/<int:registration_pk>/angre/",
+        approving.restore,
+        name="restore_declined",
+    ),
     path("<int:pk>/plasser/", pools.pools, name="pools"),
     path("<int:pk>/plasser/<int:pool_pk>/frigi/", pools.release, name="release_pool"),
     path("<int:pk>/virksomhetens-plasser/", pools.own_staff, name="own_staff"),

@@ -63,6 +63,11 @@ def today() -> dt.date:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast(mail: str = "example.org") -> Cast:
+    """A municipality and its people; a second one has its mail elsewhere."""
     municipality = make_unit("Solvik kommune")
     agency = make_unit("Bydel Fjordbyen", parent=municipality, level_name="bydel")
     department = make_unit("Helse og mestring", parent=agency, level_name="avdeling")
@@ -78,14 +83,14 @@ def cast(db: None) -> Cast:
         sibling_unit=sibling_unit,
         other_agency=other_agency,
         other_unit=other_unit,
-        leader=make_leader(unit, "Liv Dahl", email="leader@example.org"),
-        employee=make_employee(unit, "Even Moen", email="employee@example.org"),
-        manager=make_leader(department, "Mona Lunde", email="manager@example.org"),
-        hr=make_employee(agency, "Hanne Ruud", email="hr@example.org"),
-        organiser=make_employee(other_agency, "Olav Aas", email="organiser@example.org"),
-        coordinator=make_employee(agency, "Kari Eide", email="coordinator@example.org"),
-        administrator=make_employee(other_agency, "Astrid Vik", email="admin@example.org"),
-        stranger=make_employee(other_unit, "Sindre Foss", email="stranger@example.org"),
+        leader=make_leader(unit, "Liv Dahl", email=f"leader@{mail}"),
+        employee=make_employee(unit, "Even Moen", email=f"employee@{mail}"),
+        manager=make_leader(department, "Mona Lunde", email=f"manager@{mail}"),
+        hr=make_employee(agency, "Hanne Ruud", email=f"hr@{mail}"),
+        organiser=make_employee(other_agency, "Olav Aas", email=f"organiser@{mail}"),
+        coordinator=make_employee(agency, "Kari Eide", email=f"coordinator@{mail}"),
+        administrator=make_employee(other_agency, "Astrid Vik", email=f"admin@{mail}"),
+        stranger=make_employee(other_unit, "Sindre Foss", email=f"stranger@{mail}"),
     )
     make_role(members.hr, Role.HR, agency)
     make_role(members.coordinator, Role.COORDINATOR, agency)

@@ -13,14 +13,14 @@ from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.drafting import supersede
 from commitments.actions.locking import (
     AgreementRefused,
-    as_it_is,
     changed_meanwhile,
     copy_forward,
     lock_open_agreement,
+    revision_in,
 )
 from commitments.actions.substituting import tell_substitute
-from commitments.line import title_in
 from commitments.models import (
+    Agreement,
     Commitment,
     EventKind,
     Note,
@@ -31,7 +31,6 @@ from commitments.models import (
 )
 from people import audit
 from people.models import User
-from people.organisation import current_position
 
 
 @transaction.atomic
@@ -43,14 +42,15 @@ def propose_agreement(
     Raises AgreementRefused when it has been saved since it was seen, or commits to nothing.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    draft = as_it_is(revision)
+    draft = revision_in(agreement, revision)
+    refuse_passed_days(draft, timezone.localdate(now))
     if not draft.commitments.all():
         raise AgreementRefused(_("Skriv minst én forpliktelse før du foreslår avtalen."))
     if without_activity(draft):
         raise AgreementRefused(
             _("Velg kjerneaktivitet for hver forpliktelse før du foreslår avtalen.")
         )
-    frozen = _freeze(draft, timezone.localdate(now))
+    frozen = snapshot.canonical(snapshot.take_on(draft, timezone.localdate(now)))
     is_done = Revision.objects.filter(
         pk=draft.pk, state=RevisionState.DRAFT, version=seen_version
     ).update(
@@ -72,17 +72,6 @@ def propose_agreement(
     return proposed
 
 
-def _freeze(draft: Revision, today: dt.date) -> str:
-    agreement = draft.agreement
-    position = current_position(agreement.leader, today)
-    content = snapshot.take(
-        draft,
-        leader_title=position.title if position is not None else "",
-        employee_title=title_in(agreement.employee, agreement.unit, today),
-    )
-    return snapshot.canonical(content)
-
-
 @transaction.atomic
 def send_back_proposal(*, revision: Revision, note: str, by: User, now: dt.datetime) -> Revision:
     """Ask for changes, in words. The proposer goes on from a copy, and gets a letter.
@@ -90,7 +79,7 @@ def send_back_proposal(*, revision: Revision, note: str, by: User, now: dt.datet
     Raises AgreementRefused when the proposal does not lie with `by` any more.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    proposal = _proposal_to(revision, by)
+    proposal = _proposal_to(by, agreement, revision)
     supersede(proposal)
     draft = copy_forward(
         proposal,
@@ -116,7 +105,8 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     without a commitment of its own.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    proposal = _proposal_to(revision, by)
+    proposal = _proposal_to(by, agreement, revision)
+    refuse_passed_days(proposal, timezone.localdate(now))
     _refuse_one_sided(proposal)
     is_done = Revision.objects.filter(
         pk=proposal.pk, state=RevisionState.PROPOSED, sha256=sha256
@@ -131,11 +121,23 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     return agreed
 
 
-def _proposal_to(revision: Revision, by: User) -> Revision:
-    proposal = as_it_is(revision)
-    if not proposal.is_proposed or proposal.turn != proposal.agreement.party_of(by):
+def _proposal_to(by: User, agreement: Agreement, revision: Revision) -> Revision:
+    proposal = revision_in(agreement, revision)
+    if not proposal.is_proposed or proposal.turn != agreement.party_of(by):
         raise changed_meanwhile()
     return proposal
+
+
+def refuse_passed_days(revision: Revision, today: dt.date) -> None:
+    """What two are to sign plans nothing backwards: a day may pass while a text lies there."""
+    if revision.follow_up_on is not None and revision.follow_up_on < today:
+        raise AgreementRefused(
+            _("Dagen for neste oppfølgingssamtale er passert. Rediger, og velg en dag som kommer.")
+        )
+    if any(one.review_on and one.review_on < today for one in revision.commitments.all()):
+        raise AgreementRefused(
+            _("Dagen en forpliktelse ses på igjen, er passert. Rediger, og velg en dag som kommer.")
+        )
 
 
 def missing_sides(revision: Revision) -> set[str]:
@@ -164,6 +166,7 @@ def _refuse_one_sided(proposal: Revision) -> None:
 def comment_on_agreement(*, revision: Revision, text: str, by: User, now: dt.datetime) -> Note:
     """Say something to the other about the text. It stays, and changes nothing else."""
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    note = Note.objects.create(revision=revision, author=by, text=text, created_at=now)
-    audit.record("commitments.comment_on_agreement", agreement, by=by, revision=revision.number)
+    said_about = revision_in(agreement, revision)
+    note = Note.objects.create(revision=said_about, author=by, text=text, created_at=now)
+    audit.record("commitments.comment_on_agreement", agreement, by=by, revision=said_about.number)
     return note

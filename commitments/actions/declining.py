@@ -8,12 +8,12 @@ from django.db import transaction
 
 from commitments import evidence, letters
 from commitments.actions.drafting import supersede
-from commitments.actions.ending import end_locked
+from commitments.actions.ending import end_locked, tell_both_that_it_ended
 from commitments.actions.locking import (
-    as_it_is,
     changed_meanwhile,
     copy_forward,
     lock_open_agreement,
+    revision_in,
 )
 from commitments.models import Agreement, EventKind, Note, NoteKind, Revision, RevisionState
 from people import audit
@@ -24,12 +24,12 @@ from people.models import User
 def decline_proposal(*, revision: Revision, reason: str, by: User, now: dt.datetime) -> Agreement:
     """Say no to what is proposed, or to what both had agreed to and not both signed.
 
-    What was signed before holds as it did; where nothing was, the agreement ends. The other gets
-    a letter without the reason, which stands on the page. Raises AgreementRefused when it is not
-    proposed to `by`, nor agreed, any more.
+    What was signed before holds as it did, and the other gets a letter; where nothing was, the
+    agreement ends, and both do. The reason is in no letter, and stands on the page. Raises
+    AgreementRefused when it is not proposed to `by`, nor agreed, any more.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    declined = as_it_is(revision)
+    declined = revision_in(agreement, revision)
     is_asked = declined.is_proposed and declined.turn == agreement.party(by)
     if not (is_asked or declined.is_agreed):
         raise changed_meanwhile()
@@ -37,9 +37,10 @@ def decline_proposal(*, revision: Revision, reason: str, by: User, now: dt.datet
     _say(declined, NoteKind.DECLINED, reason, by=by, now=now)
     evidence.record(EventKind.DECLINED, declined, agreement=agreement, by=by, at=now)
     audit.record("commitments.decline_proposal", agreement, by=by, revision=declined.number)
-    letters.write_declined(declined, to=agreement.counterpart_of(by), by=by)
     if not agreement.revisions.signed().exists():
         end_locked(agreement, by=by, now=now)
+        return tell_both_that_it_ended(agreement)
+    letters.write_declined(declined, to=agreement.counterpart_of(by), by=by)
     return Agreement.objects.get(pk=agreement.pk)
 
 
@@ -51,7 +52,7 @@ def withdraw_proposal(*, revision: Revision, reason: str, by: User, now: dt.date
     The other gets a letter. Raises AgreementRefused when it is neither any more.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    taken_back = as_it_is(revision)
+    taken_back = revision_in(agreement, revision)
     if taken_back.is_draft and agreement.revisions.signed().exists():
         _withdraw(taken_back)
     elif taken_back.is_proposed and taken_back.proposed_by_id == by.pk:

@@ -13,6 +13,7 @@ from commitments.actions.autosaving import forget_unsaved
 from commitments.actions.locking import lock_open_agreement
 from commitments.actions.preparing import forget_unshared
 from commitments.actions.talking import take_out_of_calendars
+from commitments.ending import ending_of
 from commitments.models import Agreement, EventKind, Note, NoteKind, RevisionState
 from people import audit
 from people.models import User
@@ -22,7 +23,7 @@ from people.models import User
 def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.datetime) -> Agreement:
     """Decline what is not signed, or let go of what is: nothing signed goes, and nobody adds to it.
 
-    The other gets a letter without the reason; the reason stands on the page.
+    Both get a letter without the reason, which stands on the page, and with the day of erasure.
     """
     locked = lock_open_agreement(agreement.pk, by=by)
     newest = locked.revisions.live().order_by("-number")[:1].get()
@@ -33,8 +34,14 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
     take_out_of_calendars(locked, now=now)
     end_locked(locked, by=by, now=now)
     audit.record("commitments.end_agreement", locked, by=by)
-    letters.write_ended(locked, to=locked.counterpart_of(by), by=by)
-    return Agreement.objects.get(pk=locked.pk)
+    return tell_both_that_it_ended(locked)
+
+
+def tell_both_that_it_ended(agreement: Agreement) -> Agreement:
+    """Write to both how it ended and when it is erased, and return the agreement as it is now."""
+    ended = Agreement.objects.with_people().select_related("ended_by").get(pk=agreement.pk)
+    letters.write_ended(ended, ending_of(ended))
+    return ended
 
 
 def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from commitments import evidence
-from commitments.actions.ending import end_locked
+from commitments.actions.ending import end_locked, tell_both_that_it_ended
 from commitments.actions.locking import lock_agreement
 from commitments.models import (
     WORDING,
@@ -47,6 +47,7 @@ def end_what_was_left(*, now: dt.datetime) -> int:
             if locked.ended_at is None:
                 locked.shares.active().update(ended_at=now)
                 end_locked(locked, by=None, now=now)
+                tell_both_that_it_ended(locked)
                 audit.record("commitments.close_agreement", locked, by=None)
     return len(pks)
 

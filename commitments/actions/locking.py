@@ -76,9 +76,15 @@ def _still_holds(substitution: Substitution | None) -> bool:
     return held.filter(pk=substitution.pk).first() is not None
 
 
-def as_it_is(revision: Revision) -> Revision:
-    """The revision as it stands under the lock, not as the page had it."""
-    return Revision.objects.with_content().get(pk=revision.pk)
+def revision_in(agreement: Agreement, revision: Revision) -> Revision:
+    """Return the agreement's own revision as it stands under the lock, not as the page had it.
+
+    Looked up within what is locked: a form may name any. Raises AgreementRefused for another's.
+    """
+    own: Revision | None = agreement.revisions.with_content().filter(pk=revision.pk).first()
+    if own is None:
+        raise changed_meanwhile()
+    return own
 
 
 def changed_meanwhile() -> AgreementRefused:
@@ -88,22 +94,36 @@ def changed_meanwhile() -> AgreementRefused:
 
 
 def copy_forward(revision: Revision, **changes: Any) -> Revision:
-    """The next revision: a draft with the same words, for whoever has the turn to go on with."""
+    """The next revision: a draft with the same words, for whoever has the turn to go on with.
+
+    Of what is signed the day of the next conversation does not follow: from then on it stands with
+    the conversation alone, and an empty day in a change leaves that as it is.
+    """
     newest = Revision.objects.filter(agreement=revision.agreement_id).order_by("-number")
-    values: dict[str, Any] = {
-        "number": newest.values_list("number", flat=True)[:1].get() + 1,
-        "mission_version": revision.mission_version,
-        "follow_up_on": revision.follow_up_on,
-        "reason": revision.reason,
-        **changes,
-    }
-    return copy_words(revision, Revision(agreement=revision.agreement, **values))
+    draft = Revision(
+        agreement=revision.agreement,
+        **{
+            "number": newest.values_list("number", flat=True)[:1].get() + 1,
+            "mission_version": revision.mission_version,
+            "reason": revision.reason,
+            **changes,
+        },
+    )
+    if not revision.is_signed:
+        draft.follow_up_on = still_to_come(revision.follow_up_on, draft)
+    return copy_words(revision, draft)
+
+
+def still_to_come(day: dt.date | None, draft: Revision) -> dt.date | None:
+    """Return the day unless it had passed when the draft was made: nobody plans backwards."""
+    return day if day is not None and day >= timezone.localdate(draft.created_at) else None
 
 
 def copy_words(source: Revision, draft: Revision) -> Revision:
     """Keep `draft` with the words of `source`, its commitments tied to the draft's own mission.
 
-    What two disagree about is theirs, and does not follow into another agreement.
+    What two disagree about is theirs, and does not follow into another agreement; nor does a day
+    that has passed.
     """
     for name in WORDING:
         if name != "disagreement" or draft.agreement_id == source.agreement_id:
@@ -117,7 +137,11 @@ def copy_words(source: Revision, draft: Revision) -> Revision:
             owner=one.owner,
             thread=one.thread,
             order=one.order,
-            **{name: getattr(one, name) for name in PLEDGE} | {"core_activity_id": tied[one.pk]},
+            **{name: getattr(one, name) for name in PLEDGE}
+            | {
+                "core_activity_id": tied[one.pk],
+                "review_on": still_to_come(one.review_on, draft),
+            },
         )
         for one in commitments
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
 from commitments.actions.autosaving import forget_unsaved
-from commitments.actions.ending import end_locked
+from commitments.actions.ending import end_locked, tell_both_that_it_ended
 from commitments.actions.locking import AgreementRefused, lock_agreement
 from commitments.actions.preparing import forget_unshared
 from commitments.actions.talking import take_out_of_calendars
@@ -64,9 +64,9 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     evidence.record(EventKind.PARTED, _now(pk), agreement=agreement, by=None, at=now)
     audit.record("commitments.part_agreement", agreement, by=None, is_signed=is_signed)
     if agreement.ended_at is None:
-        letters.write_parted(agreement, is_signed=is_signed)
         if not is_signed:
             end_locked(agreement, by=None, now=now)
+        letters.write_parted(agreement, is_signed=is_signed, erases_on=_now(pk).erases_on)
     return _now(pk)
 
 
@@ -113,14 +113,15 @@ def _end_share(share: Share, *, by: User | None, now: dt.datetime) -> None:
 def close_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agreement:
     """Let an agreement with a former leader rest: it stays to be read by the employee alone.
 
-    Whoever it was shared with reads it no more. Nobody is written to: the other is gone from it.
+    Whoever it was shared with reads it no more. Both get a letter with the day of erasure, which
+    tells the former leader nothing else.
     """
     locked = _lock_left_behind(agreement, by=by)
     for share in locked.shares.active():
         _end_share(share, by=by, now=now)
     end_locked(locked, by=by, now=now)
     audit.record("commitments.close_agreement", locked, by=by)
-    return _now(locked.pk)
+    return tell_both_that_it_ended(locked)
 
 
 def _lock_left_behind(agreement: Agreement, *, by: User) -> Agreement:

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from commitments import evidence, letters
 from commitments.actions.drafting import next_draft
-from commitments.actions.ending import end_locked
+from commitments.actions.ending import end_locked, tell_both_that_it_ended
 from commitments.actions.locking import (
     AgreementRefused,
-    as_it_is,
     copy_forward,
     copy_words,
     lock_agreement,
     lock_open_agreement,
     matched,
+    revision_in,
 )
 from commitments.line import Pair, mission_for, pairs_of_employee
 from commitments.models import Agreement, EventKind, Revision, Share
@@ -45,7 +45,6 @@ def renew_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
         mission_version=_mission(locked, now),
         turn=locked.party(by),
         reason=reason,
-        follow_up_on=_still_to_come(newest, now),
         edited_by=by,
         edited_at=now,
         created_at=now,
@@ -63,7 +62,7 @@ def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revisi
     no more. Raises AgreementRefused when it is signed, or hangs on the newest already.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
-    current = as_it_is(revision)
+    current = revision_in(agreement, revision)
     mission = _mission(agreement, now)
     if not current.is_open or current.mission_version_id == mission.pk:
         raise AgreementRefused(_("Avtalen henger alt på det nyeste oppdraget."))
@@ -77,11 +76,6 @@ def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revisi
         draft.commitments.filter(pk=pk).update(core_activity=activity)
     audit.record("commitments.reconcile_draft", agreement, by=by, revision=draft.number)
     return Revision.objects.get(pk=draft.pk)
-
-
-def _still_to_come(revision: Revision, now: dt.datetime) -> dt.date | None:
-    day = revision.follow_up_on
-    return day if day is not None and day > timezone.localdate(now) else None
 
 
 def _mission(agreement: Agreement, now: dt.datetime) -> MissionVersion:
@@ -107,6 +101,7 @@ def carry_agreement_forward(*, share: Share, by: User, now: dt.datetime) -> Agre
     agreement = _begin(old, pair, by=by, now=now)
     Share.objects.filter(pk=current.pk).update(ended_at=now)
     end_locked(old, by=by, now=now)
+    tell_both_that_it_ended(old)
     audit.record("commitments.carry_agreement_forward", agreement, by=by, carried_from=old.pk)
     letters.write_carried(agreement, to=agreement.counterpart_of(by), by=by)
     return agreement

@@ -28,10 +28,13 @@ def begin_round(
 
     Each employee gets a letter that asks them to prepare. Whoever has begun with the leader
     meanwhile is left as they are. Raises AgreementRefused when the unit has no published mission,
-    or when all have begun: a round pressed twice is one round.
+    or when all have begun: a round pressed twice is one round; and for anybody whom `by` does not
+    lead in the unit.
     """
     if not pairs:
         raise AgreementRefused(_("Velg minst én å begynne med."))
+    if any(pair.unit != unit or pair.leader != by for pair in pairs):
+        raise AgreementRefused(_("Velg bare noen du leder i denne enheten."))
     begun = AgreementRound.objects.create(
         leader=by,
         unit=unit,

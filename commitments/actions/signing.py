@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from commitments import evidence, letters, tasks
 from commitments.actions.locking import (
     AgreementRefused,
-    as_it_is,
     changed_meanwhile,
     lock_for_signing,
+    revision_in,
 )
 from commitments.actions.talking import take_out_of_calendars
 from commitments.models import (
@@ -67,7 +67,7 @@ def sign_agreement(
     if proof is None or not proof.is_fresh(now):
         raise AgreementRefused(_("Bekreft hvem du er rett før du signerer."))
     agreement, seat = lock_for_signing(revision.agreement_id, by=by, now=now)
-    current = as_it_is(revision)
+    current = revision_in(agreement, revision)
     if current.sha256 != sha256 or not (current.is_agreed or current.is_signed):
         raise changed_meanwhile()
     if current.signatures.filter(party=seat.party).exists():
@@ -149,16 +149,17 @@ def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
 
 
 def _plan_follow_up(agreement: Agreement, revision: Revision, now: dt.datetime) -> None:
-    """One conversation ahead at a time: an amendment moves the one that was planned."""
-    if revision.follow_up_on is not None:
-        moved = agreement.follow_ups.outstanding().exclude(due_on=revision.follow_up_on)
-        if moved.exists():
-            take_out_of_calendars(agreement, now=now)
-    if revision.follow_up_on is None:
-        agreement.follow_ups.outstanding().update(revision=revision)
+    """Plan the conversation on the day that was signed, and move the one that was planned.
+
+    What is planned stands with its time and place where no day was signed, the very same one, or
+    one that has passed since it was agreed to. One conversation ahead at a time.
+    """
+    planned = agreement.follow_ups.outstanding()
+    planned.update(revision=revision)
+    day = revision.follow_up_on
+    if day is None or day < timezone.localdate(now) or planned.filter(due_on=day).exists():
         return
+    take_out_of_calendars(agreement, now=now)
     FollowUp.objects.update_or_create(
-        agreement=agreement,
-        held_at=None,
-        defaults={"revision": revision, "due_on": revision.follow_up_on},
+        agreement=agreement, held_at=None, defaults={"revision": revision, "due_on": day}
     )

@@ -11,9 +11,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import evidence, letters
+from commitments import evidence, letters, next_talk
 from commitments.actions.locking import AgreementRefused, lock_agreement, lock_open_agreement
-from commitments.models import Agreement, EventKind, FollowUp, Outcome, PrivateNote, Revision
+from commitments.models import (
+    Agreement,
+    EventKind,
+    FollowUp,
+    Outcome,
+    PrivateNote,
+    Revision,
+)
 from people import audit
 from people.models import User
 
@@ -43,11 +50,12 @@ def arrange_follow_up(
 
     Both get a letter with an invitation, the one who arranged it too: moving it is the same
     invitation with a higher sequence. Raises AgreementRefused when nothing is signed, and for a
-    time that has passed.
+    time that has passed or is another than what lies proposed.
     """
     locked = lock_open_agreement(agreement.pk, by=by)
     if appointment.starts_at <= now:
         raise AgreementRefused(_("Velg en tid som kommer."))
+    _settle_the_day(locked, timezone.localdate(appointment.starts_at), now)
     planned = locked.follow_ups.outstanding().first() or FollowUp(
         agreement=locked, revision=newest_signed(locked)
     )
@@ -60,6 +68,14 @@ def arrange_follow_up(
     audit.record("commitments.arrange_follow_up", locked, by=by, follow_up=planned.pk)
     letters.write_arranged(planned, by=by, now=now)
     return planned
+
+
+def _settle_the_day(agreement: Agreement, day: dt.date, now: dt.datetime) -> None:
+    """Raises AgreementRefused while something proposed names another day than this one."""
+    refusal = next_talk.why_not_on(agreement, day, timezone.localdate(now))
+    if refusal:
+        raise AgreementRefused(refusal)
+    next_talk.let_go_of_drafted_day(agreement, day)
 
 
 def take_out_of_calendars(agreement: Agreement, *, now: dt.datetime) -> None:
@@ -94,7 +110,7 @@ def hold_follow_up(
     commitment of another revision than the one talked about.
     """
     agreement = lock_open_agreement(follow_up.agreement_id, by=by)
-    planned = FollowUp.objects.filter(pk=follow_up.pk, held_at__isnull=True).first()
+    planned = agreement.follow_ups.filter(pk=follow_up.pk, held_at__isnull=True).first()
     if planned is None:
         raise AgreementRefused(_("Samtalen er alt skrevet ned."))
     if planned.starts_at is not None and planned.starts_at > now:
@@ -102,6 +118,7 @@ def hold_follow_up(
     FollowUp.objects.filter(pk=planned.pk).update(held_at=now, held_by=by, notes=notes)
     _write_outcomes(planned, said)
     if next_on is not None:
+        _settle_the_day(agreement, next_on, now)
         FollowUp.objects.create(
             agreement=agreement, revision=newest_signed(agreement), due_on=next_on
         )
@@ -141,10 +158,13 @@ def write_private_note(
     agreement = lock_agreement(follow_up.agreement_id)
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
+    talk = agreement.follow_ups.filter(pk=follow_up.pk).first()
+    if talk is None:
+        raise AgreementRefused(_("Samtalen er ikke en av samtalene i denne avtalen."))
     if not text:
-        PrivateNote.objects.filter(follow_up=follow_up, author=by).delete()
+        PrivateNote.objects.filter(follow_up=talk, author=by).delete()
         return None
     note, _is_new = PrivateNote.objects.update_or_create(
-        follow_up=follow_up, author=by, defaults={"text": text, "written_at": now}
+        follow_up=talk, author=by, defaults={"text": text, "written_at": now}
     )
     return note

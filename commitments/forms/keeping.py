@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.actions import Appointment, Said
 from commitments.forms.fields import words
-from commitments.models import Commitment, FollowUp, Word
+from commitments.models import Agreement, Commitment, FollowUp, Word
+from commitments.next_talk import why_not_on
 from common.dates import OSLO, local
 from common.forms import CharField, textarea
 
@@ -52,9 +53,11 @@ class AppointmentForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, data: Any, *, planned: FollowUp | None, now: dt.datetime) -> None:
+    def __init__(
+        self, data: Any, *, agreement: Agreement, planned: FollowUp | None, now: dt.datetime
+    ) -> None:
         super().__init__(data, initial=_shown(planned))
-        self.now = now
+        self.agreement, self.now = agreement, now
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -64,6 +67,8 @@ class AppointmentForm(forms.Form):
         starts_at = dt.datetime.combine(day, time, tzinfo=OSLO)
         if starts_at <= self.now:
             self.add_error("day" if day < local(self.now).date() else "time", _PASSED)
+        elif refusal := why_not_on(self.agreement, day, local(self.now).date()):
+            self.add_error("day", refusal)
         return {**cleaned, "starts_at": starts_at}
 
     @property
@@ -111,14 +116,17 @@ class NextConversationForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.agreement, self.today = agreement, today
 
     def clean_next_on(self) -> dt.date | None:
         next_on: dt.date | None = self.cleaned_data["next_on"]
         if next_on is not None and next_on <= self.today:
             raise forms.ValidationError(_("Velg en dag som kommer."))
+        refusal = why_not_on(self.agreement, next_on, self.today) if next_on else ""
+        if refusal:
+            raise forms.ValidationError(refusal)
         return next_on
 
 
@@ -126,7 +134,7 @@ class Conversation:
     """The page where a follow-up is written down: a word a commitment, and the next date."""
 
     def __init__(self, follow_up: FollowUp, today: dt.date, data: Any = None) -> None:
-        self.next = NextConversationForm(data, today=today)
+        self.next = NextConversationForm(data, agreement=follow_up.agreement, today=today)
         self.outcomes = [
             OutcomeForm(data, commitment=one) for one in follow_up.revision.commitments.all()
         ]

@@ -17,6 +17,7 @@ from commitments.content import SETTINGS, Content, Promise, open_base, seal_base
 from commitments.forms.fields import offer, wording, words
 from commitments.merging import Gone, Merged
 from commitments.models import WORDING, Commitment, Owner, Revision
+from commitments.next_talk import refuse_passed
 from common import dates
 from common.forms import CharField
 
@@ -43,7 +44,9 @@ class CommitmentForm(forms.Form):
         _("Med ord. Ingen tall eller poeng."),
         required=False,
     )
-    review_on = forms.DateField(label=_("Ses på igjen (valgfritt)"), required=False)
+    review_on = forms.DateField(
+        label=_("Ses på igjen (valgfritt)"), required=False, validators=[refuse_passed]
+    )
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     gone: Gone | None = None
@@ -144,6 +147,7 @@ class SettingsForm(forms.Form):
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,
+        validators=[refuse_passed],
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, leading
+from commitments import guards, guards_belonging, leading
 from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from missions.models import MissionVersion
@@ -207,6 +207,7 @@ class Agreement(models.Model):
             ),
             *guards.head_triggers(),
             guards.end_trigger(),
+            guards_belonging.carried_from_ones_own(),
             never_truncated("agreement"),
         ]
 

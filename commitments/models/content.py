@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, guards_erasing
+from commitments import guards, guards_belonging, guards_erasing
 from commitments.models.agreement import Revision, seen_by
 from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
@@ -81,7 +81,10 @@ class Note(models.Model):
         constraints = [
             models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
         ]
-        triggers = guards_erasing.kept_until_erased("note", guards_erasing.OF_REVISION)
+        triggers = [
+            guards_belonging.note_by_a_party(),
+            *guards_erasing.kept_until_erased("note", guards_erasing.OF_REVISION),
+        ]
 
     def __str__(self) -> str:
         return self.text

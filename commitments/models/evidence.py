@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from commitments import guards
+from commitments import guards, guards_belonging
 from commitments.models.agreement import Agreement
 from commitments.models.words import EventKind
 from people.models import User
@@ -42,7 +42,7 @@ class EvidenceEvent(models.Model):
                 name="event_kind_is_known", condition=Q(kind__in=EventKind.values)
             ),
         ]
-        triggers = guards.event_triggers()
+        triggers = [*guards.event_triggers(), guards_belonging.event_of_its_agreement()]
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.number}, {self.kind}"

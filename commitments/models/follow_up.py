@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, guards_erasing
+from commitments import guards, guards_belonging, guards_erasing
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
@@ -119,6 +119,7 @@ class FollowUp(models.Model):
             ),
         ]
         triggers = [
+            guards_belonging.follow_up_of_its_agreement(),
             pgtrigger.Protect(
                 name="follow_up_held_is_kept",
                 operation=pgtrigger.Update,
@@ -187,7 +188,10 @@ class Outcome(models.Model):
                 name="outcome_let_go_says_why", condition=~Q(word="let_go") | ~Q(why="")
             ),
         ]
-        triggers = guards_erasing.kept_until_erased("outcome", guards_erasing.OF_FOLLOW_UP)
+        triggers = [
+            guards_belonging.outcome_of_its_conversation(),
+            *guards_erasing.kept_until_erased("outcome", guards_erasing.OF_FOLLOW_UP),
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from commitments import guards_belonging
 from commitments.models.agreement import Agreement, seen_by
 from commitments.models.preparation import Question
 from people.models import User
@@ -48,6 +49,7 @@ class UnsavedWork(models.Model):
                 name="unsaved_work_is_of_a_form", condition=Q(question__in=["", *Question.values])
             ),
         ]
+        triggers = [guards_belonging.unsaved_work_by_a_party()]
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.author_id}"

@@ -52,7 +52,10 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     planned = agreement.follow_ups.outstanding().first()
     now = timezone.now()
     form = AppointmentForm(
-        request.POST if request.method == "POST" else None, planned=planned, now=now
+        request.POST if request.method == "POST" else None,
+        agreement=agreement,
+        planned=planned,
+        now=now,
     )
     if request.method == "POST" and form.is_valid():
         action = partial(

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments import actions, rules
+from commitments.agreement_text import text_of
 from commitments.forms import ShareForm
 from commitments.models import Agreement, Revision, Share
 from commitments.sight import who_sees
 from commitments.views.confirming import confirm_page
-from commitments.views.reading import sides_of
 from commitments.views.scope import (
     done_or_told,
     require,
@@ -153,7 +153,7 @@ def shared(request: SignedInRequest, pk: int) -> HttpResponse:
         "share": share,
         "agreement": share.agreement,
         "revision": signed,
-        "sides": sides_of(signed),
+        "text": text_of(signed),
         "mission": signed.mission_version,
         "terms": glossary_for(request.user),
         "signatures": signed.signatures.all(),

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_safe
 
 from commitments import rules
 from commitments.above import those_who_lead
+from commitments.agreement_text import text_of
 from commitments.differences import differences
 from commitments.documents import sealed_at
 from commitments.forms import CommentForm
-from commitments.models import FollowUp, Note, Owner, Revision
+from commitments.models import FollowUp, Note, Revision
 from commitments.overview import overview_of
 from commitments.preparing import preparing_of
 from commitments.sight import who_sees, who_sees_list
 from commitments.standing_in import substitution_for
-from commitments.steps import next_step, stepper
+from commitments.steps import how_it_ended, next_step, stepper
 from commitments.views.scope import active_share, breadcrumbs, current_revision
 from missions.glossary import glossary_for
 from people.models import Substitution
@@ -78,6 +79,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_withdraw": rules.may_withdraw(request.user, shown),
         "may_settle": rules.may_settle(request.user, agreement),
         "goes_on": rules.goes_on(request.user, agreement),
+        "ended_text": how_it_ended(agreement) if agreement.ended_at else "",
     }
     return render(request, "commitments/detail.html", context)
 
@@ -104,14 +106,14 @@ def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 
 def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
-    """What it takes to read a revision: both sides, the mission, the notes and the signatures."""
+    """What it takes to read a revision: its text, the mission, the notes and the signatures."""
     notes = Note.objects.visible_to(request.user).filter(revision__agreement=shown.agreement_id)
     share = active_share(shown.agreement)
     return {
         "agreement": shown.agreement,
         "share": share,
         "revision": shown,
-        "sides": sides_of(shown),
+        "text": text_of(shown),
         "mission": shown.mission_version,
         "terms": glossary_for(request.user),
         "notes": notes.select_related("author", "revision"),
@@ -147,26 +149,6 @@ def who_may_sign(shown: Revision) -> Substitution | None:
     if not shown.is_open or shown.agreement.ended_at is not None:
         return None
     return substitution_for(shown.agreement, timezone.localdate())
-
-
-def sides_of(shown: Revision) -> list[dict[str, Any]]:
-    """The leader's side first and always, the employee's, and what they share if they do."""
-    by_owner: dict[str, list[Any]] = {owner: [] for owner in Owner.values}
-    for commitment in shown.commitments.all():
-        by_owner[commitment.owner].append(commitment)
-    agreement = shown.agreement
-    leader, employee = agreement.leader.name, agreement.employee.name
-    both = {"owner": "both", "name": "", "role": "", "commitments": by_owner[Owner.BOTH]}
-    return [
-        {"owner": "leader", "name": leader, "role": _("leder"), "commitments": by_owner["leader"]},
-        {
-            "owner": "employee",
-            "name": employee,
-            "role": _("medarbeider"),
-            "commitments": by_owner["employee"],
-        },
-        *([both] if both["commitments"] else []),
-    ]
 
 
 def other_revisions(request: SignedInRequest, shown: Revision) -> list[Revision]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commitments import actions, rules
+from commitments.agreement_text import text_of
 from commitments.content import open_base
 from commitments.forms import Brought, Editor
-from commitments.models import Agreement, PreparedAnswer, Revision, UnsavedWork
+from commitments.models import Agreement, FollowUp, PreparedAnswer, Revision, UnsavedWork
 from commitments.questions import FIELDS, place_of
 from commitments.sight import who_sees
-from commitments.views.reading import sides_of, who_may_sign
+from commitments.views.reading import who_may_sign
 from commitments.views.scope import breadcrumbs, current_revision, require
 from common import dates
 from common.errors import Refused
@@ -51,7 +52,7 @@ def _shown_again(request: SignedInRequest, editor: Editor) -> HttpResponse:
     if conflict == "clash":
         editor.keep_clashes(request.POST)
     elif conflict == "saved":
-        shown["saved"] = sides_of(editor.revision)
+        shown["saved"] = text_of(editor.revision)
     return _edit_page(request, editor, is_again=True, **shown)
 
 
@@ -128,7 +129,7 @@ def _conflict_page(request: SignedInRequest, conflict: actions.EditConflict) -> 
     else:
         shown["conflict"] = "saved"
         editor.keep_typed(request.POST, is_seen_now=True)
-        shown["saved"] = sides_of(conflict.current)
+        shown["saved"] = text_of(conflict.current)
     return _edit_page(request, editor, status=409, **shown)
 
 
@@ -144,11 +145,20 @@ def _edit_page(
         "terms": glossary_for(request.user),
         "other": agreement.counterpart_of(request.user),
         "contribution": _own_contribution(request, agreement),
+        "planned": _planned(request, editor.revision),
         "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision)),
         "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
         **extra,
     }
     return render(request, "commitments/edit.html", context, status=status)
+
+
+def _planned(request: SignedInRequest, revision: Revision) -> FollowUp | None:
+    """The conversation that a change may move; before anything is signed there is none."""
+    if revision.number == 1:
+        return None
+    visible = FollowUp.objects.visible_to(request.user).filter(agreement=revision.agreement_id)
+    return visible.outstanding().first()
 
 
 def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contribution | None:

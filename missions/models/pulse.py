@@ -80,6 +80,19 @@ _NOT_UNSURE = Q(
     is_unsure_of_mission=False, is_unsure_of_for_whom=False, is_unsure_of_contribution=False
 )
 
+_OF_ITS_UNIT = """
+    IF NOT EXISTS (
+        SELECT 1 FROM missions_missionversion version
+        JOIN missions_mission mission ON mission.id = version.mission_id
+        WHERE version.id = NEW.version_id AND mission.unit_id = NEW.unit_id
+            AND version.state = 'published'
+    ) THEN
+        RAISE EXCEPTION 'a unit is asked about its own published mission'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
     def visible_to(self, user: Viewer, today: dt.date) -> Self:
@@ -220,6 +233,12 @@ class PulseRound(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="pulse_asks_about_its_own_mission",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_OF_ITS_UNIT,
+            ),
             pgtrigger.Protect(
                 name="pulse_guess_comes_first",
                 operation=pgtrigger.Update,

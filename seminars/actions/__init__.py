@@ -38,6 +38,7 @@ from seminars.actions.registering import (
     register_staff,
     register_walk_in,
 )
+from seminars.actions.restoring import restore_declined
 from seminars.actions.seats import (
     allocate_seat,
     fill_free_seats,
@@ -88,6 +89,7 @@ __all__ = [
     "remove_audience",
     "remove_participant",
     "reserve_seats",
+    "restore_declined",
     "rewrite_question",
     "substitute_participant",
     "withdraw_registration",

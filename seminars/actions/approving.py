@@ -13,6 +13,7 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.actions import confirming
+from seminars.actions.leaving import registration_in
 from seminars.actions.seats import fill_free_seats, lock_seminar
 from seminars.approvals import approver_of
 from seminars.models import Registration
@@ -93,8 +94,7 @@ def _ask_instead(registration: Registration, approver: User, now: dt.datetime) -
 
 def _under_the_lock(registration: Registration) -> Registration:
     seminar = lock_seminar(registration.seminar_id)
-    fresh: Registration = Registration.objects.select_related("user").get(pk=registration.pk)
-    fresh.seminar = seminar
+    fresh = registration_in(seminar, registration)
     if fresh.has_seat:
         raise ApprovalIsOver(_("Påmeldingen er allerede godkjent."))
     if not fresh.is_awaiting:

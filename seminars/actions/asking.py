@@ -31,6 +31,7 @@ def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Que
     seminar = lock_seminar(seminar.pk)
     if seminar.is_cancelled:
         raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    _refuse_foreign_condition(seminar, content)
     question: Question = Question.objects.create(seminar=seminar, **content.values())
     audit.record("seminars.ask_question", seminar, by=by, question=question.pk)
     return question
@@ -47,6 +48,7 @@ def rewrite_question(*, question: Question, content: QuestionContent, by: User) 
     if question.answers.exists():
         raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
     _refuse_when_depended_on(question)
+    _refuse_foreign_condition(question.seminar, content)
     for name, value in content.values().items():
         setattr(question, name, value)
     question.save()
@@ -62,7 +64,7 @@ def move_question(*, question: Question, is_up: bool, by: User) -> Question:
     """
     seminar = lock_seminar(question.seminar_id)
     order = list(seminar.questions.all())
-    place = order.index(question)
+    place = order.index(_of(seminar, question))
     first = place - 1 if is_up else place
     if first < 0 or first + 1 >= len(order):
         return question
@@ -97,11 +99,19 @@ def drop_question(*, question: Question, by: User) -> None:
 
 def _under_the_lock(question: Question) -> Question:
     """As it is now. The seminar's lock: a new answer locks no question before it is committed."""
-    seminar = lock_seminar(question.seminar_id)
+    return _of(lock_seminar(question.seminar_id), question)
+
+
+def _of(seminar: Seminar, question: Question) -> Question:
     fresh: Question | None = seminar.questions.filter(pk=question.pk).first()
     if fresh is None:
         raise NotChangeable(_("Spørsmålet er fjernet."))
     return fresh
+
+
+def _refuse_foreign_condition(seminar: Seminar, content: QuestionContent) -> None:
+    if content.shown_if is not None:
+        _of(seminar, content.shown_if)
 
 
 def _refuse_when_depended_on(question: Question) -> None:

@@ -12,7 +12,7 @@ from people.models import User
 from seminars import calendar, letters
 from seminars.actions.seats import fill_free_seats, lock_seminar
 from seminars.calendar import SessionPart
-from seminars.models import Registration, RegistrationState
+from seminars.models import Registration, RegistrationState, Seminar
 from seminars.refusals import NotChangeable, NotRegistered
 
 
@@ -55,10 +55,20 @@ def remove_participant(
 def locked_registration(registration: Registration) -> Registration:
     """Read again under the seminar's lock: it may have ended, or got a seat, since the page."""
     seminar = lock_seminar(registration.seminar_id)
-    fresh = Registration.objects.select_related("user").get(pk=registration.pk)
-    fresh.seminar = seminar
+    fresh = registration_in(seminar, registration)
     if not fresh.is_active:
         raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
+    return fresh
+
+
+def registration_in(seminar: Seminar, registration: Registration) -> Registration:
+    """Return the locked seminar's own registration as it is now. Raises NotRegistered if none."""
+    fresh: Registration | None = (
+        seminar.registrations.select_related("user").filter(pk=registration.pk).first()
+    )
+    if fresh is None:
+        raise NotRegistered(_("Påmeldingen hører ikke til dette seminaret."))
+    fresh.seminar = seminar
     return fresh
 
 

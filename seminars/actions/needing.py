@@ -28,8 +28,11 @@ def write_needs(
     No audit record and no letter, so that nothing about it is left anywhere when the row is gone.
     Raises NotChangeable for anybody else's registration, one that is over, or after the start.
     """
-    if registration.user_id != by.pk or not registration.is_active:
+    of_by = Registration.objects.filter(user=by, seminar=registration.seminar_id)
+    own = of_by.filter(pk=registration.pk).select_related("seminar").first()
+    if own is None or not own.is_active:
         raise NotChangeable(_("Påmeldingen er allerede avsluttet."))
+    registration = own
     if registration.seminar.is_cancelled or registration.seminar.has_started(now):
         raise NotChangeable(_("Seminaret har startet eller er avlyst."))
     if not (diet or access or details):

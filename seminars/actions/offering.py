@@ -12,7 +12,7 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.actions.confirming import confirm_or_ask, tell_of_seat
-from seminars.actions.leaving import end_registration
+from seminars.actions.leaving import end_registration, registration_in
 from seminars.actions.seats import fill_free_seats, lock_seminar
 from seminars.models import Registration, RegistrationState
 from seminars.refusals import AlreadyRegistered, NotChangeable, OfferIsOver
@@ -53,8 +53,7 @@ def decline_offer(*, registration: Registration, by: User, now: dt.datetime) -> 
 
 def _under_the_lock(registration: Registration) -> Registration:
     seminar = lock_seminar(registration.seminar_id)
-    fresh = Registration.objects.select_related("user").get(pk=registration.pk)
-    fresh.seminar = seminar
+    fresh = registration_in(seminar, registration)
     if fresh.has_seat or fresh.is_awaiting:
         raise AlreadyRegistered(_("Du har allerede plassen."), fresh)
     if not fresh.is_offered:

@@ -52,7 +52,10 @@ def release_pool(*, pool: SeatPool, by: User | None, now: dt.datetime) -> SeatPo
     already is left as it is. Raises SeatsAreBusy.
     """
     seminar = lock_seminar(pool.seminar_id)
-    pool = SeatPool.objects.with_use().get(pk=pool.pk)
+    own = seminar.seat_pools.with_use().filter(pk=pool.pk).first()
+    if own is None:
+        raise NotChangeable(_("Plassene er ikke holdt av i dette seminaret."))
+    pool = own
     if not pool.is_live:
         return pool
     left, pool.released_at = pool.left, now

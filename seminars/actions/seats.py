@@ -96,6 +96,7 @@ def allocate_seat(
     may_wait: bool = True,
     choices: Choices | None = None,
     asks_manager: bool = False,
+    queued_at: dt.datetime | None = None,
 ) -> Registration:
     """Give the person a seat, or the last place on the waiting list when there is none.
 
@@ -106,6 +107,7 @@ def allocate_seat(
     she goes to her `choices`, or else where there is most room. With
     `asks_manager` the seat is held until her line manager has answered, where the seminar wants
     that; whoever registers as one who decides, as the organiser does, has answered by doing so.
+    With `queued_at` the person has the seat from when they first came for it.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
     Full for whoever may not wait; SessionIsFull when her choice is; and SeatsAreBusy when the lock
@@ -127,7 +129,7 @@ def allocate_seat(
         approved_at=None if asks_manager else now,
         **snapshot.as_fields(),
     )
-    _place(registration, seat, now=now)
+    _place(registration, seat, now=now, queued_at=queued_at)
     _REGISTRATION.write(registration)
     other = None if by == user else user
     audit.record(
@@ -152,13 +154,19 @@ def _refuse_second_or_closed(
         raise refusal
 
 
-def _place(registration: Registration, seat: Seat | None, *, now: dt.datetime) -> None:
+def _place(
+    registration: Registration,
+    seat: Seat | None,
+    *,
+    now: dt.datetime,
+    queued_at: dt.datetime | None,
+) -> None:
     """A seat, or the end of the queue."""
     if seat is None:
         registration.state = RegistrationState.WAITLISTED
         registration.queued_at = _behind_the_last(registration.seminar, now)
         return
-    registration.queued_at = now
+    registration.queued_at = queued_at or now
     registration.pool_id = seat.pool_id
     confirm_or_ask(registration, now=now)
 

@@ -124,6 +124,20 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(registration__seminar__ends_at__lt=ended_before)
 
 
+ANSWER_GUARD = """
+    IF NOT EXISTS (
+        SELECT 1 FROM seminars_question AS asked
+          JOIN seminars_registration AS own ON own.seminar_id = asked.seminar_id
+         WHERE asked.id = NEW.question_id AND own.id = NEW.registration_id)
+    THEN
+        RAISE EXCEPTION 'registration % is not asked question %',
+            NEW.registration_id, NEW.question_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_is_to_its_own_seminar';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Answer(models.Model):
     """What one person answered to one question: a text, or the options she chose."""
 
@@ -141,6 +155,14 @@ class Answer(models.Model):
                 fields=["registration", "question"], name="answer_is_one_to_a_question"
             ),
             models.CheckConstraint(name="answer_says_something", condition=Q(values__len__gte=1)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="answer_is_to_its_own_seminar",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("registration_id", "question_id"),
+                when=pgtrigger.Before,
+                func=pgtrigger.Func(ANSWER_GUARD),
+            )
         ]
 
     @property

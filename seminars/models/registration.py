@@ -95,6 +95,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """
         return self.asked_about().filter(_leads(user, on), ~Q(user=user))
 
+    def declined(self) -> Self:
+        """The line manager said no, or nothing in time where that means no."""
+        return self.filter(state=RegistrationState.DECLINED)
+
     def awaiting_answer_of(self, user: User, *, now: dt.datetime) -> Self:
         """She got the letter, and there is time; whether she leads there still is not asked."""
         return self.awaiting_anybodys_answer(now).filter(approver=user)
@@ -205,6 +209,17 @@ CHOSEN_SEATS_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
     END IF;
     RETURN NULL;
+"""
+
+
+POOL_GUARD = """
+    IF NOT EXISTS (
+        SELECT 1 FROM seminars_seatpool WHERE id = NEW.pool_id AND seminar_id = NEW.seminar_id)
+    THEN
+        RAISE EXCEPTION 'pool % is of another seminar', NEW.pool_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'registration_pool_is_of_its_seminar';
+    END IF;
+    RETURN NEW;
 """
 
 
@@ -352,6 +367,14 @@ class Registration(SnapshotOfWork):
                 ],
                 func=pgtrigger.Func(SEAT_GUARD),
             ),
+            # Also of one that holds no seat, which the guard above passes over.
+            pgtrigger.Trigger(
+                name="registration_pool_is_of_its_seminar",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("seminar_id", "pool_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.pool_id IS NOT NULL"),
+                func=pgtrigger.Func(POOL_GUARD),
+            ),
             # What somebody who waited wished for becomes a seat when she gets one in the hall.
             pgtrigger.Trigger(
                 name="registration_has_its_sessions",
@@ -402,6 +425,10 @@ class Registration(SnapshotOfWork):
     @property
     def is_offered(self) -> bool:
         return self.state == RegistrationState.OFFERED
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == RegistrationState.DECLINED
 
     @property
     def is_awaiting(self) -> bool:

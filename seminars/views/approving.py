@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
+from people.models import User
 from people.requests import SignedInRequest, posted
-from seminars import actions, approvals
+from seminars import actions, approvals, rules
 from seminars.forms.deciding import ApprovalForm
 from seminars.models import Registration, Seminar
 from seminars.views.breadcrumbs import Crumb
@@ -34,6 +35,7 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
         "registration": registration,
         "form": form,
         "is_over": is_over,
+        "may_restore": registration.is_declined and seminar.is_published,
         "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/approve.html", context)
@@ -58,6 +60,36 @@ def _answer(
         messages.error(request, str(refusal))
         return redirect("seminars:approve", registration.seminar_id, registration.pk)
     return redirect("seminars:own_staff", registration.seminar_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """Taking a refusal back: the line manager's, and the organiser's for everybody."""
+    declined = approvals.restorable_by(request.user, pk, on=timezone.localdate())
+    registration = get_object_or_404(declined, pk=registration_pk)
+    seminar = registration.seminar
+    if request.method == "POST":
+        try:
+            actions.restore_declined(registration=registration, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            name = {"name": registration.user.name}
+            messages.success(request, _("Avslaget er trukket tilbake. %(name)s har plass.") % name)
+        return redirect(_back(request.user, seminar))
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "back": _back(request.user, seminar),
+        "breadcrumbs": _path(seminar),
+    }
+    return render(request, "seminars/restore_declined.html", context)
+
+
+def _back(user: User, seminar: Seminar) -> str:
+    is_organiser = rules.may_organise(user, seminar, timezone.localdate())
+    return reverse(f"seminars:{'participants' if is_organiser else 'own_staff'}", args=[seminar.pk])
 
 
 def _path(seminar: Seminar) -> list[Crumb]:

@@ -39,6 +39,14 @@ def urls(cast: Cast) -> list[Row]:
         approver=cast.leader,
         unit=cast.unit,
     )
+    refused = make_registration(
+        asking,
+        make_employee(cast.unit, "Nils Nei"),
+        state="declined",
+        approver=cast.leader,
+        withdrawn_at=timezone.now(),
+        unit=cast.unit,
+    )
     above = {"signed_in": 404, "leader": 200, "manager": 200}
     answered = {"signed_in": 404, "leader": 302, "manager": 302, "method": "post"}
     moved = {"place": 1, "reason": "Holder innlegg"}
@@ -106,6 +114,10 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:approve", asking.pk, awaited.pk, **above),
         row("seminars:approve", asking.pk, awaited.pk, data={"answer": "approve"}, **answered),
         row("seminars:approve", taken.pk, awaited.pk, signed_in=404),
+        row("seminars:restore_declined", asking.pk, refused.pk, organiser=200, **above),
+        row("seminars:restore_declined", asking.pk, refused.pk, organiser=302, **answered),
+        row("seminars:restore_declined", asking.pk, awaited.pk, signed_in=404),
+        row("seminars:restore_declined", taken.pk, refused.pk, signed_in=404),
         row("seminars:approve", taken.pk, participant.pk, signed_in=404),
         row("seminars:pools", taken.pk, **desk),
         row("seminars:pools", taken.pk, method="post", signed_in=403, organiser=200),

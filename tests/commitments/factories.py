@@ -12,7 +12,7 @@ from django.utils import timezone
 from commitments import actions
 from commitments.actions import Content, Promise, Proof
 from commitments.line import Pair
-from commitments.models import Agreement, Method, Revision
+from commitments.models import Agreement, FollowUp, Method, Revision
 from missions.models import MissionVersion
 from people import substituting
 from people.models import Substitution, User
@@ -114,7 +114,18 @@ def make_agreed(cast: Cast, **fields: Any) -> Revision:
 
 
 def make_signed(cast: Cast, **fields: Any) -> Revision:
-    return sign(sign(make_agreed(cast, **fields), by=cast.employee), by=cast.leader)
+    """Signed today; a conversation on a day that has passed was planned in its time."""
+    day = fields.pop("follow_up_on", None)
+    is_passed = day is not None and day < timezone.localdate()
+    agreed = make_agreed(cast, **fields, follow_up_on=None if is_passed else day)
+    signed = sign(sign(agreed, by=cast.employee), by=cast.leader)
+    if is_passed:
+        plan_talk(signed, day)
+    return signed
+
+
+def plan_talk(signed: Revision, day: dt.date) -> FollowUp:
+    return FollowUp.objects.create(agreement=signed.agreement, revision=signed, due_on=day)
 
 
 def make_substitution(

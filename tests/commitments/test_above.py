@@ -20,7 +20,16 @@ from common import dates
 from missions.models import MissionVersion
 from people.models import Unit, User
 from tests.cast import KINDS, Cast
-from tests.commitments.factories import SECRETS, agree, make_signed, newest, propose, save, sign
+from tests.commitments.factories import (
+    SECRETS,
+    agree,
+    make_signed,
+    newest,
+    plan_talk,
+    propose,
+    save,
+    sign,
+)
 from tests.commitments.test_parting import new_leader
 from tests.factories import make_employee, make_leader, make_unit
 from tests.missions.factories import make_mission
@@ -52,9 +61,8 @@ def plan(leader: User, unit: Unit, *names: str, day: dt.date | None = None) -> N
         employee = make_employee(unit, name)
         pair = Pair(leader, employee, unit, "Konsulent")
         draft = newest(actions.start_agreement(pair=pair, by=employee, now=timezone.now()))
-        written = save(draft, by=employee, follow_up_on=day or days_late(-30))
-        agreed = agree(propose(written, by=employee), by=leader)
-        sign(sign(agreed, by=employee), by=leader)
+        agreed = agree(propose(save(draft, by=employee), by=employee), by=leader)
+        plan_talk(sign(sign(agreed, by=employee), by=leader), day or days_late(-30))
 
 
 COLLEAGUES = ("Siri Sen", "Tor Tamm", "Unni Uhr", "Vidar Vik")
@@ -166,9 +174,8 @@ def test_the_leaders_own_talk_with_the_leader_above_is_not_on_it(
     plan(cast.manager, cast.department, *COLLEAGUES)
     pair = Pair(cast.manager, cast.leader, cast.unit, "Leder")
     draft = newest(actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now()))
-    written = save(draft, by=cast.leader, follow_up_on=days_late(9))
-    agreed = agree(propose(written, by=cast.leader), by=cast.manager)
-    sign(sign(agreed, by=cast.leader), by=cast.manager)
+    agreed = agree(propose(save(draft, by=cast.leader), by=cast.leader), by=cast.manager)
+    plan_talk(sign(sign(agreed, by=cast.leader), by=cast.manager), days_late(9))
     assert TAG not in body(page_of(cast.manager, signed_in))
 
 

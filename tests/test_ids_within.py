@@ -1,0 +1,710 @@
+"""Every action that takes an object or an id besides the one it locks: never another's.
+
+The actions are found where they stand. One that takes a row of something larger (a revision, a
+registration …) or ids among what was typed has an entry in `CROSSED` that says how it is called
+rightly; the test then calls it with the key of a row in another agreement or seminar, which is the
+same person's to act on, and nothing of either changes. An action that is new and has none fails,
+and so does a parameter of a kind that is not written down here.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from commitments import actions as commitments
+from commitments.actions import Base, Content, Proof, Said
+from commitments.line import Pair
+from commitments.models import (
+    Agreement,
+    AgreementRound,
+    FollowUp,
+    Method,
+    Revision,
+    Share,
+)
+from common.errors import Refused
+from missions import actions as missions
+from missions.models import MissionVersion, Term, UpwardQuestion
+from missions.models.pulse import PulseRound
+from outbox.models import Letter
+from people.models import RoleGrant, Substitution, Unit, User
+from seminars import actions as seminars
+from seminars.content import AudienceContent, QuestionContent, SeminarContent
+from seminars.models import (
+    Audience,
+    ChoiceGroup,
+    Question,
+    Registration,
+    SeatPool,
+    Seminar,
+    Session,
+)
+from tests.cast import Cast
+from tests.commitments.factories import (
+    make_agreed,
+    make_content,
+    make_draft,
+    make_proposal,
+    make_signed,
+    propose,
+)
+from tests.commitments.test_parting import new_leader
+from tests.factories import make_employee
+from tests.missions.factories import make_mission
+from tests.rows import Rows, all_rows, changed, pointing_at
+from tests.seminars.factories import (
+    choose,
+    make_choice,
+    make_registration,
+    make_seminar,
+)
+from tests.seminars.test_organising import content_of
+
+ROOT = Path(settings.BASE_DIR)
+DAY = dt.timedelta(days=1)
+
+PARENTS: dict[type[Model], str] = {
+    Revision: "agreement",
+    FollowUp: "agreement",
+    Share: "agreement",
+    Registration: "seminar",
+    Question: "seminar",
+    Audience: "seminar",
+    SeatPool: "seminar",
+}
+"""Rows that are locked through what they are part of."""
+WHOLE = {
+    *(Agreement, AgreementRound, Seminar, MissionVersion, PulseRound, UpwardQuestion, Term),
+    *(Letter, RoleGrant, Substitution, Unit, User, Model),
+}
+"""Rows that are locked themselves, or that nothing is part of."""
+WITH_IDS = {Content, Base, SeminarContent, QuestionContent, Pair, missions.Wording}
+"""What was typed, with ids of rows in it."""
+OF_ALL = {AudienceContent}
+"""What was typed, with people and agencies in it, who are part of nothing."""
+PLAIN = {str, int, bool, dt.date, dt.datetime, dt.timedelta, UUID, type(None), Proof, Said}
+
+
+def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Each public function of the rooms' `actions`, by its module and name."""
+    for config in apps.get_app_configs():
+        if Path(config.path).parent == ROOT:
+            for module in modules(f"{config.name}.actions"):
+                for name, found in vars(module).items():
+                    is_own = getattr(found, "__module__", "") == module.__name__
+                    if inspect.isfunction(found) and is_own and not name.startswith("_"):
+                        yield f"{config.name}.{name}", found
+
+
+def modules(name: str) -> Iterator[types.ModuleType]:
+    if importlib.util.find_spec(name) is None:
+        return
+    package = importlib.import_module(name)
+    yield package
+    for one in pkgutil.iter_modules(getattr(package, "__path__", [])):
+        yield importlib.import_module(f"{name}.{one.name}")
+
+
+ACTIONS = dict(actions())
+CONTAINERS = (
+    *(Collection, Sequence, Iterable, list, tuple, set, frozenset),
+    *(typing.Union, types.UnionType),
+)
+
+
+def flat(hint: Any) -> Iterator[Any]:
+    """The classes in an annotation; a mapping from numbers is one from ids."""
+    origin = get_origin(hint)
+    if origin is Mapping or origin is dict:
+        yield from (["ids"] if get_args(hint)[0] is int else [])
+        for one in get_args(hint)[1:]:
+            yield from flat(one)
+    elif origin in (Collection, Sequence, Iterable, list, tuple, set, frozenset) or origin in (
+        typing.Union,
+        types.UnionType,
+    ):
+        for one in get_args(hint):
+            yield from flat(one)
+    elif origin is None:
+        yield hint
+
+
+def takes(action: Callable[..., Any]) -> set[Any]:
+    """The classes of what an action is called with, but for who does it."""
+    hints = get_type_hints(inspect.unwrap(action))
+    names = [
+        name
+        for name, one in inspect.signature(action).parameters.items()
+        if one.kind is one.KEYWORD_ONLY and name != "by"
+    ]
+    return {one for name in names for one in flat(hints[name])}
+
+
+def takes_a_pair(action: Callable[..., Any]) -> bool:
+    taken = takes(action)
+    return bool(taken & {"ids", *PARENTS, *WITH_IDS})
+
+
+# How each is called rightly, and with what of another
+
+
+@dataclasses.dataclass(frozen=True)
+class Crossed:
+    """`own` goes through; none of `foreign` does, or what it names of another is passed over."""
+
+    own: Callable[[], object]
+    foreign: list[Callable[[], object]]
+    is_passed_over: bool = False
+
+
+def as_if_in(mine: Model, other: Model) -> Any:
+    """The other's key in a row that says it is part of what mine is part of."""
+    forged = copy.copy(mine)
+    forged.pk = other.pk
+    return forged
+
+
+def beside(cast: Cast) -> Cast:
+    return replace(cast, employee=make_employee(cast.unit, "Åse Berg"))
+
+
+def crossed(action: Any, name: str, mine: Model, other: Model, **values: Any) -> Crossed:
+    call = partial(action, now=timezone.now(), **values)
+    return Crossed(
+        own=partial(call, **{name: mine}),
+        foreign=[partial(call, **{name: as_if_in(mine, other)})],
+    )
+
+
+def of_two(
+    action: Any, make: Callable[[Cast], Revision], cast: Cast, by: User, values: Any
+) -> Crossed:
+    mine, other = make(cast), make(beside(cast))
+    made = crossed(action, "revision", mine, other, by=by, **values(mine))
+    # With what the page showed of the other one, too.
+    forged = partial(
+        action, revision=as_if_in(mine, other), by=by, now=timezone.now(), **values(other)
+    )
+    return replace(made, foreign=[*made.foreign, forged])
+
+
+def nothing(_revision: Revision) -> dict[str, Any]:
+    return {}
+
+
+def leaders_proposal(cast: Cast) -> Revision:
+    return propose(make_draft(cast), by=cast.leader)
+
+
+def on_an_older_mission(cast: Cast) -> Crossed:
+    made = of_two(commitments.reconcile_draft, make_draft, cast, cast.leader, nothing)
+    make_mission(cast.unit)
+    return made
+
+
+def hold(cast: Cast) -> Crossed:
+    soon = timezone.localdate() + DAY
+    mine, other = (make_signed(one, follow_up_on=soon) for one in (cast, beside(cast)))
+    talks = [one.agreement.follow_ups.get() for one in (mine, other)]
+    said, others = (
+        {row.pk: Said("kept") for row in one.commitments.all()} for one in (mine, other)
+    )
+    call = partial(commitments.hold_follow_up, next_on=None, by=cast.leader, now=timezone.now())
+    return Crossed(
+        own=partial(call, follow_up=talks[0], said=said),
+        foreign=[
+            partial(call, follow_up=as_if_in(*talks), said=said),
+            partial(call, follow_up=as_if_in(*talks), said=others),
+            partial(call, follow_up=talks[0], said=others),
+        ],
+    )
+
+
+def note(cast: Cast) -> Crossed:
+    soon = timezone.localdate() + DAY
+    talks = [
+        make_signed(one, follow_up_on=soon).agreement.follow_ups.get()
+        for one in (cast, beside(cast))
+    ]
+    return crossed(commitments.write_private_note, "follow_up", *talks, text="Mitt", by=cast.leader)
+
+
+def carry(cast: Cast) -> Crossed:
+    mine, other = (make_signed(one).agreement for one in (cast, beside(cast)))
+    successor = new_leader(cast)
+    shares = [
+        commitments.share_agreement(
+            agreement=one, with_user=successor, by=one.employee, now=timezone.now()
+        )
+        for one in (mine, other)
+    ]
+    return crossed(commitments.carry_agreement_forward, "share", *shares, by=successor)
+
+
+def start(cast: Cast) -> Crossed:
+    """A pair is people and a unit, whom the view asks the rules about; nothing is locked yet."""
+    make_mission(cast.unit)
+    pair = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
+    call = partial(commitments.start_agreement, by=cast.leader, now=timezone.now())
+    return Crossed(own=partial(call, pair=pair), foreign=[])
+
+
+def begin_round(cast: Cast) -> Crossed:
+    """With somebody of another unit that the leader leads, and with another's mission."""
+    mission = make_mission(cast.unit)
+    elsewhere = make_employee(cast.sibling_unit, "Åse Berg")
+    make_mission(cast.sibling_unit)
+    mine = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
+    other = Pair(cast.leader, elsewhere, cast.sibling_unit, "Konsulent")
+    call = partial(
+        commitments.begin_round,
+        unit=cast.unit,
+        content=make_content(mission, "leader"),
+        by=cast.leader,
+        now=timezone.now(),
+    )
+    return Crossed(
+        own=partial(call, pairs=[mine]),
+        foreign=[partial(call, pairs=[other]), partial(call, pairs=[mine, other])],
+    )
+
+
+def save(cast: Cast) -> Crossed:
+    made = of_two(
+        commitments.save_draft,
+        make_draft,
+        cast,
+        cast.leader,
+        lambda one: {
+            "seen_version": one.version,
+            "content": make_content(one.mission_version, goals="Nye mål"),
+        },
+    )
+    return made
+
+
+def two_seminars(cast: Cast, **fields: Any) -> list[Seminar]:
+    return [
+        make_seminar(cast.other_agency, created_by=cast.organiser, title=title, **fields)
+        for title in ("Mitt seminar", "Et annet seminar")
+    ]
+
+
+def registrations(cast: Cast, **fields: Any) -> list[Registration]:
+    """The same person in both, and both the same organiser's."""
+    return [make_registration(one, cast.employee, **fields) for one in two_seminars(cast)]
+
+
+def of_registrations(
+    action: Any,
+    cast: Cast,
+    *,
+    by: User | None = None,
+    state: dict[str, Any] | None = None,
+    **values: Any,
+) -> Crossed:
+    mine, other = registrations(cast, **(state or {}))
+    return crossed(action, "registration", mine, other, by=by or cast.organiser, **values)
+
+
+def awaiting(cast: Cast) -> dict[str, Any]:
+    soon = timezone.now() + DAY
+    return {"state": "awaiting", "approver": cast.leader, "expires_at": soon, "unit": cast.unit}
+
+
+def declined(cast: Cast) -> dict[str, Any]:
+    gone = timezone.now()
+    return {"state": "declined", "approver": cast.leader, "withdrawn_at": gone, "unit": cast.unit}
+
+
+def offered() -> dict[str, Any]:
+    return {"state": "offered", "expires_at": timezone.now() + DAY}
+
+
+def questions(cast: Cast) -> list[Question]:
+    found = []
+    for seminar in two_seminars(cast):
+        Question.objects.create(seminar=seminar, text="Først?", kind="text")
+        found.append(Question.objects.create(seminar=seminar, text="Hotell?", kind="text"))
+    return found
+
+
+def question(action: Any, cast: Cast, **values: Any) -> Crossed:
+    mine, other = questions(cast)
+    call = partial(action, by=cast.organiser, **values)
+    return Crossed(
+        own=partial(call, question=mine), foreign=[partial(call, question=as_if_in(mine, other))]
+    )
+
+
+def conditional(**shown: Any) -> QuestionContent:
+    return QuestionContent(text="Når?", kind="text", options=[], is_required=False, **shown)
+
+
+def ask(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast)
+    asked = Question.objects.create(
+        seminar=other, text="Hotell?", kind="one", options=["Ja", "Nei"]
+    )
+    call = partial(seminars.ask_question, seminar=mine, by=cast.organiser)
+    foreign = conditional(shown_if=asked, shown_if_option="Ja")
+    return Crossed(
+        own=partial(call, content=conditional()), foreign=[partial(call, content=foreign)]
+    )
+
+
+def rewrite(cast: Cast) -> Crossed:
+    made = question(seminars.rewrite_question, cast, content=conditional())
+    mine, other = Question.objects.filter(text="Hotell?").order_by("seminar")
+    earlier = mine.seminar.questions.get(text="Først?")
+    foreign = conditional(shown_if=as_if_in(earlier, other), shown_if_option="Ja")
+    call = partial(seminars.rewrite_question, question=mine, content=foreign, by=cast.organiser)
+    return replace(made, foreign=[*made.foreign, call])
+
+
+def audience(cast: Cast) -> Crossed:
+    rows = [one.audiences.create(kind="everyone") for one in two_seminars(cast)]
+    content = replace(AudienceContent.of(rows[0]), opens_at=timezone.now())
+    call = partial(seminars.write_audience, content=content, by=cast.organiser, now=timezone.now())
+    return Crossed(
+        own=partial(call, seminar=rows[0].seminar, audience=rows[0]),
+        foreign=[
+            partial(call, seminar=rows[0].seminar, audience=rows[1]),
+            partial(call, seminar=rows[0].seminar, audience=as_if_in(*rows)),
+        ],
+    )
+
+
+def no_audience(cast: Cast) -> Crossed:
+    rows = [one.audiences.create(kind="everyone") for one in two_seminars(cast)]
+    made = crossed(seminars.remove_audience, "audience", *rows, by=cast.organiser)
+    return replace(made, is_passed_over=True)
+
+
+def pool(cast: Cast) -> Crossed:
+    rows = [
+        SeatPool.objects.create(seminar=one, agency=cast.agency, seats=1)
+        for one in two_seminars(cast)
+    ]
+    return crossed(seminars.release_pool, "pool", *rows, by=cast.organiser)
+
+
+def attendance(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
+    rows = [make_registration(one, cast.employee) for one in (mine, other)]
+    call = partial(seminars.mark_attendance, seminar=mine, by=cast.organiser, now=timezone.now())
+    return Crossed(
+        own=partial(call, marks={rows[0].pk: "attended"}),
+        foreign=[partial(call, marks={rows[1].pk: "attended"})],
+        is_passed_over=True,
+    )
+
+
+def answer_again(cast: Cast) -> Crossed:
+    mine, other = questions(cast)
+    rows = [make_registration(one.seminar, cast.leader) for one in (mine, other)]
+    call = partial(seminars.answer_questions, by=cast.leader, now=timezone.now())
+    return Crossed(
+        own=partial(call, registration=rows[0], answers={mine.pk: ["Ja"]}),
+        foreign=[
+            partial(call, registration=rows[0], answers={other.pk: ["Ja"]}),
+            lambda: refused(partial(call, registration=as_if_in(*rows), answers={mine.pk: ["x"]})),
+        ],
+        is_passed_over=True,
+    )
+
+
+def register_with_answers(cast: Cast) -> Crossed:
+    mine, other = questions(cast)
+    call = partial(
+        seminars.register_with_answers, seminar=mine.seminar, by=cast.leader, now=timezone.now()
+    )
+    return Crossed(
+        own=partial(call, answers={mine.pk: ["Ja"]}),
+        foreign=[partial(call, answers={other.pk: ["Ja"]})],
+        is_passed_over=True,
+    )
+
+
+def sessions(action: Any, cast: Cast, **values: Any) -> Crossed:
+    """With a session of another seminar, in one's own choice and in the other's."""
+    begun = action is seminars.register_walk_in
+    starts_at = timezone.now() - dt.timedelta(hours=1) if begun else None
+    mine, other = two_seminars(cast, starts_at=starts_at)
+    own, foreign = (make_choice(one, 30, 30)[0] for one in (mine, other))
+    call = partial(action, seminar=mine, now=timezone.now(), **values)
+    return Crossed(
+        own=partial(call, choices={own.choice_group_id: own.pk}),
+        foreign=[
+            partial(call, choices={own.choice_group_id: foreign.pk}),
+            partial(call, choices={foreign.choice_group_id: foreign.pk}),
+        ],
+        is_passed_over=True,
+    )
+
+
+def change_choices(cast: Cast) -> Crossed:
+    pairs = [(one, make_choice(one, 30, 30)) for one in two_seminars(cast)]
+    rows = [choose(make_registration(one, cast.leader), made[0]) for one, made in pairs]
+    mine, other = (row.registration for row in rows)
+    own, foreign = (made[1] for _one, made in pairs)
+    call = partial(seminars.change_choices, by=cast.leader, now=timezone.now())
+    choices = {own.choice_group_id: own.pk}
+    return Crossed(
+        own=partial(call, registration=mine, choices=choices),
+        foreign=[
+            partial(call, registration=mine, choices={own.choice_group_id: foreign.pk}),
+            partial(call, registration=mine, choices={foreign.choice_group_id: foreign.pk}),
+            lambda: refused(partial(call, registration=as_if_in(mine, other), choices=choices)),
+        ],
+        is_passed_over=True,
+    )
+
+
+def change_seminar(cast: Cast) -> Crossed:
+    """A session that the form says is another seminar's becomes a new one of this."""
+
+    mine, other = two_seminars(cast)
+    content = content_of(mine)
+    theirs = replace(content.sessions[0], pk=other.sessions.get().pk)
+    call = partial(seminars.change_seminar, seminar=mine, by=cast.organiser, now=timezone.now())
+    return Crossed(
+        own=partial(call, content=content),
+        foreign=[partial(call, content=replace(content, sessions=[theirs]))],
+        is_passed_over=True,
+    )
+
+
+def create_seminar(cast: Cast) -> Crossed:
+
+    mine, other = two_seminars(cast)
+    content = content_of(mine)
+    theirs = replace(content.sessions[0], pk=other.sessions.get().pk)
+    call = partial(seminars.create_seminar, by=cast.organiser, now=timezone.now())
+    return Crossed(
+        own=partial(call, content=content),
+        foreign=[partial(call, content=replace(content, sessions=[theirs]))],
+        is_passed_over=True,
+    )
+
+
+def served(cast: Cast) -> Crossed:
+    """The core activity above that a mission serves is one of the mission above."""
+    above = make_mission(cast.department)
+    elsewhere = make_mission(cast.other_unit)
+    draft = missions.draft_mission(unit=cast.unit, by=cast.leader, now=timezone.now())
+    call = partial(missions.save_draft, version=draft, by=cast.leader, now=timezone.now())
+
+    def wording(version: MissionVersion) -> missions.Wording:
+        return missions.Wording(core_task="Hva", serves=version.core_activities.all()[0].pk)
+
+    return Crossed(
+        own=partial(call, wording=wording(above)),
+        foreign=[partial(call, wording=wording(elsewhere))],
+    )
+
+
+def refused(call: Callable[[], object]) -> None:
+    with pytest.raises(Refused):
+        call()
+
+
+CROSSED: dict[str, Callable[[Cast], Crossed]] = {
+    "commitments.propose_agreement": lambda cast: of_two(
+        commitments.propose_agreement,
+        make_draft,
+        cast,
+        cast.leader,
+        lambda one: {"seen_version": one.version},
+    ),
+    "commitments.send_back_proposal": lambda cast: of_two(
+        commitments.send_back_proposal, make_proposal, cast, cast.leader, lambda _one: {"note": "x"}
+    ),
+    "commitments.agree_to_proposal": lambda cast: of_two(
+        commitments.agree_to_proposal,
+        make_proposal,
+        cast,
+        cast.leader,
+        lambda one: {"sha256": one.sha256},
+    ),
+    "commitments.comment_on_agreement": lambda cast: of_two(
+        commitments.comment_on_agreement, make_draft, cast, cast.leader, lambda _one: {"text": "x"}
+    ),
+    "commitments.decline_proposal": lambda cast: of_two(
+        commitments.decline_proposal, make_proposal, cast, cast.leader, lambda _one: {"reason": "x"}
+    ),
+    "commitments.withdraw_proposal": lambda cast: of_two(
+        commitments.withdraw_proposal,
+        leaders_proposal,
+        cast,
+        cast.leader,
+        lambda _one: {"reason": "x"},
+    ),
+    "commitments.sign_agreement": lambda cast: of_two(
+        commitments.sign_agreement,
+        make_agreed,
+        cast,
+        cast.leader,
+        lambda one: {"sha256": one.sha256, "proof": Proof(Method.PASSWORD, timezone.now())},
+    ),
+    "commitments.reconcile_draft": on_an_older_mission,
+    "commitments.save_draft": save,
+    "commitments.hold_follow_up": hold,
+    "commitments.write_private_note": note,
+    "commitments.carry_agreement_forward": carry,
+    "commitments.start_agreement": start,
+    "commitments.begin_round": begin_round,
+    "missions.save_draft": served,
+    "seminars.withdraw_registration": lambda cast: of_registrations(
+        seminars.withdraw_registration, cast
+    ),
+    "seminars.remove_participant": lambda cast: of_registrations(
+        seminars.remove_participant, cast, reason="x"
+    ),
+    "seminars.substitute_participant": lambda cast: of_registrations(
+        seminars.substitute_participant, cast, user=cast.stranger
+    ),
+    "seminars.write_needs": lambda cast: of_registrations(
+        seminars.write_needs, cast, by=cast.employee, diet=["vegan"], access=[], details=""
+    ),
+    "seminars.move_in_queue": lambda cast: of_registrations(
+        seminars.move_in_queue, cast, state={"state": "waitlisted"}, place=1, reason="x"
+    ),
+    "seminars.accept_offer": lambda cast: of_registrations(
+        seminars.accept_offer, cast, by=cast.employee, state=offered()
+    ),
+    "seminars.decline_offer": lambda cast: of_registrations(
+        seminars.decline_offer, cast, by=cast.employee, state=offered()
+    ),
+    "seminars.approve_registration": lambda cast: of_registrations(
+        seminars.approve_registration, cast, by=cast.leader, state=awaiting(cast)
+    ),
+    "seminars.decline_registration": lambda cast: of_registrations(
+        seminars.decline_registration, cast, by=cast.leader, state=awaiting(cast), reason="x"
+    ),
+    "seminars.restore_declined": lambda cast: of_registrations(
+        seminars.restore_declined, cast, by=cast.leader, state=declined(cast)
+    ),
+    "seminars.rewrite_question": rewrite,
+    "seminars.move_question": lambda cast: question(seminars.move_question, cast, is_up=True),
+    "seminars.drop_question": lambda cast: question(seminars.drop_question, cast),
+    "seminars.ask_question": ask,
+    "seminars.write_audience": audience,
+    "seminars.remove_audience": no_audience,
+    "seminars.release_pool": pool,
+    "seminars.mark_attendance": attendance,
+    "seminars.answer_questions": answer_again,
+    "seminars.register_with_answers": register_with_answers,
+    "seminars.change_choices": change_choices,
+    "seminars.register_for_seminar": lambda cast: sessions(
+        seminars.register_for_seminar, cast, by=cast.leader
+    ),
+    "seminars.register_staff": lambda cast: sessions(
+        seminars.register_staff, cast, user=cast.employee, by=cast.leader
+    ),
+    "seminars.register_on_behalf": lambda cast: sessions(
+        seminars.register_on_behalf, cast, user=cast.employee, by=cast.organiser
+    ),
+    "seminars.register_walk_in": lambda cast: sessions(
+        seminars.register_walk_in, cast, user=cast.employee, by=cast.organiser
+    ),
+    "seminars.allocate_seat": lambda cast: sessions(
+        seminars.allocate_seat, cast, user=cast.employee, by=cast.organiser
+    ),
+    "seminars.change_seminar": change_seminar,
+    "seminars.create_seminar": create_seminar,
+}
+
+IN_A_LARGER_ONE = {
+    "seminars.place_in_sessions": "called under the lock by each that registers or chooses",
+    "seminars.wish_for_sessions": "called under the lock by each that registers or chooses",
+}
+"""Steps of the actions above, which are tried through them."""
+
+
+@pytest.mark.parametrize("name", CROSSED)
+def test_what_is_anothers_is_refused_and_nothing_of_either_changes(cast: Cast, name: str) -> None:
+    crossing = CROSSED[name](cast)
+    before = all_rows()
+    with transaction.atomic():
+        crossing.own()
+        assert all_rows() != before, "the right call does nothing, so that a wrong one proves none"
+        transaction.set_rollback(True)
+    for call in crossing.foreign:
+        with transaction.atomic():
+            if crossing.is_passed_over:
+                other = of_the_other(before)
+                call()
+                now = all_rows()
+                assert changed(other, now) == []
+                assert pointing_at(other, before, now) == []
+            else:
+                refused(call)
+                assert all_rows() == before
+            transaction.set_rollback(True)
+
+
+def of_the_other(before: Rows) -> Rows:
+    """The rows of the seminar that the call is not about."""
+    other = Seminar.objects.get(title="Et annet seminar")
+    world: Rows = {"seminars_seminar": {str(other.pk): before["seminars_seminar"][str(other.pk)]}}
+    for rows in OF_A_SEMINAR:
+        table = rows._meta.db_table
+        keys = rows._base_manager.filter(seminar=other).values_list("pk", flat=True)
+        world[table] = {str(key): before[table][str(key)] for key in keys}
+    return world
+
+
+OF_A_SEMINAR = (Session, ChoiceGroup, Question, Registration, Audience, SeatPool)
+
+
+def test_every_action_that_takes_a_pair_is_tried() -> None:
+    """A new one joins `CROSSED`, or says here through which others it is tried."""
+    pairs = {name for name, action in ACTIONS.items() if takes_a_pair(action)}
+    assert pairs - set(CROSSED) - set(IN_A_LARGER_ONE) == set()
+
+
+def test_nothing_is_tried_that_is_gone() -> None:
+    assert (set(CROSSED) | set(IN_A_LARGER_ONE)) - set(ACTIONS) == set()
+
+
+def test_every_kind_of_parameter_is_known() -> None:
+    """A class of rows, or of what is typed, that no action took before is written down here."""
+    known = {"ids", *PARENTS, *WHOLE, *WITH_IDS, *OF_ALL, *PLAIN}
+    unknown = {
+        (name, getattr(one, "__name__", str(one)))
+        for name, action in ACTIONS.items()
+        for one in takes(action)
+        if one not in known and not is_without_ids(one)
+    }
+    assert unknown == set()
+
+
+def is_without_ids(one: Any) -> bool:
+    """A dataclass of plain values, or a word out of a few."""
+    if inspect.isclass(one) and issubclass(one, str):
+        return True
+    if not dataclasses.is_dataclass(one):
+        return False
+    hints = get_type_hints(one)
+    return all(kind in PLAIN for hint in hints.values() for kind in flat(hint))

@@ -1,0 +1,221 @@
+"""Ids of somebody else's in every form: in the address, and in each field that is sent.
+
+Two municipalities with the same people doing the same things. Each page of `tests/access/` is
+opened in both by each kind of user, and its forms are read as a browser reads them. A form of one's
+own is then sent with what the other's has in its place (hidden fields, choices, and names with
+numbers in them), and the other's form is sent as it is. Nothing of the other municipality changes,
+and nothing that comes of it points there.
+
+A new address joins by its row in `tests/access/`, and a new field by standing in the form. A form
+that no page shows fails, until it is written down why.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.html
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve, reverse
+
+from tests.access import Row
+from tests.cast import KINDS, Cast, make_cast
+from tests.rows import Rows, all_rows, changed, new_rows, pointing_at
+from tests.test_access_matrix import ROOMS, room
+
+NUMBER = re.compile(r"\d+")
+TEXT = {"date": "2099-01-01", "time": "12:00", "email": "employee@example.org", "number": "1"}
+MOST_KINDS = 3
+OPEN_TO_ALL = {
+    "seminars:register": "a seminar is open to all whom it is for",
+    "seminars:offer": "a seminar is open to all whom it is for",
+}
+"""Where whoever comes from elsewhere may do something, and a row of theirs points there."""
+
+Fields = list[tuple[str, list[str]]]
+"""By name: what is sent, or what may be chosen."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a browser would send, and where."""
+
+    action: str
+    fields: Fields = field(default_factory=list)
+
+    @property
+    def shape(self) -> tuple[str, tuple[str, ...]]:
+        """The same in both municipalities: the address and the names without their numbers."""
+        names = (NUMBER.sub("#", name) for name, _values in self.fields)
+        return NUMBER.sub("#", self.action), tuple(names)
+
+    @property
+    def sent(self) -> dict[str, str]:
+        return {name: values[0] for name, values in self.fields if values}
+
+
+def forms_of(page: HttpResponse, url: str) -> Iterator[Form]:
+    """The forms of the page itself, and not those of the frame round it."""
+    content = page.content.decode() if page.get("Content-Type", "").startswith("text/html") else ""
+    if not content.strip():
+        return
+    for form in lxml.html.fromstring(content).xpath("//main//form"):
+        if (form.get("method") or "get").lower() == "post":
+            yield Form(form.get("action") or url, list(fields_of(form)))
+
+
+def fields_of(form: Any) -> Iterator[tuple[str, list[str]]]:
+    chosen: dict[str, list[str]] = {}
+    for one in form.xpath(".//*[@name]"):
+        kind, name = one.get("type", one.tag), one.get("name")
+        if name == "csrfmiddlewaretoken":
+            continue
+        if one.tag == "select":
+            values = [value for value in one.xpath("./descendant::option/@value") if value]
+        elif kind in ("radio", "checkbox", "hidden", "submit", "button"):
+            values = [one.get("value", "on")]
+        else:
+            typed = one.text if one.tag == "textarea" else one.get("value")
+            values = [typed or TEXT.get(kind, "Noe")]
+        chosen.setdefault(name, []).extend(values)
+    yield from chosen.items()
+
+
+def takes_of(mine: Form, other: Form) -> Iterator[dict[str, str]]:
+    """One's own form with the other's in its place: a field at a time, and all of it at once."""
+    for (name, values), (_name, others) in zip(mine.fields, other.fields, strict=True):
+        for value in dict.fromkeys(others):
+            if NUMBER.search(value) and value not in values:
+                yield mine.sent | {name: value}
+    if mine.sent != other.sent:
+        yield other.sent
+        yield mine.sent | other.sent
+
+
+@dataclass(frozen=True)
+class Worlds:
+    mine: Cast
+    other: Cast
+    pages: list[tuple[Row, Row]]
+    before: Rows
+    """All there is before anything is sent."""
+    foreign: Rows
+    """What of it is the other municipality's."""
+
+
+@pytest.fixture
+def worlds(cast: Cast, request: pytest.FixtureRequest) -> Worlds:
+    """Both municipalities with the rows of one room."""
+    rows = room(request.param).urls
+    mine = rows(cast)
+    before = all_rows()
+    other = make_cast("annen.example.org")
+    theirs = rows(other)
+    now = all_rows()
+    pages = [(one, two) for one, two in zip(mine, theirs, strict=True) if one.method == "get"]
+    return Worlds(cast, other, pages, now, new_rows(before, now))
+
+
+def browser_of(person: Any) -> Client:
+    """Of somebody who has just confirmed who they are, as signing asks for."""
+    browser = Client()
+    browser.force_login(person)
+    session = browser.session
+    confirmed = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [confirmed]
+    session.save()
+    return browser
+
+
+def page_of(row: Row, browser: Client) -> tuple[str, HttpResponse]:
+    url = reverse(row.name, args=row.args, kwargs=row.kwargs)
+    return url, browser.get(url, row.data)
+
+
+def shown_to(row: Row) -> list[str]:
+    """The kinds of user who get the page; of very many, some who differ."""
+    kinds = [kind for kind in KINDS if row.expected[kind] == 200]
+    return kinds if len(kinds) <= MOST_KINDS else [*kinds[1:MOST_KINDS], kinds[-2]]
+
+
+def pairs_of_forms(worlds: Worlds) -> Iterator[tuple[str, Form, Form]]:
+    """Each form that a kind of user is shown, with the same one in the other municipality."""
+    seen: set[tuple[str, Any]] = set()
+    for mine, other in worlds.pages:
+        for kind in shown_to(mine):
+            with transaction.atomic():
+                pages = [
+                    page_of(row, browser_of(getattr(cast, kind)))
+                    for row, cast in ((mine, worlds.mine), (other, worlds.other))
+                ]
+                transaction.set_rollback(True)
+            theirs = {one.shape: one for one in forms_of(pages[1][1], pages[1][0])}
+            for form in forms_of(pages[0][1], pages[0][0]):
+                if form.shape in theirs and (kind, form.action) not in seen:
+                    seen.add((kind, form.action))
+                    yield kind, form, theirs[form.shape]
+
+
+def send(worlds: Worlds, kind: str, action: str, data: dict[str, str]) -> tuple[Any, Any, int]:
+    """What of the other municipality has changed by it, what points there now, and the answer."""
+    with transaction.atomic():
+        browser = browser_of(getattr(worlds.mine, kind))
+        before = all_rows()
+        status = browser.post(action, data).status_code
+        now = all_rows()
+        transaction.set_rollback(True)
+    return changed(worlds.foreign, now), pointing_at(worlds.foreign, before, now), status
+
+
+@pytest.mark.parametrize("worlds", ROOMS, indirect=True)
+def test_nothing_of_anothers_is_reached_by_its_number(worlds: Worlds) -> None:
+    faults = []
+    for kind, mine, other in pairs_of_forms(worlds):
+        for data in takes_of(mine, other):
+            touched, points, status = send(worlds, kind, mine.action, data)
+            if touched or points or status >= 500:
+                faults.append(("field", kind, mine.action, data, touched, points, status))
+        touched, points, status = send(worlds, kind, other.action, other.sent)
+        is_open = resolve(other.action).view_name in OPEN_TO_ALL
+        if touched or (points and not is_open) or status >= 500:
+            faults.append(("path", kind, other.action, other.sent, touched, points, status))
+    assert faults == []
+
+
+@pytest.mark.parametrize("worlds", ["seminars", "commitments"], indirect=True)
+def test_one_who_may_does_reach_it(worlds: Worlds) -> None:
+    """The positive control: sent by the other's own people, the same forms do change something."""
+    reached = 0
+    for kind, _mine, other in pairs_of_forms(worlds):
+        with transaction.atomic():
+            browser_of(getattr(worlds.other, kind)).post(other.action, other.sent)
+            reached += all_rows() != worlds.before
+            transaction.set_rollback(True)
+    assert reached > 10
+
+
+NOT_ON_A_PAGE = {
+    "commitments:autosave": "sent by a script, with the fields of the form that it saves",
+    "commitments:autosave_answer": "sent by a script, with the fields of the form that it saves",
+    "seminars:feed": "read by calendars",
+}
+
+
+@pytest.mark.parametrize("worlds", ROOMS, indirect=True)
+def test_every_address_that_is_sent_to_is_tried(worlds: Worlds, request: Any) -> None:
+    """A row of `tests/access/` that is sent to, with something of somebody's in its address."""
+    name = request.node.callspec.params["worlds"]
+    sent_to = {
+        row.name
+        for row in room(name).urls(make_cast("tredje.example.org"))
+        if row.method == "post" and (row.args or row.kwargs)
+    }
+    found = {resolve(mine.action).view_name for _kind, mine, _other in pairs_of_forms(worlds)}
+    assert sent_to - found - set(NOT_ON_A_PAGE) == set()
