@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("missions", "0002_saves_of_a_draft"),
+        ("missions", "0003_order_by_unicode"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seminars", "0008_drop_a_check_that_another_makes"),
+        ("seminars", "0009_find_words_within_words"),
     ]
 
     operations = [
