@@ -30,6 +30,12 @@ def urls(cast: Cast) -> list[Row]:
     """One agreement in each state; the employee has proposed, so that the leader answers."""
     make_mission(cast.agency)
     draft = draft_in("Draft", cast)
+    for who in (cast.employee, cast.leader):
+        now = timezone.now()
+        actions.save_answer(
+            agreement=draft.agreement, question="core_task", text="Dem", by=who, now=now
+        )
+        actions.keep_unsaved(agreement=draft.agreement, typed={"goals": "Ro"}, by=who, now=now)
     proposal = propose(draft_in("Proposal", cast), by=cast.employee)
     agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))

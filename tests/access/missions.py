@@ -29,7 +29,10 @@ def urls(cast: Cast) -> list[Row]:
     led = {"leader": 302, "employee": 403}
     over = {"leader": 200, "manager": 200, "hr": 200}
     term = explain_term(
-        word="Mestring", explanation="Å klare seg", by=cast.administrator, now=timezone.now()
+        word=f"Mestring {cast.agency.pk}",
+        explanation="Å klare seg",
+        by=cast.administrator,
+        now=timezone.now(),
     )
     return [
         row("missions:mine"),
