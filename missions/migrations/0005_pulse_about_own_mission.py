@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("missions", "0003_order_by_unicode"),
+        ("missions", "0004_pulse_tells_no_nobody"),
     ]
 
     operations = [
