@@ -57,7 +57,11 @@ def test_declining_the_first_proposal_ends_the_agreement(cast: Cast) -> None:
     assert ended.ended_by == cast.leader
     assert newest(ended).state == "withdrawn"
     assert kinds(ended) == ["started", "proposed", "declined", "retained", "ended"]
-    assert [one.kind for one in Letter.objects.order_by("pk")][-1] == "commitments.declined"
+    told = list(Letter.objects.order_by("pk").values_list("kind", "recipient"))[-2:]
+    assert told == [
+        ("commitments.ended", cast.leader.pk),
+        ("commitments.ended", cast.employee.pk),
+    ]
     assert list(verify_all()) == []
 
 
