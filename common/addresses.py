@@ -19,12 +19,21 @@ def clean_address(text: str) -> str:
     """
     line = clean_line(text)
     found = addresses_in(line)
-    return found[0] if len(set(found)) == 1 else line.lower()
+    return _as_sent(found[0]) if len(set(found)) == 1 else line.lower()
 
 
 def addresses_in(text: str) -> list[str]:
     """Return the addresses in cleaned text, in small letters and in their order."""
     return [one.rstrip(".?!").lower() for one in ADDRESS.findall(_without_mailto(text))]
+
+
+def _as_sent(address: str) -> str:
+    """A domain in letters beyond a–z has another name, which every mail server reads."""
+    name, _at, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def _without_mailto(text: str) -> str:

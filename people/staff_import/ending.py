@@ -1,4 +1,5 @@
-"""A file that was cut short looks like one where most people have left; this tells them apart."""
+"""A file that was cut short looks like one where most people have left, and one whose columns were
+shifted like one where everybody is renamed; this tells them apart."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from common.numbers import number
-from people.models import Position, Unit
+from people.models import Leadership, Position, Unit, User
 from people.staff_import.changes import Changes, Kind
 from people.staff_import.faults import UnexpectedlyManyEnded
 
@@ -24,10 +25,12 @@ class Before:
         self._open = {
             Kind.UNIT_ENDED: Unit.objects.valid_on(on).count(),
             Kind.POSITION_ENDED: Position.objects.valid_on(on).count(),
+            Kind.LEADERSHIP_ENDED: Leadership.objects.valid_on(on).count(),
+            Kind.PERSON_CHANGED: User.objects.filter(hr_id__isnull=False).count(),
         }
 
     def refuse_many_ended(self, changes: Changes) -> None:
-        """Raises UnexpectedlyManyEnded when more than a tenth of the units or positions end."""
+        """Raises UnexpectedlyManyEnded when more than a tenth of a kind end, or are renamed."""
         ended = changes.counts()
         for kind, before in self._open.items():
             count = ended.get(kind.value, 0)
@@ -37,6 +40,12 @@ class Before:
 
 def _many(kind: Kind, count: int, before: int) -> str:
     numbers = {"count": number(count), "before": number(before)}
-    if kind == Kind.UNIT_ENDED:
-        return _("%(count)s av %(before)s enheter ville blitt avsluttet.") % numbers
-    return _("%(count)s av %(before)s stillinger ville blitt avsluttet.") % numbers
+    sentences = {
+        Kind.UNIT_ENDED: _("%(count)s av %(before)s enheter ville blitt avsluttet."),
+        Kind.POSITION_ENDED: _("%(count)s av %(before)s stillinger ville blitt avsluttet."),
+        Kind.LEADERSHIP_ENDED: _("%(count)s av %(before)s lederforhold ville blitt avsluttet."),
+        Kind.PERSON_CHANGED: _(
+            "%(count)s av %(before)s personer ville fått nytt navn eller adresse."
+        ),
+    }
+    return sentences[kind] % numbers

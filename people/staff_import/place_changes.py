@@ -45,9 +45,11 @@ def bring_positions(staff: Staff, ids: Ids, *, on: dt.date, changes: Changes) ->
     """Start, change and end positions of those whom HR knows; answers which were started."""
     held = _positions_held(on)
     wanted = staff.positions
-    kept = {key for key in held if key in wanted and not _is_over(wanted[key], held[key], on)}
-    _end_positions({key: one for key, one in held.items() if key not in kept}, on, changes)
-    _change_positions({key: held[key] for key in wanted if key in kept}, staff, ids, on, changes)
+    meant = {key: _meant(wanted[key], held[key], on) for key in wanted if key in held}
+    kept = {key: one for key, one in meant.items() if one is not None}
+    ending = [(key, one) for key in held for one in held[key] if one is not kept.get(key)]
+    _end_positions(ending, on, changes)
+    _change_positions(kept, staff, ids, on, changes)
     starting = {
         key: row for key, row in wanted.items() if key not in held and not row.has_ended_by(on)
     }
@@ -55,22 +57,33 @@ def bring_positions(staff: Staff, ids: Ids, *, on: dt.date, changes: Changes) ->
     return set(starting)
 
 
+def _meant(row: PositionRow, rows: list[Held], on: dt.date) -> Held | None:
+    """Which of the rows the line speaks of: of those that are to come the one with its first day.
+
+    A position that was to end and then was not has two: until the day, and anew from then on. The
+    file's one line speaks of the first, and the other is taken back.
+    """
+    one = next((one for one in rows if one.valid_from == row.valid_from), rows[0])
+    return None if _is_over(row, one, on) else one
+
+
 def _is_over(row: PositionRow, one: Held, on: dt.date) -> bool:
     """By the file it ended before it began anew: what is held is listed no more."""
     return row.has_ended_by(on) and row.has_ended_by(one.valid_from)
 
 
-def _positions_held(on: dt.date) -> dict[PositionKey, Held]:
+def _positions_held(on: dt.date) -> dict[PositionKey, list[Held]]:
+    """What holds on the day or later, the earliest first: a key may have one upon another."""
     rows = (
         Position.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         .filter(user__hr_id__isnull=False)
-        .order_by()
+        .order_by("valid_from")
         .values_list("user__hr_id", "unit__hr_id", "title", "pk", "valid_from", "valid_to")
     )
-    return {
-        (str(person), unit, title): Held(pk, valid_from, valid_to)
-        for person, unit, title, pk, valid_from, valid_to in rows.iterator()
-    }
+    held: dict[PositionKey, list[Held]] = defaultdict(list)
+    for person, unit, title, pk, valid_from, valid_to in rows.iterator():
+        held[(str(person), unit, title)].append(Held(pk, valid_from, valid_to))
+    return held
 
 
 def _named(key: PositionKey) -> str:
@@ -78,10 +91,10 @@ def _named(key: PositionKey) -> str:
     return f"{person}: {title}, {unit}"
 
 
-def _end_positions(ending: dict[PositionKey, Held], on: dt.date, changes: Changes) -> None:
+def _end_positions(ending: list[tuple[PositionKey, Held]], on: dt.date, changes: Changes) -> None:
     by_last_day: dict[dt.date, list[int]] = defaultdict(list)
-    taken_back = [one.pk for one in ending.values() if one.valid_from > on]
-    for key, one in ending.items():
+    taken_back = [one.pk for _key, one in ending if one.valid_from > on]
+    for key, one in ending:
         last = max(one.valid_from, on - DAY)
         if one.valid_to != last or one.valid_from > on:
             by_last_day[last].append(one.pk)

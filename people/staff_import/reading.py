@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from common.addresses import clean_address
+from common.text import clean_line, code_point, private_characters
 from people.staff_import.faults import Fault
 
+OPEN_END = 2200
+"""HR systems write an end that is none as the last day they know: 31.12.9999 and the like."""
+FIRST_YEAR = 1900
+SPREADSHEET_ERROR = re.compile(r"#[^\W\d_]+(/[^\W\d_]+|/0)?[!?]?", re.IGNORECASE)
+"""«#N/A», «#I/T», «#REF!», «#DIV/0!»: a formula that came to nothing, in any language's Excel."""
+ROUNDED_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+"""«1,23457E+11»: a long number that a spreadsheet has shortened for good."""
+MISREAD = re.compile("\ufffd|[ÂÃ][\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+"""UTF-8 that was read as Windows' letters, «BjÃ¸rn», or what could not be read at all."""
 YES = {"ja", "j", "x", "1", "true"}
 NO = {"nei", "n", "0", "false"}
 
@@ -51,14 +63,21 @@ class Line:
             return None
         for form in ("%Y-%m-%d", "%d.%m.%Y"):
             try:
-                return dt.datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no hour)
+                day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no hour)
             except ValueError:
                 continue
+            if day.year >= FIRST_YEAR:
+                return day
         self.fault(column, _("«%(value)s» er ikke en dato") % {"value": value})
         return None
 
+    def last_day(self, column: str) -> dt.date | None:
+        """A date, or None where it stands for no end at all."""
+        day = self.date(column)
+        return None if day and day.year >= OPEN_END else day
+
     def dates(self, first: str, last: str) -> tuple[dt.date | None, dt.date | None]:
-        begins, ends = self.date(first), self.date(last)
+        begins, ends = self.date(first), self.last_day(last)
         if begins and ends and ends < begins:
             self.fault(last, _("Slutter før den begynner"))
         return begins, ends
@@ -80,7 +99,7 @@ class Line:
         return choices.get(value, "")
 
     def email(self, column: str) -> str:
-        value = self.text(column).lower()
+        value = clean_address(self.text(column))
         try:
             if value:
                 validate_email(value)
@@ -106,11 +125,12 @@ class StaffFile:
         text = self._text()
         if text is None:
             return
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        text, delimiter, skipped = _delimiter(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
-            header = next(reader, [])
-            if self._accepts(header := [name.strip().lower() for name in header]):
-                yield from self._rows(reader, header)
+            header = [clean_line(name).lower() for name in next(reader, [])]
+            if self._accepts(header):
+                yield from self._rows(reader, header, skipped)
         except csv.Error:
             self.fault(reader.line_num, "", _("Anførselstegnene går ikke opp"))
 
@@ -147,13 +167,17 @@ class StaffFile:
                 self.fault(1, name, _("Kolonnen står flere ganger"))
         return not self.faults
 
-    def _rows(self, reader: Iterator[list[str]], header: list[str]) -> Iterator[Line]:
+    def _rows(self, reader: Iterator[list[str]], header: list[str], skipped: int) -> Iterator[Line]:
+        """`skipped` is how many lines stood above the header."""
         width, previous, is_empty = len(header), reader.line_num, True  # type: ignore[attr-defined]
-        for cells in reader:
-            number, previous = previous + 1, reader.line_num  # type: ignore[attr-defined]
+        for row in reader:
+            number, previous = previous + 1 + skipped, reader.line_num  # type: ignore[attr-defined]
+            cells = [clean_line(cell) for cell in row]
             if not any(cells):
                 continue
             is_empty = False
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
             if len(cells) != width:
                 self.fault(
                     number,
@@ -162,7 +186,7 @@ class StaffFile:
                     % {"found": len(cells), "expected": width},
                 )
                 continue
-            line = Line(self, number, dict(zip(header, map(str.strip, cells), strict=True)))
+            line = Line(self, number, dict(zip(header, cells, strict=True)))
             self._check_cells(line)
             yield line
         if is_empty:
@@ -171,6 +195,8 @@ class StaffFile:
     def _check_cells(self, line: Line) -> None:
         for column in self._columns:
             value = line.text(column.name)
+            if fault := damage(value):
+                line.fault(column.name, fault)
             if column.is_filled and not value:
                 line.fault(column.name, _("Feltet er tomt"))
             if column.max_length and len(value) > column.max_length:
@@ -180,7 +206,28 @@ class StaffFile:
                 )
 
 
-def _delimiter(text: str) -> str:
-    """Whichever stands most often in the header: names of columns hold neither."""
-    header = text.split("\n", 1)[0]
-    return ";" if header.count(";") >= header.count(",") else ","
+def damage(value: str) -> str:
+    """Return what a program on the way has done to a cell, in words; nothing if it is whole."""
+    if SPREADSHEET_ERROR.fullmatch(value):
+        return _("«%(value)s» er en feil fra et regneark") % {"value": value}
+    if ROUNDED_NUMBER.fullmatch(value):
+        return _("«%(value)s» er et tall som et regneark har kortet ned") % {"value": value}
+    if MISREAD.search(value):
+        return _("«%(value)s» er lest med feil tegnsett. Lagre filen som «CSV UTF-8».") % {
+            "value": value
+        }
+    if private := private_characters(value):
+        return _("Tegnet %(sign)s er ikke en bokstav") % {"sign": code_point(private[0])}
+    return ""
+
+
+def _delimiter(text: str) -> tuple[str, str, int]:
+    """Return the text from its header on, what parts its cells, and how many lines were above.
+
+    «sep=;» in the first line is Excel's own word for it; else it is whichever stands most often in
+    the header, since names of columns hold none.
+    """
+    first, _break, rest = text.partition("\n")
+    if said := re.fullmatch(r'"?sep=(.)"?[;,]*\s*', first, re.IGNORECASE):
+        return rest, said[1], 1
+    return text, max(";,\t|", key=first.count), 0

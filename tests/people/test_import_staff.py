@@ -579,3 +579,44 @@ def test_units_that_are_missing_end_nothing_either(staff: StaffFolder) -> None:
     staff.write(units=UNITS)
     assert staff.stop(on=ON + DAY).startswith("40 av 45 enheter ville blitt avsluttet.")
     assert everything() == before
+
+
+MOVED = [row.replace(";201;", ";202;").replace("01.03.2024", "01.01.2027") for row in PEOPLE]
+"""A reform at New Year: those of 201 work in 202 from then on."""
+
+
+def places() -> list[tuple[str, str, dt.date, dt.date | None]]:
+    rows = Position.objects.order_by("user__hr_id", "unit__hr_id", "title", "valid_from")
+    return list(rows.values_list("user__hr_id", "unit__hr_id", "valid_from", "valid_to"))
+
+
+@pytest.mark.django_db
+def test_reform_imported_ahead_and_called_off_leaves_everything_as_it_was(
+    staff: StaffFolder,
+) -> None:
+    staff.run()
+    before, ahead = places(), ON + 38 * DAY
+    staff.write(people=MOVED)
+    staff.run(on=ahead)
+    staff.write(people=PEOPLE)
+    staff.run(on=ahead)
+    staff.run(on=ON + DAY)
+    assert places() == before
+    assert staff.run(on=ON + 2 * DAY) == ["Ingen endringer."]
+
+
+@pytest.mark.django_db
+def test_position_held_now_and_again_later_ends_whole_when_it_is_listed_no_more(
+    staff: StaffFolder,
+) -> None:
+    staff.run()
+    ahead = ON + 38 * DAY
+    staff.write(people=MOVED)
+    staff.run(on=ahead)
+    staff.write(people=PEOPLE)
+    staff.run(on=ahead)
+    staff.write(people=PEOPLE[1:])
+    staff.run(on=ON + DAY)
+    held = Position.objects.filter(user__hr_id="P1").values_list("unit__hr_id", "valid_to")
+    assert list(held) == [("201", ON)]
+    assert staff.run(on=ON + 2 * DAY) == ["Ingen endringer."]

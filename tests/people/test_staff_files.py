@@ -268,3 +268,116 @@ def test_unknown_columns_are_named_and_not_read(staff: StaffFolder) -> None:
         encoding="utf-8",
     )
     assert "people.csv: kolonner som ikke er lest: lønn" in staff.run()
+
+
+def write_raw(staff: StaffFolder, people: str, encoding: str = "utf-8") -> None:
+    staff.people.write_bytes(people.encode(encoding))
+
+
+HEADER = "hr_id;navn;epost;enhet;stilling;leder;språk;fra;til"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{HEADER}\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;\n",
+        f"sep=;\n{HEADER}\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;\n",
+        f"sep=;;;;;;;;;\r\n{HEADER}\r\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;\r\n",
+        f"{HEADER};;\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;;;\n",
+        f"{HEADER}\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;;;;\n",
+        f"{HEADER}\n; ; ;\u00a0;;;;;\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;\n   \n",
+        f'{HEADER}\nP1;"Liv\nDahl";liv@solvik.example;201;"Leder\r\n";;;;\n',
+        f"{HEADER}\nP1;Liv\u00a0Dahl\u200b;Liv@Solv\u00adik.example;201;Leder;;;;\n",
+        f"{HEADER}\n\u200bP1\ufeff;Liv  Dahl;mailto:liv@solvik.example;201;Leder;;;;\n",
+        f"{HEADER}\nP1;Liv Dahl;Liv Dahl <liv@solvik.example>;201;Leder;;;;31.12.9999\n",
+        f"{HEADER}\nP1;Liv Dahl;liv@solvik.example;201;Leder;;;;2999-12-31\n",
+        HEADER.replace(";", "\t") + "\nP1\tLiv Dahl\tliv@solvik.example\t201\tLeder\t\t\t\t\n",
+        HEADER.replace(";", ",") + "\nP1,Liv Dahl,liv@solvik.example,201,Leder,,,,\n",
+        HEADER.replace("navn", "NAVN\u200b ").replace("språk", "spra\u030ak")
+        + "\nP1;Liv Dahl;liv@solvik.example;201;Leder;;nb;;\n",
+    ],
+)
+def test_file_is_read_as_spreadsheets_and_hr_systems_write_it(
+    staff: StaffFolder, content: str
+) -> None:
+    write_raw(staff, content)
+    staff.run()
+    person = User.objects.get()
+    place = person.positions.get()
+    assert (person.hr_id, person.name, person.email) == ("P1", "Liv Dahl", "liv@solvik.example")
+    assert (place.unit.hr_id, place.title, place.valid_to) == ("201", "Leder", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (
+            "P1;#N/A;liv@solvik.example;201;Leder",
+            "kolonne «navn»: «#N/A» er en feil fra et regneark",
+        ),
+        (
+            "P1;Liv;liv@solvik.example;201;#I/T",
+            "kolonne «stilling»: «#I/T» er en feil fra et regneark",
+        ),
+        (
+            "P1;#NAVN?;liv@solvik.example;201;Leder",
+            "kolonne «navn»: «#NAVN?» er en feil fra et regneark",
+        ),
+        (
+            "1,23457E+11;Liv;liv@solvik.example;201;Leder",
+            "kolonne «hr_id»: «1,23457E+11» er et tall som et regneark har kortet ned",
+        ),
+        (
+            "P1;BjÃ¸rn;liv@solvik.example;201;Leder",
+            "kolonne «navn»: «BjÃ¸rn» er lest med feil tegnsett. Lagre filen som «CSV UTF-8».",
+        ),
+        (
+            "P1;Bj\ufffdrn;liv@solvik.example;201;Leder",
+            "kolonne «navn»: «Bj\ufffdrn» er lest med feil tegnsett. Lagre filen som «CSV UTF-8».",
+        ),
+        (
+            "P1;Liv \ue000;liv@solvik.example;201;Leder",
+            "kolonne «navn»: Tegnet U+E000 er ikke en bokstav",
+        ),
+        (
+            "P1;Liv;bjørn@solvik.example;201;Leder",
+            "kolonne «epost»: «bjørn@solvik.example» er ikke en e-postadresse",
+        ),
+        (
+            "P1;Liv;liv@solvik.example;201;Leder;;;01.01.0026",
+            "kolonne «fra»: «01.01.0026» er ikke en dato",
+        ),
+    ],
+)
+def test_cell_that_a_program_has_spoilt_is_placed(staff: StaffFolder, row: str, fault: str) -> None:
+    staff.write(people=[row])
+    assert staff.refuse() == [f"people.csv, linje 2, {fault}"]
+    assert nothing_is_imported()
+
+
+def test_address_of_a_domain_in_norwegian_letters_is_kept_as_mail_is_sent(
+    staff: StaffFolder,
+) -> None:
+    staff.write(people=["P1;Liv;liv@sølvik.example;201;Leder"])
+    staff.run()
+    assert User.objects.get().email == "liv@xn--slvik-vua.example"
+
+
+@pytest.mark.parametrize("name", ["Ângelo Ãlvares", "São Tomé", "Ó Súilleabháin", "Ãsa"])
+def test_name_with_the_letters_of_a_misread_one_is_none(staff: StaffFolder, name: str) -> None:
+    staff.write(people=[f"P1;{name};liv@solvik.example;201;Leder"])
+    staff.run()
+    assert User.objects.get().name == name
+
+
+def test_file_whose_leaders_or_names_are_shifted_stops(staff: StaffFolder) -> None:
+    units = [*UNITS, *(f"9{one};Enhet {one};enhet;20;seksjon" for one in range(40))]
+    led = [f"P{one};Person {one};person{one}@solvik.example;9{one};Leder;ja" for one in range(40)]
+    staff.write(units=units, people=led)
+    staff.run()
+    staff.write(people=[row.replace(";ja", ";nei") for row in led])
+    assert staff.stop(on=staff.on).startswith("40 av 40 lederforhold ville blitt avsluttet.")
+    staff.write(people=[row.replace("Person ", "Anders ") for row in led])
+    said = staff.stop(on=staff.on)
+    assert said.startswith("40 av 40 personer ville fått nytt navn eller adresse.")
+    assert Leadership.objects.valid_on(staff.on).count() == 40
