@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import dates
 from common.forms import CharField, TileCheckboxSelect, TileRadioSelect, textarea
+from common.numbers import number
 from missions.actions.pulse import Guess
 from missions.models.pulse import MOST_DAYS, Answer, Unsure
 
@@ -67,7 +68,7 @@ class OpenPulseForm(forms.Form):
             self.add_error(
                 "guess_yes",
                 _("De tre tallene må til sammen bli %(people)s. Nå blir de %(sum)s.")
-                % {"people": self.people, "sum": sum(guessed)},
+                % {"people": number(self.people), "sum": number(sum(guessed))},
             )
         return cleaned
 

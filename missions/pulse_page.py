@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from common.numbers import number
 from missions.models.pulse import PulseResult, PulseRound, Unsure
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def rows_of(pulse: PulseRound) -> list[Row]:
         return []
     if pulse.result == PulseResult.FULL:
         return [
-            Row(_("Ja"), pulse.guess_yes, str(pulse.yes)),
-            Row(_("Nja"), pulse.guess_partly, str(pulse.partly)),
-            Row(_("Nei"), pulse.guess_no, str(pulse.no)),
+            Row(_("Ja"), pulse.guess_yes, number(pulse.yes or 0)),
+            Row(_("Nja"), pulse.guess_partly, number(pulse.partly or 0)),
+            Row(_("Nei"), pulse.guess_no, number(pulse.no or 0)),
         ]
     yes, other = _said(pulse)
     return [
@@ -46,12 +47,15 @@ def rows_of(pulse: PulseRound) -> list[Row]:
 
 def _said(pulse: PulseRound) -> tuple[str, str]:
     """Of «ja», and of the other two together."""
-    at_most, at_least = _("høyst 1"), _("minst %(count)s") % {"count": (pulse.answers or 0) - 1}
+    at_most, at_least = (
+        _("høyst 1"),
+        _("minst %(count)s") % {"count": number((pulse.answers or 0) - 1)},
+    )
     if pulse.result == PulseResult.HARDLY_ANY_YES:
         return at_most, at_least
     if pulse.result == PulseResult.NEARLY_ALL_YES:
         return at_least, at_most
-    return str(pulse.yes), str(pulse.other)
+    return number(pulse.yes or 0), number(pulse.other or 0)
 
 
 def conversation_about(pulse: PulseRound) -> list[str]:

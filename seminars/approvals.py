@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from common import dates
+from common.numbers import number
 from people.models import Role, User
 from people.organisation import line_manager_of, units_in_role
 from seminars.models import (
@@ -89,18 +90,18 @@ def approval_in_words(seminar: Seminar) -> str:
         return ""
     words = {
         ApprovalDefault.APPROVE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dag, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
             "er den godkjent.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dager, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
             "er den godkjent.",
             seminar.approval_days,
         ),
         ApprovalDefault.DECLINE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dag, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
             "faller den bort.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)d dager, "
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
             "faller den bort.",
             seminar.approval_days,
         ),
     }[ApprovalDefault(seminar.approval_default)]
-    return words % {"days": seminar.approval_days}
+    return words % {"days": number(seminar.approval_days)}

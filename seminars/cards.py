@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
+from common.numbers import number
 from seminars.models import RegistrationState, Seminar
 from seminars.refusals import closed_to_leaders
 
@@ -74,13 +75,13 @@ def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
 
 def seats_in_words(seminar: Seminar) -> str:
     left = ngettext(
-        "%(left)d av %(capacity)d plass ledig",
-        "%(left)d av %(capacity)d plasser ledige",
+        "%(left)s av %(capacity)s plass ledig",
+        "%(left)s av %(capacity)s plasser ledige",
         seminar.capacity,
-    ) % {"left": seminar.seats_left, "capacity": seminar.capacity}
+    ) % {"left": number(seminar.seats_left), "capacity": number(seminar.capacity)}
     if not seminar.waiting_count:
         return left
     waiting = ngettext(
-        "%(count)d på venteliste", "%(count)d på venteliste", seminar.waiting_count
-    ) % {"count": seminar.waiting_count}
+        "%(count)s på venteliste", "%(count)s på venteliste", seminar.waiting_count
+    ) % {"count": number(seminar.waiting_count)}
     return f"{left}, {waiting}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, ngettext
 
+from common.numbers import number
 from seminars.models import Registration, Seminar, Session
 
 
@@ -73,10 +74,10 @@ def room_left(session: Session) -> str:
     if not session.seats_left:
         return gettext("Fullt")
     return ngettext(
-        "%(left)d av %(capacity)d plass ledig",
-        "%(left)d av %(capacity)d plasser ledige",
+        "%(left)s av %(capacity)s plass ledig",
+        "%(left)s av %(capacity)s plasser ledige",
         session.capacity or 0,
-    ) % {"left": session.seats_left, "capacity": session.capacity}
+    ) % {"left": number(session.seats_left), "capacity": number(session.capacity or 0)}
 
 
 def _link(session: Session, registration: Registration | None) -> str:

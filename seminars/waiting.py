@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import dates
+from common.numbers import number
 from common.prepared import Prepared, given_key, given_moment
 from common.sections import Section, Sections
 from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
@@ -59,20 +60,20 @@ class Queue:
 
     def _offers_are_out(self, last: dt.datetime) -> str:
         return ngettext(
-            "Alle plassene er tatt, men %(count)d har et tilbud og svarer innen %(when)s.",
-            "Alle plassene er tatt, men %(count)d har et tilbud og svarer innen %(when)s.",
+            "Alle plassene er tatt, men %(count)s har et tilbud og svarer innen %(when)s.",
+            "Alle plassene er tatt, men %(count)s har et tilbud og svarer innen %(when)s.",
             self.offers,
-        ) % {"count": self.offers, "when": dates.moment(last)}
+        ) % {"count": number(self.offers), "when": dates.moment(last)}
 
     def _seats_are_uncertain(self, last: dt.datetime) -> str:
         count = self.uncertain
         return ngettext(
-            "Alle plassene er tatt, men %(count)d er ikke bekreftet ennå. "
+            "Alle plassene er tatt, men %(count)s er ikke bekreftet ennå. "
             "Det er avgjort innen %(when)s.",
-            "Alle plassene er tatt, men %(count)d er ikke bekreftet ennå. "
+            "Alle plassene er tatt, men %(count)s er ikke bekreftet ennå. "
             "Det er avgjort innen %(when)s.",
             count,
-        ) % {"count": count, "when": dates.moment(last)}
+        ) % {"count": number(count), "when": dates.moment(last)}
 
 
 @dataclass(frozen=True, slots=True)

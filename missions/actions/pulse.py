@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import dates
+from common.numbers import number
 from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
 from missions.actions.refusal import MissionRefused
 from missions.models import Mission, MissionVersion
@@ -112,7 +113,8 @@ def _refuse_too_few(invited: list[User], guess: Guess) -> None:
         )
     if guess.people != len(invited):
         raise MissionRefused(
-            _("Gjetningen må gjelde de %(people)s som blir spurt.") % {"people": len(invited)}
+            _("Gjetningen må gjelde de %(people)s som blir spurt.")
+            % {"people": number(len(invited))}
         )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.errors import Refused
+from common.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class StaffFilesRefused(Refused):
         self.faults = faults
         super().__init__(
             ngettext(
-                "%(count)d feil. Ingenting er importert.",
-                "%(count)d feil. Ingenting er importert.",
+                "%(count)s feil. Ingenting er importert.",
+                "%(count)s feil. Ingenting er importert.",
                 len(faults),
             )
-            % {"count": len(faults)}
+            % {"count": number(len(faults))}
         )
 
 

@@ -95,7 +95,6 @@ LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 

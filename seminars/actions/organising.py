@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.numbers import number
 from people import audit
 from people.models import User
 from seminars import calendar, letters
@@ -143,16 +144,16 @@ def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> 
     if capacity >= spoken_for:
         return
     words = ngettext(
-        "%(taken)d person har plass. Antall plasser kan ikke være lavere enn det.",
-        "%(taken)d personer har plass. Antall plasser kan ikke være lavere enn det.",
+        "%(taken)s person har plass. Antall plasser kan ikke være lavere enn det.",
+        "%(taken)s personer har plass. Antall plasser kan ikke være lavere enn det.",
         taken,
     )
     if spoken_for > taken:
         words = _(
-            "%(spoken_for)d plasser er tatt eller holdt av til virksomheter. "
+            "%(spoken_for)s plasser er tatt eller holdt av til virksomheter. "
             "Antall plasser kan ikke være lavere enn det."
         )
-    raise CapacityTooLow(words % {"taken": taken, "spoken_for": spoken_for})
+    raise CapacityTooLow(words % {"taken": number(taken), "spoken_for": number(spoken_for)})
 
 
 def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.numbers import number
 from people import audit
 from people.models import Unit, User
 from seminars.actions.seats import fill_free_seats, lock_seminar
@@ -90,13 +91,13 @@ def _refuse_unless_it_fits(
     used = pool.used if pool else 0
     if seats < used:
         raise PoolDoesNotFit(
-            _("Virksomheten har brukt %(used)d plasser. Du kan ikke holde av færre enn det.")
-            % {"used": used}
+            _("Virksomheten har brukt %(used)s plasser. Du kan ikke holde av færre enn det.")
+            % {"used": number(used)}
         )
     held = pool.seats if pool and pool.is_live else used
     most = max(held + free_seats(seminar, now).open_left, 0)
     if seats > most:
         raise PoolDoesNotFit(
-            _("Salen har plass til %(most)d for denne virksomheten, utenom det andre har.")
-            % {"most": most}
+            _("Salen har plass til %(most)s for denne virksomheten, utenom det andre har.")
+            % {"most": number(most)}
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.numbers import number
 from seminars.content import SeminarContent, SessionContent
 from seminars.models import ChoiceGroup, Registration, Seminar, Session, SessionChoice
 from seminars.refusals import SessionDoesNotFit
@@ -35,19 +36,23 @@ def refuse_crowded_sessions(content: SeminarContent, seminar: Seminar | None = N
         held = taken.get(session.pk, 0)
         if session.choice and session.capacity is not None and session.capacity < held:
             words = ngettext(
-                "%(taken)d person har valgt samlingen. Den kan ikke ha færre plasser enn det.",
-                "%(taken)d personer har valgt samlingen. Den kan ikke ha færre plasser enn det.",
+                "%(taken)s person har valgt samlingen. Den kan ikke ha færre plasser enn det.",
+                "%(taken)s personer har valgt samlingen. Den kan ikke ha færre plasser enn det.",
                 held,
             )
-            raise SessionDoesNotFit(words % {"taken": held}, session.pk)
+            raise SessionDoesNotFit(words % {"taken": number(held)}, session.pk)
     for title, options in _by_choice(content.sessions).items():
         total = sum(session.capacity or 0 for session in options)
         if total < content.capacity:
             words = _(
-                "Samlingene i «%(choice)s» har %(total)d plasser til sammen, men seminaret har "
-                "%(capacity)d. Alle deltakerne må få plass i en av dem."
+                "Samlingene i «%(choice)s» har %(total)s plasser til sammen, men seminaret har "
+                "%(capacity)s. Alle deltakerne må få plass i en av dem."
             )
-            about = {"choice": title, "total": total, "capacity": content.capacity}
+            about = {
+                "choice": title,
+                "total": number(total),
+                "capacity": number(content.capacity),
+            }
             raise SessionDoesNotFit(words % about, options[-1].pk)
 
 

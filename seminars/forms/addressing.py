@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CharField, textarea
+from common.numbers import number
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
 from seminars.bulk import MOST_BYTES, MOST_LINES, people_named, typed_lines
@@ -125,9 +126,9 @@ def _not_found(unknown: list[str]) -> str:
         return gettext("Skriv minst én person.")
     shown = ", ".join(unknown[:SHOWN_UNKNOWN])
     if len(unknown) > SHOWN_UNKNOWN:
-        shown = gettext("%(shown)s og %(more)d til") % {
+        shown = gettext("%(shown)s og %(more)s til") % {
             "shown": shown,
-            "more": len(unknown) - SHOWN_UNKNOWN,
+            "more": number(len(unknown) - SHOWN_UNKNOWN),
         }
     return gettext("Ingen ansatt har denne adressen eller dette nummeret: %(shown)s.") % {
         "shown": shown

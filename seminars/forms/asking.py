@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CharField, textarea
+from common.numbers import number
 from seminars.content import QuestionContent
 from seminars.models import Question, QuestionKind, Seminar
 
@@ -58,11 +59,13 @@ class QuestionForm(forms.Form):
         options = list(dict.fromkeys(line for line in lines if line))
         if len(options) > MAX_OPTIONS:
             raise forms.ValidationError(
-                gettext("Det kan være høyst %(count)d alternativer.") % {"count": MAX_OPTIONS}
+                gettext("Det kan være høyst %(count)s alternativer.")
+                % {"count": number(MAX_OPTIONS)}
             )
         if any(len(option) > LONGEST_OPTION for option in options):
             raise forms.ValidationError(
-                gettext("Et alternativ kan ha høyst %(count)d tegn.") % {"count": LONGEST_OPTION}
+                gettext("Et alternativ kan ha høyst %(count)s tegn.")
+                % {"count": number(LONGEST_OPTION)}
             )
         return options
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Refused
+from common.numbers import number
 from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.forms.answering import AnswersForm, answers_form, given_answers
@@ -114,8 +115,8 @@ def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
     context = {
         "title": _("Fjern spørsmålet «%(question)s»?") % {"question": question.text},
         "consequences": [
-            _("Svarene på det slettes for godt. Nå er det %(count)d.")
-            % {"count": question.answer_count},
+            _("Svarene på det slettes for godt. Nå er det %(count)s.")
+            % {"count": number(question.answer_count)},
         ],
         "submit": _("Fjern spørsmålet"),
         "submit_variant": "danger",

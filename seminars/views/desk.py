@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
+from common.numbers import number
 from people.requests import SignedInRequest, posted
 from seminars import actions, letters
 from seminars.actions.listing import Entry
@@ -83,12 +84,15 @@ def _tell(request: SignedInRequest, entries: list[Entry]) -> None:
     made = [entry.registration for entry in entries if entry.registration]
     seated = sum(registration.has_seat for registration in made)
     words = ngettext(
-        "%(seated)d fikk plass, og %(waiting)d står på ventelisten.",
-        "%(seated)d fikk plass, og %(waiting)d står på ventelisten.",
+        "%(seated)s fikk plass, og %(waiting)s står på ventelisten.",
+        "%(seated)s fikk plass, og %(waiting)s står på ventelisten.",
         seated,
     )
     if made:
-        messages.success(request, words % {"seated": seated, "waiting": len(made) - seated})
+        messages.success(
+            request,
+            words % {"seated": number(seated), "waiting": number(len(made) - seated)},
+        )
     for entry in entries:
         if entry.refusal:
             messages.warning(request, f"{entry.person.name}: {entry.refusal}")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
+from common.numbers import number
 from people.requests import SignedInRequest, posted
 from seminars import actions, letters
 from seminars.forms.inviting import InviteForm
@@ -48,8 +49,8 @@ def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> Non
         messages.error(request, str(refusal))
         return
     words = ngettext(
-        "%(count)d leder er invitert.", "%(count)d ledere er invitert.", len(invited)
-    ) % {"count": len(invited)}
+        "%(count)s leder er invitert.", "%(count)s ledere er invitert.", len(invited)
+    ) % {"count": number(len(invited))}
     messages.success(
         request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
     )

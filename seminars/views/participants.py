@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import Refused
 from common.htmx import is_htmx, render_part
+from common.numbers import number
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, posted
 from seminars import actions, attendance, letters, spreadsheet
@@ -85,11 +86,11 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _answer(request, seminar, str(refusal), is_refused=True)
     words = ngettext(
-        "Oppmøte er lagret for %(count)d deltaker.",
-        "Oppmøte er lagret for %(count)d deltakere.",
+        "Oppmøte er lagret for %(count)s deltaker.",
+        "Oppmøte er lagret for %(count)s deltakere.",
         count,
     )
-    return _answer(request, seminar, words % {"count": count})
+    return _answer(request, seminar, words % {"count": number(count)})
 
 
 def _answer(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from common.htmx import render_part
+from common.numbers import number
 from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, rules
 from seminars.clashes import has_clash
@@ -67,7 +68,8 @@ def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
     context = {
         "title": _("Frigi plassene til %(agency)s?") % {"agency": pool.agency},
         "consequences": [
-            _("%(left)d plasser som ikke er brukt, blir åpne for alle.") % {"left": pool.left},
+            _("%(left)s plasser som ikke er brukt, blir åpne for alle.")
+            % {"left": number(pool.left)},
             _("De som har fått plass, beholder den."),
             _("Står noen på venteliste, får de plassene med en gang."),
         ],

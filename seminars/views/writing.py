@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
+from common.numbers import number
 from people.requests import SignedInRequest, posted
 from seminars import actions, letters
 from seminars.forms.writing import MessageForm
@@ -49,9 +50,9 @@ def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> Http
         messages.error(request, str(refusal))
     else:
         words = ngettext(
-            "Brevet er på vei til %(count)d person.",
-            "Brevet er på vei til %(count)d personer.",
+            "Brevet er på vei til %(count)s person.",
+            "Brevet er på vei til %(count)s personer.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, words % {"count": number(count)})
     return redirect("seminars:participants", seminar.pk)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from common.numbers import number, percent, share
@@ -34,6 +35,14 @@ def test_share_of_nothing_is_a_dash() -> None:
     assert share(1, 3) == "33\xa0%"
 
 
-def test_english_has_a_point() -> None:
+def test_english_has_commas_and_a_point() -> None:
     with translation.override("en"):
-        assert number(1234.5) == "1\xa0234.5"
+        assert number(1234567.5) == "1,234,567.5"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_template_groups_a_number_only_where_it_is_asked_to(language: str) -> None:
+    template = Template('<li id="row-{{ pk }}">{{ pk|number }}')
+    shown = {"nb": "1\xa0234\xa0567", "en": "1,234,567"}[language]
+    with translation.override(language):
+        assert template.render(Context({"pk": 1234567})) == f'<li id="row-1234567">{shown}'

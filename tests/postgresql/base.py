@@ -1,8 +1,13 @@
-"""PostgreSQL as it is, but emptying tables between tests passes the append-only triggers."""
+"""PostgreSQL as it is, but emptying tables between tests passes the append-only triggers.
+
+Ids begin above a million, as they are after some years: nothing is right only while they are small.
+"""
 
 from django.db import OperationalError
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import base, creation, operations
 from psycopg.errors import DeadlockDetected
+
+from portal.demo.sequences import start_sequences_high
 
 ATTEMPTS = 10
 
@@ -23,5 +28,13 @@ class DatabaseOperations(operations.DatabaseOperations):
                     raise
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    def create_test_db(self, *args, **kwargs):
+        name = super().create_test_db(*args, **kwargs)
+        start_sequences_high()
+        return name
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    creation_class = DatabaseCreation
     ops_class = DatabaseOperations

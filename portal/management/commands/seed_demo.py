@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import User
 from portal.demo.load import load_demo
 from portal.demo.municipality import load_municipality
+from portal.demo.sequences import start_sequences_high
 
 
 class Command(BaseCommand):
@@ -48,5 +49,6 @@ class Command(BaseCommand):
         load = load_municipality if scale == "municipality" else load_demo
         self.stdout.write("Loading the demo municipality …", ending="")
         self.stdout.flush()
+        start_sequences_high()
         load(today=today or timezone.localdate())
         self.stdout.write(f" done in {time.monotonic() - began:.0f} s.")
