@@ -12,16 +12,21 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
-from common.htmx import is_background
+from common.htmx import is_background, is_htmx
 from people.models import User
 from people.requests import standing_in
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+REDIRECTS = {301, 302, 303, 307, 308}
+NOT_KEPT = gettext_lazy("Du var logget ut, så det du sendte, ble ikke lagret.")
 
 
 class ResponseHeadersMiddleware:
@@ -122,6 +127,34 @@ class PositionMiddleware:
         return response
 
 
+class HtmxRedirectMiddleware:
+    """Sends the window itself where htmx was sent.
+
+    htmx would follow on its own and put that page into a part of the one that is shown. Whose
+    session is gone comes back, after signing in, to the page that they stood on.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_htmx(request) or response.status_code not in REDIRECTS:
+            return response
+        target = response.headers["Location"]
+        if target == redirect_to_login(request.get_full_path()).headers["Location"]:
+            if request.method == "POST":
+                messages.warning(request, NOT_KEPT)
+            target = redirect_to_login(shown_page(request)).headers["Location"]
+        return HttpResponseClientRedirect(target)
+
+
+def shown_page(request: HttpRequest) -> str:
+    """The page that htmx asked from, if it is ours; else Min side."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return details.current_url_abs_path or reverse("home")
+
+
 class LostFormMiddleware:
     """Nobody ends on an empty page because a form was sent too late, or never.
 
@@ -135,7 +168,7 @@ class LostFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and sent_to_sign_in(request, response):
-            messages.warning(request, _("Du var logget ut, så det du sendte, ble ikke lagret."))
+            messages.warning(request, NOT_KEPT)
             return redirect_to_login(page_of_form(request))
         if request.method == "GET" and response.status_code == 405:
             page = render(request, "405.html", status=405)

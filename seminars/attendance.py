@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,8 +19,11 @@ from seminars.models import (
     RegistrationState,
     Seminar,
 )
+from seminars.refusals import NotInList
 
-FIELD = "outcome-"
+FIELD, SEEN = "outcome-", "seen-"
+ROW_ID = re.compile(r"[0-9]{1,18}")
+"""No more digits than the database has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,20 @@ class ParticipantCounts:
 
 
 def marks_in(data: Mapping[str, str]) -> dict[int, str]:
-    """«outcome-<registration's id>» and the outcome; other fields are none of ours."""
-    return {
-        int(name.removeprefix(FIELD)): value
-        for name, value in data.items()
-        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
-    }
+    """Return the outcomes of a form's «outcome-<registration's id>»; NotInList for another."""
+    return _by_row(data, FIELD)
+
+
+def seen_in(data: Mapping[str, str]) -> dict[int, str]:
+    """Return what the page showed for each of its rows, from its «seen-<registration's id>»."""
+    return _by_row(data, SEEN)
+
+
+def _by_row(data: Mapping[str, str], prefix: str) -> dict[int, str]:
+    rows = {name.removeprefix(prefix): data[name] for name in data if name.startswith(prefix)}
+    if not all(ROW_ID.fullmatch(row) for row in rows):
+        raise NotInList
+    return {int(row): value for row, value in rows.items()}
 
 
 def unrecorded_as_attended(seminar: Seminar) -> dict[int, str]:

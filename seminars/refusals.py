@@ -81,6 +81,18 @@ class NotYet(Refused):
     """It is too early."""
 
 
+class NotInList(Refused):
+    """A row was addressed that is not in the list, or no longer; nothing is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Ingenting er lagret, for listen er endret siden du åpnet den. "
+                "Last siden på nytt, og før oppmøtet igjen."
+            )
+        )
+
+
 def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
     """What stops the organiser too: nobody gets a seat in these states."""
     if seminar.is_draft:

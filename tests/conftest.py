@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "tests.services",
     "tests.cast",
+    "tests.crawl",
     "tests.midnight",
     "tests.clock",
     "tests.database",

@@ -15,7 +15,7 @@ from seminars.actions.asking import (
     register_with_answers,
     rewrite_question,
 )
-from seminars.actions.attending import mark_attendance
+from seminars.actions.attending import MarkingResult, mark_attendance
 from seminars.actions.choosing import change_choices
 from seminars.actions.copying import copy_seminar
 from seminars.actions.forgetting import erase_answers, erase_needs
@@ -50,6 +50,7 @@ from seminars.actions.substituting import substitute_participant
 from seminars.actions.writing import recipients_of, write_to_participants
 
 __all__ = [
+    "MarkingResult",
     "accept_offer",
     "allocate_seat",
     "answer_questions",

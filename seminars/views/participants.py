@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -75,32 +76,63 @@ def _page(
 @login_required
 @require_POST
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
-    marks = attendance.marks_in(request.POST)
-    if "all_attended" in request.POST:
-        marks = attendance.unrecorded_as_attended(seminar)
+    seminar, now = organised(request, pk), timezone.now()
+    is_rest = "all_attended" in request.POST
     try:
-        count = actions.mark_attendance(
-            seminar=seminar, marks=marks, by=request.user, now=timezone.now()
+        marks = attendance.marks_in(request.POST)
+        seen = attendance.seen_in(request.POST)
+        if is_rest:
+            marks, seen = attendance.unrecorded_as_attended(seminar), {}
+        result = actions.mark_attendance(
+            seminar=seminar, marks=marks, seen=seen, by=request.user, now=now
         )
     except Refused as refusal:
-        return _answer(request, seminar, str(refusal), is_refused=True)
-    words = ngettext(
-        "Oppmøte er lagret for %(count)s deltaker.",
-        "Oppmøte er lagret for %(count)s deltakere.",
-        count,
-    )
-    return _answer(request, seminar, words % {"count": number(count)})
-
-
-def _answer(
-    request: SignedInRequest, seminar: Seminar, words: str, *, is_refused: bool = False
-) -> HttpResponse:
-    """A word beside the row for htmx; otherwise the list again, where the person was in it."""
+        return _refused(request, seminar, refusal)
     if is_htmx(request):
-        return HttpResponse(words if is_refused else _("Lagret"), content_type="text/plain")
-    level = messages.ERROR if is_refused else messages.SUCCESS
-    messages.add_message(request, level, words)
+        return _marked_rows(request, seminar, marks, result)
+    _tell_marked(request, result, is_rest=is_rest)
+    return _back_to_list(request, seminar)
+
+
+def _marked_rows(
+    request: SignedInRequest,
+    seminar: Seminar,
+    marks: Mapping[int, str],
+    result: actions.MarkingResult,
+) -> HttpResponse:
+    """For htmx: the rows as they stand now, with what could not be stored beside them."""
+    conflicts = {conflict.registration.pk: conflict for conflict in result.conflicts}
+    rows = [
+        {"registration": registration, "conflict": conflicts.get(registration.pk)}
+        for registration in seminar.registrations.with_people().filter(pk__in=marks)
+    ]
+    context = {"rows": rows, "seminar": seminar, "outcomes": AttendanceOutcome.choices}
+    return render(request, "seminars/_marks.html", context)
+
+
+def _tell_marked(request: SignedInRequest, result: actions.MarkingResult, *, is_rest: bool) -> None:
+    if result.stored:
+        words = ngettext(
+            "Oppmøte er lagret for %(count)s deltaker.",
+            "Oppmøte er lagret for %(count)s deltakere.",
+            result.stored,
+        )
+        messages.success(request, words % {"count": number(result.stored)})
+    elif not result.conflicts:
+        messages.info(request, _("Ingenting er endret."))
+    for conflict in () if is_rest else result.conflicts:
+        messages.warning(request, f"{conflict.registration.user.name}: {conflict}")
+
+
+def _refused(request: SignedInRequest, seminar: Seminar, refusal: Refused) -> HttpResponse:
+    if is_htmx(request):
+        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=409)
+    messages.error(request, str(refusal))
+    return _back_to_list(request, seminar)
+
+
+def _back_to_list(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
+    """The list again, where the person was in it."""
     url = reverse("seminars:participants", args=[seminar.pk])
     query = request.GET.urlencode()
     return redirect(f"{url}?{query}" if query else url)

@@ -25,6 +25,26 @@
   document.addEventListener("DOMContentLoaded", () => showErrors(document));
   document.addEventListener("htmx:afterSwap", (event) => showErrors(event.target));
 
+  // A request of htmx that fails changes nothing on the page, and says so. What the server says in
+  // plain text is for the person; a page of error is not.
+  const failed = () => document.getElementById("foresporsel-feilet");
+  const tell = (words) => {
+    const region = failed();
+    if (region) region.textContent = words;
+  };
+  const sayUnreachable = () => tell(failed()?.dataset.unreachable ?? "");
+  document.addEventListener("htmx:sendError", sayUnreachable);
+  document.addEventListener("htmx:timeout", sayUnreachable);
+  document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
+    const isPlain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    const { notSaved, notUpdated } = failed()?.dataset ?? {};
+    if (isPlain) tell(xhr.responseText);
+    else tell(requestConfig.verb === "get" ? notUpdated : notSaved);
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful) tell("");
+  });
+
   // Passkeys are the browser's own, and only a script can ask for them.
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-needs-script]").forEach((button) => {

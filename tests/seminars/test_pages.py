@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from common import dates
 from people.models import Role
+from seminars.actions import mark_attendance
 from seminars.models import Attendance, Registration, Seminar, SeminarState
 from tests.factories import make_employee, make_leader, make_role, make_unit
+from tests.markup import Markup
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -684,21 +687,94 @@ def test_marking_everybody_and_then_one(begun, cast, signed_in, organiser):
     url = reverse("seminars:mark_attendance", args=[begun.pk])
     response = browser.post(url, {"all_attended": "1"}, follow=True)
     assert messages_in(response) == ["Oppmøte er lagret for 2 deltakere."]
-    response = browser.post(f"{url}?q=delt", {f"outcome-{second.pk}": "no_show"}, follow=True)
+    pressed = {f"outcome-{second.pk}": "no_show", f"seen-{second.pk}": "attended"}
+    response = browser.post(f"{url}?q=delt", pressed, follow=True)
     assert response.redirect_chain[0][0].endswith("/deltakere/?q=delt")
     assert messages_in(response) == ["Oppmøte er lagret for 1 deltaker."]
     marks = dict(Attendance.objects.values_list("registration", "outcome"))
     assert marks == {first.pk: "attended", second.pk: "no_show"}
 
 
-def test_marking_one_by_htmx_answers_with_a_word(begun, cast, signed_in, organiser):
-    (row,) = make_participants(begun, cast.unit, 1)
+def pressed(markup):
+    """Which buttons of attendance are pressed, and what each row will say that it showed."""
+    found = Markup(markup)
+    rows = [dict(row) for row in found.elements if row.get("name", "").startswith("seen-")]
+    buttons = [row["id"] for row in found.elements if row.get("aria-pressed") == "true"]
+    return buttons, {row["name"]: row["value"] for row in rows}
+
+
+def test_marking_one_by_htmx_answers_with_its_row(begun, cast, signed_in, organiser):
+    row, _other = make_participants(begun, cast.unit, 2)
     url = reverse("seminars:mark_attendance", args=[begun.pk])
     response = signed_in(organiser).post(
-        url, {f"outcome-{row.pk}": "excused"}, headers={"HX-Request": "true"}
+        url, {f"outcome-{row.pk}": "excused", f"seen-{row.pk}": ""}, headers={"HX-Request": "true"}
     )
-    assert response.content.decode() == "Lagret"
+    assert pressed(response.content.decode()) == (
+        [f"oppmote-{row.pk}-excused"],
+        {f"seen-{row.pk}": "excused"},
+    )
     assert Attendance.objects.get().outcome == "excused"
+
+
+def test_an_older_page_takes_no_mark_of_a_colleague(begun, cast, signed_in, organiser, now):
+    """All that the older page would send, as without a script: two of its rows are marked since."""
+    first, second, third = make_participants(begun, cast.unit, 3)
+    browser = signed_in(organiser)
+    _buttons, seen = pressed(page(browser, "participants", begun.pk).content.decode())
+    hers = {first.pk: "no_show", second.pk: "attended"}
+    mark_attendance(seminar=begun, marks=hers, by=cast.manager, now=now)
+    url = reverse("seminars:mark_attendance", args=[begun.pk])
+    browser.post(url, seen | {f"outcome-{third.pk}": "excused"})
+    response = browser.post(url, seen | {f"outcome-{first.pk}": "attended"}, follow=True)
+    assert messages_in(response) == [
+        "Oppmøte er lagret for 1 deltaker.",
+        f"{first.user.name}: Mona Lunde førte «Ikke møtt» kl. {dates.clock(now)}. "
+        "«Møtt» er ikke lagret.",
+    ]
+    marks = dict(Attendance.objects.values_list("registration", "outcome"))
+    assert marks == hers | {third.pk: "excused"}
+
+
+def test_a_conflict_is_told_at_the_row_and_can_be_answered(begun, cast, signed_in, organiser, now):
+    (row,) = make_participants(begun, cast.unit, 1)
+    mark_attendance(seminar=begun, marks={row.pk: "no_show"}, by=cast.manager, now=now)
+    browser, url = signed_in(organiser), reverse("seminars:mark_attendance", args=[begun.pk])
+    wanted = {f"outcome-{row.pk}": "attended"}
+    told = browser.post(
+        url, wanted | {f"seen-{row.pk}": ""}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "Mona Lunde førte «Ikke møtt»" in told
+    assert "«Møtt» er ikke lagret" in told
+    buttons, seen = pressed(told)
+    assert buttons == [f"oppmote-{row.pk}-no_show"]
+    browser.post(url, wanted | seen, headers={"HX-Request": "true"})
+    assert Attendance.objects.get().outcome == "attended"
+
+
+@pytest.mark.parametrize("name", ["outcome-1\xa0234\xa0567", "outcome-7", "outcome-x"])
+def test_marking_a_row_that_is_not_there_never_says_that_it_is_saved(
+    name, begun, cast, signed_in, organiser
+):
+    (row,) = make_participants(begun, cast.unit, 1)
+    url = reverse("seminars:mark_attendance", args=[begun.pk])
+    fields = {f"outcome-{row.pk}": "attended", name: "attended"}
+    browser = signed_in(organiser)
+    refusal = (
+        "Ingenting er lagret, for listen er endret siden du åpnet den. "
+        "Last siden på nytt, og før oppmøtet igjen."
+    )
+    assert messages_in(browser.post(url, fields, follow=True)) == [refusal]
+    by_htmx = browser.post(url, fields, headers={"HX-Request": "true"})
+    assert (by_htmx.status_code, by_htmx.content.decode()) == (409, refusal)
+    assert Attendance.objects.count() == 0
+
+
+def test_marking_nothing_says_that_nothing_is_changed(begun, cast, signed_in, organiser):
+    (row,) = make_participants(begun, cast.unit, 1)
+    url = reverse("seminars:mark_attendance", args=[begun.pk])
+    browser = signed_in(organiser)
+    for fields in ({}, {f"outcome-{row.pk}": "", f"seen-{row.pk}": ""}):
+        assert messages_in(browser.post(url, fields, follow=True)) == ["Ingenting er endret."]
 
 
 def test_marking_too_early_says_so_both_ways(seminar, signed_in, organiser):

@@ -1,0 +1,141 @@
+"""Who came to the demo's largest seminar: marked, read back and reported, and never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from people.demo import DEMO_CAST
+from people.models import User
+from portal.demo.load import load_demo
+from seminars.actions import mark_attendance
+from seminars.models import Attendance, Registration, Seminar
+from tests.journeys.steps import follow
+
+STAYED_AWAY, EXCUSED = 7, 5
+WIDTHS = (1360, 390, 320)
+
+
+@pytest.fixture
+def flagship(alone: None) -> Seminar:
+    """With 300 who have a seat and 30 who wait, and over since a few days."""
+    load_demo(today=timezone.localdate() - dt.timedelta(days=21))
+    return Seminar.objects.get(title="Tillitsbasert ledelse")
+
+
+def in_the_demo(role: str) -> User:
+    return User.objects.get(email=next(one.email for one in DEMO_CAST if one.key == role))
+
+
+def row_of(page: Page, registration: Registration) -> Locator:
+    return page.get_by_role("group", name=f"Oppmøte for {registration.user.name}", exact=True)
+
+
+def press(page: Page, registration: Registration, outcome: str) -> Locator:
+    button = row_of(page, registration).get_by_role("button", name=outcome, exact=True)
+    button.click()
+    return button
+
+
+def is_pressed(button: Locator, *, yes: bool = True) -> None:
+    expect(button).to_have_attribute("aria-pressed", "true" if yes else "false")
+
+
+def stored(registration: Registration) -> list[str]:
+    rows = Attendance.objects.filter(registration=registration)
+    return list(rows.values_list("outcome", flat=True))
+
+
+@pytest.mark.parametrize("width", ["desktop"])
+def test_attendance_is_marked_read_back_and_reported(
+    width: str,
+    flagship: Seminar,
+    browser_of: Callable[[User], Page],
+    has_no_barriers: Callable[[Page], None],
+) -> None:
+    # given a list in which every id has seven digits
+    ones = list(flagship.registrations.holding_seat().select_related("user")[:20])
+    assert min(one.pk for one in ones) > 1_234_567
+    organiser = in_the_demo("organiser")
+    page = browser_of(organiser)
+    page.goto(f"/seminarer/{flagship.pk}/deltakere/")
+
+    # when some are marked, one by one
+    for one in ones[:STAYED_AWAY]:
+        is_pressed(press(page, one, "Ikke møtt"))
+    for one in ones[STAYED_AWAY : STAYED_AWAY + EXCUSED]:
+        is_pressed(press(page, one, "Gyldig fravær"))
+    button = press(page, ones[15], "Møtt")
+    is_pressed(button)
+    expect(button).to_be_focused()
+    button.press("Enter")
+    is_pressed(button, yes=False)
+
+    # then they are stored, and stand there when the page is opened again
+    assert [stored(one) for one in ones[:16]] == (
+        [["no_show"]] * STAYED_AWAY + [["excused"]] * EXCUSED + [[]] * 4
+    )
+    page.reload()
+    is_pressed(row_of(page, ones[0]).get_by_role("button", name="Ikke møtt", exact=True))
+    is_pressed(row_of(page, ones[15]).get_by_role("button", name="Møtt", exact=True), yes=False)
+    for wide in WIDTHS:
+        page.set_viewport_size({"width": wide, "height": 900})
+        has_no_barriers(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    # a colleague has marked one since this page was made: her mark stands, and both are told
+    colleague = in_the_demo("administrator")
+    mark_attendance(
+        seminar=flagship, marks={ones[16].pk: "excused"}, by=colleague, now=timezone.now()
+    )
+    press(page, ones[16], "Møtt")
+    expect(row_of(page, ones[16]).get_by_role("alert")).to_contain_text(
+        f"{colleague.name} førte «Gyldig fravær»"
+    )
+    assert stored(ones[16]) == ["excused"]
+    has_no_barriers(page)
+
+    # when nobody answers, the row is as it was and the page says so
+    page.context.set_offline(True)
+    button = press(page, ones[17], "Ikke møtt")
+    expect(page.get_by_role("alert").filter(has_text="Får ikke kontakt")).to_be_visible()
+    is_pressed(button, yes=False)
+    page.context.set_offline(False)
+    is_pressed(press(page, ones[17], "Møtt"))
+    expect(page.get_by_text("Får ikke kontakt")).to_have_count(0)
+
+    # and when the portal refuses, it says why
+    Seminar.objects.filter(pk=flagship.pk).update(state="cancelled", cancelled_at=timezone.now())
+    button = press(page, ones[18], "Ikke møtt")
+    expect(page.get_by_text("Oppmøte føres bare for et seminar som holdes.")).to_be_visible()
+    is_pressed(button, yes=False)
+    has_no_barriers(page)
+    Seminar.objects.filter(pk=flagship.pk).update(state="published", cancelled_at=None)
+
+    # when the rest are marked
+    page.reload()
+    follow(page.get_by_role("button", name="Sett alle som ikke er ført, til «Møtt»"))
+    attended = 300 - STAYED_AWAY - EXCUSED - 1
+    expect(page.get_by_text(f"Oppmøte er lagret for {attended - 1} deltakere.")).to_be_visible()
+
+    # then the report has the same figures as the database
+    assert Attendance.objects.filter(
+        registration__seminar=flagship, outcome="attended"
+    ).count() == (attended)
+    report = browser_of(in_the_demo("hr"))
+    report.goto(f"/rapporter/seminar/{flagship.pk}/")
+    total = report.get_by_role("row").filter(has=report.get_by_role("rowheader", name="Sum"))
+    expect(total.locator("[data-label='Møtt']")).to_have_text(str(attended))
+
+    # whose session is gone comes to the sign-in page, whole, and back to the list
+    page.context.clear_cookies(name="lederportalen_session")
+    press(page, ones[19], "Ikke møtt")
+    expect(page.get_by_role("heading", name="Logg inn", level=1)).to_be_visible()
+    expect(page.get_by_text("det du sendte, ble ikke lagret")).to_be_visible()
+    assert f"next=/seminarer/{flagship.pk}/deltakere/" in page.url
+    assert stored(ones[19]) == ["attended"]

@@ -1,0 +1,80 @@
+"""Every page as every kind of user: what a machine reads is written for a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.crawl import ALL_KINDS, LANGUAGES, Page
+from tests.markup import Markup
+
+pytestmark = pytest.mark.django_db
+Crawled = Callable[[str, str], list[Page]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_page_is_sound(kind: str, language: str, crawled: Crawled) -> None:
+    found = {
+        fault: page.address
+        for page in crawled(kind, language)
+        if page.markup
+        for fault in page.markup.faults()
+    }
+    assert found == {}
+
+
+PLANTED = {
+    '<input name="row-1\xa0234">': 'no-break space in <input name="row-1\xa0234">',
+    '<a href="/seminarer/1%C2%A0234%C2%A0567/">': "no-break space in "
+    '<a href="/seminarer/1%C2%A0234%C2%A0567/">',
+    '<option value="1,234,567">': 'localised number in <option value="1,234,567">',
+    '<li id="row-1.234.567">': 'localised number in <li id="row-1.234.567">',
+    '<div data-row="12,5">': 'localised number in <div data-row="12,5">',
+    '<rect width="12,5"/>': 'localised number in <rect width="12,5">',
+    '<rect height="halv"/>': 'not a number in <rect height="halv">',
+    '<input type="date" value="24.11.2026">': 'localised value in <input value="24.11.2026">',
+    '<input type="number" value="12,5">': 'localised number in <input value="12,5">',
+    '<time datetime="24. november 2026">': 'localised date in <time datetime="24. november 2026">',
+    '<p id="a b">': 'white space in <p id="a b">',
+    '<form action="/None/">': 'nothing filled in in <form action="/None/">',
+    "<p>Hei, {{ name }}!</p>": "nothing filled in in «Hei, {{ name }}!»",
+    "<p id=a><p id=a>": "2 × id «a»",
+    "<html><label for=b>": "<label for> points at no «b»",
+    '<html><p aria-describedby="b c" id=b>': "<p aria-describedby> points at no «c»",
+    "<html><td headers=h>": "<td headers> points at no «h»",
+    '<html><a href="#d">': "<a href> points at no «d»",
+    "<html lang=nb><p>None</p>": "nothing filled in in «None»",
+}
+
+
+@pytest.mark.parametrize(("markup", "fault"), PLANTED.items())
+def test_a_fault_that_is_planted_is_found(markup: str, fault: str) -> None:
+    assert fault in Markup(markup).faults()
+
+
+SOUND = (
+    '<p title="1\xa0234 plasser" aria-label="24. november">',
+    '<td data-label="1\xa0234">',
+    '<input type="submit" value="Vis 1\xa0234 til">',
+    '<input type="date" value="2026-11-24"><input type="date" value="">',
+    '<time datetime="2026-11-24T09:00+01:00">',
+    '<svg viewBox="0 0 100 10"><rect width="12.50" x="0"/></svg>',
+    '<a href="#her" id="her">1\xa0234</a>',
+    '<p>None</p><script>{"a": "{{"}</script>',
+)
+
+
+@pytest.mark.parametrize("markup", SOUND)
+def test_what_is_for_people_is_left_alone(markup: str) -> None:
+    assert Markup(f'<html lang="en">{markup}').faults() == []
+
+
+def test_the_crawl_reaches_what_it_should(crawled: Crawled) -> None:
+    """Pages of every room, and what only links lead to."""
+    read = [page for page in crawled("organiser", "nb") if page.markup and page.status == 200]
+    rooms = {page.address.split("/")[1] for page in read}
+    assert rooms >= {"", "seminarer", "oppdrag", "avtaler", "brev", "folk"}
+    assert {page.found_on for page in read} > {"", "the matrix"}
+    assert len(read) > 100
