@@ -19,10 +19,10 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.html import escape
 
+from common.placeholders import Pieces, Placeholders, filled
 from people.models import User
 
 LETTERS_KEPT = 500
-_MARK = re.compile("\ue000(\\w+)\ue000")
 _PLAIN = Context(autoescape=False)
 
 
@@ -81,32 +81,38 @@ def render_kept(
     given name and her `own` values belong. The template is given nothing besides, so what is kept
     can be neither out of date nor somebody's own; and it may show what is `own`, not decide by it.
     """
-    marked = _marked(template, to.language, tuple(sorted(context.items())), tuple(own))
+    kept = _kept(template, to.language, tuple(sorted(context.items())), tuple(own))
     with translation.override(to.language):
         shown = {name: render_value_in_context(value, _PLAIN) for name, value in own.items()}
     shown["given_name"] = to.given_name
-    plain = _filled(marked.text, shown)
     escaped = {name: escape(words) for name, words in shown.items()}
-    return Rendered(_filled(marked.subject, shown), plain, _filled(marked.html, escaped))
+    return Rendered(
+        filled(kept.subject, shown), filled(kept.text, shown), filled(kept.html, escaped)
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Anybody:
     language: str
-    given_name: str = "\ue000given_name\ue000"
+    given_name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kept:
+    subject: Pieces
+    text: Pieces
+    html: Pieces
 
 
 @lru_cache(LETTERS_KEPT)
-def _marked(
+def _kept(
     template: str, language: str, context: tuple[tuple[str, Any], ...], own: tuple[str, ...]
-) -> Rendered:
-    marks = {name: f"\ue000{name}\ue000" for name in own}
-    anybody: Any = _Anybody(language)
-    return render_letter(template, to=anybody, context=dict(context) | marks)
-
-
-def _filled(marked: str, words: Mapping[str, str]) -> str:
-    return _MARK.sub(lambda mark: words[mark[1]], marked)
+) -> _Kept:
+    places = Placeholders()
+    marks = {name: places.mark(name) for name in own}
+    anybody: Any = _Anybody(language, places.mark("given_name"))
+    rendered = render_letter(template, to=anybody, context=dict(context) | marks)
+    return _Kept(*map(places.split, (rendered.subject, rendered.text, rendered.html)))
 
 
 def _render(source: Template, frame: str, values: dict[str, Any], *, is_html: bool) -> str:

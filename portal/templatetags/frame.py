@@ -4,11 +4,9 @@ What is somebody's own never gets into what is kept: a part of the frame is rend
 with marks where a name, a token, a key and an address belong, and these are filled in each time.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import cycle
 from typing import Any
 
 from django import template
@@ -20,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from common.htmx import htmx_config, htmx_key
+from common.placeholders import Pieces, Placeholders, filled
 from portal.navigation import Item
 
 register = template.Library()
@@ -27,19 +26,17 @@ register = template.Library()
 MENUS_AT_MOST = 1_000
 """Kinds of menu, in all languages and with each entry marked as current."""
 
-_MARK = re.compile("\ue000(\\w+)\ue000")
-
 
 @dataclass(frozen=True)
 class Nobody:
     is_authenticated: bool
-    name: str = "\ue000name\ue000"
+    name: str
 
 
 @dataclass(frozen=True)
 class NobodysRequest:
     user: Nobody
-    get_full_path: str = "\ue000address\ue000"
+    get_full_path: str
 
 
 @register.simple_tag(takes_context=True, name="htmx_config")
@@ -66,8 +63,7 @@ def framed(context: Context, name: str) -> SafeString:
         "key": key,
     }
     pieces = _pieces(name, get_language() or "", menus, is_known, bool(key))
-    filled = (own[one] if is_mark else one for is_mark, one in zip(cycle((0, 1)), pieces))
-    return mark_safe("".join(filled))  # noqa: S308 (escaped above)
+    return mark_safe(filled(pieces, own))  # noqa: S308 (escaped above)
 
 
 @lru_cache(MENUS_AT_MOST)
@@ -77,16 +73,17 @@ def _pieces(
     menus: tuple[Sequence[Item], Sequence[Item]],
     is_known: bool,
     has_key: bool,
-) -> tuple[str, ...]:
-    """The text between the marks, and in every second place which mark it is."""
+) -> Pieces:
     navigation, user_navigation = menus
+    places = Placeholders()
+    nobody = Nobody(is_known, places.mark("name"))
     shown = get_template(name).render(
         {
-            "request": NobodysRequest(Nobody(is_known)),
+            "request": NobodysRequest(nobody, places.mark("address")),
             "navigation": navigation,
             "user_navigation": user_navigation,
-            "csrf_token": "\ue000token\ue000",
-            "htmx_key": "\ue000key\ue000" if has_key else "",
+            "csrf_token": places.mark("token"),
+            "htmx_key": places.mark("key") if has_key else "",
         }
     )
-    return tuple(_MARK.split(shown))
+    return places.split(shown)

@@ -172,6 +172,25 @@ def test_a_kept_letter_says_what_one_of_ones_own_would(language: str) -> None:
         assert render_kept("test/kept", to=to, context=context, own={"place": place}) == plain
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tillit \ue000 nå",
+        "\ue000place\ue000",
+        "\ue000ingen\ue000",
+        "\ue000",
+        "x_place_x",
+        "x00000000000000000000000000000000_place_x",
+        "\U000f0000place\U000f0000",
+    ],
+)
+def test_no_title_is_taken_for_a_mark(kari: User, title: str) -> None:
+    plain = render_letter("test/kept", to=kari, context={"title": title, "url": "", "place": 7})
+    kept = render_kept("test/kept", to=kari, context={"title": title, "url": ""}, own={"place": 7})
+    assert kept == plain
+    assert title in kept.subject
+
+
 def test_a_kept_letter_follows_what_it_is_about(kari: User) -> None:
     subjects = [
         render_kept("test/kept", to=kari, context={"title": title}, own={"place": 7}).subject
