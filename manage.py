@@ -46,10 +46,19 @@ def lease_services() -> object:
 def main() -> None:
     find_django()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+    import structlog
     from django.core.management import execute_from_command_line
+    from structlog.contextvars import bind_contextvars
 
     lease = lease_services()  # noqa: F841 (held until the process ends)
-    execute_from_command_line(sys.argv)
+    bind_contextvars(command=sys.argv[1] if len(sys.argv) > 1 else "")
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception:
+        structlog.get_logger("portal.command").exception("command_failed")
+        if sys.stderr.isatty():  # somebody is there to read the rest; a log is not to
+            raise
+        sys.exit(1)
 
 
 if __name__ == "__main__":

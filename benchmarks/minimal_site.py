@@ -45,4 +45,6 @@ if not settings.configured:
     )
     from django.core.wsgi import get_wsgi_application
 
-    application = get_wsgi_application()
+    from portal.whole_requests import in_threads
+
+    application = in_threads(get_wsgi_application(), 4)

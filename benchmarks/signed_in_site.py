@@ -21,6 +21,7 @@ from django.test.utils import override_settings
 from django.urls import path
 
 from benchmarks.seat import take_seat
+from portal.whole_requests import in_threads
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -69,5 +70,5 @@ urlpatterns = [
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 django.setup()
 override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=MIDDLEWARE, TEMPLATES=TEMPLATES).enable()
-application = get_wsgi_application()
+application = in_threads(get_wsgi_application(), 4)
 words = engines["django"].from_string(WORDS)

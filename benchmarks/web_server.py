@@ -29,6 +29,7 @@ from benchmarks.report import Report
 from benchmarks.size import Size
 from people.models import Leadership
 from portal.embedded.processes import die_with_parent
+from portal.server import GRANIAN_OPTIONS
 from tests.machine import free_port
 
 CONNECTIONS = 8
@@ -79,9 +80,11 @@ def command(server: str, port: int, application: str = APPLICATION) -> list[str]
             "--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "30",
             "--log-level", "warning", application,
         ]  # fmt: skip
+    if application == APPLICATION:
+        application = "portal.asgi:application"
     return [
-        *python, "--interface", "wsgi", "--host", HOST, "--port", str(port),
-        "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
+        *python, *GRANIAN_OPTIONS, "--host", HOST, "--port", str(port),
+        "--workers", str(WORKERS),
         "--workers-kill-timeout", "5", "--log-level", "warning", application,
     ]  # fmt: skip
 

@@ -30,6 +30,7 @@ from commitments.models import (
     Word,
 )
 from commitments.models.words import Medium
+from common.keys import read_key
 from common.own_data import Column, Section, labels, section
 from people.models import User
 
@@ -236,8 +237,8 @@ def _label_of(name: str) -> str | None:
     if not prefix:
         return _labels_of_whole().get(name)
     label = {column.path: column.label for column in _pledge()}.get(field)
-    number = prefix.rpartition("-")[2]
-    return f"{label} ({int(number) + 1})" if label and number.isdecimal() else None
+    number = read_key(prefix.rpartition("-")[2])
+    return f"{label} ({number + 1})" if label and number is not None else None
 
 
 def _labels_of_whole() -> dict[str, str]:

@@ -9,16 +9,16 @@ docs/adr/cache-away.md says more.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import structlog
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 REST_SECONDS = 5.0
 """How long Redis is left alone after it did not answer: a page waits once, not at every step."""
@@ -53,7 +53,7 @@ class ResilientRedisCache(RedisCache):
     def rest(self, error: Exception) -> None:
         """Leave Redis alone for a while, and say so once for all who would have asked it."""
         self.rests_until[self.server] = time.monotonic() + REST_SECONDS
-        logger.error("cache_away", extra={"error": type(error).__name__})
+        log.error("cache_away", kind=type(error).__name__)
 
     add = _redis_or_spare("add")
     get = _redis_or_spare("get")

@@ -12,10 +12,13 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 
+import structlog
 from django.db import transaction
 
 from outbox.message import as_message
 from outbox.models import Letter, LetterState
+
+log = structlog.get_logger(__name__)
 
 STUCK_AFTER = dt.timedelta(minutes=10)
 SWEEP_AT_MOST = 500
@@ -80,6 +83,14 @@ def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> No
     """Back in the queue with a longer wait, or failed; only while the claim is still ours."""
     ours = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, attempts=letter.attempts)
     described = _in_words(error)[:1000]
+    log.warning(
+        "letter_not_sent",
+        letter_id=letter.pk,
+        kind=letter.kind,
+        attempt=letter.attempts,
+        smtp_code=getattr(error, "smtp_code", None),
+        exc_info=error,
+    )
     if _is_permanent(error) or letter.attempts > len(WAITS):
         erased = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
         ours.update(
@@ -93,12 +104,19 @@ def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> No
 
 
 def _in_words(error: Exception) -> str:
-    """What the mail server answered, or what kept us from asking it."""
+    """What the mail server answered, or what kept us from asking it.
+
+    Of a fault of our own only its kind: its words may be the letter's.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_answer(*answer) for answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error)
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else _kind(error)
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 def _answer(code: int, words: bytes | str) -> str:

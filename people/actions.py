@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from people import audit
 from people.models import Role, RoleGrant, Unit, User
+
+log = structlog.get_logger(__name__)
 
 
 class RoleRefused(Refused):
@@ -46,6 +49,7 @@ def grant_role(
             _("%(name)s har allerede denne rollen her i det tidsrommet.") % {"name": user.name}
         ) from error
     audit.record("grant_role", grant, by=by, role=role.value, unit=unit.pk, user=user.pk)
+    _log_role("role_granted", grant, by)
     return grant
 
 
@@ -58,4 +62,10 @@ def end_role(*, grant: RoleGrant, by: User, today: dt.date) -> None:
     if grant.user == by and grant.role == Role.ADMINISTRATOR:
         raise RoleRefused(_("Du kan ikke avslutte din egen rolle som administrator."))
     audit.record("end_role", grant, by=by, role=grant.role, unit=grant.unit_id, user=grant.user_id)
+    _log_role("role_ended", grant, by)
     grant.end_before(today)
+
+
+def _log_role(event: str, grant: RoleGrant, by: User | None) -> None:
+    about = {"role": str(grant.role), "unit_id": grant.unit_id, "holder_id": grant.user_id}
+    log.info(event, **about, by=by.pk if by else None)

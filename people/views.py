@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.keys import read_key
 from people import actions, rules
 from people.forms import RoleForm, TrailForm, role_choices
 from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
@@ -144,8 +145,8 @@ def audit(request: SignedInRequest) -> HttpResponse:
     form = TrailForm(request.GET or None)
     records = AuditRecord.objects.visible_to(request.user, timezone.localdate())
     records = records.filter(**form.conditions())
-    if (before := request.GET.get("for", "")).isdecimal():
-        records = records.filter(pk__lt=min(int(before), 2**63 - 1))
+    if (before := read_key(request.GET.get("for", ""))) is not None:
+        records = records.filter(pk__lt=before)
     rows = list(records.select_related("actor", "on_behalf_of").order_by("-pk")[: PAGE + 1])
     context = {
         "form": form,

@@ -27,7 +27,10 @@ READY_SECONDS = 600
 ends by itself ends the waiting too."""
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
 WEB_WORKERS = 2
-WEB_THREADS = 4
+GRANIAN_OPTIONS = (
+    "--interface", "asginl", "--no-ws", "--http1-header-read-timeout", "10000",
+)  # fmt: skip
+"""Without a word of the request within ten seconds the connection is closed."""
 
 
 def main() -> int:
@@ -69,11 +72,10 @@ def programs() -> list[Program]:
     celery += ["-q", "-A", "portal"]
     return [
         Program("web", [
-            *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
+            *python, "granian", *GRANIAN_OPTIONS, "--host", settings.HOST,
             "--port", str(settings.PORT), "--workers", str(WEB_WORKERS),
-            "--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5",
-            "--log-level", "warning",
-            "portal.wsgi:application",
+            "--workers-kill-timeout", "5", "--log-level", "warning",
+            "portal.asgi:application",
         ]),
         Program("worker", [
             *celery, "worker", "--concurrency", "2", "--loglevel", "warning",

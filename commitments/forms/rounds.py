@@ -13,6 +13,7 @@ from commitments.content import Content, Promise
 from commitments.forms.fields import offer, wording, words
 from commitments.line import Pair
 from commitments.models import AgreementRound, Owner
+from common.keys import read_key
 from missions.models import MissionVersion
 
 MOST_PLEDGES = 10
@@ -141,7 +142,7 @@ class RoundEditor:
 
 
 def _number(value: Any) -> int:
-    return int(value) if str(value).isdecimal() else 0
+    return read_key(str(value)) or 0
 
 
 _WORDS = ("goals", "put_off", "upward", "renegotiate_when")

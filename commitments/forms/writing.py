@@ -20,6 +20,7 @@ from commitments.models import WORDING, Commitment, Owner, Revision
 from commitments.next_talk import refuse_passed
 from common import dates
 from common.forms import CharField
+from common.keys import read_key
 
 MOST_COMMITMENTS = 20
 
@@ -285,7 +286,7 @@ def _bring_into_row(rows: list[dict[str, Any]], one: Brought) -> None:
 
 
 def _number(value: Any) -> int:
-    return int(value) if str(value).isdecimal() else 0
+    return read_key(str(value)) or 0
 
 
 def _set_clashes(form: Any, theirs: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from commitments.overview import without_agreement
 from commitments.preparing import who_are_ready
 from commitments.steps import tag_for
 from common.errors import Refused
+from common.keys import read_key
 from missions.glossary import glossary_for
 from missions.models import MissionVersion
 from people.models import User
@@ -88,9 +89,9 @@ def _why_not(*, is_without_mission: bool) -> str:
 
 
 def _template(request: SignedInRequest) -> AgreementRound | None:
-    number = request.GET.get("mal", "")
+    number = read_key(request.GET.get("mal", ""))
     mine = AgreementRound.objects.visible_to(request.user).with_pledges()
-    return mine.filter(pk=int(number[:18])).first() if number.isdecimal() else None
+    return mine.filter(pk=number).first() if number is not None else None
 
 
 def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpResponse:

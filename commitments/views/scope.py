@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Revision, Share
 from common.errors import Refused
+from common.keys import read_key
 from people.requests import SignedInRequest
 
 
@@ -36,9 +37,9 @@ def current_revision(request: SignedInRequest, pk: int) -> Revision:
 def signed_revision(request: SignedInRequest, pk: int) -> Revision:
     """The one asked for by number, else the newest."""
     signed = Revision.objects.visible_to(request.user).filter(agreement=pk).signed()
-    number = request.GET.get("utgave", "")
-    if number.isdecimal():
-        signed = signed.filter(number=int(number[:5]))
+    number = read_key(request.GET.get("utgave", ""))
+    if number is not None:
+        signed = signed.filter(number=number)
     return get_object_or_404(signed.with_content().order_by("-number")[:1])
 
 

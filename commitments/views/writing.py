@@ -22,6 +22,7 @@ from commitments.views.reading import who_may_sign
 from commitments.views.scope import breadcrumbs, current_revision, require
 from common import dates
 from common.errors import Refused
+from common.keys import read_key
 from missions.glossary import glossary_for
 from missions.models import Contribution
 from people.requests import SignedInRequest
@@ -78,7 +79,7 @@ def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought
     contribution = _own_contribution(request, agreement) if "bidrag" in request.GET else None
     if contribution is not None:
         yield Brought(str(agreement.party(request.user)), "text", contribution.text)
-    chosen = [int(pk[:18]) for pk in request.GET.getlist("svar") if pk.isdecimal()]
+    chosen = [key for key in map(read_key, request.GET.getlist("svar")) if key is not None]
     if chosen:
         shown = PreparedAnswer.objects.visible_to(request.user).filter(
             preparation__agreement=agreement, pk__in=chosen

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
+from common.keys import read_key
 from missions import actions, rules
 from missions.differences import differences
 from missions.forms import CommentForm
@@ -98,8 +99,8 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Beside the version before it, or the one whose number is in `fra`."""
     new = get_object_or_404(content_for(request), pk=pk)
     earlier = content_for(request).filter(mission=new.mission, number__lt=new.number)
-    since = request.GET.get("fra", "")
-    chosen = earlier.filter(number=int(since)) if since.isdecimal() and len(since) < 5 else earlier
+    since = read_key(request.GET.get("fra", ""))
+    chosen = earlier.filter(number=since) if since is not None else earlier
     old = get_object_or_404(chosen[:1])
     context = {"old": old, "new": new, "differences": differences(old, new)}
     return render(request, "missions/changes.html", context)

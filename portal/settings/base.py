@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from common.log import configuration
 from portal.settings import signing_in
 from portal.settings.permissions import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from portal.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -50,9 +51,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_log.RequestLogMiddleware",
     "portal.middleware.ResponseHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.request_guard.RequestGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -148,6 +151,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 the sweeps find what was not handed over. A worker's patience is another setting."""
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+ADMINS: list[tuple[str, str]] = [(one, one) for one in env.list("ADMINS", [])]
+"""Who is told of errors by letter: what the log says, and no more."""
+TRUSTED_REQUEST_ID_HEADER = env.str("TRUSTED_REQUEST_ID_HEADER", "")
+"""X-Request-ID, where a proxy in front makes one for each request and drops the client's own."""
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+LOGGING = configuration(
+    as_json=env.str("LOG_FORMAT", "text") == "json", level=LOG_LEVEL, mails_admins=bool(ADMINS)
+)
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen@example.org>")
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from common.log import configuration
 from portal.settings import services
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import env
+from portal.settings.base import ADMINS, LOG_LEVEL, env
 
 REQUIRED = (
     "DATABASE_URL",
@@ -37,6 +38,9 @@ DATABASES = {"default": services.database(env.str("DATABASE_URL"))}
 CELERY_BROKER_URL = REDIS_URL
 CACHES = services.caches(REDIS_URL)
 vars().update(services.email(env.str("EMAIL_URL")))
+LOGGING = configuration(
+    as_json=env.str("LOG_FORMAT", "json") == "json", level=LOG_LEVEL, mails_admins=bool(ADMINS)
+)
 SERVER_EMAIL = env.str("SERVER_EMAIL", env.str("DEFAULT_FROM_EMAIL"))
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)

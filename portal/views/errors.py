@@ -1,16 +1,54 @@
 """Pages for when something is wrong: they say what, and where to go from there."""
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
+from portal.request_log import request_id
+
+log = structlog.get_logger(__name__)
+
+PLAIN = {
+    400: (
+        _("Forespørselen kunne ikke leses"),
+        _("Det som ble sendt hit, var ikke slik portalen venter seg. Gå tilbake og prøv på nytt."),
+    ),
+    408: (
+        _("Det tok for lang tid å sende"),
+        _(
+            "Portalen sluttet å vente, og ingenting ble lagret. Gå tilbake og send på nytt når "
+            "nettet er bedre."
+        ),
+    ),
+    413: (
+        _("Det du sendte, er for stort"),
+        _(
+            "Portalen tar ikke imot så store filer eller tekster, og ingenting ble lagret. Gå "
+            "tilbake og velg en mindre fil."
+        ),
+    ),
+    500: (
+        _("Noe gikk galt hos oss"),
+        _(
+            "Feilen ligger i portalen og ikke hos deg, og den er skrevet i loggen. Se etter om "
+            "det du gjorde, ble lagret, før du prøver på nytt."
+        ),
+    ),
+}
 LAST_RESORT = """<!doctype html><html lang="nb"><meta charset="utf-8"><title>Noe gikk galt</title>
 <h1>Noe gikk galt hos oss</h1><p>Prøv igjen om litt.</p>"""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    """In the frame, if what is wrong has left the request whole enough to show one."""
+    try:
+        return render(request, "400.html", status=400)
+    except Exception:
+        log.exception("error_page_failed")
+        return plain_page(400, request_id(request))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,11 +64,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    return plain_page(500, request_id(request))
+
+
+def plain_page(status: int, code: str) -> HttpResponse:
     """Leans on neither database, session nor user: any of them may be what failed."""
+    heading, lead = PLAIN[status]
+    context = {
+        "LANGUAGE_CODE": translation.get_language(),
+        "heading": heading,
+        "lead": lead,
+        "code": code,
+    }
     try:
-        page: str = loader.render_to_string(
-            "500.html", {"LANGUAGE_CODE": translation.get_language()}
-        )
+        page: str = loader.render_to_string("plain_error.html", context)
     except Exception:  # the page that explains a failure must not fail itself
         page = LAST_RESORT
-    return HttpResponse(page, status=500)
+    return HttpResponse(page, status=status)

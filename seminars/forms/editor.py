@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.keys import read_key
 from people.models import User
 from seminars.content import (
     ProgrammeContent,
@@ -162,9 +163,9 @@ def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
     if prefix not in ("sessions", "programme", "speakers"):
         return data
     longer = data.copy()
-    count = longer.get(f"{prefix}-TOTAL_FORMS", "0")
-    if count.isdecimal() and int(count) < MAX_ROWS:
-        longer[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1)
+    count = read_key(longer.get(f"{prefix}-TOTAL_FORMS", "0"))
+    if count is not None and count < MAX_ROWS:
+        longer[f"{prefix}-TOTAL_FORMS"] = str(count + 1)
     return longer
 
 

@@ -23,6 +23,7 @@ from django.db import connection
 
 from portal.celery import app
 from portal.embedded.processes import die_with_parent
+from portal.server import GRANIAN_OPTIONS
 from tests.machine import free_port, wait_for
 
 BIN = Path(sys.executable).parent
@@ -157,9 +158,9 @@ def running_stack() -> Iterator[Stack]:
     }
     length = log_path().stat().st_size if log_path().exists() else 0
     schedule = str(Path(settings.VAR_DIR) / "journeys-beat")
-    web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    web = ["granian", *GRANIAN_OPTIONS, "--host", "127.0.0.1", "--port", str(port)]
     commands = [
-        [str(BIN / "python"), "-m", *web, "portal.wsgi:application"],
+        [str(BIN / "python"), "-m", *web, "portal.asgi:application"],
         [str(BIN / "celery"), "-A", "portal", "worker", "--concurrency", "1"],
         [str(BIN / "celery"), "-A", "portal", "beat", "--schedule", schedule],
     ]

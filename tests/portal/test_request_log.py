@@ -1,0 +1,210 @@
+"""A line of the log, the answer and the page for an error say the same number."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import current_app, shared_task
+from django.core.mail.backends.base import BaseEmailBackend
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from django.utils import timezone
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+
+from outbox import delivery
+from people.actions import end_role, grant_role
+from people.models import Role
+from portal import urls
+from portal.events import begin_task, send_request_id
+from tests.cast import Cast
+from tests.common.test_log import CANARY, lines
+from tests.outbox.factories import make_letter
+
+__all__ = ["lines"]
+
+NUMBER = re.compile(r"<code>([^<]+)</code>")
+
+
+def broken(request: HttpRequest, **about: Any) -> HttpResponse:
+    secret = CANARY
+    raise RuntimeError(f"no good: {secret}")
+
+
+urlpatterns = [*urls.urlpatterns, path("odelagt/<int:pk>/<str:word>/", broken)]
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+
+
+class BackendThatTalks(BaseEmailBackend):
+    """Fails with the words of the letter in its mouth."""
+
+    def send_messages(self, messages: Any) -> int:
+        raise ValueError(messages[0].body)
+
+
+@pytest.fixture
+def site(settings: Any) -> Client:
+    settings.ROOT_URLCONF = __name__
+    return Client(raise_request_exception=False)
+
+
+def code_on(response: HttpResponse) -> str:
+    (code,) = NUMBER.findall(response.content.decode())
+    return str(code)
+
+
+def test_an_error_in_a_view_leaves_its_place_and_none_of_its_words(
+    site: Client, cast: Cast, lines: Any
+) -> None:
+    site.force_login(cast.leader)
+    answer = site.post(f"/odelagt/7/{CANARY}/?q={CANARY}", {"text": CANARY})
+    (line,) = [one for one in lines() if one["level"] == "error"]
+    assert CANARY not in str(lines())
+    assert (answer.status_code, line["event"], line["status"]) == (500, "request_failed", 500)
+    assert line["error"] == ["RuntimeError"]
+    assert line["place"][-1].endswith(" broken")
+    assert (line["user_id"], line["method"]) == (cast.leader.pk, "POST")
+    assert (line["route"], line["ids"]) == ("odelagt/<int:pk>/<str:word>/", {"pk": 7})
+    assert line["request_id"] == answer.headers["X-Request-ID"] == code_on(answer)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "event"),
+    [
+        ("/folk/spor/", 403, "access_refused"),
+        ("/seminarer/999999999/", 404, "not_found"),
+        ("/seminarer/?q=%00", 400, "bad_request"),
+        ("/konto/logg-ut/x/", 404, "not_found"),
+    ],
+)
+def test_what_is_refused_is_written_and_its_number_is_on_the_page(
+    client: Client, cast: Cast, lines: Any, address: str, status: int, event: str
+) -> None:
+    client.force_login(cast.employee)
+    answer = client.get(address)
+    (line,) = [one for one in lines() if one["level"] == "warning"]
+    assert (answer.status_code, line["event"]) == (status, event)
+    assert line["request_id"] == answer.headers["X-Request-ID"] == code_on(answer)
+
+
+def test_a_page_that_answers_leaves_no_line(client: Client, cast: Cast, lines: Any) -> None:
+    client.force_login(cast.employee)
+    before = len(lines())
+    client.get("/seminarer/")
+    assert lines()[before:] == []
+
+
+@pytest.mark.parametrize(
+    ("trusted", "given", "is_taken"),
+    [
+        ("X-Request-ID", "0123-abcd-4567", True),
+        ("X-Request-ID", "kort", False),
+        ("X-Request-ID", "a" * 65, False),
+        ("X-Request-ID", "0123 abcd; drop", False),
+        ("X-Request-ID", "0123abcd\nevent=x", False),
+        ("", "0123-abcd-4567", False),
+    ],
+)
+def test_a_number_is_taken_from_a_proxy_alone_and_if_it_is_one(
+    client: Client, settings: Any, trusted: str, given: str, is_taken: bool
+) -> None:
+    settings.TRUSTED_REQUEST_ID_HEADER = trusted
+    answer = client.get("/healthz", headers={"X-Request-ID": given})
+    assert (answer.headers["X-Request-ID"] == given) is is_taken
+
+
+def test_two_requests_have_two_numbers(client: Client) -> None:
+    first, second = (client.get("/healthz").headers["X-Request-ID"] for _time in range(2))
+    assert first != second
+
+
+def test_signing_in_and_failing_to_are_written_without_what_was_typed(
+    client: Client, cast: Cast, lines: Any
+) -> None:
+    cast.leader.set_password("en-lang-og-god-setning")
+    cast.leader.save()
+    for password in (CANARY, "en-lang-og-god-setning"):
+        client.post("/konto/logg-inn/", {"login": cast.leader.email, "password": password})
+    client.post("/konto/logg-ut/")
+    events = [line["event"] for line in lines() if line["logger"] == "portal.events"]
+    assert events == ["sign_in_failed", "signed_in", "signed_out"]
+    assert CANARY not in str(lines())
+    assert cast.leader.email not in str(lines())
+
+
+def test_roles_given_and_ended_are_written_as_numbers(cast: Cast, lines: Any) -> None:
+    today = timezone.localdate()
+    grant = grant_role(
+        user=cast.leader, role=Role.HR, unit=cast.unit, by=cast.administrator, valid_from=today
+    )
+    number = grant.pk
+    end_role(grant=grant, by=cast.administrator, today=today)
+    about = {
+        "role": "hr",
+        "unit_id": cast.unit.pk,
+        "holder_id": cast.leader.pk,
+        "by": cast.administrator.pk,
+    }
+    assert number
+    assert [
+        (line["event"], {name: line[name] for name in about})
+        for line in lines()
+        if line["event"].startswith("role_")
+    ] == [("role_granted", about), ("role_ended", about)]
+
+
+def test_a_letter_that_cannot_be_sent_leaves_none_of_its_words(
+    cast: Cast, lines: Any, settings: Any
+) -> None:
+    letter = make_letter(cast.employee, subject=CANARY, text=CANARY)
+    settings.EMAIL_BACKEND = f"{__name__}.BackendThatTalks"
+    delivery.deliver(letter.pk, now=timezone.now())
+    letter.refresh_from_db()
+    (line,) = [one for one in lines() if one["event"] == "letter_not_sent"]
+    assert (letter.last_error, line["letter_id"], line["attempt"]) == ("ValueError", letter.pk, 1)
+    assert CANARY not in str(lines())
+
+
+@pytest.fixture
+def task() -> Iterator[Any]:
+    @shared_task(name="tests.breaks")
+    def breaks(word: str) -> None:
+        secret = word
+        raise RuntimeError(secret)
+
+    yield current_app.tasks["tests.breaks"]
+    current_app.tasks.pop("tests.breaks")
+
+
+def test_a_task_that_fails_says_which_and_what_request_it_came_of(task: Any, lines: Any) -> None:
+    task.apply((CANARY,), headers={"request_id": "0123456789abcdef"})
+    (line,) = [one for one in lines() if one["event"] == "task_failed"]
+    assert (line["task"], line["request_id"]) == ("tests.breaks", "0123456789abcdef")
+    assert line["task_id"]
+    assert line["place"][-1].endswith(" breaks")
+    assert CANARY not in str(lines())
+
+
+def test_what_a_request_hands_over_carries_its_number() -> None:
+    clear_contextvars()
+    bind_contextvars(request_id="0123456789abcdef")
+    headers: dict[str, Any] = {}
+    send_request_id(headers=headers)
+    clear_contextvars()
+    assert headers == {"request_id": "0123456789abcdef"}
+
+
+def test_a_task_forgets_what_its_process_did_before(task: Any) -> None:
+    bind_contextvars(user_id=1)
+    begin_task("abc", task)
+    assert get_contextvars() == {"task": "tests.breaks", "task_id": "abc"}
+    clear_contextvars()
+
+
+def test_the_log_is_written_at_the_level_that_is_set() -> None:
+    assert logging.getLogger().level == logging.INFO
