@@ -152,7 +152,8 @@ the sweeps find what was not handed over. A worker's patience is another setting
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
-ADMINS: list[tuple[str, str]] = [(one, one) for one in env.list("ADMINS", [])]
+admins: list[str] = env.list("ADMINS", [])
+ADMINS = [(address, address) for address in admins]
 """Who is told of errors by letter: what the log says, and no more."""
 TRUSTED_REQUEST_ID_HEADER = env.str("TRUSTED_REQUEST_ID_HEADER", "")
 """X-Request-ID, where a proxy in front makes one for each request and drops the client's own."""
