@@ -69,10 +69,21 @@ def short_moment(value: dt.datetime) -> str:
 
 
 def span(start: dt.datetime, end: dt.datetime) -> str:
-    """«tirsdag 24. november 2026 kl. 09.00–15.30»; both days are named when they differ."""
+    """«tirsdag 24. november 2026 kl. 09.00–15.30»; both days are named when they differ.
+
+    From midnight to midnight is whole days: the last midnight is the end of the day before it.
+    """
+    if _is_midnight(start) and _is_midnight(end) and start < end:
+        first, last = as_date(start), as_date(end) - dt.timedelta(days=1)
+        days = day(first) if first == last else f"{day(first)} – {day(last)}"
+        return _("%(days)s, hele dagen") % {"days": days}
     if as_date(start) == as_date(end):
         return f"{moment(start)}–{clock(end)}"
     return f"{moment(start)} – {moment(end)}"
+
+
+def _is_midnight(value: dt.datetime) -> bool:
+    return local(value).time() == dt.time.min
 
 
 def week(value: dt.date) -> str:

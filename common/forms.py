@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,7 +11,13 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
+from common.clock import FIRST_YEAR, LAST_YEAR, is_plausible, is_repeated, is_skipped
 from common.text import clean_line, clean_text, code_point, private_characters
+
+LARGEST_NUMBER = 2**31 - 1
+"""What PostgreSQL's integer holds."""
+LARGEST_SMALL_NUMBER = 2**15 - 1
+"""And its smallint."""
 
 
 class PunktRenderer(TemplatesSetting):
@@ -66,6 +73,79 @@ def refuse_private_characters(text: str) -> None:
             _("Tegnet %(signs)s vises bare på maskinen det ble skrevet på. Ta det bort."),
             params={"signs": signs},
             code="private_characters",
+        )
+
+
+class DateField(forms.DateField):
+    """A day that somebody can mean; every form uses it, and never Django's own."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            refuse_implausible_year(value)
+
+
+class DateTimeField(forms.DateTimeField):
+    """A day and a time by the clock in Oslo, of those that the clock shows once."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            typed = (error.params or {}).get("datetime") if hasattr(error, "params") else None
+            if isinstance(typed, dt.datetime):
+                refuse_implausible_year(typed)
+                refuse_unclear_clock(typed)
+            raise
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            refuse_implausible_year(value)
+
+
+class IntegerField(forms.IntegerField):
+    """A whole number that its column holds, when nothing narrower is said."""
+
+    def __init__(self, *, max_value: Any = LARGEST_NUMBER, **kwargs: Any) -> None:
+        super().__init__(max_value=max_value, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        if self.max_value == LARGEST_NUMBER:
+            attrs.pop("max", None)
+        return attrs
+
+
+def refuse_implausible_year(day: dt.date) -> None:
+    if not is_plausible(day):
+        raise ValidationError(
+            _("Skriv et årstall mellom %(first)s og %(last)s."),
+            params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+            code="implausible_year",
+        )
+
+
+def refuse_unclear_clock(clock: dt.datetime) -> None:
+    """Raise ValidationError for a time that no clock shows that night, or that is shown twice."""
+    about = {"time": f"{clock:%H.%M}"}
+    if is_skipped(clock):
+        raise ValidationError(
+            _(
+                "Kl. %(time)s finnes ikke denne natten, for klokken stilles frem. Velg en tid før "
+                "kl. 02.00 eller fra kl. 03.00."
+            ),
+            params=about,
+            code="skipped_clock",
+        )
+    if is_repeated(clock):
+        raise ValidationError(
+            _(
+                "Kl. %(time)s kommer to ganger denne natten, for klokken stilles tilbake. Velg en "
+                "tid før kl. 02.00 eller fra kl. 03.00."
+            ),
+            params=about,
+            code="repeated_clock",
         )
 
 

@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.forms import CharField, TileRadioSelect, textarea
+from common.forms import CharField, DateField, IntegerField, TileRadioSelect, textarea
+from common.keys import LARGEST_KEY
 from missions.actions import Wording
 from missions.models import (
     FEWEST_ACTIVITIES,
@@ -44,7 +45,9 @@ def words(label: Words, help_text: Words, *, longest: int, rows: int) -> CharFie
 class SeenForm(forms.Form):
     """Carries how often the draft had been saved when it was read: does that still hold?"""
 
-    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen = IntegerField(
+        max_value=LARGEST_KEY, required=False, min_value=0, widget=forms.HiddenInput
+    )
 
     def has_seen(self, saved_count: int) -> None:
         """What is sent next is sent knowing of this."""
@@ -184,7 +187,7 @@ class SignalForm(forms.Form):
     url = forms.URLField(
         label=_("Lenke til kilden (valgfri)"), max_length=500, required=False, assume_scheme="https"
     )
-    decided_on = forms.DateField(
+    decided_on = DateField(
         label=_("Vedtatt (valgfri)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
@@ -261,7 +264,7 @@ class QuestionForm(forms.Form):
         widget=textarea(rows=4),
         error_messages={"required": _("Skriv spørsmålet.")},
     )
-    answer_by = forms.DateField(
+    answer_by = DateField(
         label=_("Svar innen"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Velg når dere trenger svaret.")},

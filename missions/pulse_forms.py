@@ -9,7 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
-from common.forms import CharField, TileCheckboxSelect, TileRadioSelect, textarea
+from common.forms import (
+    LARGEST_SMALL_NUMBER,
+    CharField,
+    DateField,
+    IntegerField,
+    TileCheckboxSelect,
+    TileRadioSelect,
+    textarea,
+)
 from common.numbers import number
 from missions.actions.pulse import Guess
 from missions.models.pulse import MOST_DAYS, Answer, Unsure
@@ -29,11 +37,17 @@ UNSURE = [
 class OpenPulseForm(forms.Form):
     """The days of the round, and the leader's guess about those who are asked."""
 
-    opens_on = forms.DateField(label=_("Åpner"))
-    closes_on = forms.DateField(label=_("Siste dag å svare"))
-    guess_yes = forms.IntegerField(label=_("Så mange sier ja"), min_value=0)
-    guess_partly = forms.IntegerField(label=_("Så mange sier nja"), min_value=0)
-    guess_no = forms.IntegerField(label=_("Så mange sier nei"), min_value=0)
+    opens_on = DateField(label=_("Åpner"))
+    closes_on = DateField(label=_("Siste dag å svare"))
+    guess_yes = IntegerField(
+        label=_("Så mange sier ja"), min_value=0, max_value=LARGEST_SMALL_NUMBER
+    )
+    guess_partly = IntegerField(
+        label=_("Så mange sier nja"), min_value=0, max_value=LARGEST_SMALL_NUMBER
+    )
+    guess_no = IntegerField(
+        label=_("Så mange sier nei"), min_value=0, max_value=LARGEST_SMALL_NUMBER
+    )
 
     def __init__(
         self,

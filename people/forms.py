@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CharField, EmailField, TileRadioSelect
+from common.forms import CharField, DateField, EmailField, TileRadioSelect
 from people import trail
 from people.models import Role, User
 
@@ -66,8 +66,8 @@ class RoleForm(AssignmentForm):
         label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
     )
     role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
-    valid_from = forms.DateField(label=_("Fra og med"))
-    valid_to = forms.DateField(
+    valid_from = DateField(label=_("Fra og med"))
+    valid_to = DateField(
         label=_("Til og med (valgfritt)"),
         help_text=_("Uten en dato gjelder rollen til noen avslutter den."),
         required=False,
@@ -83,7 +83,7 @@ class TrailForm(forms.Form):
     actor = EmailField(label=_("Hvem (e-postadresse)"), required=False)
     object_type = forms.ChoiceField(label=_("Hva slags"), required=False)
     object_id = CharField(label=_("Nummer"), required=False, max_length=40)
-    since = forms.DateField(label=_("Fra og med"), required=False)
+    since = DateField(label=_("Fra og med"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,5 +115,5 @@ class SubstituteForm(AssignmentForm):
         label=_("E-postadressen til stedfortrederen"),
         help_text=_("Jobbadressen til den som skal kunne signere for lederen."),
     )
-    valid_from = forms.DateField(label=_("Fra og med"))
-    valid_to = forms.DateField(label=_("Til og med"))
+    valid_from = DateField(label=_("Fra og med"))
+    valid_to = DateField(label=_("Til og med"))

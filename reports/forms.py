@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import DateField
 from reports.period import Period, Preset, preset_period
 
 FIRST_DAY = dt.date(2000, 1, 1)
@@ -19,8 +20,8 @@ class PeriodForm(forms.Form):
     """A ready-made period, or two dates."""
 
     period = forms.ChoiceField(label=_("Periode"), choices=Preset.choices, required=False)
-    first = forms.DateField(label=_("Fra og med"), required=False)
-    last = forms.DateField(label=_("Til og med"), required=False)
+    first = DateField(label=_("Fra og med"), required=False)
+    last = DateField(label=_("Til og med"), required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,14 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from commitments.actions import Appointment, Said
 from commitments.forms.fields import words
 from commitments.models import Agreement, Commitment, FollowUp, Word
 from commitments.next_talk import why_not_on
-from common.dates import OSLO, local
-from common.forms import CharField, textarea
+from common.clock import at_clock
+from common.dates import local
+from common.forms import CharField, DateField, refuse_unclear_clock, textarea
 
 
 class OutcomeForm(forms.Form):
@@ -38,7 +40,7 @@ class OutcomeForm(forms.Form):
 class AppointmentForm(forms.Form):
     """When and where the two talk."""
 
-    day = forms.DateField(label=_("Dag"))
+    day = DateField(label=_("Dag"))
     time = forms.TimeField(label=_("Klokkeslett"))
     minutes = forms.TypedChoiceField(
         label=_("Hvor lenge"),
@@ -64,7 +66,13 @@ class AppointmentForm(forms.Form):
         day, time = cleaned.get("day"), cleaned.get("time")
         if day is None or time is None:
             return cleaned
-        starts_at = dt.datetime.combine(day, time, tzinfo=OSLO)
+        clock = dt.datetime.combine(day, time)
+        try:
+            refuse_unclear_clock(clock)
+        except ValidationError as error:
+            self.add_error("time", error)
+            return cleaned
+        starts_at = at_clock(clock)
         if starts_at <= self.now:
             self.add_error("day" if day < local(self.now).date() else "time", _PASSED)
         elif refusal := why_not_on(self.agreement, day, local(self.now).date()):
@@ -110,7 +118,7 @@ class NextConversationForm(forms.Form):
         max_length=4000,
         widget=textarea(rows=5),
     )
-    next_on = forms.DateField(
+    next_on = DateField(
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.talking import SeenForm
+from common.forms import DateField
 
 
 class PaperForm(SeenForm):
     """The party's word that this very text was signed on paper, and on which day."""
 
-    paper_signed_on = forms.DateField(
+    paper_signed_on = DateField(
         label=_("Hvilken dag signerte du på papiret?"),
         help_text=_("Dagen du selv skrev under."),
     )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.fields import FREE_TEXT_WARNING, offer
 from commitments.line import Pair
 from commitments.questions import Asked
-from common.forms import CharField, TileRadioSelect, textarea
+from common.forms import CharField, DateField, IntegerField, TileRadioSelect, textarea
+from common.keys import LARGEST_KEY
 
 
 class StartForm(forms.Form):
@@ -45,8 +46,8 @@ class AnswerForm(forms.Form):
 class SeenForm(forms.Form):
     """Which wording the page showed: a revision, and its version or hash."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    revision = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
+    version = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput, required=False)
     sha256 = CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -69,7 +70,7 @@ class CommentForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    resumes_on = forms.DateField(
+    resumes_on = DateField(
         label=_("Går videre av seg selv (valgfritt)"),
         help_text=_("Uten en dag er den på pause til en av dere går videre."),
         required=False,

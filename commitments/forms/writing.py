@@ -19,8 +19,8 @@ from commitments.merging import Gone, Merged
 from commitments.models import WORDING, Commitment, Owner, Revision
 from commitments.next_talk import refuse_passed
 from common import dates
-from common.forms import CharField
-from common.keys import read_key
+from common.forms import CharField, DateField, IntegerField
+from common.keys import LARGEST_KEY, read_key
 
 MOST_COMMITMENTS = 20
 
@@ -45,7 +45,7 @@ class CommitmentForm(forms.Form):
         _("Med ord. Ingen tall eller poeng."),
         required=False,
     )
-    review_on = forms.DateField(
+    review_on = DateField(
         label=_("Ses på igjen (valgfritt)"), required=False, validators=[refuse_passed]
     )
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -144,14 +144,14 @@ class SettingsForm(forms.Form):
         _("Det vi er uenige om (valgfritt)"),
         _("Dere kan signere og likevel la det stå at dere ser ulikt på noe."),
     )
-    follow_up_on = forms.DateField(
+    follow_up_on = DateField(
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,
         validators=[refuse_passed],
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    revision = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
+    version = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
     base = CharField(widget=forms.HiddenInput, required=False)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from common.dates import OSLO, local
+from common.clock import at_clock
+from common.dates import local
 from people import audit
 from people.models import User
 from seminars.models import ChoiceGroup, Question, Seminar, SeminarState
@@ -18,13 +19,15 @@ OF_ITS_OWN = frozenset(
     | {"cancelled_at", "cancel_reason", "search", "search_text"}
 )
 """What a copy does not take over from what it is a copy of."""
+ORDERED = (("starts_at", "ends_at"), ("registration_opens_at", "registration_closes_at"))
 
 
 @transaction.atomic
 def copy_seminar(*, seminar: Seminar, starts_on: dt.date, by: User, now: dt.datetime) -> Seminar:
     """Make a draft that starts on another day, everything else as many days later.
 
-    Clocks stay as they were, also past a change to summer time. Sessions and the
+    Clocks stay as they were, also past a change to summer time; a time that the new day does not
+    have becomes the next that it has (`moved_by_clocks` tells). Sessions and the
     choices between them, programme, speakers, questions, agencies' pools and audiences come along;
     people do not: no registrations, invitations or answers, and a list of persons comes along
     empty.
@@ -65,6 +68,7 @@ def _copied(row: models.Model, shift: dt.timedelta, **fresh: Any) -> Any:
         for field in row._meta.concrete_fields
         if field.attname not in OF_ITS_OWN and field.name not in fresh
     }
+    _keep_order(row, values)
     return type(row)._default_manager.create(**values, **fresh)
 
 
@@ -72,5 +76,21 @@ def _later(value: Any, shift: dt.timedelta) -> Any:
     """A moment so many days later by the clock on the wall; anything else as it is."""
     if not isinstance(value, dt.datetime):
         return value
-    clock = local(value).replace(tzinfo=None) + shift
-    return clock.replace(tzinfo=OSLO)
+    return at_clock(local(value).replace(tzinfo=None) + shift)
+
+
+def _keep_order(row: models.Model, values: dict[str, Any]) -> None:
+    """What a change of clocks has turned round or made nothing of lasts as long as it did."""
+    for start, end in ORDERED:
+        if start in values and end in values and values[end] <= values[start]:
+            values[end] = values[start] + (getattr(row, end) - getattr(row, start))
+
+
+def moved_by_clocks(seminar: Seminar, copy: Seminar) -> bool:
+    """Whether a session of the copy is at another time of day than it was in the original."""
+    return _clocks_of(seminar) != _clocks_of(copy)
+
+
+def _clocks_of(seminar: Seminar) -> list[tuple[dt.time, dt.time]]:
+    times = seminar.sessions.values_list("starts_at", "ends_at")
+    return sorted((local(start).time(), local(end).time()) for start, end in times)

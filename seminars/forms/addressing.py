@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CharField, textarea
+from common.forms import CharField, DateField, textarea
 from common.numbers import number
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
@@ -29,7 +29,7 @@ SHOWN_UNKNOWN = 5
 
 
 class AudienceForm(forms.Form):
-    led_on = forms.DateField(
+    led_on = DateField(
         label=_("Ledet en enhet den"),
         help_text=_("Alle som ledet en enhet denne dagen, også de som har sluttet som ledere."),
     )

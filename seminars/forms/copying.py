@@ -8,9 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import DateField
+
 
 class CopyForm(forms.Form):
-    starts_on = forms.DateField(
+    starts_on = DateField(
         label=_("Første dag for det nye seminaret"),
         help_text=_("Alle andre tidspunkter flyttes like mange dager."),
     )

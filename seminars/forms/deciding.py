@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import IntegerField
 from seminars.forms.fields import reason_field
 
 
@@ -27,7 +28,7 @@ class RemoveForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    place = forms.IntegerField(label=_("Ny plass i køen"), min_value=1)
+    place = IntegerField(label=_("Ny plass i køen"), min_value=1)
     reason = reason_field(
         _("Hvorfor endres rekkefølgen?"),
         help_text=_("Lagres i loggen, der administratorer ser den. Ikke skriv helseopplysninger."),

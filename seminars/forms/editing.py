@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CharField, textarea
+from common.forms import CharField, IntegerField, textarea
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.forms.fields import moment_field, offer
@@ -46,8 +46,8 @@ class SeminarForm(QuietForm):
         required=False,
         assume_scheme="https",
     )
-    capacity = forms.IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
-    offers_expire_after = forms.IntegerField(
+    capacity = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    offers_expire_after = IntegerField(
         label=_("Timer til å svare på tilbud"),
         help_text=_(
             "Den neste på ventelisten får et tilbud og så lang tid til å svare. "
@@ -57,7 +57,7 @@ class SeminarForm(QuietForm):
         max_value=720,
         required=False,
     )
-    approval_days = forms.IntegerField(
+    approval_days = IntegerField(
         label=_("Dager nærmeste leder får til å godkjenne"),
         help_text=_("Står feltet tomt, trengs ingen godkjenning."),
         min_value=1,
@@ -113,7 +113,7 @@ class SessionForm(QuietForm):
         ("room", "form", "meeting_url"),
         ("choice", "capacity"),
     )
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    pk = IntegerField(required=False, widget=forms.HiddenInput)
     starts_at = moment_field(_("Starter"))
     ends_at = moment_field(_("Slutter"))
     title = CharField(
@@ -142,7 +142,7 @@ class SessionForm(QuietForm):
         required=False,
         max_length=100,
     )
-    capacity = forms.IntegerField(
+    capacity = IntegerField(
         label=_("Plasser i samlingen"),
         help_text=_("Bare når den er del av et valg."),
         required=False,

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from common.forms import CharField, DateTimeInput, textarea
+from common.forms import CharField, DateTimeField, DateTimeInput, textarea
 
 AS_TYPED = "%Y-%m-%dT%H:%M"
 
 
-def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(label=label, widget=DateTimeInput(format=AS_TYPED), **options)
+def moment_field(label: Any, **options: Any) -> DateTimeField:
+    return DateTimeField(label=label, widget=DateTimeInput(format=AS_TYPED), **options)
 
 
 def reason_field(label: Any, *, rows: int = 3, **options: Any) -> CharField:

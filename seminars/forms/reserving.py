@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import IntegerField
 from people.models import Unit
 from seminars.forms.fields import moment_field, offer
 from seminars.models import Seminar
@@ -20,7 +21,7 @@ class ReserveForm(forms.Form):
         help_text=_("Har virksomheten plasser fra før, endrer du antallet."),
         queryset=Unit.objects.none(),
     )
-    seats = forms.IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    seats = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
     release_at = moment_field(
         _("Frigis"),
         help_text=_("Plasser virksomheten ikke har brukt, blir da åpne for alle. Kan stå tom."),

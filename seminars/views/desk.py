@@ -14,6 +14,7 @@ from common.htmx import render_part
 from common.numbers import number
 from people.requests import SignedInRequest, posted
 from seminars import actions, letters
+from seminars.actions.copying import moved_by_clocks
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
 from seminars.bulk import read_list
@@ -35,6 +36,11 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
             seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
         )
         messages.success(request, _("Kopien er et utkast. Se over tidene før du publiserer."))
+        if moved_by_clocks(seminar, made):
+            messages.warning(
+                request,
+                _("Klokken stilles den natten, så minst én tid finnes ikke og er flyttet frem."),
+            )
         return redirect("seminars:edit", made.pk)
     context = {
         "title": _("Lag en kopi av «%(title)s»?") % {"title": seminar.title},

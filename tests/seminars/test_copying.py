@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -98,3 +99,38 @@ def test_page_leads_on_to_the_copy(seminar, signed_in, organiser):
     copy = Seminar.objects.latest("pk")
     assert response["Location"] == reverse("seminars:edit", args=[copy.pk])
     assert browser.get(response["Location"]).status_code == 200
+
+
+SUMMER_TIME_BEGINS = dt.date(2027, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("clocks", "copied"),
+    [
+        (((2, 30), (3, 0)), ((3, 0), (3, 30))),
+        (((2, 0), (2, 30)), ((3, 0), (3, 30))),
+        (((1, 30), (2, 30)), ((1, 30), (3, 0))),
+        (((2, 0), (3, 0)), ((3, 0), (4, 0))),
+        (((1, 0), (4, 0)), ((1, 0), (4, 0))),
+    ],
+)
+def test_a_time_that_the_new_day_has_not_is_moved_on_and_told(
+    cast, signed_in, organiser, clocks, copied
+):
+    (start, end), day = clocks, dt.date(2027, 2, 28)
+    seminar = make_seminar(
+        cast.agency,
+        created_by=cast.organiser,
+        starts_at=oslo(day.year, day.month, day.day, *start),
+        hours=(end[0] * 60 + end[1] - start[0] * 60 - start[1]) / 60,
+    )
+    browser = signed_in(organiser)
+    url = reverse("seminars:copy", args=[seminar.pk])
+    response = browser.post(url, {"starts_on": SUMMER_TIME_BEGINS.isoformat()})
+    copy = Seminar.objects.latest("pk")
+    assert response["Location"] == reverse("seminars:edit", args=[copy.pk])
+    day = SUMMER_TIME_BEGINS
+    wanted = [oslo(day.year, day.month, day.day, *clock) for clock in copied]
+    assert [copy.starts_at, copy.ends_at] == wanted
+    page = browser.get(response["Location"]).content.decode()
+    assert ("er flyttet frem" in page) is (clocks != copied)

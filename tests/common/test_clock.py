@@ -1,0 +1,144 @@
+"""Times that a change of clocks takes away or doubles, and how forms speak of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import pkgutil
+from importlib import import_module
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+import common.forms
+from common.clock import at_clock, is_repeated, is_skipped
+from common.dates import OSLO, span
+
+SPRING, AUTUMN, PLAIN = dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2026, 6, 1)
+
+
+def on(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(hour, minute))
+
+
+@pytest.mark.parametrize(
+    ("clock", "skipped", "repeated", "shown"),
+    [
+        (on(SPRING, 1, 59), False, False, "2026-03-29T01:59:00+01:00"),
+        (on(SPRING, 2, 0), True, False, "2026-03-29T03:00:00+02:00"),
+        (on(SPRING, 2, 30), True, False, "2026-03-29T03:00:00+02:00"),
+        (on(SPRING, 3, 0), False, False, "2026-03-29T03:00:00+02:00"),
+        (on(AUTUMN, 1, 59), False, False, "2026-10-25T01:59:00+02:00"),
+        (on(AUTUMN, 2, 30), False, True, "2026-10-25T02:30:00+02:00"),
+        (on(AUTUMN, 3, 0), False, False, "2026-10-25T03:00:00+01:00"),
+        (on(PLAIN, 2, 30), False, False, "2026-06-01T02:30:00+02:00"),
+    ],
+)
+def test_a_clock_is_a_moment(clock: dt.datetime, skipped: bool, repeated: bool, shown: str) -> None:
+    assert (is_skipped(clock), is_repeated(clock)) == (skipped, repeated)
+    assert at_clock(clock).isoformat() == shown
+
+
+def test_every_half_hour_of_ten_years_is_a_moment_that_clocks_show() -> None:
+    clock, skipped = dt.datetime(2026, 1, 1, tzinfo=OSLO).replace(tzinfo=None), 0
+    while clock.year < 2036:
+        moment = at_clock(clock)
+        back = moment.astimezone(dt.UTC).astimezone(OSLO).replace(tzinfo=None, fold=0)
+        skipped += back != clock
+        assert back >= clock
+        clock += dt.timedelta(minutes=30)
+    assert skipped == 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "2026-03-29T02:30",
+            "Kl. 02.30 finnes ikke denne natten, for klokken stilles frem. "
+            "Velg en tid før kl. 02.00 eller fra kl. 03.00.",
+        ),
+        (
+            "2026-10-25T02:30",
+            "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake. "
+            "Velg en tid før kl. 02.00 eller fra kl. 03.00.",
+        ),
+        ("0026-10-25T12:00", "Skriv et årstall mellom 1900 og 2199."),
+        ("0001-01-01T00:00", "Skriv et årstall mellom 1900 og 2199."),
+        ("9999-12-31T23:59", "Skriv et årstall mellom 1900 og 2199."),
+    ],
+)
+def test_a_form_says_what_is_wrong_with_a_time(typed: str, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        common.forms.DateTimeField().clean(typed)
+    assert refused.value.messages == [said]
+
+
+@pytest.mark.parametrize(
+    "typed", ["0026-01-01", "0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"]
+)
+def test_a_form_takes_no_year_that_nobody_means(typed: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        common.forms.DateField().clean(typed)
+    assert refused.value.messages == ["Skriv et årstall mellom 1900 og 2199."]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ((0, 24), "mandag 1. juni 2026, hele dagen"),
+        ((0, 48), "mandag 1. juni 2026 – tirsdag 2. juni 2026, hele dagen"),
+        ((0, 23), "mandag 1. juni 2026 kl. 00.00–23.00"),
+        ((9, 24), "mandag 1. juni 2026 kl. 09.00 – tirsdag 2. juni 2026 kl. 00.00"),
+    ],
+)
+def test_from_midnight_to_midnight_is_the_whole_day(hours: tuple[int, int], words: str) -> None:
+    start, end = (at_clock(on(PLAIN, 0) + dt.timedelta(hours=hour)) for hour in hours)
+    assert span(start, end) == words
+
+
+DJANGOS = (forms.DateField, forms.DateTimeField, forms.IntegerField)
+OURS = (common.forms.DateField, common.forms.DateTimeField, common.forms.IntegerField)
+ROOMS = (
+    "people",
+    "seminars",
+    "missions",
+    "commitments",
+    "reminders",
+    "reports",
+    "outbox",
+    "portal",
+)
+
+
+def form_classes() -> list[type[forms.BaseForm]]:
+    for room in ROOMS:
+        package = import_module(room)
+        for module in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if "form" in module.name and not module.ispkg:
+                import_module(module.name)
+    found: set[type[forms.BaseForm]] = set()
+    queue = [forms.BaseForm]
+    while queue:
+        for kind in queue.pop().__subclasses__():
+            queue.append(kind)
+            if kind.__module__.partition(".")[0] in ROOMS:
+                found.add(kind)
+    return sorted(found, key=lambda kind: (kind.__module__, kind.__name__))
+
+
+def test_every_day_time_and_number_comes_in_by_our_own_field() -> None:
+    """A new form joins by itself. `NumberField`s of a model bring the limits of their column."""
+    kinds = form_classes()
+    strangers = [
+        f"{kind.__module__}.{kind.__name__}.{name}"
+        for kind in kinds
+        for name, field in getattr(kind, "base_fields", {}).items()
+        if type(field) in DJANGOS and not isinstance(field, OURS) and not inspect.isabstract(kind)
+        if not issubclass(kind, forms.BaseModelForm) or name in kind.declared_fields
+    ]
+    assert len(kinds) > 30
+    assert strangers == []
+    assert settings.TIME_ZONE == "Europe/Oslo"
