@@ -6,11 +6,16 @@ import datetime as dt
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from people import audit
 from people.models import Role, RoleGrant, Unit, User
+from people.organisation import administrators_over
+
+NAMED = 3
+"""Administrators whom a refusal names."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,8 +36,11 @@ def grant_role(
 ) -> RoleGrant:
     """Give the role on the unit and all below it; `by` is None for the first administrator.
 
-    Raises RoleRefused when the person holds the role on that unit on one of the days already.
+    Raises RoleRefused when the person holds the role on that unit on one of the days already, and
+    when it is given to oneself: it takes two to come to see what others may not.
     """
+    if user == by:
+        raise RoleRefused(_refused_to_oneself(unit, by))
     grant = RoleGrant(
         user=user,
         role=role,
@@ -51,6 +59,18 @@ def grant_role(
     audit.record("grant_role", grant, by=by, role=role.value, unit=unit.pk, user=user.pk)
     _log_role("role_granted", grant, by)
     return grant
+
+
+def _refused_to_oneself(unit: Unit, by: User) -> str:
+    others = administrators_over(unit, on=timezone.localdate()).exclude(pk=by.pk)
+    names = [person.name for person in others[:NAMED]]
+    if not names:
+        return _(
+            "Du kan ikke gi deg selv en rolle, og her er det ingen annen administrator. Be dem som"
+            " drifter portalen, om å gi den."
+        )
+    words = _("Du kan ikke gi deg selv en rolle. Be en annen administrator gjøre det: %(names)s.")
+    return words % {"names": ", ".join(names)}
 
 
 @transaction.atomic

@@ -377,6 +377,11 @@ class RoleGrant(Validity):
             validity_in_order("role_grant_validity_in_order"),
             models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
             never_overlaps("role_is_granted_once_at_a_time", "user", "role", "unit"),
+            # An administrator could else let themselves in to health data and to figures.
+            models.CheckConstraint(
+                name="role_is_granted_by_another",
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -95,6 +95,15 @@ def units_led_by(user: User, *, on: dt.date) -> QuerySet[Unit]:
     return led.select_related("agency", "parent").order_by("sort_key")
 
 
+def administrators_over(unit: Unit, *, on: dt.date) -> QuerySet[User]:
+    """Return those who may sign in and are administrators of the unit, or of one above it."""
+    grants = RoleGrant.objects.valid_on(on).filter(
+        role=Role.ADMINISTRATOR, unit__in=ids_above([unit.pk])
+    )
+    found: QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    return found.order_by("sort_key", "pk")
+
+
 def granted_units(user: User, role: Role, *, on: dt.date) -> list[int]:
     """The ids of the units on which the person holds the role on the day (not their subtrees)."""
     grants = RoleGrant.objects.valid_on(on).filter(user=user, role=role)

@@ -2,20 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.keys import read_key
-from people import actions, rules
-from people.forms import RoleForm, TrailForm, role_choices
+from people import rules
+from people.forms import TrailForm, role_choices
 from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
 from people.organisation import granted_units, line_managers_of, line_of, units_led_by
 from people.requests import SignedInRequest
@@ -90,52 +89,6 @@ def _role_tabs(chosen: str) -> list[dict[str, Any]]:
     for role, label in role_choices():
         tabs.append({"text": label, "href": f"{address}?rolle={role}", "active": role == chosen})
     return tabs
-
-
-@login_required
-def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
-    shown = get_object_or_404(Unit.objects.visible_to(request.user).valid_on(today), pk=pk)
-    if not rules.may_grant_roles(request.user, shown, today):
-        raise PermissionDenied
-    form = RoleForm(request.POST if request.method == "POST" else None, today=today)
-    if form.is_valid() and _is_granted(request, form, shown):
-        return redirect("people:roles")
-    return render(request, "people/grant_role.html", {"form": form, "unit": shown})
-
-
-def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
-    given = form.cleaned_data
-    try:
-        actions.grant_role(
-            user=given["email"],
-            role=given["role"],
-            unit=unit,
-            by=request.user,
-            valid_from=given["valid_from"],
-            valid_to=given["valid_to"],
-        )
-    except actions.RoleRefused as refusal:
-        form.add_error("role", refusal.message)
-        return False
-    messages.success(request, _("%(name)s har fått rollen.") % {"name": given["email"]})
-    return True
-
-
-@login_required
-def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
-    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
-    grant = get_object_or_404(grants.select_related("user", "unit"), pk=pk)
-    if request.method == "POST":
-        try:
-            actions.end_role(grant=grant, by=request.user, today=today)
-        except actions.RoleRefused as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, _("Rollen er avsluttet."))
-        return redirect("people:roles")
-    return render(request, "people/end_role.html", {"grant": grant})
 
 
 @login_required

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from portal.roles import views as roles
 from portal.views import demo, health, home, information, language
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("brev/", include("outbox.urls")),
     path("rapporter/", include("reports.urls")),
     path("folk/", include("people.urls")),
+    path("folk/enhet/<int:pk>/gi-rolle/", roles.grant_role, name="grant_role"),
+    path("folk/roller/<int:pk>/avslutt/", roles.end_role, name="end_role"),
     path("konto/", include("portal.account_urls")),
     path("sprak/", language.switch, name="language"),
     path("personvern/", information.privacy, name="privacy"),

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Role, Unit, User
@@ -147,6 +148,25 @@ def unit(cast: Cast) -> Unit:
 @pytest.fixture
 def agency(cast: Cast) -> Unit:
     return cast.agency
+
+
+PASSWORD = "en-lang-og-god-setning"
+
+
+@pytest.fixture
+def confirmed() -> Callable[[User], Client]:
+    """As `signed_in`, of somebody who has just confirmed by password who they are."""
+
+    def sign_in(user: User) -> Client:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        browser = Client()
+        browser.force_login(user)
+        answer = browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

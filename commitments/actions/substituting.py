@@ -60,14 +60,17 @@ def end_substitution(*, substitution: Substitution, by: User, now: dt.datetime) 
 
 
 def _concerned(substitution: Substitution, by: User) -> list[User]:
-    """The leader unless it was her doing, and those whom she has an open agreement with there."""
+    """The leader, and those whom the leader has an open agreement with there.
+
+    The leader is told of what they did themselves too: it may have been done with their browser
+    and not by them.
+    """
     open_ones = Agreement.objects.open().filter(
         leader=substitution.leader, unit__in=ids_below([substitution.unit_id])
     )
     employees = User.objects.filter(pk__in=open_ones.values("employee"))
     employees = employees.exclude(pk__in=[substitution.substitute_id, by.pk])
-    leader = [] if substitution.leader == by else [substitution.leader]
-    return [*leader, *employees]
+    return [substitution.leader, *employees]
 
 
 def tell_substitute(revision: Revision, *, now: dt.datetime) -> None:

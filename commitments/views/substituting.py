@@ -16,10 +16,11 @@ from commitments.standing_in import revisions_to_sign_for
 from common import dates
 from common.errors import Refused
 from people import rules
+from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import SubstituteForm
 from people.models import Leadership, Substitution, Unit
 from people.organisation import units_led_by
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, posted
 from people.substituting import overseen_units
 
 
@@ -49,7 +50,9 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if not rules.may_name_substitute(request.user, led.user, unit, today):
         raise PermissionDenied
-    form = SubstituteForm(request.POST if request.method == "POST" else None, today=today)
+    if asked := ask_to_confirm(request):
+        return asked
+    form = SubstituteForm(posted(request), today=today, initial=typed_before_confirming(request))
     if form.is_valid() and _is_named(request, form, led):
         return redirect("commitments:substitutes")
     overseen = overseen_units(request.user, today)

@@ -175,7 +175,12 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:paper_pdf", agreed.agreement_id, **parties),
         row("commitments:paper_pdf", kept, **moved),
         row("commitments:substitutes"),
-        row("commitments:name_substitute", cast.unit.pk, signed_in=403, **may_name),
+        row(
+            "commitments:name_substitute",
+            cast.unit.pk,
+            signed_in=403,
+            **dict.fromkeys(may_name, 302),  # to confirm who they are
+        ),
         row("commitments:name_substitute", cast.sibling_unit.pk, signed_in=404),
         row(
             "commitments:name_substitute",

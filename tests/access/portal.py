@@ -1,5 +1,7 @@
+from people.models import Role
 from tests.access import LOGIN, Row, row
 from tests.cast import Cast
+from tests.factories import make_role
 
 
 def urls(cast: Cast) -> list[Row]:
@@ -14,6 +16,20 @@ def urls(cast: Cast) -> list[Row]:
         row("ready", anonymous=503, signed_in=503),
         *signing_in(),
         *account(),
+        *roles(cast),
+    ]
+
+
+def roles(cast: Cast) -> list[Row]:
+    """Who may is asked to confirm who they are first: tests/portal/test_roles.py goes on."""
+    grant = make_role(cast.stranger, Role.HR, cast.other_unit)
+    given = {"email": cast.leader.email, "role": "organiser", "valid_from": "2099-01-01"}
+    unit = cast.unit.pk
+    return [
+        row("grant_role", unit, signed_in=403, administrator=302),
+        row("grant_role", unit, method="post", data=given, signed_in=403, administrator=302),
+        row("end_role", grant.pk, signed_in=404, administrator=302),
+        row("end_role", grant.pk, method="post", signed_in=404, administrator=302),
     ]
 
 

@@ -371,9 +371,9 @@ def test_no_substitute_is_spoken_of_when_there_is_none(cast: Cast, signed_in: Si
 # The pages
 
 
-def test_a_leader_names_a_substitute_on_the_page(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_leader_names_a_substitute_on_the_page(cast: Cast, confirmed: SignedIn) -> None:
     today = timezone.localdate()
-    browser = signed_in(cast.leader)
+    browser = confirmed(cast.leader)
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
     assert "Hjemmetjenesten nord" in browser.get(address).content.decode()
     data = {
@@ -400,21 +400,21 @@ BAD = [
 
 @pytest.mark.parametrize(("changes", "words"), BAD)
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
-    cast: Cast, signed_in: SignedIn, changes: dict[str, str], words: str
+    cast: Cast, confirmed: SignedIn, changes: dict[str, str], words: str
 ) -> None:
     data = {"email": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
-    page = signed_in(cast.leader).post(address, data | changes)
+    page = confirmed(cast.leader).post(address, data | changes)
     assert (page.status_code, words in page.content.decode()) == (200, True)
     assert all(value in page.content.decode() for value in (data | changes).values())
     assert Substitution.objects.count() == 0
 
 
-def test_nobody_names_herself(cast: Cast, signed_in: SignedIn) -> None:
+def test_nobody_names_herself(cast: Cast, confirmed: SignedIn) -> None:
     """A leader above could else let herself in to what is between two others."""
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
     data = {"email": "manager@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
-    page = signed_in(cast.manager).post(address, data).content.decode()
+    page = confirmed(cast.manager).post(address, data).content.decode()
     assert "Du kan ikke oppgi deg selv som stedfortreder." in page
     assert Substitution.objects.count() == 0
 
@@ -489,6 +489,35 @@ def test_naming_tells_those_whom_it_concerns(cast: Cast) -> None:
     actions.end_substitution(substitution=named, by=cast.administrator, now=timezone.now())
     ended = Letter.objects.filter(kind="commitments.substitute_ended")
     assert {one.recipient for one in ended} == {cast.stranger, cast.leader, cast.employee}
+
+
+def test_a_leader_is_told_of_what_was_done_in_the_leaders_own_name(cast: Cast) -> None:
+    """It may have been done with the leader's browser and not by the leader."""
+    today = timezone.localdate()
+    named = actions.name_substitute(
+        leader=cast.leader,
+        substitute=cast.stranger,
+        unit=cast.unit,
+        valid_from=today,
+        valid_to=today + DAY,
+        by=cast.leader,
+        now=timezone.now(),
+    )
+    actions.end_substitution(substitution=named, by=cast.leader, now=timezone.now())
+    told = Letter.objects.filter(recipient=cast.leader).values_list("kind", flat=True)
+    assert sorted(told) == ["commitments.substitute_ended", "commitments.substitute_named"]
+
+
+@pytest.mark.parametrize("kind", ["leader", "manager", "administrator"])
+def test_nobody_is_named_without_a_fresh_confirmation(
+    cast: Cast, signed_in: SignedIn, kind: str
+) -> None:
+    browser = signed_in(getattr(cast, kind))
+    address = reverse("commitments:name_substitute", args=[cast.unit.pk])
+    data = {"email": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
+    for answer in (browser.get(address, follow=True), browser.post(address, data, follow=True)):
+        assert answer.redirect_chain[-1][0].startswith("/konto/bekreft/")
+    assert Substitution.objects.count() == 0
 
 
 def test_the_substitute_is_told_when_something_is_ready(cast: Cast) -> None:

@@ -1,15 +1,13 @@
 """Granting and ending roles: what is stored, what the trail says, and what is refused."""
 
 import datetime as dt
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from people.actions import RoleRefused, end_role, grant_role
-from people.models import AuditRecord, Role, RoleGrant, User
+from people.models import AuditRecord, Role, RoleGrant
 from tests.cast import Cast
-from tests.factories import make_role, make_unit
+from tests.factories import make_role
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -82,54 +80,3 @@ def test_administrator_can_end_another_role_of_hers(cast: Cast, today: dt.date) 
     grant = make_role(cast.administrator, Role.HR, cast.agency)
     end_role(grant=grant, by=cast.administrator, today=today)
     assert grant.valid_to == today - DAY
-
-
-def command(*arguments: str) -> str:
-    out = StringIO()
-    call_command("grant_role", *arguments, stdout=out)
-    return out.getvalue().strip()
-
-
-def test_command_gives_the_first_administrator_the_whole_municipality(
-    cast: Cast, today: dt.date
-) -> None:
-    said = command("Stranger@example.org", "administrator")
-    assert said == "Sindre Foss: administrator, Solvik kommune"
-    grant = cast.stranger.role_grants.get()
-    assert (grant.unit, grant.valid_from, grant.granted_by) == (cast.municipality, today, None)
-
-
-def test_command_gives_a_role_on_a_unit(cast: Cast) -> None:
-    command("stranger@example.org", "hr", "--unit", cast.agency.hr_id)
-    assert cast.stranger.role_grants.get().unit == cast.agency
-
-
-def test_command_makes_the_person_when_told_her_name(cast: Cast) -> None:
-    command("ny@example.org", "administrator", "--name", "Nina Ny")
-    made = User.objects.get(email="ny@example.org")
-    assert (made.name, made.hr_id, made.has_usable_password()) == ("Nina Ny", None, False)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "refusal"),
-    [
-        (["ingen@example.org", "hr"], "Det er ingen med adressen ingen@example.org."),
-        (["feil", "hr", "--name", "Nina"], "gyldig e-postadresse"),
-        (["hr@example.org", "hr", "--unit", "finnes ikke"], "Det er ingen slik enhet"),
-    ],
-)
-def test_command_says_what_is_wrong(cast: Cast, arguments: list[str], refusal: str) -> None:
-    with pytest.raises(CommandError, match=refusal):
-        command(*arguments)
-
-
-def test_command_refuses_a_role_held_already(cast: Cast) -> None:
-    with pytest.raises(CommandError, match="har allerede denne rollen"):
-        command("admin@example.org", "administrator")
-
-
-def test_command_needs_units_first() -> None:
-    with pytest.raises(CommandError, match="Importer enhetene først"):
-        command("a@example.org", "administrator", "--name", "A")
-    make_unit()
-    command("a@example.org", "administrator", "--name", "A")

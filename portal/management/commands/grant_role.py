@@ -9,8 +9,9 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.actions import RoleRefused, grant_role
+from people.actions import RoleRefused
 from people.models import Role, Unit, User
+from portal.roles.actions import grant_role
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 role=Role(options["role"]),
                 unit=unit,
                 by=None,
+                today=timezone.localdate(),
                 valid_from=timezone.localdate(),
             )
         except RoleRefused as refused:
