@@ -11,10 +11,10 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
 from portal.identity import only_without_provider
+from portal.oidc import views as oidc
 from portal.views import account as ours
 from portal.views.own_data import own_data
 
@@ -41,12 +41,8 @@ urlpatterns = [
         only_without_provider(webauthn.login_webauthn),
         name="mfa_login_webauthn",
     ),
-    path("logg-inn/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
-    path(
-        "logg-inn/<slug:provider_id>/svar/",
-        openid_connect.callback,
-        name="openid_connect_callback",
-    ),
+    path("logg-inn/<slug:provider_id>/", oidc.sign_in, name="openid_connect_login"),
+    path("logg-inn/<slug:provider_id>/svar/", oidc.answer, name="openid_connect_callback"),
     path("avbrutt/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     path("feilet/", socialaccount.login_error, name="socialaccount_login_error"),
     path("logg-ut/", ours.sign_out, name="account_logout"),

@@ -8,7 +8,6 @@ docs/adr/signing-in.md.
 import base64
 import hashlib
 import time
-import uuid
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,7 +15,7 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -24,20 +23,21 @@ from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from outbox.actions import queue_letter
-from outbox.letters import render_letter
 from people.models import User
 from people.rules import may_sign_in
+from portal.account_letters import holder_of, leave_to_worker, send_account_letter
+from portal.tasks import send_login_code
 
-SECRET_LETTERS = {"login_code", "password_reset_key"}
-LETTERS = SECRET_LETTERS | {
+LETTERS = {
     "password_changed",
     "password_set",
     "password_reset",
@@ -51,7 +51,22 @@ LETTERS = SECRET_LETTERS | {
 }
 
 
+SECONDS_KNOWN = 60 * 60 * 24 * 90
+
+
+def known_place(here: str) -> str:
+    """Where it is kept that somebody has signed in from an address, both unreadable."""
+    return f"portal:known-place:{salted_hmac('portal.known_place', here).hexdigest()}"
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "password_locked": _(
+            "For mange forsøk med passord. Vent noen minutter, eller logg inn nå med en kode på"
+            " e-post eller en passnøkkel."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -72,7 +87,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         that has since been given to somebody else.
         """
         kind = template_prefix.rpartition("/")[2]
-        recipient = User.objects.filter(email__iexact=email, is_active=True).first()
+        if kind == "login_code":
+            leave_to_worker(send_login_code, email, context["code"])
+            return
+        recipient = holder_of(email)
         if recipient is None or kind not in LETTERS:
             return
         send_account_letter(kind, to=recipient, context=context)
@@ -95,6 +113,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Guessing a password is stopped where it is done from, and later everywhere.
+
+        Else five wrong guesses by a stranger would keep anybody out. Whoever has signed in from
+        an address before is let try there, whatever is done from others.
+        """
+        email = str(credentials.get("email", "")).lower()
+        here = f"{email}|{self.get_client_ip(request)}"
+        is_free = ratelimit.consume(request, action="password_from") and ratelimit.consume(
+            request, action="password_here", key=here
+        )
+        if is_free and cache.get(known_place(here)) is None:
+            is_free = ratelimit.consume(request, action="password_anywhere", key=email)
+        if not is_free:
+            raise self.validation_error("password_locked")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            email = str(credentials.get("email", "")).lower()
+            here = f"{email}|{self.get_client_ip(request)}"
+            cache.set(known_place(here), True, SECONDS_KNOWN)
+            ratelimit.clear(request, action="password_here", key=here)
+        return user
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """allauth's own, and one for each who has none of them: the provider, or a code by e-mail.
@@ -164,22 +207,6 @@ def provider_method() -> dict[str, Any]:
         "description": settings.OIDC_PROVIDER_NAME,
         "url": reverse("account_reauthenticate_by_provider"),
     }
-
-
-def send_account_letter(kind: str, *, to: User, context: dict[str, Any]) -> None:
-    """Never the same key twice: two codes to one person are two letters."""
-    safe = {key: value for key, value in context.items() if key != "request"}
-    template = kind if kind in SECRET_LETTERS else "security_notice"
-    rendered = render_letter(f"account/{template}", to=to, context={**safe, "kind": kind})
-    queue_letter(
-        key=f"account:{kind}:{uuid.uuid4()}",
-        kind=f"account.{kind}",
-        to=to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        is_secret=kind in SECRET_LETTERS,
-    )
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -2,26 +2,36 @@
 
 import time
 from enum import StrEnum
+from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.http import urlencode
 
 from people import audit
 from people.models import User
+from portal.accounts import secrets_box
+from portal.oidc.tokens import CLOCKS_APART, is_word
 
 ASKED_AT = "portal_provider_asked_at"
 """In the session: when the provider was told to ask the person again."""
+LONGEST_TARGET = 500
+"""Characters of an address that are remembered in the state."""
+SECONDS_REMEMBERED = 60 * 60 * 24 * 14
 FRESH_FOR = 600
 """Seconds the person has for answering the provider."""
-CLOCKS_APART = 60
-"""Seconds that the provider's clock and ours may differ."""
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -33,6 +43,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
         Ends the request with a page of explanation for whoever is neither.
         """
+        if not brings_back_nonce(sociallogin):
+            page = render(request, "socialaccount/authentication_error.html", status=401)
+            raise ImmediateHttpResponse(page)
         if sociallogin.state.get("process") == AuthProcess.REDIRECT:
             raise ImmediateHttpResponse(confirm_same_person(request, sociallogin))
         if sociallogin.is_existing:
@@ -44,6 +57,49 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.connect(request, user)
         audit.record("portal.link_identity", user, by=user)
 
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        """As unguessable as the library's own; and where one was going is found in it, unreadable
+        to anybody else, when the session has forgotten: it keeps ten, and browsers restore more.
+        """
+        is_sign_in = state.get("process") == AuthProcess.LOGIN
+        target = str(state.get("next") or "/") if is_sign_in else ""
+        if len(target) > LONGEST_TARGET:
+            target = "/"
+        return str(secrets_box().encrypt(target.encode()).decode())
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: object,
+        error: object = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Whoever is signed in already goes where they were going: an old answer harms nobody."""
+        target = target_of(request, request.GET.get("state", ""))
+        if target is None:
+            return
+        if request.user.is_authenticated:
+            raise ImmediateHttpResponse(redirect(target))
+        if extra_context is not None:
+            extra_context["next"] = target
+
+
+def target_of(request: HttpRequest, state: str) -> str | None:
+    """Return where the sign-in that this state began was to lead; None for what we did not make."""
+    try:
+        target = secrets_box().decrypt(state.encode(), ttl=SECONDS_REMEMBERED).decode()
+    except (InvalidToken, ValueError):
+        return None
+    return target if target and get_account_adapter(request).is_safe_url(target) else None
+
+
+def brings_back_nonce(sociallogin: SocialLogin) -> bool:
+    """Was the token made for this very question? (OpenID Connect Core, 3.1.3.7, 11)"""
+    asked, answered = sociallogin.state.get("nonce"), claims_of(sociallogin).get("nonce")
+    is_told = isinstance(asked, str) and isinstance(answered, str)
+    return is_told and constant_time_compare(str(asked), str(answered))
+
 
 def claims_of(sociallogin: SocialLogin) -> dict[str, object]:
     data = sociallogin.account.extra_data
@@ -52,7 +108,7 @@ def claims_of(sociallogin: SocialLogin) -> dict[str, object]:
 
 def person_with_staff_number(sociallogin: SocialLogin) -> User | None:
     number = claims_of(sociallogin).get(settings.OIDC_STAFF_CLAIM)
-    if not isinstance(number, str) or not number.strip():
+    if not isinstance(number, str) or not is_word(number.strip()):
         return None
     user: User | None = User.objects.filter(hr_id=number.strip(), is_active=True).first()
     return user
@@ -83,11 +139,21 @@ def refusal_of(request: HttpRequest, sociallogin: SocialLogin) -> Refusal | None
     return Refusal.NOT_ASKED_AGAIN
 
 
+def again_url(target: str | None) -> str:
+    """Where the question is put once more, leading on to where it was to lead."""
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: target})}" if target else ""
+    return reverse("account_reauthenticate_by_provider") + query
+
+
 def confirm_same_person(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     """Record that the provider has asked again and got its answer, or say why that is not so."""
     refusal = refusal_of(request, sociallogin)
     if refusal is not None:
-        context = {"refusal": refusal, "provider": settings.OIDC_PROVIDER_NAME}
+        context = {
+            "refusal": refusal,
+            "provider": settings.OIDC_PROVIDER_NAME,
+            "again": again_url(sociallogin.get_redirect_url(request)),
+        }
         return render(request, "socialaccount/not_confirmed.html", context, status=403)
     record_authentication(
         request,

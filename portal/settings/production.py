@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.log import configuration
 from portal.settings import services
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import ADMINS, LOG_LEVEL, env
+from portal.settings.base import ADMINS, LOG_LEVEL, OIDC_SERVER_URL, env
 
 REQUIRED = (
     "DATABASE_URL",
@@ -32,6 +32,11 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL").rstrip("/")
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must begin with https://: people sign agreements there.")
+
+if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "OIDC_SERVER_URL must begin with https://: what it says of people is taken at its word."
+    )
 
 REDIS_URL = env.str("REDIS_URL")
 DATABASES = {"default": services.database(env.str("DATABASE_URL"))}

@@ -55,10 +55,15 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# A whole agency shares one address on its way out, so it is the account that is guarded closely.
+# A whole agency shares one address on its way out, so it is the account that is guarded closely:
+# from one address first, so that a stranger locks nobody out from where they usually sign in, and
+# then from everywhere together, where they have not signed in before (portal.accounts).
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
-    "login_failed": "120/m/ip,5/300s/key",
+    "login_failed": "120/m/ip,5/300s/key",  # codes of a second factor
+    "password_from": "120/m/ip",
+    "password_here": "5/300s/key",
+    "password_anywhere": "50/h/key",
     "request_login_code": "300/m/ip,3/m/key",
     "reset_password": "120/m/ip,5/m/key",
     "reset_password_from_key": "120/m/ip",
@@ -73,6 +78,9 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "portal.account_forms.PortalActivateTOTPForm",
+    "authenticate": "portal.account_forms.PortalAuthenticateForm",
+    "reauthenticate": "portal.account_forms.PortalReauthenticateForm",
     "add_webauthn": "portal.account_forms.PortalAddWebAuthnForm",
     "edit_webauthn": "portal.account_forms.PortalEditWebAuthnForm",
 }

@@ -9,6 +9,7 @@ from allauth.account.views import LogoutView
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,13 +19,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from requests import RequestException
 
 from people.models import User
 from people.requests import SignedInRequest
 from portal.account_forms import CodeForm
-from portal.accounts import factors_of, send_account_letter
+from portal.account_letters import send_account_letter
+from portal.accounts import factors_of
 from portal.identity import OIDC_PROVIDER_ID
 from portal.oidc.adapter import ASKED_AT
+from portal.oidc.views import not_reached
 
 CODE_KEY = "portal_reauthentication_code"
 CODE_LIFETIME = 600
@@ -132,12 +136,15 @@ def reauthenticate_by_provider(request: HttpRequest) -> HttpResponse:
         provider = get_social_adapter().get_provider(request, OIDC_PROVIDER_ID)
         request.session[ASKED_AT] = time.time()
         safe = next_url if get_adapter().is_safe_url(next_url) else settings.LOGIN_REDIRECT_URL
-        response: HttpResponse = provider.redirect(
-            request,
-            process=AuthProcess.REDIRECT,
-            next_url=safe,
-            auth_params={"prompt": "login", "max_age": "0"},
-        )
+        try:
+            response: HttpResponse = provider.redirect(
+                request,
+                process=AuthProcess.REDIRECT,
+                next_url=safe,
+                auth_params={"prompt": "login", "max_age": "0"},
+            )
+        except (OAuth2Error, RequestException) as error:
+            return not_reached(request, provider, error)
         return response
     context = {"next": next_url, "reauthentication_alternatives": alternatives}
     return render(request, "account/reauthenticate_by_provider.html", context)

@@ -19,16 +19,31 @@ CLIENT_ID = "lederportalen"
 CLIENT_SECRET = "hemmelig"
 
 
+LEFT_OUT = object()
+"""A claim that the provider does not send at all."""
+
+
 @cache
 def signing_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def signed_token(claims: Any) -> str:
+    """A JSON Web Token of whatever the claims are: providers are not always right."""
+    payload = json.dumps(claims).encode()
+    return jwt.api_jws.encode(payload, signing_key(), "RS256", headers={"kid": "one"})
+
+
 class Provider:
-    """Knows one person at a time: `claims`. Every authorization it has been asked for is kept."""
+    """Knows one person at a time: `claims`. Every authorization it has been asked for is kept.
+
+    `answer` is put over what it gives for a code, `says` over what it says of itself.
+    """
 
     def __init__(self) -> None:
         self.claims: dict[str, Any] = {}
+        self.answer: dict[str, Any] = {}
+        self.says: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
         self.codes: dict[str, dict[str, str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
@@ -54,8 +69,10 @@ class Provider:
         assert (asked["code_challenge_method"], asked["code_challenge"]) == ("S256", challenge)
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300}
-        signed = jwt.encode(claims | self.claims, signing_key(), "RS256", headers={"kid": "one"})
-        return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
+        claims |= {"tid": "tenant", "nonce": asked["nonce"]} | self.claims
+        told = {name: value for name, value in claims.items() if value is not LEFT_OUT}
+        signed = signed_token(told)
+        return {"access_token": "x", "token_type": "Bearer", "id_token": signed} | self.answer
 
     def configuration(self) -> dict[str, Any]:
         return {
@@ -64,7 +81,7 @@ class Provider:
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        }
+        } | self.says
 
 
 def handler_of(provider: Provider) -> type[BaseHTTPRequestHandler]:

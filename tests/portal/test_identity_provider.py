@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
@@ -17,7 +18,7 @@ from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import Cast
 from tests.commitments.factories import make_agreed
-from tests.portal.provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.portal.provider import CLIENT_ID, CLIENT_SECRET, LEFT_OUT, Provider, signed_token
 
 SIGN_IN = "/konto/logg-inn/jobbkonto/"
 ANSWER = "/konto/logg-inn/jobbkonto/svar/"
@@ -81,6 +82,7 @@ def test_the_first_time_a_person_is_found_by_staff_number(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert signed_in_as(client) == str(employee.pk)
     account = SocialAccount.objects.get(user=employee)
+    assert "email" not in account.extra_data["id_token"]
     assert account.uid == f"{provider.issuer}|oid-{employee.pk}"
     assert AuditRecord.objects.filter(action="portal.link_identity", actor=employee).count() == 1
 
@@ -240,6 +242,7 @@ NOT_ASKED = "Entra ID spurte deg ikke på nytt"
         ("now", NOT_TOLD),
         (True, NOT_TOLD),
         (1.5, NOT_TOLD),
+        ("\x00", NOT_TOLD),
         (0, NOT_ASKED),
         ("an hour ago", NOT_ASKED),
         ("two minutes ago", NOT_ASKED),
@@ -365,3 +368,224 @@ def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
     )
     assert "['https://login.example']" in done.stdout
     assert settings_with().stdout.strip() == "[] {}"
+
+
+WENT_WRONG = "Innloggingen gikk ikke"
+NOBODY = (
+    None,
+    "",
+    "   ",
+    " x",
+    "x ",
+    "\x00",
+    "a\u200bb",
+    "a\nb",
+    7,
+    1.5,
+    True,
+    [],
+    ["x"],
+    {},
+    "x" * 200,
+)
+
+
+def refused(answer: Any) -> bool:
+    return (answer.status_code, WENT_WRONG in answer.content.decode()) == (401, True)
+
+
+@pytest.mark.parametrize("claim", ["oid", "tid", "iss"])
+@pytest.mark.parametrize("value", [*NOBODY, LEFT_OUT], ids=repr)
+def test_who_it_is_about_must_be_said_in_words(
+    client: Client, provider: Provider, employee: User, claim: str, value: object
+) -> None:
+    provider.claims = claims_of(employee, **{claim: value})
+    assert refused(sign_in(client, provider))
+    assert (signed_in_as(client), SocialAccount.objects.count()) == (None, 0)
+
+
+def test_a_tenant_that_is_not_the_issuers_is_refused(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee, tid="another")
+    assert refused(sign_in(client, provider))
+    assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [
+        ("nonce", LEFT_OUT),
+        ("nonce", None),
+        ("nonce", "another"),
+        ("nonce", ["x"]),
+        ("aud", "another"),
+        ("aud", [CLIENT_ID, "another"]),
+        ("aud", []),
+        ("aud", LEFT_OUT),
+        ("azp", "another"),
+        ("azp", None),
+        ("azp", [CLIENT_ID]),
+        ("exp", LEFT_OUT),
+        ("exp", 0),
+        ("exp", "soon"),
+        ("exp", None),
+        ("iat", LEFT_OUT),
+        ("iat", 4_000_000_000),
+        ("iat", "now"),
+        ("iat", [1]),
+        ("iat", 1e400),
+        ("nbf", 4_000_000_000),
+        ("nbf", {}),
+    ],
+)
+def test_a_token_for_another_or_another_time_is_refused(
+    client: Client, provider: Provider, employee: User, claim: str, value: object
+) -> None:
+    provider.claims = claims_of(employee, **{claim: value})
+    assert refused(sign_in(client, provider))
+    assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "apart"), [("iat", 30), ("nbf", 30), ("exp", -30), ("iat", -3000)]
+)
+def test_clocks_that_are_a_little_apart_keep_nobody_out(
+    client: Client, provider: Provider, employee: User, claim: str, apart: int
+) -> None:
+    provider.claims = claims_of(employee, **{claim: int(time.time()) + apart})
+    sign_in(client, provider)
+    assert signed_in_as(client) == str(employee.pk)
+
+
+def test_a_token_for_this_portal_by_its_name_is_good(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee, aud=[CLIENT_ID], azp=CLIENT_ID)
+    sign_in(client, provider)
+    assert signed_in_as(client) == str(employee.pk)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id_token": None},
+        {"id_token": ""},
+        {"id_token": "x.y.z"},
+        {"id_token": 7},
+        {"id_token": {"oid": "x"}},
+        {"id_token": signed_token([])},
+        {"id_token": signed_token("x")},
+        {"access_token": None, "id_token": None},
+        {"expires_in": "later", "id_token": None},
+    ],
+)
+def test_an_answer_without_a_token_is_our_own_page(
+    client: Client, provider: Provider, employee: User, answer: dict[str, Any]
+) -> None:
+    provider.claims = claims_of(employee)
+    provider.answer = answer
+    assert refused(sign_in(client, provider))
+
+
+@pytest.mark.parametrize("number", ["\x00", "1\x002", "x" * 500, ["1"]])
+def test_a_staff_number_that_cannot_be_one_is_nobody(
+    client: Client, provider: Provider, employee: User, number: object
+) -> None:
+    provider.claims = claims_of(employee, employeeid=number)
+    assert sign_in(client, provider).status_code == 403
+
+
+@pytest.mark.parametrize("email", [7, None, ["x"], "ikke en adresse", "\x00"])
+def test_the_providers_address_is_not_looked_at(
+    client: Client, provider: Provider, employee: User, email: object
+) -> None:
+    provider.claims = claims_of(employee, email=email, name=7)
+    sign_in(client, provider)
+    assert signed_in_as(client) == str(employee.pk)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"issuer": "https://elsewhere.example/v2.0"},
+        {"issuer": None},
+        {"token_endpoint": "ftp://127.0.0.1/token"},
+        {"authorization_endpoint": 7},
+    ],
+)
+def test_a_provider_that_is_another_is_our_own_page(
+    client: Client, provider: Provider, employee: User, says: dict[str, Any]
+) -> None:
+    provider.says = says
+    assert refused(client.post(SIGN_IN))
+
+
+def test_a_provider_that_is_away_is_our_own_page(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    provider.close()
+    assert refused(client.post(BY_PROVIDER, {"next": SENSITIVE}))
+    assert refused(Client().post(SIGN_IN))
+
+
+def test_each_question_has_a_nonce_of_its_own_that_the_browser_cannot_choose(
+    client: Client, provider: Provider, db: None
+) -> None:
+    for _time in range(2):
+        provider.authorize(client.post(f"{SIGN_IN}?auth_params=nonce%3Dmine").headers["Location"])
+    nonces = [asked["nonce"] for asked in provider.asked]
+    assert (len(set(nonces)), "mine" in nonces, min(map(len, nonces))) == (2, False, 32)
+
+
+def test_a_dozen_restored_tabs_all_lead_where_they_were(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    """The library remembers ten; the oldest said that signing in had failed."""
+    provider.claims = claims_of(employee)
+    tabs = [client.post(SIGN_IN, {"next": f"/seminarer/?side={tab}"}) for tab in range(12)]
+    answers = [
+        client.get(ANSWER, provider.authorize(tab.headers["Location"])) for tab in reversed(tabs)
+    ]
+    assert [answer.headers.get("Location") for answer in answers] == [
+        f"/seminarer/?side={tab}" for tab in reversed(range(12))
+    ]
+    assert signed_in_as(client) == str(employee.pk)
+
+
+def test_a_code_that_was_used_leads_on_whoever_is_signed_in(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    begun = client.post(SIGN_IN, {"next": "/seminarer/"})
+    answered = provider.authorize(begun.headers["Location"])
+    client.get(ANSWER, answered)
+    assert client.get(ANSWER, answered).headers["Location"] == "/seminarer/"
+    cancelled = client.get(ANSWER, {"error": "access_denied", "state": answered["state"]})
+    assert cancelled.headers["Location"] == "/seminarer/"
+    stranger = Client().get(ANSWER, answered)
+    assert refused(stranger)
+    assert "/konto/logg-inn/?next=%2Fseminarer%2F" in stranger.content.decode()
+
+
+@pytest.mark.parametrize("state", ["", "y", "https://evil.example/", "\x00", "æ"])
+def test_a_state_that_is_not_ours_leads_nowhere(browser: Client, state: str) -> None:
+    assert refused(browser.get(ANSWER, {"code": "x", "state": state}))
+
+
+def test_a_state_never_leads_to_another_site(client: Client, provider: Provider, db: None) -> None:
+    state = get_social_adapter().generate_state_param(
+        {"process": "login", "next": "https://evil.example/"}
+    )
+    page = client.get(ANSWER, {"code": "x", "state": state})
+    assert (refused(page), "evil.example" in page.content.decode()) == (True, False)
+
+
+def test_trying_again_leads_where_one_was(
+    browser: Client, provider: Provider, stranger: User
+) -> None:
+    provider.claims = claims_of(stranger)
+    page = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE).content.decode()
+    assert f"{BY_PROVIDER}?next=%2Fkonto%2Ftrinn-to%2Fapp%2F" in page

@@ -5,6 +5,8 @@ import runpy
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.settings import base
+
 COMPLETE = {
     "DATABASE_URL": "postgres://portal:secret@db.example.org:5432/portal",
     "REDIS_URL": "redis://cache.example.org:6379/0",
@@ -62,6 +64,14 @@ def test_production_refuses_the_demo(monkeypatch):
 def test_production_refuses_an_address_without_tls(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="https://"):
         settings(monkeypatch, "production", **COMPLETE | {"SITE_URL": "http://leder.example.org"})
+
+
+def test_production_refuses_a_provider_without_tls(monkeypatch):
+    monkeypatch.setattr(base, "OIDC_SERVER_URL", "https://login.example.org/tenant/v2.0")
+    settings(monkeypatch, "production", **COMPLETE)
+    monkeypatch.setattr(base, "OIDC_SERVER_URL", "http://login.example.org/tenant/v2.0")
+    with pytest.raises(ImproperlyConfigured, match="OIDC_SERVER_URL must begin with https://"):
+        settings(monkeypatch, "production", **COMPLETE)
 
 
 def test_production_trusts_no_proxy_header_until_told_which(monkeypatch):

@@ -1,15 +1,24 @@
 import re
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from common.resilient_cache import ResilientRedisCache
@@ -18,6 +27,7 @@ from people.models import User
 from portal.settings.services import caches
 from tests.cast import Cast
 from tests.factories import make_user
+from tests.worker import run_waiting_tasks, waiting_tasks
 
 PASSWORD = "en-lang-og-god-setning"
 LOGIN_URL = "/konto/logg-inn/"
@@ -26,6 +36,7 @@ LOGIN_URL = "/konto/logg-inn/"
 @pytest.fixture(autouse=True)
 def no_attempts_so_far() -> None:
     cache.clear()
+    waiting_tasks()
 
 
 def with_password(user: User) -> User:
@@ -39,6 +50,7 @@ def sign_in(browser: Client, email: str, password: str = PASSWORD):
 
 
 def code_in_letter(user: User) -> str:
+    run_waiting_tasks()
     letter = Letter.objects.filter(recipient=user, kind="account.login_code").first()
     found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", letter.text)
     assert found is not None
@@ -83,8 +95,124 @@ def test_guessing_passwords_is_stopped(client: Client, leader: User) -> None:
     with_password(leader)
     for _attempt in range(5):
         sign_in(client, leader.email, "feil")
-    assert "For mange" in sign_in(client, leader.email).content.decode()
+    page = sign_in(client, leader.email).content.decode()
+    assert "For mange forsøk med passord." in page
+    assert "logg inn nå med en kode på e-post eller en passnøkkel" in page
     assert not is_signed_in(client)
+    client.post("/konto/logg-inn/kode/", {"email": leader.email})
+    client.post("/konto/logg-inn/kode/bekreft/", {"code": code_in_letter(leader)})
+    assert is_signed_in(client)
+
+
+def elsewhere(number: int = 0) -> Client:
+    return Client(REMOTE_ADDR=f"198.51.100.{number}")
+
+
+def test_a_stranger_locks_nobody_out(client: Client, leader: User) -> None:
+    with_password(leader)
+    for _attempt in range(9):
+        sign_in(elsewhere(), leader.email, "feil")
+    assert "For mange" in sign_in(elsewhere(), leader.email).content.decode()
+    sign_in(client, leader.email)
+    assert is_signed_in(client)
+
+
+def test_guessing_from_many_places_is_stopped_where_one_has_not_been(
+    client: Client, leader: User
+) -> None:
+    sign_in(client, with_password(leader).email)
+    for number in range(13):
+        for _attempt in range(4):
+            sign_in(elsewhere(number), leader.email, "feil")
+    stranger = elsewhere(99)
+    assert "For mange" in sign_in(stranger, leader.email).content.decode()
+    at_work = Client()
+    sign_in(at_work, leader.email)
+    assert (is_signed_in(stranger), is_signed_in(at_work)) == (False, True)
+
+
+def test_the_right_password_is_never_too_often(client: Client, leader: User) -> None:
+    with_password(leader)
+    for _time in range(12):
+        browser = Client()
+        sign_in(browser, leader.email)
+        assert is_signed_in(browser)
+
+
+def work(address: str, data: dict[str, str]) -> tuple[int, list[str], list[str], int]:
+    """What a page has to do for what was sent, wherever it goes from there."""
+    cache.clear()
+    waiting_tasks()
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().post(address, data)
+    asked = [re.sub(r"\d+|'[^']*'|%\(.*?\)s", "?", one["sql"])[:60] for one in queries]
+    return answer.status_code, asked, [name for name, _ in waiting_tasks()], len(answer.content)
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/konto/passord/glemt/", {}),
+        ("/konto/logg-inn/kode/", {}),
+        ("/konto/logg-inn/", {"password": "feil"}),
+    ],
+)
+def test_a_page_has_the_same_to_do_whoever_has_the_address(
+    leader: User, employee: User, address: str, data: dict[str, str]
+) -> None:
+    with_password(leader)
+    field = "login" if data else "email"
+    emails = (leader.email, employee.email, "ingen@example.org")
+    done = [work(address, {field: email, **data})[:3] for email in emails]
+    assert done[0] == done[2]
+    assert done[1] == done[2]
+
+
+def test_a_password_is_hashed_once_whoever_has_the_address(
+    leader: User, employee: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_password(leader)
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *given: hashed.append(1) or encode(*given)
+    )
+    for email in (leader.email, employee.email, "ingen@example.org"):
+        hashed.clear()
+        sign_in(Client(), email, "feil")
+        assert len(hashed) == 1
+
+
+def code_of(secret: str) -> str:
+    counter = int(time.time()) // 30
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_the_code_that_proved_an_app_lets_nobody_in(
+    client: Client, confirmed, leader: User
+) -> None:
+    browser = confirmed(leader)
+    page = browser.get("/konto/trinn-to/app/")
+    secret = page.context["form"].secret
+    code = code_of(secret)
+    assert browser.post("/konto/trinn-to/app/", {"code": code}).status_code == 302
+    sign_in(client, leader.email)
+    spaced = f"{code[:3]} {code[3:]}"
+    for typed in (code, spaced):
+        client.post("/konto/logg-inn/trinn-to/", {"code": typed})
+        assert not is_signed_in(client)
+    refused = browser.post("/konto/bekreft/trinn-to/", {"code": code})
+    assert refused.status_code == 200
+
+
+def test_a_code_of_an_app_lets_in_once(client: Client, leader: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(with_password(leader), secret)
+    code = code_of(secret)
+    for browser, is_let_in in ((client, True), (Client(), False)):
+        sign_in(browser, leader.email)
+        browser.post("/konto/logg-inn/trinn-to/", {"code": code})
+        assert is_signed_in(browser) is is_let_in
 
 
 def test_colleagues_behind_one_address_do_not_lock_each_other_out(
@@ -107,6 +235,7 @@ def test_sign_in_by_code_in_a_letter(client: Client, employee: User) -> None:
 
 def test_a_letter_with_a_code_is_secret(client: Client, employee: User) -> None:
     client.post("/konto/logg-inn/kode/", {"email": employee.email})
+    run_waiting_tasks()
     letter = Letter.objects.get(recipient=employee)
     assert (letter.kind, letter.is_secret, letter.is_readable) == (
         "account.login_code",
@@ -118,6 +247,7 @@ def test_a_letter_with_a_code_is_secret(client: Client, employee: User) -> None:
 def test_a_code_to_an_unknown_address_looks_the_same_and_sends_nothing(client: Client, db) -> None:
     answer = client.post("/konto/logg-inn/kode/", {"email": "ingen@example.org"})
     assert answer.headers["Location"] == "/konto/logg-inn/kode/bekreft/"
+    assert run_waiting_tasks() == ["portal.tasks.send_login_code"]
     assert Letter.objects.count() == 0
 
 
@@ -152,6 +282,7 @@ def test_a_new_password_goes_to_whoever_has_the_address_now(
     User.objects.filter(pk=employee.pk).update(email="ny@example.org")
     User.objects.filter(pk=stranger.pk).update(email=address)
     client.post("/konto/passord/glemt/", {"email": address})
+    run_waiting_tasks()
     assert [letter.recipient for letter in Letter.objects.all()] == [stranger]
 
 
@@ -161,6 +292,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_the_portals_own_addres
     settings.SITE_URL = "https://leder.example.org"
     settings.ALLOWED_HOSTS = ["*"]
     client.post("/konto/passord/glemt/", {"email": leader.email}, headers={"Host": "evil.example"})
+    run_waiting_tasks()
     letter = Letter.objects.get(kind="account.password_reset_key")
     link = re.search(r"https://leder\.example\.org(/konto/passord/nytt/\S+)", letter.text)
     assert link is not None

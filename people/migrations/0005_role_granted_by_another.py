@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_search_by_trigram"),
+        ("people", "0004_fold_by_unicode"),
     ]
 
     operations = [

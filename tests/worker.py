@@ -1,0 +1,31 @@
+"""What a worker does with what was left to it, done here: the broker is the real one."""
+
+from __future__ import annotations
+
+from queue import Empty
+
+from portal.celery import app
+
+
+def waiting_tasks() -> list[tuple[str, list[object]]]:
+    """Take every task of the portal's own from the queue, the oldest first."""
+    found = []
+    with app.connection_for_read() as connection:
+        queue = connection.SimpleQueue(app.conf.task_default_queue)
+        while True:
+            try:
+                message = queue.get(block=False)
+            except Empty:
+                break
+            message.ack()
+            found.append((message.headers["task"], message.payload[0]))
+        queue.close()
+    return [(name, arguments) for name, arguments in found if name.startswith("portal.")]
+
+
+def run_waiting_tasks() -> list[str]:
+    """Do them; gives their names."""
+    taken = waiting_tasks()
+    for name, arguments in taken:
+        app.tasks[name](*arguments)
+    return [name for name, _arguments in taken]
