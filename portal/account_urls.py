@@ -23,6 +23,7 @@ set_password = only_without_provider(reauthentication_required(account.password_
 
 urlpatterns = [
     path("", ours.overview, name="account"),
+    path("innlogginger/", ours.sessions, name="account_sessions"),
     path("opplysninger/", reauthentication_required(own_data), name="own_data"),
     path("logg-inn/", account.login, name="account_login"),
     path(
@@ -82,6 +83,7 @@ urlpatterns = [
         only_without_provider(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("trinn-to/trengs/", ours.second_factor_needed, name="second_factor_needed"),
     path("trinn-to/", mfa.index, name="mfa_index"),
     path("trinn-to/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("trinn-to/app/av/", totp.deactivate_totp, name="mfa_deactivate_totp"),

@@ -34,7 +34,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from people.rules import may_sign_in
+from people.standing import standing_of
 from portal.account_letters import holder_of, leave_to_worker, send_account_letter
+from portal.second_factor import FACTORS, is_asked_for
 from portal.tasks import send_login_code
 
 LETTERS = {
@@ -210,11 +212,26 @@ def provider_method() -> dict[str, Any]:
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _(
+            "Rollen din krever ett trinn til. Legg inn et annet før du tar bort dette."
+        ),
+    }
+
     def build_totp_svg(self, url: str) -> SafeString:
         """Straight into the page: the content policy lets no picture in as a data address."""
         svg = super().build_totp_svg(url)
         drawing: SafeString = mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn here
         return drawing
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last one stays with whoever must have one."""
+        if authenticator.type not in FACTORS:
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+        if others.exclude(pk=authenticator.pk).exists():
+            return True
+        return not is_asked_for(standing_of(authenticator.user, timezone.localdate()))
 
     def encrypt(self, text: str) -> str:
         """A stolen copy of the database gives nobody the second factor."""

@@ -8,8 +8,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import events  # needs the models, which are there by now
+        from portal import events, sessions  # need the models, which are there by now
 
         autodiscover_modules("trail")
         configure_structlog()
         events.connect()
+        sessions.listen()

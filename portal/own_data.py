@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -77,6 +78,15 @@ def _signing_in(user: User) -> list[Section]:
             Column("provider", _("Innlogging")),
             Column("uid", _("Kjennetegn der")),
             Column("last_login", _("Sist brukt")),
+        ),
+        section(
+            "sessions",
+            _("Her er du logget inn"),
+            UserSession.objects.filter(user=user).order_by("pk"),
+            Column("user_agent", _("Nettleser")),
+            Column("ip", _("Nettadresse")),
+            Column("created_at", _("Logget inn")),
+            Column("last_seen_at", _("Sist brukt")),
         ),
     ]
 

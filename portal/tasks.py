@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from portal.account_letters import holder_of, send_account_letter
+from portal.sessions import forget_ended_sessions
 
 HEARTBEAT_KEY = "portal:last-beat"
 HEARTBEAT_LIMIT = dt.timedelta(minutes=2)
@@ -17,6 +18,12 @@ HEARTBEAT_LIMIT = dt.timedelta(minutes=2)
 def record_heartbeat() -> None:
     """Beat queued it and a worker ran it: both are alive. Read by /readyz."""
     cache.set(HEARTBEAT_KEY, timezone.now(), timeout=60 * 60)
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Where people were signed in is forgotten when it is over."""
+    forget_ended_sessions()
 
 
 @shared_task

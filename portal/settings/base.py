@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.usersessions",
     "portal.oidc",
     "csp",
     "django_htmx",
@@ -67,7 +68,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.HtmxRedirectMiddleware",
+    "portal.sessions.SessionAgeMiddleware",
     "portal.middleware.PositionMiddleware",
+    "portal.second_factor.SecondFactorMiddleware",
     "portal.middleware.LostFormMiddleware",
 ]
 
@@ -131,7 +134,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "lederportalen_session"
 SESSION_ENGINE = "people.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", 120)
+"""How long somebody may be away from the screen and still be signed in."""
+SESSION_LONGEST_SECONDS = 60 * 60 * env.int("SESSION_LONGEST_HOURS", 10)
+"""How long they are signed in at most, a working day, however busy they are."""
+SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 

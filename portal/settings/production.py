@@ -48,6 +48,7 @@ LOGGING = configuration(
 )
 SERVER_EMAIL = env.str("SERVER_EMAIL", env.str("DEFAULT_FROM_EMAIL"))
 
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", True)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 # Probes of /healthz and /readyz come from inside, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

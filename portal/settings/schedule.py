@@ -18,6 +18,10 @@ DAILY_DUTIES = {
         "task": "people.tasks.forget_former_names",
         "schedule": crontab(hour="4", minute="5"),
     },
+    "forget-ended-sessions": {
+        "task": "portal.tasks.clear_sessions",
+        "schedule": crontab(hour="4", minute="25"),
+    },
     "empty-old-letters": {
         "task": "outbox.tasks.empty_old_letters",
         "schedule": crontab(hour="4", minute="10"),

@@ -76,6 +76,9 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "portal.account_forms.PortalConfirmLoginCodeForm",
     "reset_password": "portal.account_forms.PortalResetPasswordForm",
 }
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
+"""Of organisers, logistics, HR and administrators, where no provider lets people in. Production
+says yes unless told otherwise; the demo's people sign in by one click."""
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
 MFA_FORMS = {
     "activate_totp": "portal.account_forms.PortalActivateTOTPForm",

@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,8 @@ from portal.accounts import factors_of
 from portal.identity import OIDC_PROVIDER_ID
 from portal.oidc.adapter import ASKED_AT
 from portal.oidc.views import not_reached
+from portal.second_factor import is_missing
+from portal.sessions import end_sessions, sessions_of
 
 CODE_KEY = "portal_reauthentication_code"
 CODE_LIFETIME = 600
@@ -39,6 +42,35 @@ CODE_ATTEMPTS = 3
 def overview(request: SignedInRequest) -> HttpResponse:
     context = {"factors": factors_of(request.user)}
     return render(request, "portal/account.html", context)
+
+
+@never_cache
+@login_required
+def second_factor_needed(request: SignedInRequest) -> HttpResponse:
+    """Why nothing else opens, and the two ways on."""
+    if not is_missing(request, request.user):
+        return redirect("home")
+    return render(request, "account/second_factor_needed.html")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def sessions(request: SignedInRequest) -> HttpResponse:
+    """Where one is signed in, with a way out of each and of all."""
+    found = sessions_of(request.user)
+    current = request.session.session_key
+    if request.method == "POST":
+        chosen = request.POST.get("session", "")
+        ended = found if chosen == "all" else [one for one in found if str(one.pk) == chosen]
+        end_sessions(ended)
+        if chosen == "all" or any(one.session_key == current for one in ended):
+            return sign_out(request)
+        if ended:
+            messages.success(request, _("Du er logget ut der."))
+        return redirect("account_sessions")
+    context = {"sessions": found, "current_key": current}
+    return render(request, "account/sessions.html", context)
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

@@ -63,6 +63,8 @@ def account() -> list[Row]:
     """One's own alone: there is nobody else's to ask for."""
     return [
         row("account"),
+        row("account_sessions"),
+        row("account_sessions", method="post", data={"session": "1"}, signed_in=302),
         row("own_data", signed_in=302),
         row("own_data", method="post", signed_in=302),
         row("account_reauthenticate", signed_in=302),
@@ -73,6 +75,7 @@ def account() -> list[Row]:
         row("account_change_password", signed_in=302),
         row("account_set_password", signed_in=302),
         row("mfa_index"),
+        row("second_factor_needed", signed_in=302),
         row("mfa_activate_totp", signed_in=302),
         row("mfa_deactivate_totp", signed_in=404),
         row("mfa_view_recovery_codes", signed_in=404),

@@ -38,6 +38,7 @@ def test_production_starts_with_all_it_needs(monkeypatch):
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example.org", 587)
     assert (found["EMAIL_HOST_PASSWORD"], found["EMAIL_USE_TLS"]) == ("pa ss", True)
     assert (found["DEBUG"], found["DEMO"]) == (False, False)
+    assert found["SECOND_FACTOR_REQUIRED"] is True
 
 
 def test_production_names_all_that_is_missing_at_once(monkeypatch):

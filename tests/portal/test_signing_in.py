@@ -418,6 +418,7 @@ def test_forgotten_password_is_taken_while_redis_is_away(
 ) -> None:
     with_password(leader)
     answer = client.post(reverse("account_reset_password"), {"email": leader.email})
+    run_waiting_tasks()
     kinds = Letter.objects.filter(recipient=leader).values_list("kind", flat=True)
     assert (answer.status_code, list(kinds)) == (302, ["account.password_reset_key"])
 
