@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0004_fold_by_unicode"),
+        ("people", "0005_first_and_former_names"),
     ]
 
     operations = [
