@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from commitments import evidence
-from commitments.models import Document, EventKind, Revision
+from commitments.models import Document, DocumentAttempt, EventKind, Revision
 from commitments.pdf import render_document
 from common.seal import CannotSeal, Seal, find_seal, seal_pdf
 from people import audit
+
+FIRST_WAIT = dt.timedelta(minutes=5)
+LONGEST_WAIT = dt.timedelta(hours=6)
 
 
 @transaction.atomic
@@ -22,7 +25,8 @@ def keep_document(*, revision: Revision, now: dt.datetime) -> Document:
     Sealed once: no two seals are the same bytes, so whoever comes second waits for the first and
     takes that one. It is the revision that is locked meanwhile, which nothing else changes once it
     is signed, so that the two go on talking while a time stamp is fetched. Raises CannotSeal when
-    there is no certificate, or none that holds; then the revision stays signed, to be sealed later.
+    there is no certificate, or none that holds, and CannotBeSet when the document would lack a
+    letter of what is signed; then the revision stays signed, to be sealed later.
     """
     Revision.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.pk)
     kept = Document.objects.filter(revision=revision).first()
@@ -44,6 +48,7 @@ def _keep(revision: Revision, pdf: bytes, seal: Seal, now: dt.datetime) -> Docum
         created_at=now,
     )
     evidence.record(EventKind.SEALED, document, agreement=revision.agreement, by=None, at=now)
+    DocumentAttempt.objects.filter(revision=revision).delete()
     audit.record("commitments.keep_document", revision, by=None, sha256=document.sha256)
     return document
 
@@ -54,6 +59,18 @@ def sealed_at(revision: Revision) -> dt.datetime | None:
 
 
 def left_behind(now: dt.datetime, *, after: dt.timedelta, at_most: int) -> list[int]:
-    """Revisions signed a while ago that the worker never sealed."""
-    waiting = Revision.objects.without_document().filter(signed_at__lt=now - after)
-    return list(waiting.order_by("signed_at").values_list("pk", flat=True)[:at_most])
+    """Revisions signed a while ago that the worker never sealed, in the order to try them."""
+    due = Revision.objects.due_for_document(now=now, after=after)
+    return list(due.values_list("pk", flat=True)[:at_most])
+
+
+@transaction.atomic
+def put_off(revision_pk: int, *, now: dt.datetime) -> None:
+    """Note that the document could not be made, and try it again later each time."""
+    attempt, _is_new = DocumentAttempt.objects.select_for_update().get_or_create(
+        revision_id=revision_pk, defaults={"first_failed_at": now, "next_at": now}
+    )
+    wait = min(FIRST_WAIT * 2 ** min(attempt.tries, 10), LONGEST_WAIT)
+    attempt.tries += 1
+    attempt.next_at = now + wait
+    attempt.save(update_fields=["tries", "next_at"])

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import translation
+from typst import TypstError
 
 from commitments import snapshot
 from commitments.agreement_text import text_from
+from commitments.completeness import missing_from
 from commitments.models import Method, Party, Revision, Signature
 from common import dates
+from common.drawable import as_drawn, as_plain, with_breaks
+from common.fonts import FAMILIES
 from common.seal import Seal
+from common.text import clean_text
 from common.typst import compile_pdf
 from outbox.letters import absolute_url
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "agreement.typ"
+
+EXACT: Final = frozenset({"sha256", "fingerprint", "verify_url", "schema", "utc", "signed_on_iso"})
+"""Our own, to be copied letter by letter: no place to break is put into them."""
 
 METHODS = {
     Method.PASSWORD: "passord",
@@ -33,18 +42,30 @@ METHODS = {
 """In the document's own language, which does not follow the reader's."""
 
 
+class CannotBeSet(Exception):
+    """No document that holds every word of the snapshot could be set.
+
+    Its message goes to logs and tells no content; `words` are for the two alone.
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(f"The document could not be set whole; {len(words)} words are not in it.")
+        self.words = words
+
+
 def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
     """The PDF of a signed revision, in bokmål: the archive's language, whoever asks for it.
 
     The same bytes each time for one `seal`, which is named in it and put on afterwards; a copy
-    without one says so.
+    without one says so. Raises CannotBeSet rather than leave out a letter of what is signed.
     """
     signed_at = revision.signed_at
     if signed_at is None:
         raise ValueError("only a signed revision becomes a document")
+    content = snapshot.read(revision)
     with translation.override("nb"):
-        data = _data(revision, snapshot.read(revision), signed_at) | {"seal": _seal(seal)}
-    return compile_pdf(TEMPLATE, data, made_at=signed_at)
+        data = _data(revision, content, signed_at) | {"seal": _seal(seal)}
+        return _set_whole(data, content, made_at=signed_at)
 
 
 def render_for_paper(revision: Revision) -> bytes:
@@ -52,9 +73,72 @@ def render_for_paper(revision: Revision) -> bytes:
     agreed_at = revision.agreed_at
     if agreed_at is None:
         raise ValueError("only what is agreed to is signed on paper")
+    return _for_paper(revision, snapshot.read(revision), agreed_at, _set_whole)
+
+
+def try_document(revision: Revision, content: dict[str, Any], *, now: dt.datetime) -> None:
+    """Set what is about to be frozen, and keep nothing: what fails, fails before anybody signs.
+
+    Raises CannotBeSet, as making the document would after they have.
+    """
+    _for_paper(revision, content, now, _set)
+
+
+def _for_paper(
+    revision: Revision, content: dict[str, Any], at: dt.datetime, setting: Callable[..., bytes]
+) -> bytes:
     with translation.override("nb"):
-        data = _data(revision, snapshot.read(revision), agreed_at)
-    return compile_pdf(TEMPLATE, data | {"is_for_paper": True, "seal": None}, made_at=agreed_at)
+        data = _data(revision, content, at) | {"is_for_paper": True, "seal": None}
+        # A draft has no hash of its own until it is frozen.
+        data["sha256"] = data["sha256"] or snapshot.sha256_of(snapshot.canonical(content))
+        return setting(data, content, made_at=at)
+
+
+def _set_whole(data: dict[str, Any], content: dict[str, Any], *, made_at: dt.datetime) -> bytes:
+    """What is signed becomes a whole document, if its rarer signs must stand as numbers for it."""
+    try:
+        return _set(data, content, made_at=made_at)
+    except CannotBeSet:
+        return _set(data, content, made_at=made_at, drawn=as_plain)
+
+
+def _set(
+    data: dict[str, Any],
+    content: dict[str, Any],
+    *,
+    made_at: dt.datetime,
+    drawn: Callable[[str], str] = as_drawn,
+) -> bytes:
+    """The document, with every letter of the snapshot inside its pages. Raises CannotBeSet."""
+    about = {
+        "names": [drawn(content[party]["name"]) for party in ("leader", "employee")],
+        "fonts": list(FAMILIES),
+        "has_numbers": any(drawn(one) != clean_text(one) for one in _texts(data)),
+    }
+    try:
+        pdf = compile_pdf(TEMPLATE, _drawn(data, drawn) | about, made_at=made_at)
+    except TypstError:  # which quotes what it stumbled on, and logs are no place for that
+        raise CannotBeSet([]) from None
+    if lost := missing_from(pdf, content, drawn=drawn):
+        raise CannotBeSet(lost)
+    return pdf
+
+
+def _drawn(value: Any, drawn: Callable[[str], str], key: str = "") -> Any:
+    """All text as it can be set: no sign that no font has, and no word longer than its line."""
+    if isinstance(value, dict):
+        return {name: _drawn(one, drawn, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_drawn(one, drawn, key) for one in value]
+    return with_breaks(drawn(value)) if isinstance(value, str) and key not in EXACT else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value
 
 
 def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -> dict[str, Any]:

@@ -103,6 +103,13 @@ def says_what_rows_say(revision: Revision) -> bool:
     return all(content[name] == said for name, said in rows.items())
 
 
+def own_words(content: dict[str, Any]) -> list[str]:
+    """Return what the two wrote themselves: not names, and not the unit's mission."""
+    promised = ("text", "why", "support", "signs", "room")
+    words = [content[name] for name in (*WORDING, "reason")]
+    return words + [one[name] for one in content["commitments"] for name in promised]
+
+
 def _person(user: User, title: str) -> dict[str, Any]:
     return {"id": user.pk, "name": user.name, "title": title}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from commitments import documents
 from commitments.models import Revision
-from common.seal import find_seal
+from common.seal import CannotSeal, find_seal
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +34,8 @@ def _tell_worker(revision_pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def make_document(revision_pk: int) -> None:
-    if find_seal() is None:
-        return
-    revision = Revision.objects.signed().with_content().get(pk=revision_pk)
-    documents.keep_document(revision=revision, now=timezone.now())
+    if find_seal() is not None:
+        _make(revision_pk)
 
 
 @shared_task(ignore_result=True)
@@ -47,6 +45,20 @@ def sweep_documents() -> None:
         return
     for pk in documents.left_behind(timezone.now(), after=SWEEP_AFTER, at_most=SWEEP_SIZE):
         try:
-            make_document(pk)
+            _make(pk)
         except Exception:  # one that cannot be made must not stand in the way of the rest
             logger.exception("The document of revision %s was not sealed.", pk)
+
+
+def _make(revision_pk: int) -> None:
+    """Make and keep the document, or note when to try it again."""
+    revision = Revision.objects.without_document().with_content().filter(pk=revision_pk).first()
+    if revision is None:  # sealed by another, or erased since
+        return
+    try:
+        documents.keep_document(revision=revision, now=timezone.now())
+    except CannotSeal:  # the seal's fault and not this document's: the next sweep tries again
+        raise
+    except Exception:
+        documents.put_off(revision_pk, now=timezone.now())
+        raise

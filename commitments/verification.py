@@ -21,6 +21,7 @@ from commitments.evidence import FACTS, content_hash, link_hash, signed_kind
 from commitments.models import (
     Agreement,
     Document,
+    DocumentAttempt,
     EventKind,
     EvidenceEvent,
     FollowUp,
@@ -97,6 +98,9 @@ class _Bundle:
             .annotate(found_sha256=_sha256_of("pdf"))
             .order_by("revision__agreement_id", "pk")
         )
+        self.attempts = set(
+            DocumentAttempt.objects.filter(revision__agreement__in=pks).values_list("pk", flat=True)
+        )
         self.talks = _grouped(
             FollowUp.objects.filter(agreement__in=pks)
             .prefetch_related("outcomes")
@@ -125,6 +129,7 @@ class _Bundle:
             self.revisions.get(pk, []),
             self.signatures.get(pk, []),
             self.documents.get(pk, []),
+            self.attempts,
             self.talks.get(pk, []),
             self.shares.get(pk, []),
             self.preparations.get(pk, []),
@@ -160,6 +165,7 @@ class _Case:
     revisions: list[Revision]
     signatures: list[Signature]
     documents: list[Any]
+    attempts: set[int]
     talks: list[FollowUp]
     shares: list[Share]
     preparations: list[Preparation]
@@ -241,6 +247,8 @@ class _Case:
                 and self._signers(revision) != sorted(Party.values)
             ):
                 yield "a signature is missing", f"revision {revision.number}"
+            if revision.pk in self.attempts and not is_erased:
+                yield "a signed text could not become a document", f"revision {revision.number}"
         for document in self.documents:
             if document.found_sha256 != document.sha256:
                 yield "a document is not what its hash says", f"document {document.pk}"

@@ -46,6 +46,7 @@ def _is_allowed(agreement: Agreement, events: list[EvidenceEvent], erased: Evide
         all(getattr(one, "salt", None) is not None for one in says_when)
         and erased is events[-1]
         and erased.actor_id is None
-        and erased.at - ended.at >= LEAST
+        # In days, and in the zones that the database's trigger counts them in.
+        and timezone.localdate(erased.at) >= ended.at.astimezone(dt.UTC).date() + LEAST
         and timezone.localdate(erased.at) >= agreement.erases_on
     )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
 from common.clock import FIRST_YEAR, LAST_YEAR, is_plausible, is_repeated, is_skipped
-from common.text import clean_line, clean_text, code_point, private_characters
+from common.drawable import undrawable
+from common.text import clean_line, clean_text, named, private_characters
 
 LARGEST_NUMBER = 2**31 - 1
 """What PostgreSQL's integer holds."""
@@ -58,6 +59,14 @@ class CharField(forms.CharField):
         return cleaned.strip() if self.strip else cleaned
 
 
+class PrintedField(CharField):
+    """Words that end in a document, which must be able to show every sign of them."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_undrawable(value or "")
+
+
 class EmailField(forms.EmailField):
     """One e-mail address, as it is copied from a letter or a list of contacts."""
 
@@ -68,11 +77,20 @@ class EmailField(forms.EmailField):
 def refuse_private_characters(text: str) -> None:
     """Raise ValidationError naming each character that other machines do not know."""
     if found := private_characters(text):
-        signs = ", ".join(f"«{one}» ({code_point(one)})" for one in found)
         raise ValidationError(
             _("Tegnet %(signs)s vises bare på maskinen det ble skrevet på. Ta det bort."),
-            params={"signs": signs},
+            params={"signs": named(found)},
             code="private_characters",
+        )
+
+
+def refuse_undrawable(text: str) -> None:
+    """Raise ValidationError naming each character that a document cannot show."""
+    if found := undrawable(text):
+        raise ValidationError(
+            _("Tegnet %(signs)s kan ikke skrives i dokumentet. Ta det bort."),
+            params={"signs": named(found)},
+            code="undrawable",
         )
 
 

@@ -67,6 +67,11 @@ def code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+def named(characters: list[str]) -> str:
+    """Return characters as an error names them: how they look here, and what they are called."""
+    return ", ".join(f"«{one}» ({code_point(one)})" for one in characters)
+
+
 def _visible(character: str) -> str:
     if character in "\n\t" or character in JOINERS or character in VISIBLE_FORMATS:
         return character

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import typst
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from common.fonts import FAMILIES, font_folders
 
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 
@@ -49,12 +50,11 @@ def _compiler(template: Path) -> typst.Compiler:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Oslo Sans as laid out by script/assets; Typst's own fonts for the monospaced hash."""
-    folder = Path(settings.ASSETS_DIR, "punkt", "print")
+    """Those of `common.fonts`; Typst's own for the monospaced hash."""
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)]
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders()
     )
     # Typst would quietly take another font, and the document would be another document.
-    if "Oslo Sans" not in fonts.families():
-        raise ImproperlyConfigured(f"Oslo Sans is not in {folder}; run script/setup.")
+    if missing := set(FAMILIES) - set(fonts.families()):
+        raise ImproperlyConfigured(f"Fonts are missing: {sorted(missing)}; run script/setup.")
     return fonts

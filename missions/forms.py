@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.forms import CharField, DateField, IntegerField, TileRadioSelect, textarea
+from common.forms import CharField, DateField, IntegerField, PrintedField, TileRadioSelect, textarea
 from common.keys import LARGEST_KEY
 from missions.actions import Wording
 from missions.models import (
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 ACTIVITY_FIELDS = [f"activity_{place}" for place in range(1, MOST_ACTIVITIES + 1)]
 
 
-def words(label: Words, help_text: Words, *, longest: int, rows: int) -> CharField:
-    return CharField(
+def words(label: Words, help_text: Words, *, longest: int, rows: int) -> PrintedField:
+    return PrintedField(
         label=label,
         help_text=help_text,
         max_length=longest,
@@ -313,13 +313,13 @@ def _serves_field(above: MissionVersion) -> forms.ChoiceField:
     )
 
 
-def _activity_field(place: int) -> CharField:
+def _activity_field(place: int) -> PrintedField:
     label = (
         _("Kjerneaktivitet %(place)s")
         if place <= FEWEST_ACTIVITIES
         else _("Kjerneaktivitet %(place)s (valgfri)")
     )
-    return CharField(
+    return PrintedField(
         label=label % {"place": place},
         help_text=_("Det viktigste dere gjør for å lykkes. Forpliktelser knyttes hit.")
         if place == 1

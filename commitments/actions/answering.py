@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +30,9 @@ from commitments.models import (
     Revision,
     RevisionState,
 )
+from commitments.pdf import CannotBeSet, try_document
+from common.drawable import undrawable
+from common.text import named
 from people import audit
 from people.models import User
 
@@ -39,7 +43,8 @@ def propose_agreement(
 ) -> Revision:
     """Freeze the draft as a snapshot and give the other the word, with a letter.
 
-    Raises AgreementRefused when it has been saved since it was seen, or commits to nothing.
+    Raises AgreementRefused when it has been saved since it was seen, commits to nothing, or could
+    not become a whole document.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by)
     draft = revision_in(agreement, revision)
@@ -50,7 +55,9 @@ def propose_agreement(
         raise AgreementRefused(
             _("Velg kjerneaktivitet for hver forpliktelse før du foreslår avtalen.")
         )
-    frozen = snapshot.canonical(snapshot.take_on(draft, timezone.localdate(now)))
+    content = snapshot.take_on(draft, timezone.localdate(now))
+    _refuse_undocumentable(draft, content, now=now)
+    frozen = snapshot.canonical(content)
     is_done = Revision.objects.filter(
         pk=draft.pk, state=RevisionState.DRAFT, version=seen_version
     ).update(
@@ -70,6 +77,23 @@ def propose_agreement(
     audit.record("commitments.propose_agreement", agreement, by=by, revision=draft.number)
     letters.write_proposed(draft, to=agreement.counterpart_of(by), by=by)
     return proposed
+
+
+def _refuse_undocumentable(draft: Revision, content: dict[str, Any], *, now: dt.datetime) -> None:
+    """What no document can show is found here, where it can still be written otherwise."""
+    if signs := undrawable("".join(snapshot.own_words(content))):
+        raise AgreementRefused(
+            _("Tegnet %(signs)s kan ikke skrives i dokumentet. Ta det bort før du foreslår.")
+            % {"signs": named(signs)}
+        )
+    try:
+        try_document(draft, content, now=now)
+    except CannotBeSet as error:
+        words = ", ".join(f"«{word[:40]}»" for word in error.words[:3])
+        raise AgreementRefused(
+            _("Avtalen kan ikke bli et helt dokument. Skriv dette på en annen måte: %(words)s")
+            % {"words": words or _("teksten med uvanlige tegn")}
+        ) from error
 
 
 @transaction.atomic

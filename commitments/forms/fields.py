@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import LONGEST_WORDING
-from common.forms import CharField, textarea
+from common.forms import PrintedField, textarea
 
 LONGEST = 600
 
@@ -16,7 +16,7 @@ FREE_TEXT_WARNING = _("Skriv ikke om helse, og ikke om andre enn dere to.")
 
 
 def words(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 2) -> Any:
-    return CharField(
+    return PrintedField(
         label=label,
         help_text=help_text,
         required=required,
@@ -27,7 +27,7 @@ def words(label: Any, help_text: Any = "", *, required: bool = True, rows: int =
 
 def wording(label: Any, help_text: Any = "") -> Any:
     """Words about the whole agreement; none of them has to be said."""
-    return CharField(
+    return PrintedField(
         label=label,
         help_text=help_text,
         required=False,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.fields import FREE_TEXT_WARNING, offer
 from commitments.line import Pair
 from commitments.questions import Asked
-from common.forms import CharField, DateField, IntegerField, TileRadioSelect, textarea
+from common.forms import CharField, DateField, IntegerField, PrintedField, TileRadioSelect, textarea
 from common.keys import LARGEST_KEY
 
 
@@ -88,7 +88,7 @@ class PauseForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    text = CharField(
+    text = PrintedField(
         label=_("Hvorfor?"),
         help_text=FREE_TEXT_WARNING,
         max_length=2000,

@@ -1,7 +1,7 @@
 """Agreements between a leader and an employee: drafted in turns, signed by both, kept as signed."""
 
 from commitments.models.agreement import Agreement, Revision, seen_by
-from commitments.models.content import Commitment, Document, Note
+from commitments.models.content import Commitment, Document, DocumentAttempt, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
 from commitments.models.parting import Share
@@ -33,6 +33,7 @@ __all__ = [
     "AgreementState",
     "Commitment",
     "Document",
+    "DocumentAttempt",
     "EventKind",
     "EvidenceEvent",
     "EvidenceSalt",

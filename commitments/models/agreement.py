@@ -311,8 +311,18 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         )
 
     def without_document(self) -> Self:
-        """Signed, and not sealed yet."""
-        return self.signed().filter(document__isnull=True)
+        """Signed and not sealed yet; what is erased has nothing left to seal."""
+        return self.signed().filter(document__isnull=True, erased_at__isnull=True)
+
+    def due_for_document(self, *, now: dt.datetime, after: dt.timedelta) -> Self:
+        """Signed so long ago that the worker should have sealed them, in the order to try them.
+
+        First those never tried, then those whose next try has waited longest: one that cannot be
+        made comes back later and later, and stands in no other's way.
+        """
+        is_due = Q(document_attempt__isnull=True) | Q(document_attempt__next_at__lte=now)
+        waiting = self.without_document().filter(is_due, signed_at__lt=now - after)
+        return waiting.order_by(F("document_attempt__next_at").asc(nulls_first=True), "signed_at")
 
 
 class Revision(Wording):

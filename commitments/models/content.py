@@ -127,3 +127,20 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class DocumentAttempt(models.Model):
+    """That the document of a signed revision could not be made, and when it is tried again.
+
+    It holds no content and proves nothing; it goes when the document is made.
+    """
+
+    revision = models.OneToOneField(
+        Revision, primary_key=True, on_delete=models.CASCADE, related_name="document_attempt"
+    )
+    tries = models.PositiveIntegerField(default=0)
+    first_failed_at = models.DateTimeField()
+    next_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}, {self.tries}"

@@ -19,8 +19,8 @@ from commitments import actions
 from commitments.documents import keep_document
 from commitments.forms import SeenForm
 from commitments.identity import fresh_proof
-from commitments.models import Medium
-from commitments.pdf import render_document, render_for_paper
+from commitments.models import Medium, Revision
+from commitments.pdf import CannotBeSet, render_document, render_for_paper
 from commitments.views.reading import reading_context
 from commitments.views.scope import signed_revision
 from commitments.views.seats import Signing, signing_of
@@ -79,7 +79,15 @@ def paper_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
         return signing
     revision = signing.revision
     name = f"avtale-{revision.agreement_id}-utgave-{revision.number}-papir"
-    return _pdf(name, render_for_paper(revision))
+    try:
+        return _pdf(name, render_for_paper(revision))
+    except CannotBeSet:
+        logger.exception("The paper of revision %s could not be set.", revision.pk)
+        messages.error(
+            request,
+            _("Avtalen kan ikke skrives ut som et helt dokument. Signer den i portalen i stedet."),
+        )
+        return redirect("commitments:detail", revision.agreement_id)
 
 
 def _page(
@@ -137,10 +145,25 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     name = f"avtale-{signed.agreement_id}-utgave-{signed.number}"
     try:
         content = bytes(keep_document(revision=signed, now=timezone.now()).pdf)
+    except CannotBeSet:
+        return _not_made_yet(request, signed)
     except (CannotSeal, ImproperlyConfigured):
         logger.warning("A copy without a seal was given out.", exc_info=True)
-        name, content = f"{name}-uten-segl", render_document(signed)
+        try:
+            name, content = f"{name}-uten-segl", render_document(signed)
+        except CannotBeSet:
+            return _not_made_yet(request, signed)
     return _pdf(name, content)
+
+
+def _not_made_yet(request: SignedInRequest, signed: Revision) -> HttpResponse:
+    """The agreement is signed and safe; those who run the portal see that its document is not."""
+    logger.exception("The document of revision %s could not be set.", signed.pk)
+    messages.warning(
+        request,
+        _("Dokumentet er ikke laget ennå. Avtalen er signert og gjelder. Prøv igjen senere."),
+    )
+    return redirect("commitments:detail", signed.agreement_id)
 
 
 def _pdf(name: str, content: bytes) -> HttpResponse:

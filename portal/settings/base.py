@@ -17,6 +17,7 @@ env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 ASSETS_DIR = BASE_DIR / "var" / "assets"
+FONTS_DIR = BASE_DIR / "var" / "fonts"
 """Third-party CSS, fonts, icons and scripts, laid out from node_modules by script/setup."""
 
 DEMO = False

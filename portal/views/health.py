@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from commitments import invariants
 from commitments.sealing import seal_standing
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
@@ -31,7 +32,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     }
     is_ready = all(checks.values())
     status = "ready" if is_ready else "not ready"
-    warnings = [] if works(seal_holds) else ["seal"]
+    questions = {"seal": seal_holds, "documents": documents_are_made}
+    warnings = [name for name, question in questions.items() if not works(question)]
     answer = {"status": status, "checks": checks, "warnings": warnings}
     return JsonResponse(answer, status=200 if is_ready else 503)
 
@@ -62,3 +64,7 @@ def beat_is_recent() -> bool:
 
 def seal_holds() -> bool:
     return seal_standing(timezone.now()).can_seal
+
+
+def documents_are_made() -> bool:
+    return not invariants.faults(now=timezone.now())

@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.tasks import HEARTBEAT_KEY, record_heartbeat
+from tests.cast import Cast
+from tests.commitments.factories import make_agreed, sign
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +70,12 @@ def test_not_ready_without_a_database(client: Client) -> None:
 
 def test_answers_are_never_kept_by_caches(client: Client) -> None:
     assert "no-store" in client.get("/healthz").headers["Cache-Control"]
+
+
+def test_a_signed_agreement_without_its_document_is_a_warning(
+    client: Client, db: None, cast: Cast
+) -> None:
+    past = timezone.now() - dt.timedelta(hours=1)
+    sign(sign(make_agreed(cast), by=cast.leader, now=past), by=cast.employee, now=past)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"]) == (200, ["documents"])

@@ -1,0 +1,74 @@
+"""Whether a document holds every word that is signed, read from the finished document itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from common import dates
+from common.drawable import MAY_BREAK, as_drawn
+from common.pdf_text import text_inside
+from common.text import JOINERS
+
+FOOT: Final = 56
+"""Points: the margin of agreement.typ where the line with the page's number stands."""
+UNSAID: Final = frozenset({"schema", "salt", "thread", "owner"})
+"""Of the snapshot: what tells machines apart what people said."""
+DAYS: Final = frozenset({"follow_up_on", "review_on"})
+FIRST_FROM_THE_RIGHT: Final = 0x0590
+SYMBOLS: Final = range(0x2010, 0x2E80)
+BLANK: Final = JOINERS | {MAY_BREAK}
+
+
+def missing_from(
+    pdf: bytes, content: dict[str, Any], *, drawn: Callable[[str], str] = as_drawn
+) -> list[str]:
+    """Return the words of the snapshot that `pdf`, set by `drawn`, does not show inside its pages.
+
+    Each value has its own place: what is found once is not found again for another. Only words
+    whose signs may be drawn in another order than they are read, as from right to left, are told
+    by the number of each of their signs.
+    """
+    shown = _folded(text_inside(pdf, bottom=FOOT))
+    lost: list[str] = []
+    scattered: list[str] = []
+    for value in sorted(map(drawn, _said(content)), key=len, reverse=True):
+        parts = [value] if _folded(value) in shown or _is_in_order(value) else value.split()
+        for part in parts:
+            if _folded(part) in shown:
+                shown = shown.replace(_folded(part), "\0", 1)
+            else:
+                (lost if _is_in_order(part) else scattered).append(part)
+    lacking = Counter(_folded("".join(scattered))) - Counter(shown)
+    return lost + [word for word in scattered if lacking.keys() & set(_folded(word))]
+
+
+def _is_in_order(text: str) -> bool:
+    """Whether each sign is drawn by itself and after the one before: Latin, Greek, punctuation."""
+    return all(
+        (ord(one) < FIRST_FROM_THE_RIGHT or ord(one) in SYMBOLS)
+        and not unicodedata.category(one).startswith("M")
+        for one in text
+    )
+
+
+def _said(content: Any, key: str = "") -> Iterator[str]:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from _said(value, name)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _said(value, key)
+    elif isinstance(content, str) and key in DAYS:
+        yield dates.long_date(dt.date.fromisoformat(content))
+    elif isinstance(content, str) and key not in UNSAID:
+        yield content
+
+
+def _folded(text: str) -> str:
+    """Without what layout adds or takes: spaces, places to break, how letters are put together."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in plain if not one.isspace() and one not in BLANK)
