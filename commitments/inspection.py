@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from commitments.models import Document, Revision
-from common.seal_reading import read_seal
+from common.seal_reading import certificates_in, read_seal, sealed_parts
 from people.models import User
 
 
@@ -17,6 +17,8 @@ class Verdict(StrEnum):
     """The very bytes that the portal sealed."""
     TEXT = "text"
     """The hash of a text that both have signed."""
+    ADDED_TO = "added_to"
+    """The bytes that the portal sealed, and others after them."""
     CHANGED = "changed"
     """With the portal's seal, which no longer holds."""
     NOT_KEPT = "not_kept"
@@ -36,15 +38,19 @@ class Answer:
 
 
 def inspect_file(pdf: bytes, *, by: User) -> Answer:
-    """By its bytes first; a seal is only read where they are unknown."""
-    known = inspect_hash(hashlib.sha256(pdf).hexdigest(), by=by)
+    """By its bytes first, then by those a seal in it covers; a seal is only read after that."""
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    known = inspect_hash(sha256, by=by)
     if known.verdict is not Verdict.UNKNOWN:
         return known
+    for part in sealed_parts(pdf):
+        inner = inspect_hash(hashlib.sha256(part).hexdigest(), by=by)
+        if inner.verdict is Verdict.SEALED:
+            return replace(inner, verdict=Verdict.ADDED_TO, sha256=sha256)
     reading = read_seal(pdf)
-    if reading is None or not _is_ours(reading.fingerprint):
-        return known
-    verdict = Verdict.NOT_KEPT if reading.is_unchanged else Verdict.CHANGED
-    return Answer(verdict, known.sha256)
+    if reading is not None and reading.is_unchanged and _are_ours({reading.fingerprint}):
+        return Answer(Verdict.NOT_KEPT, sha256)
+    return Answer(Verdict.CHANGED if _are_ours(certificates_in(pdf)) else Verdict.UNKNOWN, sha256)
 
 
 def inspect_hash(sha256: str, *, by: User) -> Answer:
@@ -65,5 +71,5 @@ def _shown(revision: int, by: User) -> Revision | None:
     return mine.select_related("agreement__leader", "agreement__employee").first()
 
 
-def _is_ours(fingerprint: str) -> bool:
-    return Document.objects.filter(certificate=fingerprint).exists()
+def _are_ours(fingerprints: set[str]) -> bool:
+    return Document.objects.filter(certificate__in=fingerprints).exists()

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from asn1crypto import cms
 from pyhanko.sign.general import extract_signer_info
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+MOST_STREAMS = 500
+MOST_UNPACKED = 256 * 1024
+_CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{512,})>")
+_STREAM = re.compile(rb"stream\r?\n")
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
 
 
@@ -25,18 +32,53 @@ class SealReading:
     fingerprint: str
 
 
+MOST_SEALS = 8
+"""What a document of ours has one of; more is somebody's trick, and each costs a hash."""
+
+
+def sealed_parts(pdf: bytes) -> list[bytes]:
+    """Return each beginning of `pdf` that a seal in it says it covers, the longest first.
+
+    Whoever adds to a sealed document leaves what was sealed at its beginning, byte for byte.
+    """
+    ranges = list(_RANGE.finditer(pdf))[:MOST_SEALS]
+    ends = {int(one[3]) + int(one[4]) for one in ranges if int(one[1]) == 0}
+    return [pdf[:end] for end in sorted(ends, reverse=True) if end < len(pdf)]
+
+
 def read_seal(pdf: bytes) -> SealReading | None:
     """None where there is no seal that can be read; never raises, whatever the bytes are."""
-    ranges = _RANGE.findall(pdf)
-    if len(ranges) != 1:
-        return None
-    start, length, rest, rest_length = (int(number) for number in ranges[0])
-    covered = pdf[start : start + length] + pdf[rest : rest + rest_length]
-    is_whole = start == 0 and length < rest and rest + rest_length == len(pdf)
-    try:
-        return _try(pdf[length:rest], covered, is_whole=is_whole)
-    except Exception:  # a forged structure fails in ways that nobody can list
-        return None
+    for one in list(_RANGE.finditer(pdf))[:MOST_SEALS]:
+        start, length, rest, rest_length = (int(number) for number in one.groups())
+        covered = pdf[start : start + length] + pdf[rest : rest + rest_length]
+        is_whole = start == 0 and length < rest and rest + rest_length == len(pdf)
+        try:
+            return _try(pdf[length:rest], covered, is_whole=is_whole)
+        except Exception:  # noqa: S112 - a forged structure fails in ways that nobody can list
+            continue
+    return None
+
+
+def certificates_in(pdf: bytes) -> set[str]:
+    """Return the fingerprints of the certificates in all seals that `pdf` still carries.
+
+    A program that saves a document anew moves its seal, and may pack it away in a stream.
+    """
+    found = set()
+    for text in _readable(pdf):
+        for contents in _CONTENTS.findall(text)[:MOST_SEALS]:
+            with suppress(Exception):  # as above
+                signed = cms.ContentInfo.load(bytes.fromhex(contents.decode("ascii")))["content"]
+                found |= {one.chosen.sha256.hex() for one in signed["certificates"]}
+    return found
+
+
+def _readable(pdf: bytes) -> Iterator[bytes]:
+    """The file as it is, and what its packed streams hold: no further than a seal is long."""
+    yield pdf
+    for stream in list(_STREAM.finditer(pdf))[:MOST_STREAMS]:
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(pdf[stream.end() :], MOST_UNPACKED)
 
 
 def _try(contents: bytes, covered: bytes, *, is_whole: bool) -> SealReading:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,12 +17,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
 
 from commitments import actions
 from commitments.documents import keep_document
 from commitments.forms import LARGEST_DOCUMENT
 from commitments.models import Document
+from common.seal import _read, _Signer
 from common.seal_reading import read_seal
+from common.self_signed import kept_certificate
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_agreed, make_signed, newest
@@ -94,6 +102,60 @@ def test_a_changed_document_is_told_from_an_unknown_one(cast: Cast, signed_in: S
     assert verdicts(ask(browser, pdf + b"\n% more")) == [CHANGED]
     plain = pdf[: pdf.index(b"%%EOF") + 5]
     assert verdicts(ask(browser, plain)) == [UNKNOWN]
+
+
+RANGE = b"/ByteRange [0 10 20 30]"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"\n% more",
+        RANGE,
+        RANGE * 60,
+        b"/ByteRange [0 1 2 99999]/Contents <" + b"3080" * 200 + b">",
+    ],
+)
+def test_what_was_sealed_is_told_from_what_was_added(
+    cast: Cast, signed_in: SignedIn, more: bytes
+) -> None:
+    pdf = sealed(cast)
+    for who, is_told in ((cast.stranger, False), (cast.leader, True)):
+        answer = ask(signed_in(who), pdf + more)
+        assert verdicts(answer) == [CHANGED]
+        assert "Det som ble forseglet, står uendret i filen." in words(answer)
+        assert ("Det er utgave 1 av avtalen" in words(answer)) is is_told
+
+
+def test_a_second_signature_of_somebody_elses_is_something_added(
+    cast: Cast, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    pdf = sealed(cast)
+    other = _read(*[str(kept_certificate(tmp_path))] * 2, "", "")
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    twice = signers.sign_pdf(
+        writer, signers.PdfSignatureMetadata(field_name="Annet"), signer=_Signer(other)
+    ).getvalue()
+    answer = ask(signed_in(cast.stranger), twice)
+    assert verdicts(answer) == [CHANGED]
+    assert "Det som ble forseglet, står uendret i filen." in words(answer)
+
+
+@pytest.mark.parametrize("compresses", [False, True])
+def test_a_document_that_a_program_saved_anew_is_changed(
+    cast: Cast, signed_in: SignedIn, compresses: bool
+) -> None:
+    """Another order of bytes, and in the second case the seal packed away in a stream."""
+    pdf = sealed(cast)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    saved = io.BytesIO()
+    writer.write(saved)
+    content = saved.getvalue()
+    if compresses:
+        packed = zlib.compress(content)
+        content = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + packed + b"\nendstream"
+    assert pdf not in content
+    assert verdicts(ask(signed_in(cast.stranger), content)) == [CHANGED]
 
 
 def test_a_sealed_document_that_the_portal_keeps_no_more(cast: Cast, signed_in: SignedIn) -> None:
