@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from common.fonts import COVERAGE
-from common.text import JOINERS, clean_text, code_point
+from common.text import JOINERS, clean_text, code_point, private_characters
 
 MOST_MARKS: Final = 8
 """On one letter. No language takes more; a tower of them leaves the page."""
@@ -27,7 +27,7 @@ WIDE_LIGATURES: Final = range(0xFDF0, 0xFE00)
 """Whole Arabic phrases as one sign."""
 SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
-NOT_TEXT: Final = frozenset({"Co", "Cs", "Cc"})
+NOT_TEXT: Final = frozenset({"Cs", "Cc"})
 
 
 def undrawable(text: str) -> list[str]:
@@ -83,7 +83,12 @@ def drawable_code_points() -> frozenset[int]:
     except OSError as error:
         raise ImproperlyConfigured(f"{path} is missing; run script/setup.") from error
     numbers = (number for first, last in ranges for number in range(first, last + 1))
-    return frozenset(one for one in numbers if unicodedata.category(chr(one)) not in NOT_TEXT)
+    return frozenset(one for one in numbers if _is_text(chr(one)))
+
+
+def _is_text(character: str) -> bool:
+    """Whether it means the same to everybody: fonts have signs for some that do not."""
+    return unicodedata.category(character) not in NOT_TEXT and not private_characters(character)
 
 
 def _words(text: str) -> Iterator[str]:

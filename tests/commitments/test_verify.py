@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -17,16 +16,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
 
 from commitments import actions
 from commitments.documents import keep_document
 from commitments.forms import LARGEST_DOCUMENT
 from commitments.models import Document
-from common.seal import _read, _Signer
 from common.seal_reading import read_seal
-from common.self_signed import kept_certificate
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_agreed, make_signed, newest
@@ -125,20 +120,6 @@ def test_what_was_sealed_is_told_from_what_was_added(
         assert verdicts(answer) == [CHANGED]
         assert "Det som ble forseglet, står uendret i filen." in words(answer)
         assert ("Det er utgave 1 av avtalen" in words(answer)) is is_told
-
-
-def test_a_second_signature_of_somebody_elses_is_something_added(
-    cast: Cast, signed_in: SignedIn, tmp_path: Path
-) -> None:
-    pdf = sealed(cast)
-    other = _read(*[str(kept_certificate(tmp_path))] * 2, "", "")
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    twice = signers.sign_pdf(
-        writer, signers.PdfSignatureMetadata(field_name="Annet"), signer=_Signer(other)
-    ).getvalue()
-    answer = ask(signed_in(cast.stranger), twice)
-    assert verdicts(answer) == [CHANGED]
-    assert "Det som ble forseglet, står uendret i filen." in words(answer)
 
 
 @pytest.mark.parametrize("compresses", [False, True])

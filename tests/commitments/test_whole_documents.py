@@ -93,7 +93,8 @@ def test_twenty_commitments_at_the_limit_of_every_field_are_sealed_whole(cast: C
     draft = make_draft(cast)
     long = ("Ærlig talt gjør vi dette " * 30)[:600].strip()
     words = dict.fromkeys(("text", "why", "support", "signs", "room"), long)
-    promises = [make_promise("both", draft.mission_version, **words) for _one in range(20)]
+    owners = ["leader", "employee", "both", "both"] * 5
+    promises = [make_promise(owner, draft.mission_version, **words) for owner in owners]
     actions.save_draft(
         revision=draft,
         seen_version=draft.version,
