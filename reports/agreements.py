@@ -19,10 +19,9 @@ from django.db.models.functions import TruncMonth
 
 from commitments.models import Revision
 from common.dates import OSLO
+from common.small_groups import SMALL_GROUP
 from reports.period import Period
 from reports.scope import Scope
-
-SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def blocks(months: Iterable[tuple[dt.date, int]]) -> list[Block]:
     first, people = None, 0
     for month, count in sorted(months):
         first, people = first or month, people + count
-        if people >= SMALLEST_GROUP:
+        if people >= SMALL_GROUP:
             closed.append(Block(first, month, people))
             first, people = None, 0
     return closed

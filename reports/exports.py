@@ -5,16 +5,26 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from common.spreadsheet import Cell
+from reports.attendance import Attendance
 from reports.figures import Participation
-from reports.leaders import Reach
 from reports.participation import Report
-from reports.words import AGREEMENTS, COUNTED, TOO_FEW, WITHOUT_AGENCY
+from reports.words import (
+    AGREEMENTS,
+    ATTENDED,
+    COUNTED,
+    NOT_COUNTED,
+    TOO_FEW,
+    WITHOUT_AGENCY,
+    came_in_words,
+    reach_in_words,
+)
 
 
 def headings() -> list[str]:
     return [
         _("Virksomhet"),
         *(str(definition.label) for definition in COUNTED),
+        str(ATTENDED.label),
         _("Ledere"),
         _("Ledere nådd (%)"),
         str(AGREEMENTS.label),
@@ -24,18 +34,31 @@ def headings() -> list[str]:
 def rows(report: Report) -> list[list[Cell]]:
     """One row an agency and the sum last."""
     lines = [
-        _line(str(row.agency or WITHOUT_AGENCY), row.figures, row.reach, row.agreements)
+        _line(str(row.agency or WITHOUT_AGENCY), row.figures, row.attendance, row.agreements)
         for row in report.rows
     ]
-    return [*lines, _line(_("Sum"), report.total, report.reach, report.agreements)]
+    return [*lines, _line(_("Sum"), report.total, report.attendance, report.agreements)]
 
 
-def _line(name: str, figures: Participation, reach: Reach, agreements: int | None) -> list[Cell]:
-    too_few = str(TOO_FEW)
+def _line(
+    name: str, figures: Participation, attendance: Attendance | None, agreements: int | None
+) -> list[Cell]:
     return [
         name,
         *(getattr(figures, definition.key) for definition in COUNTED),
-        reach.leaders if reach.is_shown else too_few,
-        round(reach.percent, 1) if reach.percent is not None else too_few,
-        agreements if agreements is not None else too_few,
+        *_of_attendance(attendance),
+        agreements if agreements is not None else str(TOO_FEW),
+    ]
+
+
+def _of_attendance(attendance: Attendance | None) -> list[Cell]:
+    """Numbers where they are told as they are; else the words of the page."""
+    came, share = came_in_words(attendance), reach_in_words(attendance)
+    if attendance is None:
+        return [came, NOT_COUNTED, share]
+    reach = attendance.reach
+    return [
+        attendance.came.at_least if attendance.came.is_exact else came,
+        reach.leaders,
+        round(reach.percent, 1) if reach.came.is_exact else share,
     ]

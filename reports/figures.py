@@ -1,4 +1,4 @@
-"""Counting participation in SQL, by where people worked when they were invited or registered.
+"""Counting seats in SQL, by where people worked when they were invited or registered.
 
 What each figure means stands in docs/reports.md, and beside the figure on the page.
 """
@@ -17,7 +17,6 @@ from reports.scope import Scope
 from seminars.models import (
     HELD_FOR_A_TIME,
     IN_QUEUE,
-    AttendanceOutcome,
     Invitation,
     Registration,
     RegistrationState,
@@ -30,14 +29,11 @@ WAITS = Q(state__in=HELD_FOR_A_TIME + IN_QUEUE)
 
 @dataclass(frozen=True)
 class Participation:
-    """How many were invited, got in, waited and came. Adds up: each row counts once."""
+    """How many were invited, got in, waited, and are not recorded: exact, and adds up."""
 
     invited: int = 0
     registered: int = 0
     waiting: int = 0
-    attended: int = 0
-    no_show: int = 0
-    excused: int = 0
     not_recorded: int = 0
 
     def __add__(self, other: Participation) -> Participation:
@@ -77,16 +73,9 @@ def _counted(scope: Scope, which: Q, key: str, now: dt.datetime) -> Iterable[dic
     counted: Iterable[dict[str, Any]] = _grouped(active, key).annotate(
         registered=Count("state", filter=HAS_SEAT),
         waiting=Count("state", filter=WAITS),
-        attended=_with_outcome(AttendanceOutcome.ATTENDED),
-        no_show=_with_outcome(AttendanceOutcome.NO_SHOW),
-        excused=_with_outcome(AttendanceOutcome.EXCUSED),
         not_recorded=Count("state", filter=HAS_SEAT & Q(outcome="", seminar__ends_at__lt=now)),
     )
     return counted
-
-
-def _with_outcome(outcome: AttendanceOutcome) -> Count:
-    return Count("state", filter=HAS_SEAT & Q(outcome=outcome))
 
 
 def _grouped(rows: QuerySet[Any], key: str) -> QuerySet[Any, dict[str, Any]]:

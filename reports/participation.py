@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from people.models import Unit
 from reports.agreements import signed_by_agency
+from reports.attendance import Attendance, attendance_by_agency
 from reports.figures import Participation, of_seminars_in, participation_by, total
-from reports.leaders import Reach, reach_by_agency, shown_together
 from reports.period import Period
 from reports.scope import Scope
+from reports.words import came_in_words, reach_in_words
 from seminars.models import Seminar
 
 
@@ -23,8 +24,16 @@ class AgencyRow:
 
     agency: Unit | None
     figures: Participation
-    reach: Reach
+    attendance: Attendance | None
     agreements: int | None
+
+    @property
+    def came(self) -> str:
+        return came_in_words(self.attendance)
+
+    @property
+    def reach(self) -> str:
+        return reach_in_words(self.attendance)
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,18 @@ class Report:
         return total(row.figures for row in self.rows)
 
     @property
-    def reach(self) -> Reach:
-        return shown_together(row.reach for row in self.rows)
+    def attendance(self) -> Attendance | None:
+        """The sum of what is told; None where no half-year is counted in the period."""
+        told = [row.attendance for row in self.rows if row.attendance is not None]
+        return sum(told, start=Attendance()) if told else None
+
+    @property
+    def came(self) -> str:
+        return came_in_words(self.attendance)
+
+    @property
+    def reach(self) -> str:
+        return reach_in_words(self.attendance)
 
     @property
     def agreements(self) -> int | None:
@@ -59,7 +78,7 @@ class Report:
 def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Report:
     today = timezone.localdate(now)
     figures = participation_by("agency", of_seminars_in(period), scope, now)
-    reaches = reach_by_agency(scope, period, today)
+    attendance = attendance_by_agency(scope, period)
     agreements = signed_by_agency(scope, period, today)
     shown = scope.agencies().filter(
         Q(pk__in=[pk for pk in figures if pk]) | Q(valid_from__lte=period.last),
@@ -74,12 +93,16 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
         AgencyRow(
             agency,
             figures.get(_key(agency), Participation()),
-            reaches.get(_key(agency), Reach()),
+            None if attendance is None else _told(attendance, agency),
             agreements.get(_key(agency)),
         )
         for agency in agencies
     ]
     return Report(period, rows)
+
+
+def _told(attendance: dict[int, Attendance], agency: Unit | None) -> Attendance:
+    return Attendance() if agency is None else attendance.get(agency.pk, Attendance())
 
 
 def _key(agency: Unit | None) -> int | None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import OSLO
 
+TIME_TO_RECORD = dt.timedelta(days=14)
+"""How long organisers have to record attendance after a half-year, before it is counted."""
 HALF_A_YEAR = dt.timedelta(days=182)
 
 
@@ -35,10 +37,6 @@ class Period:
         """The first moment after the last day."""
         return dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time.min, OSLO)
 
-    def reference_day(self, today: dt.date) -> dt.date:
-        """When it is asked who leads what: the last day of the period, or today if it is later."""
-        return min(self.last, today)
-
     def holds_month(self, month: dt.date) -> bool:
         """Is the whole calendar month that begins on this day within the period?"""
         return self.first <= month and next_month(month) - dt.timedelta(days=1) <= self.last
@@ -46,6 +44,20 @@ class Period:
 
 def next_month(month: dt.date) -> dt.date:
     return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+
+
+def half_year_from(first: dt.date) -> Period:
+    """The half-year that begins on this first of January or of July."""
+    following = first.replace(month=7) if first.month == 1 else dt.date(first.year + 1, 1, 1)
+    return Period(first, following - dt.timedelta(days=1))
+
+
+def counted_half_year(today: dt.date) -> Period:
+    """The latest half-year that was over a fortnight ago."""
+    day = today - TIME_TO_RECORD
+    if day.month > 6:
+        return half_year_from(dt.date(day.year, 1, 1))
+    return half_year_from(dt.date(day.year - 1, 7, 1))
 
 
 def preset_period(preset: str, today: dt.date) -> Period:

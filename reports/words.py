@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from common.numbers import number, percent
+from common.small_groups import SMALL_GROUP_WORD, TWO_SMALL_GROUPS_WORD
+from reports.attendance import Attendance
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,21 +46,6 @@ COUNTED = [
         ),
     ),
     Definition(
-        "attended",
-        _("Møtt"),
-        _("Påmeldte som arrangøren har ført som møtt."),
-    ),
-    Definition(
-        "no_show",
-        _("Ikke møtt"),
-        _("Påmeldte som arrangøren har ført som ikke møtt, uten gyldig fravær."),
-    ),
-    Definition(
-        "excused",
-        _("Gyldig fravær"),
-        _("Påmeldte som ikke møtte, og som arrangøren har ført med gyldig fravær."),
-    ),
-    Definition(
         "not_recorded",
         _("Ikke ført"),
         _(
@@ -63,25 +54,69 @@ COUNTED = [
         ),
     ),
 ]
+ATTENDED = Definition(
+    "attended",
+    _("Møtt"),
+    format_lazy(
+        _(
+            "Personer som møtte på minst ett seminar i halvåret. Telles én gang, når arrangørene "
+            "har hatt to uker på å føre, for hvert halvår som ligger helt i perioden. Ledere og "
+            "andre telles hver for seg. Antallet vises når minst {fewest} møtte og minst {fewest} "
+            "ikke møtte. Ellers står det «minst» eller «for få»."
+        ),
+        fewest=SMALL_GROUP_WORD,
+    ),
+)
 REACH = Definition(
     "reach",
     _("Ledere nådd"),
-    _(
-        "Av dem som leder en enhet i virksomheten på periodens siste dag (i dag, om den ikke er "
-        "nådd): andelen som har møtt på minst ett seminar i perioden. Vises når virksomheten har "
-        "minst fem ledere."
+    format_lazy(
+        _(
+            "Andelen som møtte på minst ett seminar i halvåret, av dem som ledet en enhet i "
+            "virksomheten den dagen det ble talt. Gjelder det siste halvåret som ligger helt i "
+            "perioden. Vises når oppmøtet er ført for minst {fewest_twice} av lederne."
+        ),
+        fewest_twice=TWO_SMALL_GROUPS_WORD,
     ),
 )
 AGREEMENTS = Definition(
     "agreements",
     _("Avtaler signert"),
-    _(
-        "Medarbeidere som har fått sin første avtale i virksomheten signert av begge. Telles i "
-        "hele måneder, som slås sammen til de rommer minst fem. Bare slike grupper innenfor "
-        "perioden er med, så tallet er «minst så mange». Hva avtalene sier, er det bare partene "
-        "som kan lese."
+    format_lazy(
+        _(
+            "Medarbeidere som har fått sin første avtale i virksomheten signert av begge. Telles i "
+            "hele måneder, som slås sammen til de rommer minst {fewest}. Bare slike grupper "
+            "innenfor perioden er med, så tallet er «minst så mange». Hva avtalene sier, er det "
+            "bare partene som kan lese."
+        ),
+        fewest=SMALL_GROUP_WORD,
     ),
 )
-DEFINITIONS = [*COUNTED, REACH, AGREEMENTS]
+DEFINITIONS = [*COUNTED, ATTENDED, REACH, AGREEMENTS]
 TOO_FEW = _("for få")
 WITHOUT_AGENCY = _("Uten virksomhet")
+NOT_COUNTED = "–"
+"""No half-year in the period is counted: a matter of the calendar, and the same for everybody."""
+
+
+def came_in_words(attendance: Attendance | None) -> str:
+    """«26», «minst 26» or «for få»."""
+    if attendance is None:
+        return NOT_COUNTED
+    came = attendance.came
+    return _in_words(number(came.at_least), is_told=came.at_least > 0, is_exact=came.is_exact)
+
+
+def reach_in_words(attendance: Attendance | None) -> str:
+    """«42 %», «minst 42 %» or «for få»."""
+    if attendance is None:
+        return NOT_COUNTED
+    came = attendance.reach.came
+    share = percent(attendance.reach.percent)
+    return _in_words(share, is_told=came.at_least > 0, is_exact=came.is_exact)
+
+
+def _in_words(figure: str, *, is_told: bool, is_exact: bool) -> str:
+    if not is_told:
+        return str(TOO_FEW)
+    return figure if is_exact else _now("minst %(count)s") % {"count": figure}

@@ -20,6 +20,7 @@ from portal.demo.seminars import play_seminars
 from portal.demo.sessions import play_sessions
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
+from reports.actions import count_attendance
 
 ROLES = {
     Role.ORGANISER: ("organiser", "Utviklings- og kompetanseetaten"),
@@ -49,6 +50,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     play_seats(stage)
     play_sessions(stage)
     play_agreements(stage)
+    count_attendance(today=today)
     return stage
 
 

@@ -26,6 +26,10 @@ DAILY_DUTIES = {
         "task": "outbox.tasks.empty_old_letters",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "count-attendance": {
+        "task": "reports.tasks.count_attendance",
+        "schedule": crontab(hour="5", minute="10"),
+    },
     "hand-over-missions": {
         "task": "missions.tasks.hand_over_missions",
         "schedule": crontab(hour="4", minute="40"),

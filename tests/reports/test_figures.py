@@ -4,14 +4,13 @@ import datetime as dt
 
 import pytest
 
-from people.models import Leadership, Level, Position, Role, RoleGrant, Unit
+from people.models import Level, Position, Role, RoleGrant, Unit
 from reports.figures import Participation, total
-from reports.leaders import Reach, shown_together
 from reports.participation import agency_seminars, participation_report, seminar_agencies
 from reports.period import Period, next_month, preset_period
 from reports.scope import scope_of
 from tests.cast import Cast
-from tests.factories import make_leader, make_leadership, make_role, make_unit
+from tests.factories import make_role, make_unit
 from tests.reports.factories import held, invite, oslo, put
 
 MARCH = Period(dt.date(2026, 3, 1), dt.date(2026, 3, 31))
@@ -29,11 +28,6 @@ def everything(cast: Cast):
 def figures(scope, period: Period = MARCH, now: dt.datetime = NOW) -> dict[str, Participation]:
     rows = participation_report(scope, period, now).rows
     return {str(row.agency): row.figures for row in rows}
-
-
-def reach(scope, period: Period = MARCH, now: dt.datetime = NOW) -> dict[str, Reach]:
-    rows = participation_report(scope, period, now).rows
-    return {str(row.agency): row.reach for row in rows}
 
 
 def test_each_figure_is_counted_for_the_agency_it_belongs_to(cast: Cast, everything) -> None:
@@ -54,12 +48,9 @@ def test_each_figure_is_counted_for_the_agency_it_belongs_to(cast: Cast, everyth
             invited=7,
             registered=10,
             waiting=3,
-            attended=4,
-            no_show=2,
-            excused=1,
             not_recorded=3,
         ),
-        "Etat for læring": Participation(registered=1, attended=1),
+        "Etat for læring": Participation(registered=1),
     }
 
 
@@ -69,7 +60,7 @@ def test_the_sum_is_of_all_rows(cast: Cast, everything) -> None:
     put(seminar, cast.other_unit)
     invite(seminar, cast.other_unit)
     report = participation_report(everything, MARCH, NOW)
-    assert report.total == Participation(invited=1, registered=2, attended=1, not_recorded=1)
+    assert report.total == Participation(invited=1, registered=2, not_recorded=1)
 
 
 def test_what_is_not_recorded_waits_until_the_seminar_is_over(cast: Cast, everything) -> None:
@@ -132,9 +123,7 @@ def test_figures_stay_with_the_agency_when_a_unit_moves_to_another(cast: Cast) -
     put(held(cast, DAY), cast.unit, outcome="attended")
     make_role(cast.stranger, Role.HR, cast.other_agency)
     Unit.objects.filter(pk=cast.unit.pk).update(parent=cast.other_agency, agency=cast.other_agency)
-    assert figures(scope_of(cast.hr, TODAY)) == {
-        "Bydel Fjordbyen": Participation(registered=1, attended=1)
-    }
+    assert figures(scope_of(cast.hr, TODAY)) == {"Bydel Fjordbyen": Participation(registered=1)}
     assert figures(scope_of(cast.stranger, TODAY)) == {"Etat for læring": Participation()}
 
 
@@ -235,72 +224,6 @@ def test_the_agencies_behind_a_seminar(cast: Cast, everything) -> None:
         ("Bydel Fjordbyen", 1),
         ("None", 1),
     ]
-
-
-def five_leaders(cast: Cast, number: int = 5) -> list:
-    units = [make_unit(f"Sone {n}", parent=cast.agency) for n in range(number - 2)]
-    return [make_leader(unit, f"Leder {n}") for n, unit in enumerate(units)]
-
-
-def test_the_share_is_of_those_who_lead_on_the_last_day(cast: Cast, everything) -> None:
-    leaders = five_leaders(cast, 6)
-    put(held(cast, DAY), cast.unit, user=leaders[0], outcome="attended")
-    put(held(cast, DAY), cast.unit, user=leaders[0], outcome="attended")
-    put(held(cast, DAY), cast.unit, user=leaders[1], outcome="no_show")
-    put(held(cast, DAY), cast.unit, user=leaders[2])
-    put(held(cast, DAY), cast.unit, outcome="attended")
-    put(held(cast, dt.date(2026, 4, 2)), cast.unit, user=leaders[3], outcome="attended")
-    Leadership.objects.filter(user=cast.leader).update(valid_to=dt.date(2026, 3, 30))
-    assert reach(everything)["Bydel Fjordbyen"] == Reach(leaders=5, reached=1)
-
-
-def test_the_share_of_a_past_period_stays_when_leaders_change(cast: Cast, everything) -> None:
-    leaders = five_leaders(cast)
-    put(held(cast, DAY), cast.unit, user=leaders[0], outcome="attended")
-    before = reach(everything)["Bydel Fjordbyen"]
-    Leadership.objects.filter(user=leaders[0]).update(valid_to=dt.date(2026, 4, 1))
-    make_leadership(cast.stranger, cast.sibling_unit, since=dt.date(2026, 4, 2))
-    assert (before, reach(everything)["Bydel Fjordbyen"]) == (Reach(5, 1), Reach(5, 1))
-
-
-def test_a_leader_of_two_units_is_one_leader(cast: Cast, everything) -> None:
-    leaders = five_leaders(cast)
-    make_leadership(leaders[0], cast.sibling_unit)
-    assert reach(everything)["Bydel Fjordbyen"].leaders == 5
-
-
-def test_a_period_that_is_not_over_asks_who_leads_today(cast: Cast, everything) -> None:
-    five_leaders(cast)
-    Leadership.objects.filter(user=cast.leader).update(valid_from=TODAY + dt.timedelta(days=1))
-    year = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
-    assert reach(everything, year)["Bydel Fjordbyen"].leaders == 4
-
-
-def test_a_leader_reached_while_in_another_agency_is_reached(cast: Cast, everything) -> None:
-    leaders = five_leaders(cast)
-    put(held(cast, DAY), cast.other_unit, user=leaders[0], outcome="attended")
-    assert reach(everything)["Bydel Fjordbyen"] == Reach(5, 1)
-
-
-def test_the_share_of_fewer_than_five_leaders_is_not_shown(cast: Cast, everything) -> None:
-    assert reach(everything)["Bydel Fjordbyen"].leaders == 2
-    assert reach(everything)["Bydel Fjordbyen"].percent is None
-    five_leaders(cast)
-    assert reach(everything)["Bydel Fjordbyen"].percent == 0.0
-
-
-def test_the_sum_of_shares_leaves_out_those_that_are_not_shown() -> None:
-    summed = shown_together([Reach(10, 4), Reach(4, 3), Reach(5, 5)])
-    assert summed == Reach(15, 9)
-    assert summed.percent == 60.0
-
-
-def test_part_of_an_agency_has_no_share_to_subtract(cast: Cast) -> None:
-    for number in range(6):
-        make_leader(make_unit(f"Sone {number}", parent=cast.department), f"Leder {number}")
-    make_role(cast.stranger, Role.HR, cast.department)
-    assert reach(scope_of(cast.stranger, TODAY))["Bydel Fjordbyen"] == Reach()
-    assert reach(scope_of(cast.hr, TODAY))["Bydel Fjordbyen"].leaders == 8
 
 
 def test_the_chart_shows_the_fifteen_largest(cast: Cast, everything) -> None:
