@@ -44,6 +44,9 @@ OPEN_TO_ALL = {
 }
 """Where whoever comes from elsewhere may do something, and a row of theirs points there."""
 
+OF_EVERYBODY = {"missions:term", "missions:remove_term"}
+"""The glossary is one for all, kept by whoever administers a top unit: here there are two tops."""
+
 Fields = list[tuple[str, list[str]]]
 """By name: what is sent, or what may be chosen."""
 
@@ -213,6 +216,8 @@ def test_nothing_of_anothers_is_reached_by_its_number(worlds: Worlds) -> None:
             if touched or points or status >= 500:
                 faults.append(("field", kind, mine.action, data, touched, points, status))
         touched, points, status = send(worlds, kind, other.action, other.sent)
+        if view_of(other.action) in OF_EVERYBODY:
+            continue
         is_open = view_of(other.action) in OPEN_TO_ALL
         if touched or (points and not is_open) or status >= 500:
             faults.append(("path", kind, other.action, other.sent, touched, points, status))
@@ -234,6 +239,10 @@ def test_one_who_may_does_reach_it(worlds: Worlds) -> None:
 
 
 NOT_ON_A_PAGE = {
+    "missions:comment": "shown in a unit whose draft is shared, which no row of the room opens",
+    "missions:draft": "shown to a leader of a unit that has no draft",
+    "missions:settle_pulse": "shown once the last day has passed",
+    "missions:note_conversation": "shown when a settled round gave a task",
     "commitments:autosave": "sent by a script, with the fields of the form that it saves",
     "commitments:autosave_answer": "sent by a script, with the fields of the form that it saves",
     "outbox:unsubscribe": "the address in the letter is the permission, and holds no number",
