@@ -59,9 +59,10 @@ class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
 
 
 class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
+    name = CharField(label=_("Navn på nøkkelen"), required=False, max_length=100)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Navn på nøkkelen")
         self.fields["passwordless"].label = _("Logg inn med bare denne nøkkelen")
         self.fields["passwordless"].help_text = _(
             "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to."
@@ -69,9 +70,7 @@ class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
 
 
 class PortalEditWebAuthnForm(EditWebAuthnForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Navn på nøkkelen")
+    name = CharField(label=_("Navn på nøkkelen"), required=False, max_length=100)
 
 
 SECONDS_REMEMBERED = 300
