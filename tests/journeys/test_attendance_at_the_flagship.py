@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,17 +20,39 @@ from tests.journeys.steps import follow
 
 STAYED_AWAY, EXCUSED = 7, 5
 WIDTHS = (1360, 390, 320)
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+  .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map(one => one.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture
 def flagship(alone: None) -> Seminar:
-    """With 300 who have a seat and 30 who wait, and over since a few days."""
-    load_demo(today=timezone.localdate() - dt.timedelta(days=21))
+    """With 300 who have a seat and 30 who wait, and over since a few days.
+
+    Loaded in a thread: sealing starts an event loop, and Playwright's is running in this one.
+    """
+    with ThreadPoolExecutor(max_workers=1) as other:
+        other.submit(load_and_leave).result()
     return Seminar.objects.get(title="Tillitsbasert ledelse")
+
+
+def load_and_leave() -> None:
+    try:
+        load_demo(today=timezone.localdate() - dt.timedelta(days=21))
+    finally:
+        connection.close()
 
 
 def in_the_demo(role: str) -> User:
     return User.objects.get(email=next(one.email for one in DEMO_CAST if one.key == role))
+
+
+def first_rows(page: Page, count: int) -> list[Registration]:
+    """Return those with a seat that the page shows, in its order."""
+    names = page.locator(".lp-mark").evaluate_all("rows => rows.map(row => row.id)")
+    ids = [int(name.removeprefix("oppmote-")) for name in names[:count]]
+    found = Registration.objects.select_related("user").in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def row_of(page: Page, registration: Registration) -> Locator:
@@ -58,11 +82,10 @@ def test_attendance_is_marked_read_back_and_reported(
     has_no_barriers: Callable[[Page], None],
 ) -> None:
     # given a list in which every id has seven digits
-    ones = list(flagship.registrations.holding_seat().select_related("user")[:20])
-    assert min(one.pk for one in ones) > 1_234_567
-    organiser = in_the_demo("organiser")
-    page = browser_of(organiser)
+    page = browser_of(in_the_demo("organiser"))
     page.goto(f"/seminarer/{flagship.pk}/deltakere/")
+    ones = first_rows(page, 20)
+    assert min(one.pk for one in ones) > 1_234_567
 
     # when some are marked, one by one
     for one in ones[:STAYED_AWAY]:
@@ -85,7 +108,7 @@ def test_attendance_is_marked_read_back_and_reported(
     for wide in WIDTHS:
         page.set_viewport_size({"width": wide, "height": 900})
         has_no_barriers(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= wide
+        assert page.evaluate(TOO_WIDE) == []
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
     # a colleague has marked one since this page was made: her mark stands, and both are told
@@ -110,12 +133,14 @@ def test_attendance_is_marked_read_back_and_reported(
     expect(page.get_by_text("Får ikke kontakt")).to_have_count(0)
 
     # and when the portal refuses, it says why
-    Seminar.objects.filter(pk=flagship.pk).update(state="cancelled", cancelled_at=timezone.now())
+    called_off = {"state": "cancelled", "cancelled_at": timezone.now(), "cancel_reason": "Streik"}
+    published = {"state": "published", "cancelled_at": None, "cancel_reason": ""}
+    Seminar.objects.filter(pk=flagship.pk).update(**called_off)
     button = press(page, ones[18], "Ikke møtt")
     expect(page.get_by_text("Oppmøte føres bare for et seminar som holdes.")).to_be_visible()
     is_pressed(button, yes=False)
     has_no_barriers(page)
-    Seminar.objects.filter(pk=flagship.pk).update(state="published", cancelled_at=None)
+    Seminar.objects.filter(pk=flagship.pk).update(**published)
 
     # when the rest are marked
     page.reload()
