@@ -72,9 +72,12 @@ def test_what_is_for_people_is_left_alone(markup: str) -> None:
 
 
 def test_the_crawl_reaches_what_it_should(crawled: Crawled) -> None:
-    """Pages of every room, and what only links lead to."""
+    """Pages of every room, what only links lead to, and attendance of rows with large ids."""
     read = [page for page in crawled("organiser", "nb") if page.markup and page.status == 200]
     rooms = {page.address.split("/")[1] for page in read}
     assert rooms >= {"", "seminarer", "oppdrag", "avtaler", "brev", "folk"}
+    names = {one.value for page in read for one in page.markup.attributes if one.name == "name"}
+    marked = [int(name.removeprefix("outcome-")) for name in names if name.startswith("outcome-")]
+    assert min(marked) > 1_234_567
     assert {page.found_on for page in read} > {"", "the matrix"}
     assert len(read) > 100
