@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from common.text import clean_line
 
-ADDRESS = re.compile(r"[^\s<>()\[\]\"'«»:;,|]+@[^\s<>()\[\]\"'«»:;,|]+", re.UNICODE)
+_EDGE = r"[^\s<>()\[\]\"'’‘«»:;,|@]"
+ADDRESS = re.compile(rf"{_EDGE}(?:{_EDGE}|['’])*@{_EDGE}+", re.UNICODE)
 """What looks like one address among other words; whether it is one, the field says."""
 
 
@@ -19,7 +20,7 @@ def clean_address(text: str) -> str:
     """
     line = clean_line(text)
     found = addresses_in(line)
-    return _as_sent(found[0]) if len(set(found)) == 1 else line.lower()
+    return as_sent(found[0]) if len(set(found)) == 1 else line.lower()
 
 
 def addresses_in(text: str) -> list[str]:
@@ -27,7 +28,7 @@ def addresses_in(text: str) -> list[str]:
     return [one.rstrip(".?!").lower() for one in ADDRESS.findall(_without_mailto(text))]
 
 
-def _as_sent(address: str) -> str:
+def as_sent(address: str) -> str:
     """A domain in letters beyond a–z has another name, which every mail server reads."""
     name, _at, domain = address.rpartition("@")
     try:

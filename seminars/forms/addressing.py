@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CharField, DateField, textarea
-from common.numbers import number
+from common.tables import rows_of_text
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
-from seminars.bulk import MOST_BYTES, MOST_LINES, people_named, typed_lines
+from seminars.bulk import MOST_LETTERS, MOST_LINES, Line, count_named, find_people
 from seminars.content import AudienceContent
 from seminars.forms.fields import moment_field, offer
 from seminars.models import Audience, AudienceKind, Seminar
@@ -47,11 +47,11 @@ class AudienceForm(forms.Form):
         error_messages={"required": _("Velg minst én virksomhet.")},
     )
     people = CharField(
-        label=_("E-postadresser eller HR-numre"),
-        help_text=_("Én person på hver linje. Bare arrangører ser listen."),
+        label=_("E-postadresser, HR-numre eller navn"),
+        help_text=_("Lim inn listen slik du har den. Bare arrangører ser den."),
         widget=textarea(rows=8),
         with_tabs=True,
-        max_length=MOST_BYTES,
+        max_length=MOST_LETTERS,
     )
     opens_at = moment_field(
         _("Kan melde seg på fra"),
@@ -107,32 +107,36 @@ class AudienceForm(forms.Form):
 
     def clean_people(self) -> list[User]:
         """Those who were typed, each once; an error names the lines that nobody answers to."""
-        words = [word for _number, word in typed_lines(self.cleaned_data["people"])]
-        if len(words) > MOST_LINES:
-            raise forms.ValidationError(gettext("Listen kan ha høyst 1000 linjer."))
-        known = people_named(words)
-        found = [known.get(word) or known.get(word.lower()) for word in words]
-        unknown = [word for word, one in zip(words, found, strict=True) if one is None]
-        if unknown or not words:
+        rows = rows_of_text(self.cleaned_data["people"])
+        count = count_named(rows)
+        if not count:
+            raise forms.ValidationError(gettext("Skriv minst én person."))
+        if count > MOST_LINES:
+            raise forms.ValidationError(gettext("Listen kan ha høyst 1000 personer."))
+        lines = find_people(rows).lines
+        unknown = [line for line in lines if line.problem]
+        if unknown:
             raise forms.ValidationError(_not_found(unknown))
-        return list(dict.fromkeys(one for one in found if one is not None))
+        return list(dict.fromkeys(line.person for line in lines if line.person is not None))
 
     def content(self) -> AudienceContent:
         return AudienceContent(kind=self.kind, **self.cleaned_data)
 
 
-def _not_found(unknown: list[str]) -> str:
-    if not unknown:
-        return gettext("Skriv minst én person.")
-    shown = ", ".join(unknown[:SHOWN_UNKNOWN])
+def _not_found(unknown: list[Line]) -> list[str]:
+    """One sentence a line, and how many more there are."""
+    said = [
+        gettext("Linje %(number)d, «%(typed)s»: %(problem)s")
+        % {"number": line.number, "typed": line.typed, "problem": line.problem}
+        for line in unknown[:SHOWN_UNKNOWN]
+    ]
     if len(unknown) > SHOWN_UNKNOWN:
-        shown = gettext("%(shown)s og %(more)s til") % {
-            "shown": shown,
-            "more": number(len(unknown) - SHOWN_UNKNOWN),
-        }
-    return gettext("Ingen ansatt har denne adressen eller dette nummeret: %(shown)s.") % {
-        "shown": shown
-    }
+        more = len(unknown) - SHOWN_UNKNOWN
+        words = ngettext(
+            "%(more)d linje til ble ikke funnet.", "%(more)d linjer til ble ikke funnet.", more
+        )
+        said.append(words % {"more": more})
+    return said
 
 
 def _written(audience: Audience | None) -> dict[str, Any]:

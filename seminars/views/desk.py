@@ -17,7 +17,7 @@ from seminars import actions, letters
 from seminars.actions.copying import moved_by_clocks
 from seminars.actions.listing import Entry
 from seminars.agencies import seats_by_agency
-from seminars.bulk import read_list
+from seminars.bulk import Found, read_list
 from seminars.clashes import people_with_clash
 from seminars.forms.copying import CopyForm
 from seminars.forms.listing import ListForm
@@ -62,25 +62,26 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """First what the list would do, line by line; nothing happens before it is confirmed."""
     seminar = organised(request, pk)
     form = ListForm(posted(request), request.FILES or None)
-    lines = None
+    found = Found([])
     if request.method == "POST" and form.is_valid():
-        lines = read_list(form.text, seminar)
+        found = read_list(form.tables, seminar)
         if "confirmed" in request.POST:
-            people = [line.person for line in lines if line.person and not line.problem]
+            people = [line.person for line in found.lines if line.person and not line.problem]
             entries = actions.register_list(
                 seminar=seminar, people=people, by=request.user, now=timezone.now()
             )
             _tell(request, entries)
             return redirect("seminars:participants", pk)
+    good = [line.person for line in found.lines if line.person and not line.problem]
     context = {
         "seminar": seminar,
         "form": form,
-        "lines": lines,
-        "clashing": people_with_clash(
-            seminar, [one.person.pk for one in lines or () if one.person]
-        ),
+        "lines": found.lines,
+        "said": found.said,
+        "clashing": people_with_clash(seminar, [person.pk for person in good]),
         "letter": letters.registered_preview(seminar, to=request.user),
-        "good": sum(not line.problem for line in lines or ()),
+        "good": len(good),
+        "addresses": "\n".join(person.email for person in good),
         "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
     }
     return render(request, "seminars/register_list.html", context)

@@ -1,0 +1,194 @@
+"""Tables as people paste and upload them, into numbered rows of cleaned cells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from common.text import clean_line, clean_text
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+MOST_UNPACKED = 30_000_000
+"""Bytes that a workbook may hold once unpacked; one of some thousand people has a tenth of it."""
+TALLEST_CELL = 20
+"""Lines that one quoted cell may have; more, and it was no closing mark that was meant."""
+
+MARKS_OF_ENCODING = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""That of UTF-32 begins as that of UTF-16 does, so it is asked for first."""
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+
+
+class UnreadableFile(Exception):
+    """No table can be read from the file; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with its number where it stands, its cells, and itself as it was written."""
+
+    number: int
+    cells: tuple[str, ...]
+    text: str
+
+
+def rows_of_text(text: str) -> list[Row]:
+    """Return the rows of text that hold something; a quoted cell may go over several lines.
+
+    Cells are parted by what «sep=;» says, by tabs if there are any, else by semicolons or commas.
+    """
+    lines = clean_text(text, with_tabs=True).split("\n")
+    first = 0
+    mark = _delimiter(lines)
+    if lines and re.match(r"\s*\"?sep=", lines[0], re.IGNORECASE):
+        first, lines[0] = 1, ""
+    records = _quoted(lines, mark) or [
+        (number, line.split(mark), line) for number, line in enumerate(lines, start=1)
+    ]
+    rows = (Row(number, tuple(map(clean_line, cells)), raw) for number, cells, raw in records)
+    return [row for row in rows if row.number > first and any(row.cells)]
+
+
+def _delimiter(lines: list[str]) -> str:
+    said = re.match(r"\s*\"?sep=(.)", lines[0], re.IGNORECASE) if lines else None
+    if said:
+        return said.group(1)
+    for mark in "\t;":
+        if any(mark in line for line in lines):
+            return mark
+    return ","
+
+
+def _quoted(lines: list[str], mark: str) -> list[tuple[int, list[str], str]] | None:
+    """Return number, cells and text of each record, or None where quotes are not in pairs."""
+    if sum(line.count('"') for line in lines) % 2 or mark == '"':
+        return None
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=mark)
+    records: list[tuple[int, list[str], str]] = []
+    begun = 0
+    try:
+        for cells in reader:
+            if reader.line_num - begun > TALLEST_CELL:
+                return None
+            records.append((begun + 1, cells, "\n".join(lines[begun : reader.line_num])))
+            begun = reader.line_num
+    except csv.Error:  # one cell longer than a page
+        return None
+    return records
+
+
+def rows_of_file(content: bytes) -> list[Row]:
+    """Return the rows of a text file, or of the one sheet of an XLSX workbook that has any.
+
+    Text is UTF-8, UTF-16 or what Windows writes in Norway. Raises UnreadableFile.
+    """
+    if content.startswith(OLE):
+        raise UnreadableFile(
+            _("Filen er i et eldre Excel-format eller er låst med passord. ")
+            + _("Lagre den som .xlsx uten passord, og velg den på nytt.")
+        )
+    if content.startswith(ZIP):
+        return _rows_of_workbook(content)
+    return rows_of_text(_decoded(content))
+
+
+def _unreadable() -> UnreadableFile:
+    return UnreadableFile(
+        _("Filen er ikke et regneark som kan leses. Lagre listen som .xlsx eller CSV, og velg den.")
+    )
+
+
+def _decoded(content: bytes) -> str:
+    marks = (name for mark, name in MARKS_OF_ENCODING if content.startswith(mark))
+    encodings = [next(marks, "") or _unmarked(content)]
+    if encodings == ["utf-8"]:
+        encodings.append("cp1252")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        if not NOT_IN_TEXT.search(text):
+            return text
+    raise _unreadable()
+
+
+def _unmarked(content: bytes) -> str:
+    """Return UTF-16 where every other byte is nearly always nought, as in text from Windows."""
+    half = len(content) // 2
+    for encoding, zeros in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
+        if half and zeros.count(0) > half * 0.7:
+            return encoding
+    return "utf-8"
+
+
+def _rows_of_workbook(content: bytes) -> list[Row]:
+    _refuse_bomb(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        filled = [(sheet.title, rows) for sheet in shown if (rows := list(_rows_of_sheet(sheet)))]
+    except UnreadableFile:
+        raise
+    except Exception as error:  # whatever stands in a stranger's file, the library's own errors too
+        raise _unreadable() from error
+    if len(filled) > 1:
+        sheets = ", ".join(f"«{title}»" for title, _rows in filled)
+        raise UnreadableFile(
+            _("Flere ark har innhold: %(sheets)s. Lagre en fil med bare ett ark.")
+            % {"sheets": sheets}
+        )
+    return filled[0][1] if filled else []
+
+
+def _rows_of_sheet(sheet: Any) -> Iterator[Row]:
+    """Return the rows that hold something, with their numbers in the sheet."""
+    sheet.reset_dimensions()  # what the file says of its size is no promise
+    count = 0
+    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
+    for number, values in rows:
+        if not any(values):
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))
+        cells = tuple(_in_words(value) for value in values)
+        if any(cells):
+            yield Row(number, cells, "\t".join(cells).rstrip("\t"))
+
+
+def _in_words(value: object) -> str:
+    """Return what a cell shows: a number that a spreadsheet made of an id is the id again."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else clean_line(str(value))
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """Raise UnreadableFile for one that is small and fills the machine once unpacked.
+
+    No part is read beyond the size that is declared for it.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise _unreadable() from error
+    if size > MOST_UNPACKED:
+        raise UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))

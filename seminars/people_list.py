@@ -1,0 +1,250 @@
+"""What a list of people says: whom each row names, by address, HR number or name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from django.utils.translation import gettext as _
+
+from common.addresses import addresses_in, as_sent
+from common.tables import Row
+
+EMAIL = re.compile(r"e-?\s?post\w*|e-?mail( ?addresse?s?)?|mail|epostadresser?|adresse", re.I)
+OF_ANOTHER = re.compile(
+    r"leder|sjef|manager|arrang|organi[sz]|bestill|kontakt|contact|order|kopi|innmeld|betal|invoice",
+    re.I,
+)
+OF_ATTENDEE = re.compile(r"deltak|attendee|participant|registrant", re.I)
+HR_ID = re.compile(
+    r"(hr|ansatt|personal|person|ressurs|employee|staff)[- ]?(nummer|nr\.?|no\.?|number|id)|hr|nr",
+    re.I,
+)
+FIRST_NAME = re.compile(r"fornavn|first ?name|given ?name|first", re.I)
+LAST_NAME = re.compile(r"etternavn|last ?name|surname|family ?name|last", re.I)
+NAME = re.compile(
+    r"(fullt |full |attendee |deltakers? |participant )?(navn|name)"
+    r"|deltakere?|participants?|ansatte?",
+    re.I,
+)
+OTHERS = re.compile(
+    r"virksomhet|enhet|avdeling|stilling|tittel|status|leder|telefon|mobil|affiliation|phone|id"
+    r"|title|position|organi[sz]ation|agency|unit|order code|ordre|ordrekode|country|land",
+    re.I,
+)
+TITLES_ABOVE = 10
+"""How far down the headings may stand, under what a report is called."""
+ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■o]\s+|\(?\d{1,4}[.):]\s+)+")
+NAME_PART = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One person that a row names: by an address, an HR number, or else by one of the names."""
+
+    number: int
+    typed: str
+    address: str = ""
+    hr_ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    aside: str = ""
+    """Words on a row whose person is known already, that may be of somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    named: list[Named]
+    said: str = ""
+    """Which column was read, for who sent the list to check."""
+
+
+@dataclass(slots=True)
+class Headings:
+    row: Row
+    email: int | None = None
+    hr_id: int | None = None
+    names: list[int] = field(default_factory=list)
+
+
+def people_list(rows: Sequence[Row]) -> PeopleList:
+    """Return everybody whom the rows name, in their order. Nothing that is written is passed over
+    without a word: what names nobody comes back as a name that nobody has."""
+    headings = _headings(rows)
+    if headings is None:
+        return PeopleList([one for row in rows for one in _freely(row)], "")
+    below = [row for row in rows if row.number > headings.row.number]
+    above = [row for row in rows if row.number < headings.row.number and addresses_in(row.text)]
+    _find_address_column(headings, below)
+    named = [one for row in above for one in _freely(row)]
+    named += [one for row in below for one in _by_column(row, headings)]
+    return PeopleList(named, _said(headings, below))
+
+
+def _headings(rows: Sequence[Row]) -> Headings | None:
+    """Of the rows above the first address that one which has most headings."""
+    above = list(takewhile(lambda row: not addresses_in(row.text), rows[:TITLES_ABOVE]))
+    kinds = {row.number: [kind for cell in row.cells if (kind := _kind(cell))] for row in above}
+    known = {number: len(some) for number, some in kinds.items()}
+    # «Deltakere» alone may be what the whole list is called.
+    row = max(above, key=lambda row: (known[row.number], EMAIL in kinds[row.number]), default=None)
+    if row is None or not known[row.number]:
+        return None
+    filled = sum(bool(cell) for cell in row.cells)
+    return _headings_of(row) if known[row.number] * 2 >= min(filled, 4) else None
+
+
+def _kind(cell: str) -> re.Pattern[str] | None:
+    words = re.sub(r"[*:?]|\([^)]*\)", "", cell).strip()
+    patterns = (EMAIL, HR_ID, FIRST_NAME, LAST_NAME, NAME, OTHERS)
+    return next((one for one in patterns if one.fullmatch(words)), None) or (
+        EMAIL if _is_email_heading(words) else None
+    )
+
+
+def _is_email_heading(words: str) -> bool:
+    """«Deltakers e-post», «Attendee email», «Leders e-post»: an address, and of whom."""
+    return len(words) < 60 and re.search(r"\be-?(post|mail)", words, re.I) is not None
+
+
+def _headings_of(row: Row) -> Headings:
+    headings = Headings(row)
+    kinds = [_kind(cell) for cell in row.cells]
+    if HR_ID in kinds:
+        headings.hr_id = kinds.index(HR_ID)
+    parts = [kinds.index(one) for one in (FIRST_NAME, LAST_NAME) if one in kinds]
+    whole = [kinds.index(NAME)] if NAME in kinds else []
+    headings.names = parts if len(parts) == 2 else whole or parts
+    return headings
+
+
+def _find_address_column(headings: Headings, rows: Sequence[Row]) -> None:
+    """That whose cells look like addresses; of several the attendee's own, then the fullest."""
+    filled = _address_columns(rows)
+
+    def merit(column: int) -> tuple[int, int, int]:
+        cells = headings.row.cells
+        heading = cells[column] if column < len(cells) else ""
+        rank = 1 if _kind(heading) is EMAIL else 0
+        rank += 1 if OF_ATTENDEE.search(heading) else 0
+        rank -= 3 if OF_ANOTHER.search(heading) else 0
+        return rank, filled[column], -column
+
+    headings.email = max(filled, key=merit, default=None)
+
+
+def _address_columns(rows: Iterable[Row]) -> Counter[int]:
+    return Counter(
+        column for row in rows for column, cell in enumerate(row.cells) if addresses_in(cell)
+    )
+
+
+def _said(headings: Headings, rows: Sequence[Row]) -> str:
+    def called(column: int) -> str:
+        cells = headings.row.cells
+        named = cells[column] if column < len(cells) else ""
+        return f"«{named}»" if named else str(column + 1)
+
+    if headings.email is None:
+        if headings.hr_id is None or len(headings.row.cells) == 1:
+            return ""
+        return _("Leste HR-numrene i kolonnen %(column)s.") % {"column": called(headings.hr_id)}
+    others = [called(one) for one in sorted(_address_columns(rows)) if one != headings.email]
+    if len(headings.row.cells) == 1 and not others:
+        return ""
+    said = _("Leste adressene i kolonnen %(column)s.") % {"column": called(headings.email)}
+    if others:
+        said += " " + _("Adressene i %(columns)s er ikke lest.") % {"columns": ", ".join(others)}
+    return said
+
+
+def _cell(row: Row, column: int | None) -> str:
+    return row.cells[column] if column is not None and column < len(row.cells) else ""
+
+
+def _by_column(row: Row, headings: Headings) -> list[Named]:
+    if sum(bool(cell) for cell in row.cells) == 1:
+        return _freely(row)
+    cell = _cell(row, headings.email)
+    found = addresses_in(cell)
+    if found:
+        return [Named(row.number, _as_typed(cell, one), as_sent(one)) for one in found]
+    if "@" in cell:
+        return [Named(row.number, cell)]
+    hr_id = _cell(row, headings.hr_id)
+    names = " ".join(filter(None, (_cell(row, one) for one in headings.names)))
+    if hr_id or names:
+        typed = hr_id or names
+        return [Named(row.number, typed, hr_ids=(hr_id,) if hr_id else (), names=(names,))]
+    if headings.email is None and headings.hr_id is None and not headings.names:
+        return _freely(row)
+    return [Named(row.number, _shown(row))]
+
+
+def _freely(row: Row) -> list[Named]:
+    """Everybody on a row that no heading explains: addresses, else HR numbers, else names."""
+    found = addresses_in(row.text)
+    if not found:
+        return _without_address(row)
+    named = [Named(row.number, _as_typed(row.text, one), as_sent(one)) for one in found]
+    # «Dahl, Liv <liv@…>; Moen, Even» is two people, and «liv@…;Liv Dahl» is one in two cells.
+    beside = "" if len(found) > 1 or "<" in row.text else as_sent(found[0])
+    for part in _parts(row):
+        if "@" in part and not addresses_in(part):
+            named.append(Named(row.number, part))
+        elif "@" not in part and _is_name(part):
+            named.append(Named(row.number, part, names=(_name(part),), aside=beside))
+    return named
+
+
+def _parts(row: Row) -> list[str]:
+    """What semicolons, tabs and the ends of lines part; commas stand within names."""
+    marks = r"[;\t\n]" if re.search(r"[;\t\n]", row.text) else r"(?<=>)\s*,"
+    parts = (part.strip(" ,\"'") for part in re.split(marks, row.text))
+    # «Ledere: liv@…, even@…;» is a group of addresses, and its name is nobody's.
+    return [part for part in parts if part and not part.endswith(":")]
+
+
+def _without_address(row: Row) -> list[Named]:
+    if "@" in row.text:
+        return [Named(row.number, _shown(row))]
+    cells = [ITEM_MARK.sub("", cell).strip() for cell in row.cells if cell]
+    whole = _name(" ".join(cells))
+    people = [part for part in _parts(row) if _is_name(part)]
+    if len(cells) > 1 and all(_is_number(cell) for cell in cells):
+        return [Named(row.number, cell, hr_ids=(cell,)) for cell in cells]
+    if ";" in row.text and len(people) > 1 and len(people) == len(_parts(row)):
+        return [Named(row.number, part, names=(_name(part),)) for part in people]
+    names = (_name(row.text), whole, " ".join(cells[:2]), *(one for one in cells if _is_name(one)))
+    hr_ids = tuple(cell for cell in cells if " " not in cell)
+    typed = cells[0] if cells and _is_number(cells[0]) else _shown(row)
+    return [Named(row.number, typed, hr_ids=hr_ids, names=tuple(dict.fromkeys(names)))]
+
+
+def _is_number(word: str) -> bool:
+    """May be an HR number: one word with a digit in it."""
+    return " " not in word and any(sign.isdigit() for sign in word)
+
+
+def _is_name(words: str) -> bool:
+    plain = _name(words)
+    return len(plain.split()) > 1 and not any(sign.isdigit() for sign in plain)
+
+
+def _name(words: str) -> str:
+    """Return the name without the number before it and what stands in brackets after it."""
+    plain = re.sub(r"\([^()]*\)|[\"<>]", " ", ITEM_MARK.sub("", words))
+    return " ".join(plain.replace(";", " ").split()).strip(" ,")
+
+
+def _shown(row: Row) -> str:
+    return " ".join(row.text.split()).strip(" ;,\"'")
+
+
+def _as_typed(text: str, address: str) -> str:
+    """Return the address in the letters that it was written with."""
+    place = text.lower().find(address)
+    typed = text[place : place + len(address)] if place >= 0 else address
+    return typed if typed.lower() == address else address
