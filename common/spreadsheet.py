@@ -18,11 +18,13 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from common.dates import local, short_date, short_moment
+from common.text import exportable
 
 Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+LONGEST_CELL = 32_767
 FORBIDDEN_IN_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
 
 
@@ -30,14 +32,14 @@ def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
     """One sheet named `title`: headings in bold and held still, a filter on them, then the rows."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True})
-    sheet = book.add_worksheet(title.translate(FORBIDDEN_IN_SHEET_NAME)[:31])
+    sheet = book.add_worksheet(exportable(title).translate(FORBIDDEN_IN_SHEET_NAME)[:31])
     day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
     moment = book.add_format({"num_format": 'dd.mm.yyyy "kl." hh.mm', "align": "left"})
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(headings) - 1, 24)
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, bold)
+        sheet.write_string(0, column, _fitting(exportable(heading)), bold)
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
@@ -65,7 +67,12 @@ def _write(
         case int() | float() | Decimal():
             sheet.write_number(row, column, value)
         case _:
-            sheet.write_string(row, column, str(value))
+            sheet.write_string(row, column, _fitting(exportable(str(value))))
+
+
+def _fitting(text: str) -> str:
+    """A cell that is longer than the format allows is else left out without a word."""
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -88,7 +95,7 @@ def _csv_cell(value: Cell) -> str:
             return short_date(value)
         case int() | float() | Decimal():
             return str(value).replace(".", ",")
-    text = str(value)
+    text = exportable(str(value))
     # Some programs pass over leading space, and take full-width signs for the plain ones.
     starts = unicodedata.normalize("NFKC", text).lstrip(" ")
     return f"'{text}" if starts.startswith(STARTS_FORMULA) else text

@@ -62,6 +62,15 @@ def private_characters(text: str) -> list[str]:
     return list(found)
 
 
+def exportable(text: str) -> str:
+    """Return text as files for other programs can carry it, also what was stored before the door.
+
+    Controls make a calendar or a workbook unreadable, and private signs mean nothing elsewhere.
+    """
+    cleaned = clean_text(text, with_tabs=True)
+    return cleaned.translate({ord(one): None for one in private_characters(cleaned)})
+
+
 def code_point(character: str) -> str:
     """Return the number a character is looked up by, as «U+F0B7»."""
     return f"U+{ord(character):04X}"

@@ -26,6 +26,7 @@ from icalendar import (
     vText,
 )
 
+from common.text import exportable
 from people.models import User
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -105,10 +106,10 @@ def _meeting(
     event.add("dtend", end.astimezone(OSLO))
     event.add("organizer", _organizer(sender), encode=False)
     summary, *others = words
-    event.add("summary", summary)
+    event.add("summary", exportable(summary))
     for name, value in zip(("location", "description", "url"), others, strict=True):
         if value:
-            event.add(name, value)
+            event.add(name, exportable(value))
     event.add("status", status)
     event.add("transp", transparency)
     return _lines(event)
@@ -129,7 +130,7 @@ def _organizer(sender: str) -> vCalAddress:
 def _attendee(user: User, *, answer: str | None = None) -> str:
     """With the answer that is asked for; a cancellation asks for none."""
     attendee = vCalAddress(f"mailto:{user.email}")
-    attendee.params["CN"] = vText(user.name)
+    attendee.params["CN"] = vText(exportable(user.name))
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     if answer is not None:

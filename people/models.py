@@ -163,6 +163,13 @@ class UserQuerySet(models.QuerySet["User"]):
             roles=ArraySubquery(grants.values("role")),
         )
 
+    def who_left(self, *, before: dt.date, today: dt.date) -> Self:
+        """HR knows them, and no position has held since the day or is to come, nor has a role."""
+        own = Position.objects.filter(user=OuterRef("pk")).order_by()
+        held_since = own.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=before))
+        roles = RoleGrant.objects.not_ended(today).filter(user=OuterRef("pk")).order_by()
+        return self.filter(Exists(own), ~Exists(held_since), ~Exists(roles), hr_id__isnull=False)
+
 
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:

@@ -87,6 +87,15 @@ def cancelled(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("cancelled", registration, parts)
 
 
+def departed(seminar: Seminar, registrations: Sequence[Registration], *, to: User) -> None:
+    """To an organiser: who has left the municipality, so that their places went to others."""
+    names = [registration.user.name for registration in registrations]
+    key = f"{seminar.pk}:{registrations[0].pk}:{to.pk}"
+    path = reverse("seminars:participants", args=[seminar.pk])
+    url = absolute_url(path)
+    _queue("departed", seminar, to, key, about=seminar, names=names, participants_url=url)
+
+
 def invitation(invited: Invitation) -> None:
     _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
 
@@ -217,7 +226,7 @@ def _queue(
     to: User,
     key: str,
     *,
-    about: Registration | Invitation,
+    about: Registration | Invitation | Seminar,
     calendar: CalendarPart | None = None,
     **context: Any,
 ) -> None:

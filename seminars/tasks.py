@@ -19,3 +19,8 @@ def erase_personal_data() -> None:
     now = timezone.now()
     actions.erase_needs(now=now)
     actions.erase_answers(now=now)
+
+
+@shared_task(ignore_result=True)
+def withdraw_departed() -> None:
+    actions.withdraw_departed(now=timezone.now())

@@ -35,6 +35,13 @@ DAILY_DUTIES = {
         "schedule": crontab(hour="4", minute="40"),
     },
 }
+# In working hours: organisers get a letter, and the night's file from HR is in.
+WORKING_DAY_DUTIES = {
+    "withdraw-departed": {
+        "task": "seminars.tasks.withdraw_departed",
+        "schedule": crontab(hour="10", minute="20"),
+    },
+}
 HOURLY_DUTIES = {
     "erase-personal-data": {
         "task": "seminars.tasks.erase_personal_data",
@@ -70,6 +77,7 @@ FREQUENT_DUTIES = {
 }
 CELERY_BEAT_SCHEDULE = (
     DAILY_DUTIES
+    | WORKING_DAY_DUTIES
     | HOURLY_DUTIES
     | FREQUENT_DUTIES
     | {

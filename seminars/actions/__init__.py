@@ -18,6 +18,7 @@ from seminars.actions.asking import (
 from seminars.actions.attending import MarkingResult, mark_attendance
 from seminars.actions.choosing import change_choices
 from seminars.actions.copying import copy_seminar
+from seminars.actions.departing import withdraw_departed
 from seminars.actions.forgetting import erase_answers, erase_needs
 from seminars.actions.inviting import invite_leaders
 from seminars.actions.leaving import remove_participant, withdraw_registration
@@ -93,6 +94,7 @@ __all__ = [
     "restore_declined",
     "rewrite_question",
     "substitute_participant",
+    "withdraw_departed",
     "withdraw_registration",
     "write_audience",
     "write_needs",

@@ -1,0 +1,138 @@
+"""People with a place who leave the municipality: their seats go on, and the organiser is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from people.models import AuditRecord, Position, Role
+from seminars.actions import withdraw_departed
+from seminars.actions.departing import HELD_FOR
+from seminars.models import Registration
+from seminars.tasks import withdraw_departed as withdraw_departed_task
+from tests.factories import make_employee, make_position, make_role
+from tests.seminars.factories import make_registration, make_seminar
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def small(cast):
+    return make_seminar(cast.agency, created_by=cast.organiser, capacity=1)
+
+
+def leave(person, today, *, days_ago):
+    """As HR's file does when the person is missing in it that day."""
+    last = today - dt.timedelta(days=days_ago + 1)
+    Position.objects.filter(user=person, valid_to=None).update(valid_to=last)
+
+
+def states(seminar):
+    return list(seminar.registrations.order_by("pk").values_list("state", flat=True))
+
+
+def kinds(person):
+    return list(person.letters.order_by("pk").values_list("kind", flat=True))
+
+
+def test_seat_of_who_left_goes_to_the_first_in_the_queue(small, cast, now, today):
+    gone, waits = make_employee(cast.unit, "Odd Rud"), make_employee(cast.unit)
+    registration = make_registration(small, gone)
+    make_registration(small, waits, state="waitlisted")
+    leave(gone, today, days_ago=HELD_FOR.days)
+    assert withdraw_departed(now=now) == 1
+    assert states(small) == ["withdrawn", "registered"]
+    assert (kinds(gone), kinds(waits)) == ([], ["seminars.promoted"])
+    letter = cast.organiser.letters.get(kind="seminars.departed")
+    assert "Odd Rud" in letter.text
+    assert "De har ikke fått brev om det" in letter.text
+    record = AuditRecord.objects.get(action="seminars.withdraw")
+    assert (record.object_id, record.actor, record.on_behalf_of, record.details) == (
+        str(registration.pk), None, gone, {"cause": "left"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["registered", "offered", "awaiting", "waitlisted"])
+def test_every_place_of_who_left_is_given_up(small, cast, now, today, state):
+    gone = make_employee(cast.unit)
+    fields = {"approver": cast.leader} if state == "awaiting" else {}
+    make_registration(small, gone, state=state, **fields)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    withdraw_departed(now=now)
+    assert states(small) == ["withdrawn"]
+
+
+def test_two_beats_withdraw_and_tell_once(small, cast, now, today):
+    gone = make_employee(cast.unit)
+    make_registration(small, gone)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    withdraw_departed_task()
+    withdraw_departed_task()
+    assert withdraw_departed(now=now) == 0
+    assert kinds(cast.organiser) == ["seminars.departed"]
+    assert AuditRecord.objects.filter(action="seminars.withdraw").count() == 1
+
+
+def test_who_is_back_in_the_next_file_keeps_the_place(small, cast, now, today):
+    back = make_employee(cast.unit)
+    make_registration(small, back)
+    leave(back, today, days_ago=0)
+    for days in range(HELD_FOR.days):
+        assert withdraw_departed(now=now + days * ONE_DAY) == 0
+    make_position(back, cast.unit, since=today + ONE_DAY)
+    assert withdraw_departed(now=now + 9 * ONE_DAY) == 0
+    assert states(small) == ["registered"]
+    assert kinds(cast.organiser) == []
+
+
+def _position_to_come(person, cast, today):
+    make_position(person, cast.unit, since=today + 30 * ONE_DAY)
+
+
+def _role(person, cast, today):
+    make_role(person, Role.HR, cast.agency)
+
+
+def _unknown_to_hr(person, cast, today):
+    person.hr_id = None
+    person.save()
+
+
+def _never_placed(person, cast, today):
+    Position.objects.filter(user=person).delete()
+
+
+@pytest.mark.parametrize("is_here", [_position_to_come, _role, _unknown_to_hr, _never_placed])
+def test_who_has_not_left_keeps_the_place(small, cast, now, today, is_here):
+    person = make_employee(cast.unit)
+    make_registration(small, person)
+    leave(person, today, days_ago=30)
+    is_here(person, cast, today)
+    assert withdraw_departed(now=now) == 0
+    assert states(small) == ["registered"]
+
+
+def test_what_has_begun_or_is_cancelled_is_left_as_it_was(cast, now, today):
+    gone = make_employee(cast.unit)
+    begun = make_seminar(
+        cast.agency, created_by=cast.organiser, starts_at=now - dt.timedelta(hours=1)
+    )
+    cancelled = make_seminar(cast.agency, created_by=cast.organiser, state="cancelled")
+    for seminar in (begun, cancelled):
+        make_registration(seminar, gone)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    assert withdraw_departed(now=now) == 0
+    assert set(Registration.objects.values_list("state", flat=True)) == {"registered"}
+
+
+def test_all_organisers_are_told_when_who_made_it_arranges_no_more(cast, now, today):
+    another = make_employee(cast.agency, "Kari Berg")
+    make_role(another, Role.ORGANISER, cast.agency)
+    gone = make_employee(cast.unit)
+    seminar = make_seminar(cast.agency, created_by=gone)
+    make_registration(seminar, gone)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    withdraw_departed(now=now)
+    assert "seminars.departed" in kinds(another)
+    assert kinds(gone) == []
