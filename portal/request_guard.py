@@ -1,9 +1,9 @@
 """What no decoder and no table can take in is turned away at the door, in one place.
 
-A NUL, a number beyond what a key can be, letters in an encoding that the page is not written in: a
-view that meets one of them ends in an exception of PostgreSQL or of Python. Here it is an address
-that does not exist (404) or a request that cannot be read (400). What a form can say at its field
-is left to the form. What still gets past is 400 too, and in the log.
+A view that meets a NUL, or a number beyond what a key can be, ends in an exception of PostgreSQL or
+of Python. Here it is an address that does not exist (404) or a request that cannot be read (400).
+What a form can say at its field is left to the form. What still gets past is 400 too, and in the
+log. In what letters a request is written is settled before (`portal.whole_requests`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from portal.views.errors import bad_request
 log = structlog.get_logger(__name__)
 
 NUL = "\x00"
-CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii"})
 LONGEST_COOKIE = 4096
 REFUSED_VALUES = (DataError, UnicodeError, OverflowError)
 """What PostgreSQL, a codec and a calendar raise for a value that they have no room for."""
@@ -45,8 +44,6 @@ class RequestGuardMiddleware:
         """After the frame knows who asks, so that a refusal is a page like any other."""
         if not all(map(can_be_in_address, [*args, *kwargs.values()])):
             raise Http404
-        if charset_of(request) not in CHARSETS:
-            raise BadRequest("charset")
         if any(map(holds_nul, texts_of(request.GET))):
             raise BadRequest("nul")
 
@@ -65,10 +62,6 @@ def can_be_in_address(value: object) -> bool:
     if isinstance(value, int):
         return is_key(value)
     return not (isinstance(value, str) and holds_nul(value))
-
-
-def charset_of(request: HttpRequest) -> str:
-    return str((request.content_params or {}).get("charset", "")).lower()
 
 
 def texts_of(query: QueryDict) -> list[str]:

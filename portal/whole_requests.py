@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -32,6 +33,7 @@ WHOLE_SECONDS = 120.0
 """A phone on a bad line sends a photographed page in that time; a form takes a second."""
 MOST_RECEIVED_AT_ONCE = 200
 """Beyond that the one that has been longest about it is given up: it is the slowest, or hostile."""
+CHARSET_PARAMETER = re.compile(rb";\s*charset\*?\s*=[^;]*", re.IGNORECASE)
 PRINTABLE = "!#$%&'()*+,/:;=?@[]~\"<>\\^`{|}"
 
 
@@ -129,11 +131,20 @@ def with_length(scope: Message, length: int) -> Message:
     has set; a query is ASCII; and chunks have a length by now.
     """
     left_out = {b"content-length", b"transfer-encoding"}
-    kept = [one for one in scope["headers"] if one[0] not in left_out and b"_" not in one[0]]
+    kept = [
+        (name, in_our_letters(value) if name == b"content-type" else value)
+        for name, value in scope["headers"]
+        if name not in left_out and b"_" not in name
+    ]
     if length:
         kept.append((b"content-length", str(length).encode()))
     query = quote_from_bytes(scope["query_string"], safe=PRINTABLE).encode()
     return {**scope, "headers": kept, "query_string": query}
+
+
+def in_our_letters(kind: bytes) -> bytes:
+    """The content type without its charset, which is UTF-8: to Python «zlib» is one too."""
+    return CHARSET_PARAMETER.sub(b"", kind)
 
 
 async def refuse(send: Send, status: int) -> None:

@@ -122,6 +122,17 @@ def test_bytes_that_are_no_address_are_answered(port: int, path: str) -> None:
     assert status in (200, 400, 404)
 
 
+@pytest.mark.parametrize("charset", ["zlib", "unicode_escape", "rot13", "utf-16", "x", '"zlib"'])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_request_is_read_in_no_other_letters_than_the_pages(
+    port: int, charset: str, method: str
+) -> None:
+    lines = [f"{method} {LOGIN}?q=a HTTP/1.1", "Host: localhost", "Content-Length: 7"]
+    lines += [f"Content-Type: application/x-www-form-urlencoded; charset={charset}", "", "login=a"]
+    answer = said(port, "\r\n".join(lines).encode())
+    assert answer.split(b" ", 2)[1] == (b"200" if method == "GET" else b"403")
+
+
 def test_a_header_that_would_pass_for_a_proxys_is_dropped() -> None:
     scope = {
         "headers": [(b"x_forwarded_proto", b"https"), (b"host", b"localhost")],
