@@ -416,7 +416,6 @@ def attendance(cast: Cast) -> Crossed:
     return Crossed(
         own=partial(call, marks={rows[0].pk: "attended"}),
         foreign=[partial(call, marks={rows[1].pk: "attended"})],
-        is_passed_over=True,
     )
 
 

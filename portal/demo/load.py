@@ -60,7 +60,8 @@ def grant_roles(stage: Stage) -> None:
             user=stage.cast[key],
             role=role,
             unit=stage.named(unit),
-            granted_by=stage.cast["administrator"],
+            # The first administrator has the role by command, and so from nobody.
+            granted_by=None if key == "administrator" else stage.cast["administrator"],
             valid_from=stage.at(-400).date(),
         )
         for role, (key, unit) in ROLES.items()

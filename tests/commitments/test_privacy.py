@@ -106,7 +106,7 @@ def test_no_letter_says_what_an_agreement_says(cast: Cast) -> None:
         agreement=signed.agreement, reason=SECRETS[3], by=cast.leader, now=timezone.now()
     )
     letters = list(Letter.objects.all())
-    assert len(letters) == 7
+    assert len(letters) == 8  # Both are told that it has ended.
     for letter in letters:
         words = letter.subject + letter.text + letter.html + letter.calendar
         assert all(secret not in words for secret in SECRETS)
