@@ -96,11 +96,15 @@ def text_of(revision: Revision, today: dt.date | None = None) -> AgreementText:
     return text_from(snapshot.content_of(revision, today or timezone.localdate()))
 
 
+def is_own_agency(content: dict[str, Any]) -> bool:
+    """Whether the unit is named by one name alone: it is an agency itself, or in none."""
+    return content["agency"] is None or content["agency"]["name"] == content["unit"]["name"]
+
+
 def text_from(content: dict[str, Any]) -> AgreementText:
     agency, unit = content["agency"], content["unit"]["name"]
-    is_own_agency = agency is None or agency["name"] == unit
     return AgreementText(
-        place=unit if is_own_agency else f"{agency['name']} · {unit}",
+        place=unit if is_own_agency(content) else f"{agency['name']} · {unit}",
         goals=content["goals"],
         goals_by=content["leader"]["name"],
         sides=_sides(content),

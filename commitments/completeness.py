@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from commitments.agreement_text import is_own_agency
 from common import dates
 from common.drawable import MAY_BREAK, as_drawn
 from common.pdf_text import text_inside
@@ -30,20 +31,37 @@ def missing_from(
 
     Each value has its own place: what is found once is not found again for another. Only words
     whose signs may be drawn in another order than they are read, as from right to left, are told
-    by the number of each of their signs.
+    by the number of each of their signs. Their neighbours are looked for in what the whole values
+    have left: «og» beside a Hebrew name is not to be taken from inside another's word.
     """
     shown = _folded(text_inside(pdf, bottom=FOOT))
-    lost: list[str] = []
-    scattered: list[str] = []
-    for value in sorted(map(drawn, _said(content)), key=len, reverse=True):
-        parts = [value] if _folded(value) in shown or _is_in_order(value) else value.split()
-        for part in parts:
-            if _folded(part) in shown:
-                shown = shown.replace(_folded(part), "\0", 1)
-            else:
-                (lost if _is_in_order(part) else scattered).append(part)
+    shown, broken = _without(shown, map(drawn, _said_once(content)))
+    lost = [value for value in broken if _is_in_order(value)]
+    words = [word for value in broken if not _is_in_order(value) for word in value.split()]
+    shown, absent = _without(shown, words)
+    lost += [word for word in absent if _is_in_order(word)]
+    scattered = [word for word in absent if not _is_in_order(word)]
     lacking = Counter(_folded("".join(scattered))) - Counter(shown)
     return lost + [word for word in scattered if lacking.keys() & set(_folded(word))]
+
+
+def _without(shown: str, values: Iterable[str]) -> tuple[str, list[str]]:
+    """Take each value from `shown` once, the longest first; return the rest, and who had none."""
+    absent = []
+    for value in sorted(values, key=len, reverse=True):
+        folded = _folded(value)
+        if folded in shown:
+            shown = shown.replace(folded, "\0", 1)
+        else:
+            absent.append(value)
+    return shown, absent
+
+
+def _said_once(content: dict[str, Any]) -> Iterator[str]:
+    """What is said, less the name of an agency that is the unit itself: it is shown once."""
+    if content["agency"] is not None and is_own_agency(content):
+        content = content | {"agency": None}
+    return _said(content)
 
 
 def _is_in_order(text: str) -> bool:

@@ -74,6 +74,24 @@ class EmailField(forms.EmailField):
         return clean_address(super().to_python(value) or "")
 
 
+LONGEST_LINK = 2000
+"""Links to meetings carry their whole context: ordinary ones are beyond Django's 200."""
+
+
+class URLField(forms.URLField):
+    """A link to a page, as it is copied: nothing invisible in it, and of http or https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_LINK, "assume_scheme": "https"} | kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean_line(value) if isinstance(value, str) else value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_private_characters(value or "")
+
+
 def refuse_private_characters(text: str) -> None:
     """Raise ValidationError naming each character that other machines do not know."""
     if found := private_characters(text):

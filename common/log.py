@@ -201,4 +201,11 @@ SHARED: list[Any] = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
 ]
 JSON: list[Any] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
-READABLE: list[Any] = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+READABLE: list[Any] = [
+    structlog.dev.ConsoleRenderer(
+        colors=False,
+        pad_event_to=0,
+        # Where `rich` is installed the default shows local variables, and so what people wrote.
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+]

@@ -12,7 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.forms import CharField, DateField, IntegerField, PrintedField, TileRadioSelect, textarea
+from common.forms import (
+    CharField,
+    DateField,
+    IntegerField,
+    PrintedField,
+    TileRadioSelect,
+    URLField,
+    textarea,
+)
 from common.keys import LARGEST_KEY
 from missions.actions import Wording
 from missions.models import (
@@ -184,9 +192,7 @@ class SignalForm(forms.Form):
         max_length=200,
         required=False,
     )
-    url = forms.URLField(
-        label=_("Lenke til kilden (valgfri)"), max_length=500, required=False, assume_scheme="https"
-    )
+    url = URLField(label=_("Lenke til kilden (valgfri)"), max_length=500, required=False)
     decided_on = DateField(
         label=_("Vedtatt (valgfri)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

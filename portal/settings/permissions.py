@@ -4,7 +4,6 @@ OURS = ("publickey-credentials-create", "publickey-credentials-get")
 NOBODYS = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -32,7 +31,6 @@ NOBODYS = (
     "storage-access",
     "sync-xhr",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )

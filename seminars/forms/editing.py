@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CharField, IntegerField, textarea
+from common.forms import CharField, IntegerField, URLField, textarea
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.forms.fields import moment_field, offer
@@ -40,11 +40,10 @@ class SeminarForm(QuietForm):
     place_name = CharField(label=_("Sted"), required=False, max_length=200)
     room = CharField(label=_("Rom"), required=False, max_length=100)
     address = CharField(label=_("Adresse"), required=False, max_length=200)
-    meeting_url = forms.URLField(
+    meeting_url = URLField(
         label=_("Lenke til digitalt møte"),
         help_text=_("Vises bare for dem som har plass."),
         required=False,
-        assume_scheme="https",
     )
     capacity = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
     offers_expire_after = IntegerField(
@@ -128,11 +127,10 @@ class SessionForm(QuietForm):
         choices=[("", _("Som seminaret")), *Attending.choices],
         required=False,
     )
-    meeting_url = forms.URLField(
+    meeting_url = URLField(
         label=_("Egen lenke til digitalt møte"),
         help_text=_("Vises bare for dem som har plass. Står feltet tomt, gjelder seminarets."),
         required=False,
-        assume_scheme="https",
     )
     choice = CharField(
         label=_("Valg den er del av"),

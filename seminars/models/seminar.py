@@ -16,6 +16,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import LONGEST_LINK
 from common.norwegian import SearchFold
 from common.prepared import Prepared, given_key
 from people.models import Role, RoleGrant, Unit, User
@@ -230,6 +231,7 @@ class Seminar(models.Model):
     room = models.CharField(_("rom"), max_length=100, blank=True)
     meeting_url = models.URLField(
         _("lenke til digitalt møte"),
+        max_length=LONGEST_LINK,
         blank=True,
         help_text=_("Vises bare for dem som har plass."),
     )

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import LONGEST_LINK
 from people.models import User
 from seminars.models.choice_room import room_guard
 from seminars.models.participation import HOLDS_SEAT, IN_QUEUE
@@ -180,6 +181,7 @@ class Session(models.Model):
     )
     meeting_url = models.URLField(
         _("egen lenke til digitalt møte"),
+        max_length=LONGEST_LINK,
         blank=True,
         help_text=_("Vises bare for dem som har plass."),
     )

@@ -144,7 +144,9 @@ def test_the_page_that_names_a_substitute_has_a_budget(
         first = timezone.localdate() + dt.timedelta(days=30 * number)
         make_substitution(cast, first=first)
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
-    assert queries(confirmed(cast.leader), address) <= 12
+    browser = confirmed(cast.leader)
+    browser.get(address)  # The first request of a session writes down when it began.
+    assert queries(browser, address) <= 12
     held = Substitution.objects.first()
     assert held is not None
     ending = reverse("commitments:end_substitution", args=[held.pk])

@@ -68,6 +68,7 @@ def test_an_agreement_is_ended_by_somebody(cast: Cast) -> None:
 
 def test_words_are_carried_into_one_agreement_alone(cast: Cast) -> None:
     signed = make_signed(cast)
+    Agreement.objects.filter(pk=signed.agreement_id).update(leader_access_ended_at=timezone.now())
     carried = {
         "carried_from": signed.agreement,
         "employee": cast.employee,

@@ -224,30 +224,32 @@ def is_refused(words: str, sql: str, *params: object) -> None:
 EVENT = (
     "INSERT INTO commitments_evidenceevent (agreement_id, number, kind, subject, at,"
     " content_sha256, previous_sha256, sha256, actor_id)"
-    " VALUES (%s, 0, %s, 1, now(), repeat('a', 64), '', '', %s)"
+    " VALUES (%s, 0, %s, %s, now(), repeat('a', 64), '', '', %s)"
 )
 
 
 def test_no_erasure_before_its_day(cast: Cast) -> None:
     agreement = whole_life(cast)
     words = "erased when its retention has ended"
-    is_refused(words, EVENT, agreement.pk, "erased", None)
+    is_refused(words, EVENT, agreement.pk, "erased", agreement.pk, None)
     with pytest.raises(DatabaseError, match=words), transaction.atomic():
         actions.erase_agreement(agreement.pk, now=timezone.now())
 
 
 def test_no_erasure_of_what_goes_on(cast: Cast) -> None:
     signed = make_signed(cast)
-    is_refused("retention has ended", EVENT, signed.agreement_id, "erased", None)
+    it = signed.agreement_id
+    is_refused("retention has ended", EVENT, it, "erased", it, None)
 
 
 def test_no_erasure_by_a_person(cast: Cast) -> None:
     agreement = ended_long_ago(cast)
-    is_refused("by nobody", EVENT, agreement.pk, "erased", cast.leader.pk)
+    is_refused("by nobody", EVENT, agreement.pk, "erased", agreement.pk, cast.leader.pk)
 
 
 def test_nothing_happens_to_what_is_erased(erased: Agreement) -> None:
-    is_refused("nothing happens to what is erased", EVENT, erased.pk, "amended", None)
+    words = "nothing happens to what is erased"
+    is_refused(words, EVENT, erased.pk, "retained", erased.pk, None)
 
 
 def test_the_day_of_erasure_stands(cast: Cast) -> None:

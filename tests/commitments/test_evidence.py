@@ -101,7 +101,7 @@ def test_the_database_links_whatever_a_program_says(cast: Cast) -> None:
         agreement=agreement,
         number=99,
         kind="ended",
-        subject=1,
+        subject=agreement.pk,
         at=timezone.now(),
         content_sha256="0" * 64,
         previous_sha256="f" * 64,
@@ -176,8 +176,8 @@ def test_an_agreement_begins_without_evidence(cast: Cast) -> None:
     ("name", "values"),
     [
         ("event_happens_once", "'started', {pk}, repeat('0', 64)"),
-        ("event_kind_is_known", "'forged', 1, repeat('0', 64)"),
-        ("event_hash_is_one", "'ended', 1, 'x'"),
+        ("an event is about a row of its own", "'forged', {pk}, repeat('0', 64)"),
+        ("event_hash_is_one", "'ended', {pk}, 'x'"),
     ],
 )
 def test_an_event_is_what_it_may_be(cast: Cast, name: str, values: str) -> None:

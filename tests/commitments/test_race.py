@@ -467,19 +467,19 @@ def test_a_worker_that_dies_while_sealing_leaves_it_to_the_sweep(
 def test_events_at_once_stand_in_one_chain(cast: Cast) -> None:
     agreement = make_agreement(cast)
 
-    def event(subject: int) -> Deed:
+    def event(kind: str) -> Deed:
         def deed() -> object:
             return EvidenceEvent.objects.create(
                 agreement=agreement,
-                kind="amended",
-                subject=subject,
+                kind=kind,
+                subject=agreement.pk,
                 at=timezone.now(),
                 content_sha256="0" * 64,
             )
 
         return deed
 
-    at_once(*[event(subject) for subject in range(6)])
+    at_once(*[event(kind) for kind in ("parted", "retained", "ended")])
     links = list(EvidenceEvent.objects.filter(agreement=agreement).order_by("number"))
-    assert [one.number for one in links] == [1, 2, 3, 4, 5, 6, 7]
+    assert [one.number for one in links] == [1, 2, 3, 4]
     assert [one.previous_sha256 for one in links] == ["", *[one.sha256 for one in links[:-1]]]

@@ -23,7 +23,7 @@ from commitments.models import Document, DocumentAttempt, Revision
 from commitments.pdf import CannotBeSet, render_document, render_for_paper
 from commitments.tasks import SWEEP_AFTER, SWEEP_SIZE, sweep_documents
 from common.pdf_text import text_inside
-from people.models import User
+from people.models import Unit, User
 from tests.cast import Cast
 from tests.commitments.factories import (
     agree,
@@ -44,6 +44,8 @@ PASTED = [
     "🙂 Vi smiler ✅ og 👩\u200d👩\u200d👧 🇳🇴",
     "ሰላም ትግርኛ og 王小明",
     "مرحبا بالعالم og שלום",
+    "Vi sier مرحبا og følger opp hver pasient",
+    "… שלום עולם … og følger opp",
     "हिन्दी नमस्ते क्षत्रिय",
     "• ▪ ➢ ✓ ■ → ⇒",
     "x" * 300,
@@ -311,3 +313,9 @@ def test_a_portal_that_cannot_seal_waits_and_is_not_faulty(cast: Cast, settings:
     signed_a_while_ago(cast)
     settings.SEAL_SELF_SIGNED_DIR = ""
     assert faults(now=timezone.now() + dt.timedelta(hours=1)) == []
+
+
+def test_agreement_in_an_agency_itself_can_be_proposed(cast: Cast) -> None:
+    """There the unit and the agency are one, and its name stands in the document once."""
+    Unit.objects.filter(pk=cast.agency.pk).update(name=cast.unit.name)
+    assert newest(make_proposal(cast).agreement).state == "proposed"

@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.forms import CharField, EmailField, textarea
+from common.forms import CharField, EmailField, URLField, textarea
 from common.text import clean_line, clean_text, private_characters
 from tests.corpora.texts import CLEANED, PRIVATE, VISIBLE
 
@@ -110,9 +110,21 @@ def test_what_is_no_single_address_is_refused(typed: str) -> None:
     assert form["address"].value() == typed
 
 
+def test_a_link_is_cleaned_and_may_be_as_long_as_those_to_meetings_are() -> None:
+    class LinkForm(forms.Form):
+        link = URLField(required=False)
+
+    form = LinkForm({"link": " https://x.example/\u202egpj\u200b?a=" + "b" * 1500})
+    assert form.is_valid()
+    assert form.cleaned_data["link"] == "https://x.example/gpj?a=" + "b" * 1500
+    too_long = "https://x.example/" + "b" * 2000
+    for refused in ("javascript:alert(1)", too_long, "https://x.example/\ue123"):
+        assert list(LinkForm({"link": refused}).errors) == ["link"]
+
+
 def fields_of_django(source: str) -> list[int]:
     """Lines that make a field of words which cleans nothing."""
-    names = {"CharField", "EmailField"}
+    names = {"CharField", "EmailField", "URLField"}
     return sorted(
         node.lineno
         for node in ast.walk(ast.parse(source))

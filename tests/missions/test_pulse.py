@@ -422,9 +422,10 @@ def test_a_unit_has_one_round_at_a_time_and_it_closes_in_time(cast: Cast) -> Non
     twin.pk = None
     with pytest.raises(IntegrityError, match="unit_has_one_pulse"), transaction.atomic():
         twin.save()
-    too_late = {"closes_on": pulse.opens_on + 61 * DAY}
+    twin.unit, twin.closes_on = cast.department, twin.opens_on + 61 * DAY
+    twin.version = make_mission(cast.department, by=cast.manager)
     with pytest.raises(IntegrityError, match="pulse_closes_in_time"), transaction.atomic():
-        PulseRound.objects.filter(pk=pulse.pk).update(**too_late)
+        twin.save()
 
 
 def test_invitations_are_seen_by_their_own_person_alone(cast: Cast) -> None:
