@@ -18,6 +18,8 @@ from tests.machine import free_port
 
 PROJECT = Path(__file__).resolve().parents[1]
 SECOND_START_SECONDS = 10
+MOST_SECONDS = 900
+"""A first start on a machine that is busy with other things; beyond that something is wrong."""
 
 
 def run(report: Report, _size: Size) -> None:
@@ -42,6 +44,10 @@ def first_page_after(folder: str) -> float:
     )
     try:
         while not answers(f"http://localhost:{port}/"):
+            if server.poll() is not None:
+                raise RuntimeError(f"script/server ended by itself, with {server.returncode}")
+            if time.perf_counter() - start > MOST_SECONDS:
+                raise RuntimeError(f"script/server shows no page after {MOST_SECONDS} s")
             time.sleep(0.05)
         return time.perf_counter() - start
     finally:
