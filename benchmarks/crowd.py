@@ -23,8 +23,8 @@ OF_TEN_WAIT = 3
 
 PEOPLE = """
     INSERT INTO people_user (password, email, name, first_name, language, is_active, created_at)
-    SELECT '', 'growth' || n || '@example.org', chr(65 + n %% 26) || 'ne Vekst ' || n, '', 'nb', true,
-           now()
+    SELECT '', 'growth' || n || '@example.org', chr(65 + n %% 26) || 'ne Vekst ' || n, '', 'nb',
+           true, now()
       FROM generate_series(1, %(size)s) AS n
 """
 UNITS = """

@@ -82,7 +82,8 @@ class URLField(forms.URLField):
     """A link to a page, as it is copied: nothing invisible in it, and of http or https."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": LONGEST_LINK, "assume_scheme": "https"} | kwargs)
+        kwargs.setdefault("max_length", LONGEST_LINK)
+        super().__init__(assume_scheme="https", **kwargs)
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(clean_line(value) if isinstance(value, str) else value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,11 +13,15 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(signal_number: int) -> Callable[[], None]:
-    """For a child to call before it becomes another program: Linux then signals it."""
+    """For a child to call before it becomes another program: Linux then signals it.
+
+    Other systems have no such call; there it does nothing.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
 
     def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal_number)
+        if sys.platform == "linux":
+            libc.prctl(PR_SET_PDEATHSIG, signal_number)
 
     return ask
 
