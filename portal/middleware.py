@@ -146,7 +146,9 @@ class HtmxRedirectMiddleware:
             if request.method == "POST":
                 messages.warning(request, NOT_KEPT)
             target = redirect_to_login(shown_page(request)).headers["Location"]
-        return HttpResponseClientRedirect(target)
+        sent_on = HttpResponseClientRedirect(target)
+        sent_on.cookies = response.cookies
+        return sent_on
 
 
 def shown_page(request: HttpRequest) -> str:

@@ -53,7 +53,8 @@ def test_label_names_its_field_and_says_what_is_required() -> None:
 
 
 def test_help_is_read_with_its_field() -> None:
-    assert 'id="id_title_helptext">Kort og <b>konkret</b>' in html()
+    assert 'id="id_title_helptext">Kort og &lt;b&gt;konkret&lt;/b&gt;</div>' in html()
+    assert "<b>" not in html()
     assert 'aria-describedby="id_title_helptext"' in tag(html(), "title")
 
 

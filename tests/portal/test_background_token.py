@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from people.models import User
@@ -50,7 +51,10 @@ def test_a_script_takes_no_token_from_a_form(browser: Client, headers: dict[str,
 @pytest.mark.parametrize("headers", IN_BACKGROUND)
 def test_a_script_gives_its_token_in_a_header(browser: Client, headers: dict[str, str]) -> None:
     told = headers | {"x-csrftoken": token_of(browser)}
-    assert browser.post("/sprak/", {"language": "en"}, headers=told).status_code == 302
+    answer = browser.post("/sprak/", {"language": "en"}, headers=told)
+    sent_to = (answer.status_code, answer.get("Location"), answer.get("HX-Redirect"))
+    assert sent_to == ((200, None, "/") if told.get("hx-request") else (302, "/", None))
+    assert browser.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
 def config_of(browser: Client, url: str) -> dict[str, object]:
