@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from reminders.due import due_reminders
 from tests.cast import KINDS, Cast
 from tests.missions.factories import make_mission
 from tests.missions.pulse_factories import DAY, make_pulse, say_all, settle
+from tests.steady import steady_text
 
 SignedIn = Callable[[User], Client]
 Read = dict[tuple[str, str], object]
@@ -63,7 +65,7 @@ def read_everything(cast: Cast, browsers: dict[str, Client], pulse: PulseRound) 
     for kind, browser in browsers.items():
         for name, args in pages:
             response = browser.get(reverse(name, args=args))
-            found[kind, name] = response.status_code, words_of(response.content)
+            found[kind, name] = response.status_code, words_of(response)
         sections = own_sections(getattr(cast, kind), timezone.localdate())
         found[kind, "own data"] = [(one.key, one.rows) for one in sections]
     found["everybody", "letters"] = sorted(Letter.objects.values_list("key", "subject", "text"))
@@ -71,13 +73,12 @@ def read_everything(cast: Cast, browsers: dict[str, Client], pulse: PulseRound) 
     return found
 
 
-def words_of(content: bytes) -> str:
+def words_of(response: HttpResponse) -> str:
     """Without what is new in every response whatever it says."""
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
+    if response.content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
             return str([book.read(name) for name in book.namelist() if "core.xml" not in name])
-    text = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', "", content.decode())
-    return re.sub(r"\b\d\d[.:]\d\d([.:]\d\d)?\b", "", text)
+    return re.sub(r"\b\d\d[.:]\d\d([.:]\d\d)?\b", "", steady_text(response))
 
 
 def differences(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 
 import pytest
@@ -26,6 +25,7 @@ from seminars.models import Registration
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit
 from tests.reports.factories import held, put
+from tests.steady import steady_text
 
 HALF_YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 6, 30))
 DAY = dt.date(2026, 3, 10)
@@ -276,8 +276,7 @@ def read_everything(browsers: list[Client], agencies: list[Unit], seminar: int) 
 
 
 def _text(browser: Client, url: str, asked: dict[str, str] | None = None) -> str:
-    content = browser.get(url, asked or {}).content.decode()
-    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": |nonce=)"[^"]*"', "", content)
+    return steady_text(browser.get(url, asked or {}))
 
 
 def betrayed(
