@@ -39,9 +39,10 @@ def test_a_substitute_signs_while_the_leader_is_away(
     leader.goto("/avtaler/stedfortreder/")
     has_no_barriers(leader)
 
-    # when she names a substitute
+    # when she names a substitute, having confirmed who she is
     follow(leader.get_by_role("link", name="Oppgi stedfortreder"))
     has_no_barriers(leader)
+    prove(leader, has_no_barriers)
     leader.get_by_label("E-postadressen").fill(cast.stranger.email)
     last = timezone.localdate() + dt.timedelta(days=14)
     leader.get_by_label("Til og med").fill(last.isoformat())
