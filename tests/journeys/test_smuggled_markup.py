@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -121,6 +121,8 @@ def test_what_our_own_templates_ask_for_in_the_background_works(
     press(desk, first.pk, "attended")
     desk.get_by_label("Navn eller e-post").press_sequentially(second.user.email)
     expect(desk.locator(f"#oppmote-{first.pk}")).to_have_count(0)
+    # The address says when the search for the whole of it has answered, and not one for its start.
+    desk.wait_for_url(lambda url: second.user.email in unquote(url))
     press(desk, second.pk, "no_show")
 
     # then both are marked
