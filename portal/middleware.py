@@ -154,7 +154,10 @@ class HtmxRedirectMiddleware:
 def shown_page(request: HttpRequest) -> str:
     """The page that htmx asked from, if it is ours; else Min side."""
     details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return details.current_url_abs_path or reverse("home")
+    try:
+        return details.current_url_abs_path or reverse("home")
+    except ValueError:  # The header holds what is no address.
+        return reverse("home")
 
 
 class LostFormMiddleware:

@@ -123,9 +123,13 @@ def test_what_our_own_templates_ask_for_in_the_background_works(
     expect(desk.locator(f"#oppmote-{first.pk}")).to_have_count(0)
     # The address says when the search for the whole of it has answered, and not one for its start.
     desk.wait_for_url(lambda url: second.user.email in unquote(url))
+    asked_for: list[str] = []
+    desk.on("request", lambda request: asked_for.append(request.method))
     press(desk, second.pk, "no_show")
 
-    # then both are marked
+    # then both are marked, and leaving the search field has not asked for the list once more, which
+    # would show them as they were before
+    assert asked_for == ["POST"]
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.outcome, second.outcome) == ("attended", "no_show")
