@@ -52,11 +52,19 @@ def changed(world: Rows, now: Rows) -> list[tuple[str, str]]:
 
 
 def pointing_at(world: Rows, before: Rows, now: Rows) -> list[str]:
-    """Rows that came since and point into a world that was there before, as «table.column»."""
+    """Rows from outside that came or changed since and point into a world, as «table.column».
+
+    Asked while the rows are there: it looks up where each of them points.
+    """
     found = set()
-    came = new_rows(before, now)
     for model in tables():
-        keys = list(came[model._meta.db_table])
+        table = model._meta.db_table
+        own, there_before = world.get(table, {}), before[table]
+        keys = [
+            key
+            for key, row in now[table].items()
+            if key not in own and there_before.get(key) != row
+        ]
         if not keys:
             continue
         for field in model._meta.concrete_fields:

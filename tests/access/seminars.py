@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
 from people.models import Role
 from seminars.actions import open_calendar_feed
-from seminars.models import Question, SeatPool, SeminarState
+from seminars.models import Registration, SeatPool, Seminar, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.factories import make_employee, make_role
-from tests.seminars.factories import make_participants, make_registration, make_seminar
+from tests.seminars.factories import (
+    choose,
+    make_choice,
+    make_participants,
+    make_registration,
+    make_seminar,
+)
 
 
 def urls(cast: Cast) -> list[Row]:
-    """An open seminar, a draft, one called off, and one with the leader in it."""
+    """An open seminar, a draft, one called off, and a full one with the leader in it.
+
+    Beside them one that is held now, one with sessions to choose among, one that offers the leader
+    a seat, and one where a line manager approves.
+    """
     open_one = make_seminar(cast.other_agency, created_by=cast.organiser)
     draft = make_seminar(cast.other_agency, created_by=cast.organiser, state=SeminarState.DRAFT)
     called_off = make_seminar(
         cast.other_agency, created_by=cast.organiser, state=SeminarState.CANCELLED
     )
-    taken = make_seminar(cast.other_agency, created_by=cast.organiser)
+    taken = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=2)
+    pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
     make_registration(taken, cast.leader)
     make_registration(called_off, cast.leader)
-    (participant,) = make_participants(taken, cast.unit, 1)
-    question = Question.objects.create(seminar=taken, text="Hotell?", kind="text")
+    participant = make_registration(
+        taken, make_employee(cast.unit, "Dina Dal"), pool=pool, unit=cast.unit, agency=cast.agency
+    )
+    taken.questions.create(text="Trenger du hotell?", kind="one", options=["Ja", "Nei"])
+    question = taken.questions.create(text="Hvilket hotell?", kind="text")
     asked = {"text": "Trenger du hotell?", "kind": "text"}
     make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
     token = open_calendar_feed(by=cast.leader, now=timezone.now())
     (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
-    pool = SeatPool.objects.create(seminar=taken, agency=cast.agency, seats=1)
     audience = open_one.audiences.create(kind="everyone")
+    choosing, chooser = seminar_to_choose_in(cast)
+    going_on = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=timezone.now(), hours=3
+    )
+    make_participants(going_on, cast.unit, 2)
+    offering = make_seminar(cast.other_agency, created_by=cast.organiser, offers_expire_after=48)
+    make_registration(offering, cast.leader, state="offered", unit=cast.unit, agency=cast.agency)
     asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
     awaited = make_registration(
         asking,
@@ -91,6 +112,8 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:cancel", open_one.pk, data={"reason": "Sykdom"}, **press),
         row("seminars:participants", taken.pk, **desk),
         row("seminars:mark_attendance", taken.pk, **press),
+        row("seminars:participants", going_on.pk, **desk),
+        row("seminars:mark_attendance", going_on.pk, **press),
         row("seminars:register_other", taken.pk, **desk),
         row("seminars:register_other", taken.pk, data={"email": "stranger@example.org"}, **press),
         row("seminars:participants_xlsx", taken.pk, **desk),
@@ -100,11 +123,13 @@ def urls(cast: Cast) -> list[Row]:
             "seminars:remove_participant", open_one.pk, participant.pk, signed_in=403, organiser=404
         ),
         row("seminars:offer", taken.pk, signed_in=302),
-        row("seminars:offer", taken.pk, method="post", signed_in=302),
+        row("seminars:offer", offering.pk, signed_in=302, leader=200),
+        row("seminars:offer", offering.pk, method="post", signed_in=302),
         row("seminars:audiences", open_one.pk, **desk),
         row("seminars:audiences", draft.pk, signed_in=404, organiser=200),
         row("seminars:add_audience", open_one.pk, "leaders", **desk),
         row("seminars:add_audience", open_one.pk, "leaders", **press),
+        row("seminars:add_audience", open_one.pk, "agencies", **desk),
         row("seminars:add_audience", open_one.pk, "friends", signed_in=403, organiser=404),
         row("seminars:change_audience", open_one.pk, audience.pk, **desk),
         row("seminars:change_audience", open_one.pk, audience.pk, **press),
@@ -142,9 +167,14 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:register_list", taken.pk, **desk),
         row("seminars:register_list", taken.pk, method="post", signed_in=403, organiser=200),
         row("seminars:choose", taken.pk, signed_in=302, leader=200),
-        row("seminars:choose", taken.pk, method="post", signed_in=302),
-        row("seminars:choose_for", taken.pk, participant.pk, **desk),
-        row("seminars:choose_for", taken.pk, participant.pk, **press),
+        row("seminars:choose", choosing.pk, signed_in=302, leader=200),
+        row("seminars:choose", choosing.pk, method="post", signed_in=302, leader=200),
+        row("seminars:choose_for", choosing.pk, chooser.pk, **desk),
+        row("seminars:choose_for", choosing.pk, chooser.pk, **press | {"organiser": 200}),
+        row("seminars:register", choosing.pk),
+        row("seminars:register_other", choosing.pk, **desk),
+        row("seminars:own_staff", choosing.pk, **staff),
+        row("seminars:edit", choosing.pk, **desk),
         row("seminars:choose_for", open_one.pk, participant.pk, signed_in=403, organiser=404),
         row("seminars:answer", taken.pk, signed_in=302, leader=200),
         row("seminars:answer", taken.pk, method="post", signed_in=302),
@@ -167,3 +197,14 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:invitations", open_one.pk, **desk),
         row("seminars:invitations", open_one.pk, method="post", signed_in=403, organiser=200),
     ]
+
+
+def seminar_to_choose_in(cast: Cast) -> tuple[Seminar, Registration]:
+    """The leader and another are in the first of two parallel sessions."""
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+    here, _there = make_choice(seminar, 20, 20)
+    with transaction.atomic():
+        choose(make_registration(seminar, cast.leader), here)
+        (other,) = make_participants(seminar, cast.unit, 1)
+        choose(other, here)
+    return seminar, other
