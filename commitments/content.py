@@ -64,14 +64,15 @@ def content_of(revision: Revision) -> Content:
 
 def seal_base(revision: Revision) -> str:
     """For the form to carry, so that what each changed can be told apart when it comes back."""
-    content = asdict(content_of(revision))
-    return signing.dumps([content, revision.state], salt=SALT, serializer=_Dates, compress=True)
+    said = [asdict(content_of(revision)), revision.state]
+    salt = _salt_of(revision.agreement_id)
+    return signing.dumps(said, salt=salt, serializer=_Dates, compress=True)
 
 
-def open_base(sealed: str) -> Base | None:
-    """None for what this portal did not seal."""
+def open_base(sealed: str, *, agreement_id: int) -> Base | None:
+    """None for what this portal did not seal, and for what it sealed in another agreement."""
     try:
-        content, state = signing.loads(sealed, salt=SALT, serializer=_Dates)
+        content, state = signing.loads(sealed, salt=_salt_of(agreement_id), serializer=_Dates)
     except signing.BadSignature:
         return None
     promises = [
@@ -86,6 +87,10 @@ def open_base(sealed: str) -> Base | None:
     ]
     content["follow_up_on"] = _day(content["follow_up_on"])
     return Base(Content(promises, **content), state)
+
+
+def _salt_of(agreement_id: int) -> str:
+    return f"{SALT}.{agreement_id}"
 
 
 def _day(value: str | None) -> dt.date | None:

@@ -114,7 +114,7 @@ def closed_to_leaders(
     if seminar.has_started(now):
         return NotOpen(_("Seminaret har startet."))
     if welcome is not None and not welcome.is_welcome:
-        return NotForThem(_("Seminaret er ikke åpent for målgruppen du er i."))
+        return not_for_them()
     opens_at = seminar.registration_opens_at if welcome is None else welcome.opens_at
     if now < opens_at:
         when = dates.moment(opens_at)
@@ -123,6 +123,10 @@ def closed_to_leaders(
         when = dates.moment(seminar.registration_closes_at)
         return NotOpen(_("Påmeldingsfristen gikk ut %(when)s.") % {"when": when})
     return None
+
+
+def not_for_them() -> NotForThem:
+    return NotForThem(_("Seminaret er ikke åpent for målgruppen du er i."))
 
 
 def already_registered(registration: Registration, *, by: User) -> AlreadyRegistered:

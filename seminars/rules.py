@@ -6,7 +6,7 @@ import datetime as dt
 
 from people.models import Leadership, Position, Role, Unit, User
 from people.organisation import units_in_role
-from people.rules import has_role
+from people.rules import has_role, is_line_manager_of
 from people.standing import Standing as PersonStanding
 from seminars.models import Registration, Seminar
 
@@ -55,6 +55,11 @@ def coordinates(user: User, employee: User, today: dt.date) -> bool:
     units = units_in_role(user, Role.COORDINATOR, on=today).values("pk")
     places = (Position.objects.valid_on(today), Leadership.objects.valid_on(today))
     return any(rows.filter(user=employee, unit__in=units).exists() for rows in places)
+
+
+def may_bring_in(user: User, employee: User, today: dt.date) -> bool:
+    """Is the employee's line manager, or coordinates where they work or lead."""
+    return is_line_manager_of(user, employee, today) or coordinates(user, employee, today)
 
 
 def may_have_staff(person: PersonStanding) -> bool:

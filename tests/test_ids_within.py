@@ -273,7 +273,7 @@ def begin_round(cast: Cast) -> Crossed:
     """With somebody of another unit that the leader leads, and with another's mission."""
     mission = make_mission(cast.unit)
     elsewhere = make_employee(cast.sibling_unit, "Åse Berg")
-    make_mission(cast.sibling_unit)
+    others = make_content(make_mission(cast.sibling_unit), "leader")
     mine = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
     other = Pair(cast.leader, elsewhere, cast.sibling_unit, "Konsulent")
     call = partial(
@@ -285,7 +285,11 @@ def begin_round(cast: Cast) -> Crossed:
     )
     return Crossed(
         own=partial(call, pairs=[mine]),
-        foreign=[partial(call, pairs=[other]), partial(call, pairs=[mine, other])],
+        foreign=[
+            partial(call, pairs=[other]),
+            partial(call, pairs=[mine, other]),
+            partial(call, pairs=[mine], content=others),
+        ],
     )
 
 

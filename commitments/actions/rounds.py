@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import letters
 from commitments.actions.drafting import save_draft, start_agreement
 from commitments.actions.locking import AgreementRefused
 from commitments.content import Content
-from commitments.line import Pair
+from commitments.line import Pair, mission_for
 from commitments.models import PLEDGE, AgreementRound, Revision, RoundPledge
 from people import audit
 from people.models import Unit, User
@@ -28,13 +29,14 @@ def begin_round(
 
     Each employee gets a letter that asks them to prepare. Whoever has begun with the leader
     meanwhile is left as they are. Raises AgreementRefused when the unit has no published mission,
-    or when all have begun: a round pressed twice is one round; and for anybody whom `by` does not
-    lead in the unit.
+    or when all have begun: a round pressed twice is one round; for anybody whom `by` does not lead
+    in the unit, and for a core activity that is not one of the unit's mission.
     """
     if not pairs:
         raise AgreementRefused(_("Velg minst én å begynne med."))
     if any(pair.unit != unit or pair.leader != by for pair in pairs):
         raise AgreementRefused(_("Velg bare noen du leder i denne enheten."))
+    _refuse_foreign_activities(unit, content, now)
     begun = AgreementRound.objects.create(
         leader=by,
         unit=unit,
@@ -51,6 +53,16 @@ def begin_round(
         raise AgreementRefused(_("Alle du valgte, har begynt på en avtale med deg alt."))
     audit.record("commitments.begin_round", begun, by=by, count=begun.agreements.count())
     return begun
+
+
+def _refuse_foreign_activities(unit: Unit, content: Content, now: dt.datetime) -> None:
+    mission = mission_for(unit, timezone.localdate(now))
+    known = {one.pk for one in mission.core_activities.all()} if mission else set()
+    chosen = {one.core_activity_id for one in content.commitments} - {None}
+    if mission is not None and not chosen <= known:
+        raise AgreementRefused(
+            _("Kjerneaktiviteten du valgte, står ikke i oppdraget lenger. Velg igjen.")
+        )
 
 
 def _begin_one(

@@ -181,7 +181,7 @@ class Editor:
         if data is None:
             self.fill(revision_settings(revision), revision_rows(revision))
             return
-        data = take_theirs(data)
+        data = take_theirs(data, agreement_id=revision.agreement_id)
         self.settings = SettingsForm(data)
         self.rows = commitment_formset(0)(data, form_kwargs={"revision": revision}, prefix="c")
 
@@ -245,7 +245,7 @@ class Editor:
             pages[str(form.prefix)] = form
             gone = data.get(f"tatt-{form.prefix}")
             form.gone = Gone(gone) if gone in list(Gone) else None
-        for one in _clashing(data):
+        for one in _clashing(data, agreement_id=self.revision.agreement_id):
             page = pages.get(one.row)
             is_left = not (one.is_theirs_chosen and self.settings.is_bound)
             if page is not None and one.field in page.fields and is_left:
@@ -319,9 +319,9 @@ class _Clashing:
         return f"{self.row}-{self.field}" if self.row else self.field
 
 
-def _clashing(data: Any) -> Iterator[_Clashing]:
+def _clashing(data: Any, *, agreement_id: int) -> Iterator[_Clashing]:
     asked = [name for name in data if name.startswith("valg-")]
-    base = open_base(data.get("base", "")) if asked else None
+    base = open_base(data.get("base", ""), agreement_id=agreement_id) if asked else None
     if base is None:
         return
     promises = {str(one.thread): one for one in base.content.commitments}
@@ -333,9 +333,10 @@ def _clashing(data: Any) -> Iterator[_Clashing]:
             yield _Clashing(row, field, getattr(said, attribute, None), data[name] == "theirs")
 
 
-def take_theirs(data: Any) -> Any:
+def take_theirs(data: Any, *, agreement_id: int) -> Any:
     """The form with what the other wrote in the fields where the writer chose that."""
-    chosen = [one for one in _clashing(data) if one.is_theirs_chosen]
+    clashing = _clashing(data, agreement_id=agreement_id)
+    chosen = [one for one in clashing if one.is_theirs_chosen]
     if not chosen:
         return data
     settled = data.copy()

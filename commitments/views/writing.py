@@ -97,7 +97,7 @@ def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
             revision=Revision(pk=seen["revision"], agreement=current.agreement),
             seen_version=seen["version"],
             content=editor.content,
-            base=open_base(seen["base"]),
+            base=open_base(seen["base"], agreement_id=current.agreement_id),
             by=request.user,
             now=timezone.now(),
         )

@@ -52,8 +52,7 @@ def register_staff(
     people who are neither's.
     """
     today = timezone.localdate(now)
-    is_manager = is_line_manager_of(by, user, today)
-    if not is_manager and not rules.coordinates(by, user, today):
+    if not rules.may_bring_in(by, user, today):
         raise NotForThem(_("Du kan bare melde på dine egne ansatte."))
     door = _door_for(seminar, user, now)
     return allocate_seat(
@@ -63,7 +62,7 @@ def register_staff(
         now=now,
         door=door,
         choices=choices,
-        asks_manager=not is_manager,
+        asks_manager=not is_line_manager_of(by, user, today),
     )
 
 

@@ -19,8 +19,9 @@ from seminars.actions.leaving import (
     refuse_when_too_late,
 )
 from seminars.actions.placing import place_in_sessions
+from seminars.audiences import welcome_of
 from seminars.models import Registration, RegistrationState, SeatPool
-from seminars.refusals import NotChangeable, NotForThem, already_registered
+from seminars.refusals import NotChangeable, NotForThem, already_registered, not_for_them
 from seminars.snapshots import Snapshot, snapshot_of
 
 
@@ -34,8 +35,9 @@ def substitute_participant(
     letter, with CANCEL and REQUEST to their calendars. A place in the queue the person may have had
     is given up. Where the line manager has to approve, the new one's is asked, unless she or the
     organiser does this. Raises NotChangeable when there is no seat to hand over,
-    NotForThem when the seat is an agency's and the person works elsewhere, AlreadyRegistered when
-    she has a seat of her own, NotRegistered, SeatsAreBusy.
+    NotForThem when the seat is an agency's and the person works elsewhere, and, unless the
+    organiser does this, for people who are not one's own or whom the seminar is not for;
+    AlreadyRegistered when they have a seat of their own, NotRegistered, SeatsAreBusy.
     """
     old = locked_registration(registration)
     refuse_when_too_late(old, now)
@@ -43,6 +45,7 @@ def substitute_participant(
         raise NotChangeable(_("Bare den som har plass, kan la en annen komme i stedet."))
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     _refuse_strangers(old, snapshot)
+    _refuse_who_may_not_come(old, user, by=by, on=timezone.localdate(now))
     _leave_the_queue(old, user, by=by, now=now)
     parts = end_registration(old, RegistrationState.WITHDRAWN, now=now)
     taken_over = list(old.choices.all()) if old.seminar.has_choices else []
@@ -83,6 +86,16 @@ def _refuse_strangers(old: Registration, snapshot: Snapshot) -> None:
             _("Plassen er holdt av til %(agency)s. Velg en som arbeider der.")
             % {"agency": pool.agency}
         )
+
+
+def _refuse_who_may_not_come(old: Registration, user: User, *, by: User, on: dt.date) -> None:
+    """A seat of one's staff is a way in for no others than those one may register anyway."""
+    if rules.may_organise(by, old.seminar, on):
+        return
+    if user != by and not rules.may_bring_in(by, user, on):
+        raise NotForThem(_("Velg en av dine egne ansatte, eller deg selv."))
+    if not welcome_of(old.seminar, user, on=on).is_welcome:
+        raise not_for_them()
 
 
 def _leave_the_queue(old: Registration, user: User, *, by: User, now: dt.datetime) -> None:

@@ -171,7 +171,7 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:choose", choosing.pk, method="post", signed_in=302, leader=200),
         row("seminars:choose_for", choosing.pk, chooser.pk, **desk),
         row("seminars:choose_for", choosing.pk, chooser.pk, **press | {"organiser": 200}),
-        row("seminars:register", choosing.pk),
+        row("seminars:register", choosing.pk, leader=302),
         row("seminars:register_other", choosing.pk, **desk),
         row("seminars:own_staff", choosing.pk, **staff),
         row("seminars:edit", choosing.pk, **desk),

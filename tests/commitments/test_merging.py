@@ -14,13 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commitments import actions
+from commitments.actions import start_agreement
 from commitments.content import Base, Content, Promise, content_of, open_base, seal_base
+from commitments.line import Pair
 from commitments.merging import Gone, merge
 from commitments.models import Revision
 from people.models import User
 from tests.cast import Cast
-from tests.commitments.factories import LEADERS_TEXT, make_agreed, make_draft, newest, propose
+from tests.commitments.factories import LEADERS_TEXT, make_agreed, make_draft, newest, propose, save
 from tests.commitments.test_views import said, text_of, url
+from tests.factories import make_employee
 
 SignedIn = Callable[[User], Client]
 ONE, OTHER, NEW = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
@@ -117,9 +120,23 @@ def test_who_changed_nothing_gets_what_the_other_has(base: Content, theirs: Cont
 
 def test_a_base_is_carried_whole_and_no_forgery_is_taken(cast: Cast) -> None:
     draft = make_draft(cast, follow_up_on=timezone.localdate(), goals="Mål")
-    assert open_base(seal_base(draft)) == Base(content_of(draft), "draft")
-    assert open_base("") is None
-    assert open_base(seal_base(draft)[:-3] + "xxx") is None
+    own = draft.agreement_id
+    assert open_base(seal_base(draft), agreement_id=own) == Base(content_of(draft), "draft")
+    assert open_base("", agreement_id=own) is None
+    assert open_base(seal_base(draft)[:-3] + "xxx", agreement_id=own) is None
+
+
+def test_a_base_of_another_agreement_is_taken_for_none(cast: Cast, signed_in: SignedIn) -> None:
+    """The leader's own, with somebody else: its words are not taken into this one."""
+    draft = make_draft(cast)
+    browser = signed_in(cast.leader)
+    elsewhere = Pair(cast.leader, make_employee(cast.unit, "Åse Moe"), cast.unit, "Konsulent")
+    other = newest(start_agreement(pair=elsewhere, by=cast.leader, now=timezone.now()))
+    other = save(other, by=cast.leader, goals="Åses mål")
+    assert open_base(seal_base(other), agreement_id=draft.agreement_id) is None
+    sent = form_of(browser, draft, base=seal_base(other), **{"valg-goals": "theirs"})
+    assert browser.post(url("edit", draft), sent).status_code == 302
+    assert newest(draft.agreement).goals == ""
 
 
 # From the page

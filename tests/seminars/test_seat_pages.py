@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import RoleGrant
 from seminars.models import Audience, Registration, SeatPool, Seminar
 from tests.cast import Cast
-from tests.factories import make_role, make_user
+from tests.factories import make_employee, make_role, make_user
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 FRAME = 10
@@ -147,9 +147,13 @@ def test_leader_lets_another_come_instead(seminar, cast, signed_in):
     where = url("substitute", seminar.pk, row.pk)
     browser = signed_in(cast.leader)
     assert "i stedet for Even Moen" in text(browser.get(where))
-    page = browser.post(where, {"email": cast.stranger.email}, follow=True)
+    refused = browser.post(where, {"email": cast.stranger.email})
+    words = ["Velg en av dine egne ansatte, eller deg selv."]
+    assert refused.context["form"].errors == {"email": words}
+    colleague = {"email": make_employee(cast.unit, "Kollega").email}
+    page = browser.post(where, colleague, follow=True)
     assert page.redirect_chain == [(url("own_staff", seminar.pk), 302)]
-    again = browser.post(where, {"email": cast.stranger.email})
+    again = browser.post(where, colleague)
     assert (state(row), again.status_code) == ("withdrawn", 404)
 
 

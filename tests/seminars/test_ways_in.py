@@ -84,7 +84,7 @@ def test_nobody_walks_in_before_it_begins_or_after_it_ends(cast, seminar, now):
 def test_substitute_takes_the_seat_and_nobody_waiting_does(cast, full, now):
     (waiting,) = make_participants(full, cast.unit, 1, state="waitlisted")
     old = full.registrations.get(user=cast.employee)
-    new = substitute_participant(registration=old, user=cast.stranger, by=cast.leader, now=now)
+    new = substitute_participant(registration=old, user=cast.stranger, by=cast.organiser, now=now)
     states = dict(full.registrations.values_list("user", "state"))
     assert states == {
         cast.employee.pk: "withdrawn",
@@ -107,9 +107,36 @@ def test_substitute_gives_up_her_place_in_the_queue(cast, full, now):
 
 def test_substitute_who_has_a_seat_is_refused(cast, seminar, now):
     old = make_registration(seminar, cast.employee)
-    make_registration(seminar, cast.stranger)
+    make_registration(seminar, cast.leader)
     with pytest.raises(AlreadyRegistered):
-        substitute_participant(registration=old, user=cast.stranger, by=cast.leader, now=now)
+        substitute_participant(registration=old, user=cast.leader, by=cast.leader, now=now)
+
+
+@pytest.mark.parametrize("by", ["leader", "coordinator"])
+def test_substitute_is_one_of_those_whom_one_may_register(cast, seminar, now, by):
+    """Never whoever's address is typed: it would be a letter and a place in their calendar."""
+    old = make_registration(seminar, cast.employee)
+    with pytest.raises(NotForThem, match="Velg en av dine egne ansatte, eller deg selv"):
+        substitute_participant(registration=old, user=cast.stranger, by=getattr(cast, by), now=now)
+    assert list(Registration.objects.values_list("user", "state")) == [
+        (cast.employee.pk, "registered")
+    ]
+    assert cast.stranger.letters.count() == 0
+
+
+def test_one_may_come_instead_oneself(cast, seminar, now):
+    old = make_registration(seminar, cast.employee)
+    new = substitute_participant(registration=old, user=cast.leader, by=cast.leader, now=now)
+    assert new.state == "registered"
+
+
+def test_substitute_is_one_whom_the_seminar_is_for_unless_the_organiser_says_so(cast, seminar, now):
+    old = make_registration(seminar, cast.leader)
+    seminar.audiences.create(kind="leaders")
+    with pytest.raises(NotForThem, match="ikke åpent for målgruppen"):
+        substitute_participant(registration=old, user=cast.employee, by=cast.leader, now=now)
+    new = substitute_participant(registration=old, user=cast.employee, by=cast.organiser, now=now)
+    assert new.state == "registered"
 
 
 def test_who_waits_has_no_seat_to_hand_over(cast, seminar, now):
