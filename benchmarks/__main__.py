@@ -3,7 +3,7 @@
 A benchmark is a module with `run(report, size)`. It gets a migrated database of its own, in
 var/bench unless VAR_DIR or DATABASE_URL say otherwise, and may empty it. One that fails takes no
 other's figures with it. With --smallest, which script/test runs, each goes through all it does with
-as little as there can be: the figures say nothing then, but that it still works.
+as little as there can be. The figures say nothing then, and one line says that it still works.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import contextlib
 import importlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def main() -> int:
     unknown = sorted(set(options.names) - set(names()))
     if unknown:
         parser.error(f"no benchmark called {', '.join(unknown)}; there are {', '.join(names())}")
-    report = Report(as_json=options.json, output=sys.stdout)
+    is_brief = options.smallest and not options.json
+    report = Report(as_json=options.json, is_brief=is_brief, output=sys.stdout)
     size = SMALLEST if options.smallest else FULL
     try:
         with services(is_smallest=options.smallest):
@@ -67,8 +69,10 @@ def run_all(benchmarks: Mapping[str, Benchmark], report: Report, size: Size) -> 
     from django.db import connections
 
     for name, run in benchmarks.items():
+        began = time.monotonic()
         try:
             run(report, size)
+            report.done(name, time.monotonic() - began)
         except Exception as error:
             report.fail(name, error)
         # A transaction that was broken off is no concern of the next one's.
@@ -78,6 +82,9 @@ def run_all(benchmarks: Mapping[str, Benchmark], report: Report, size: Size) -> 
 @contextlib.contextmanager
 def services(*, is_smallest: bool) -> Iterator[None]:
     folder = "bench-smallest" if is_smallest else "bench"
+    if is_smallest:
+        # Not a line for everybody that signs in.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
     os.environ.setdefault("VAR_DIR", str(HERE.parent / "var" / folder))
     import django

@@ -67,10 +67,11 @@ def run(report: Report, size: Size) -> None:
     usual = connection.settings_dict["NAME"]
     small = f"{usual}_demo"
     report.note("missions: the demo")
-    loaded(load_demo)
+    loaded(load_demo if size.loads_demo else lambda: load(size))
     copy_database(usual, small)
-    report.note("missions: a whole municipality")
-    loaded(lambda: load(size))
+    if size.loads_demo:
+        report.note("missions: a whole municipality")
+        loaded(lambda: load(size))
     try:
         compare(report, size, small, usual)
     finally:

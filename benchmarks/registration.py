@@ -28,7 +28,6 @@ import psycopg
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +35,7 @@ from django.utils.module_loading import import_string
 
 from benchmarks.report import Report
 from benchmarks.seat import take_seat
+from benchmarks.seed import prepare_with_people
 from benchmarks.size import Size
 from benchmarks.web_server import HOST, THREADS, WORKERS, processor_seconds, serving
 from people.models import Leadership, Position, Unit, User
@@ -51,7 +51,7 @@ Journey = Callable[[http.client.HTTPConnection, Seminar, User, str], None]
 
 
 def run(report: Report, size: Size) -> None:
-    call_command("prepare", "--demo")
+    prepare_with_people(size)
     people = leaders(size.leaders)
     some = people[: size.journeys]
     cookies = {person.pk: cookie_of(person) for person in people}

@@ -25,8 +25,10 @@ class Figure:
 
 
 class Report:
-    def __init__(self, *, as_json: bool = False, output: IO[str] = sys.stdout) -> None:
-        self.as_json = as_json
+    def __init__(
+        self, *, as_json: bool = False, is_brief: bool = False, output: IO[str] = sys.stdout
+    ) -> None:
+        self.as_json, self.is_brief = as_json, is_brief
         self.output = output
         self.figures: list[Figure] = []
         self.failed: dict[str, str] = {}
@@ -59,10 +61,15 @@ class Report:
             self._say(json.dumps(asdict(figure), ensure_ascii=False))
         return figure
 
+    def done(self, name: str, seconds: float) -> None:
+        """Say that it went through all it does, where nothing else is said of it."""
+        if self.is_brief:
+            self._say(f"{name} works ({seconds:.0f} s)")
+
     def fail(self, name: str, error: Exception) -> None:
         """Keep that a benchmark came to nothing, and say at once where."""
         self.failed[name] = f"{type(error).__name__}: {error}"
-        self.note("".join(traceback.format_exception(error)))
+        self._tell("".join(traceback.format_exception(error)))
         if self.as_json:
             self._say(json.dumps({"name": name, "failed": self.failed[name]}, ensure_ascii=False))
 
@@ -83,6 +90,10 @@ class Report:
 
     def note(self, line: str) -> None:
         """Progress, for a reader at a terminal; never among the JSON lines."""
+        if not self.is_brief:
+            self._tell(line)
+
+    def _tell(self, line: str) -> None:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
@@ -90,7 +101,7 @@ class Report:
         """Print the table of all figures, and below it what failed."""
         if self.as_json:
             return
-        if self.figures:
+        if self.figures and not self.is_brief:
             self._table()
         for name, why in self.failed.items():
             self._say(f"{name} FAILED: {why}")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.core.management import call_command
+
 from benchmarks.report import Report
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
@@ -53,6 +55,13 @@ def load(size: Size) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+
+
+def prepare_with_people(size: Size) -> None:
+    """As `script/server` prepares its first page: whoever is in the database already may stay."""
+    if not (size.loads_demo or User.objects.exists()):
+        load(size)
+    call_command("prepare", "--demo")
 
 
 def load_unless_loaded(report: Report, size: Size) -> None:

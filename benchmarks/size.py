@@ -31,6 +31,10 @@ class Size:
     people: int = 52_000
     positions: int = 57_000
     """Of the staff files."""
+    starts: int = 2
+    """Of script/server: the first in a folder of its own makes and loads all that there is."""
+    loads_demo: bool = True
+    """Into an empty database; else the municipality above, which is smaller."""
 
 
 FULL = Size()
@@ -52,4 +56,6 @@ SMALLEST = Size(
     agencies=3,
     people=30,
     positions=33,
+    starts=1,
+    loads_demo=False,
 )

@@ -42,9 +42,9 @@ def bad(report: Report, _size: object) -> None:
     raise ValueError("no such thing")
 
 
-def outcome(*, as_json: bool = False) -> tuple[Report, list[str]]:
+def outcome(*, as_json: bool = False, is_brief: bool = False) -> tuple[Report, list[str]]:
     output = io.StringIO()
-    report = Report(as_json=as_json, output=output)
+    report = Report(as_json=as_json, is_brief=is_brief, output=output)
     run_all({"bad": bad, "missing": named("nosuch"), "good": good}, report, SMALLEST)
     report.close()
     return report, output.getvalue().splitlines()
@@ -65,6 +65,17 @@ def test_what_failed_is_among_the_lines_for_machines() -> None:
     told = [json.loads(line) for line in outcome(as_json=True)[1]]
     assert [one["name"] for one in told] == ["bad.before", "bad", "missing", "good.wait"]
     assert told[1] == {"name": "bad", "failed": "ValueError: no such thing"}
+
+
+def test_briefly_each_that_works_is_a_line_and_what_failed_says_where(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert outcome(is_brief=True)[1] == [
+        "good works (0 s)",
+        "bad FAILED: ValueError: no such thing",
+        "missing FAILED: ModuleNotFoundError: No module named 'benchmarks.nosuch'",
+    ]
+    assert "in bad\n" in capsys.readouterr().err
 
 
 def test_a_figure_beyond_its_limit_is_a_status_where_that_is_asked_for() -> None:
