@@ -11,6 +11,7 @@ import time
 from typing import Any
 from urllib.parse import urljoin
 
+import structlog
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -38,6 +39,8 @@ from people.standing import standing_of
 from portal.account_letters import holder_of, leave_to_worker, send_account_letter
 from portal.second_factor import FACTORS, is_asked_for
 from portal.tasks import send_login_code
+
+log = structlog.get_logger(__name__)
 
 LETTERS = {
     "password_changed",
@@ -130,6 +133,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if is_free and cache.get(known_place(here)) is None:
             is_free = ratelimit.consume(request, action="password_anywhere", key=email)
         if not is_free:
+            log.warning("rate_limited", ip=self.get_client_ip(request))
             raise self.validation_error("password_locked")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:

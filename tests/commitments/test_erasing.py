@@ -31,6 +31,7 @@ from commitments.models import (
 )
 from commitments.schedule import erase_agreements as task
 from commitments.verification import verify_all
+from commitments.verification_erasing import TOO_EARLY, of_erasure
 from people.models import AuditRecord, User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_signed
@@ -313,6 +314,31 @@ def test_an_erasure_that_came_too_early_is_found(cast: Cast) -> None:
     task()
     relink_the_end(agreement, timezone.now() - dt.timedelta(days=30))
     assert "an erasure that nothing allowed" in found()
+
+
+@pytest.mark.parametrize(
+    ("erases_on", "erased_at", "is_allowed"),
+    [
+        ((2026, 3, 9), (2026, 3, 9, 2, 30), True),  # a year less thirteen hours
+        ((2026, 3, 9), (2026, 3, 8, 23, 1), True),  # a minute past midnight in Oslo
+        ((2026, 3, 9), (2026, 3, 8, 22, 59), False),
+        ((2026, 3, 1), (2026, 3, 8, 12, 0), False),  # a day that was put there: less than a year
+        ((2026, 4, 1), (2026, 3, 31, 22, 1), True),  # and in summer time
+        ((2026, 4, 1), (2026, 3, 31, 21, 59), False),
+    ],
+)
+def test_the_days_are_counted_as_the_action_and_the_database_count_them(
+    erases_on: tuple[int, ...], erased_at: tuple[int, ...], is_allowed: bool
+) -> None:
+    ended = EvidenceEvent(
+        number=1, kind=EventKind.ENDED, at=dt.datetime(2025, 3, 9, 15, 30, tzinfo=dt.UTC)
+    )
+    ended.salt = EvidenceSalt(event=ended)
+    at = dt.datetime(*erased_at, tzinfo=dt.UTC)  # type: ignore[misc,arg-type]
+    erased = EvidenceEvent(number=2, kind=EventKind.ERASED, at=at)
+    agreement = Agreement(erases_on=dt.date(*erases_on), erased_at=at)
+    found = dict(of_erasure(agreement, [ended, erased], has_content=False, is_whole=True))
+    assert (TOO_EARLY not in found) is is_allowed
 
 
 def relink_the_end(agreement: Agreement, at: dt.datetime) -> None:

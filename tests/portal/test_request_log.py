@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from celery import current_app, shared_task
+from django.conf import settings
+from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from common.log import class_of
 from outbox import delivery
 from people.actions import end_role, grant_role
 from people.models import Role
 from portal import urls
 from portal.events import begin_task, send_request_id
+from portal.request_guard import LONGEST_COOKIE
 from tests.cast import Cast
 from tests.common.test_log import CANARY, lines
 from tests.outbox.factories import make_letter
@@ -35,7 +44,15 @@ def broken(request: HttpRequest, **about: Any) -> HttpResponse:
     raise RuntimeError(f"no good: {secret}")
 
 
-urlpatterns = [*urls.urlpatterns, path("odelagt/<int:pk>/<str:word>/", broken)]
+def refused(request: HttpRequest, **about: Any) -> HttpResponse:
+    raise settings.REFUSED
+
+
+urlpatterns = [
+    *urls.urlpatterns,
+    path("odelagt/<int:pk>/<str:word>/", broken),
+    path("uten-plass/", refused),
+]
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
@@ -90,6 +107,70 @@ def test_what_is_refused_is_written_and_its_number_is_on_the_page(
     (line,) = [one for one in lines() if one["level"] == "warning"]
     assert (answer.status_code, line["event"]) == (status, event)
     assert line["request_id"] == answer.headers["X-Request-ID"] == code_on(answer)
+
+
+def test_too_many_tries_are_written_without_who_was_tried(
+    client: Client, settings: Any, lines: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    cache.clear()
+    answers = [
+        client.post("/konto/passord/glemt/", {"email": f"{CANARY}@example.org"})
+        for _time in range(2)
+    ]
+    (line,) = [one for one in lines() if one["level"] == "warning"]
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert (line["event"], line["status"]) == ("rate_limited", 429)
+    assert line["request_id"] == answers[1].headers["X-Request-ID"] == code_on(answers[1])
+    assert CANARY not in str(lines())
+
+
+def test_a_password_that_is_not_even_tried_is_written_too(
+    client: Client, cast: Cast, settings: Any, lines: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"password_here": "2/m/key"}
+    cache.clear()
+    for _time in range(3):
+        client.post("/konto/logg-inn/", {"login": cast.leader.email, "password": CANARY})
+    told = [(one["event"], one["ip"]) for one in lines() if one["level"] == "warning"]
+    failed, held = ("sign_in_failed", "127.0.0.1"), ("rate_limited", "127.0.0.1")
+    assert told == [failed, failed, held]
+    assert CANARY not in str(lines())
+    assert cast.leader.email not in str(lines())
+
+
+@pytest.mark.parametrize(
+    "error", [DataError(CANARY), UnicodeError(CANARY), OverflowError(CANARY)], ids=class_of
+)
+def test_a_value_that_nothing_has_room_for_is_written_and_is_no_error_of_ours(
+    site: Client, cast: Cast, lines: Any, settings: Any, error: Exception
+) -> None:
+    site.force_login(cast.leader)
+    settings.REFUSED = error
+    answer = site.get("/uten-plass/")
+    (line,) = [one for one in lines() if one["level"] == "error"]
+    assert (answer.status_code, line["event"]) == (400, "input_refused")
+    assert (line["error"], line["place"][-1].split(" ")[1]) == ([class_of(error)], "refused")
+    assert CANARY not in str(lines())
+
+
+def test_a_cookie_that_is_none_of_ours_is_as_good_as_none(client: Client, cast: Cast) -> None:
+    client.force_login(cast.employee)
+    client.cookies["fremmed"] = "a" * (LONGEST_COOKIE + 1)
+    assert list(client.get("/seminarer/").wsgi_request.COOKIES) == [settings.SESSION_COOKIE_NAME]
+
+
+def test_a_command_that_fails_says_which_and_none_of_its_words(db: None) -> None:
+    code = f"raise RuntimeError({CANARY!r})"
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    env = os.environ | {"LOG_FORMAT": "json"}
+    ended = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False
+    )
+    line = json.loads(ended.stderr.splitlines()[-1])
+    assert (ended.returncode, line["event"], line["command"]) == (1, "command_failed", "shell")
+    assert line["error"] == ["RuntimeError"]
+    assert CANARY not in ended.stdout + ended.stderr
 
 
 def test_a_page_that_answers_leaves_no_line(client: Client, cast: Cast, lines: Any) -> None:
