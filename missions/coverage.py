@@ -1,7 +1,8 @@
 """How far missions reach: is there one, how old is it, and how many have read it.
 
-Figures of reading are of disjoint groups only, the people of each very unit, and from five up: no
-total is shown from which a part could be taken.
+Figures of reading are of disjoint groups only, the people of each very unit, and «at least»: in
+steps of five, and five short of everybody, so that neither two looks nor a whole unit that has read
+tell of anybody. No total is shown from which a part could be taken.
 
 Of what lies below, units are counted and nothing else is read; readers are counted in the units
 that stand on the page alone.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.timesince import timesince
 
-from common.small_groups import SMALL_GROUP
+from common.small_groups import told_at_least
 from people.models import Leadership, Role, RoleGrant, Unit, User
 
 _ROWS_SQL = """
@@ -106,8 +107,9 @@ class CoverageRow:
         return timesince(self.published_at, depth=1) if self.published_at else ""
 
     @property
-    def shows_reading(self) -> bool:
-        return self.people is not None and self.people >= SMALL_GROUP
+    def read_at_least(self) -> int:
+        """How many of the unit's own people have read, as far as may be told; 0 tells nothing."""
+        return told_at_least(self.have_read or 0, of=self.people or 0)
 
 
 def coverage_roots(user: User, today: dt.date) -> list[int]:
