@@ -13,10 +13,10 @@ from reports.words import (
     ATTENDED,
     COUNTED,
     NOT_COUNTED,
-    TOO_FEW,
     WITHOUT_AGENCY,
     came_in_words,
     reach_in_words,
+    signed_in_words,
 )
 
 
@@ -47,7 +47,7 @@ def _line(
         name,
         *(getattr(figures, definition.key) for definition in COUNTED),
         *_of_attendance(attendance),
-        agreements if agreements is not None else str(TOO_FEW),
+        agreements or signed_in_words(agreements),
     ]
 
 

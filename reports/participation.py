@@ -14,7 +14,7 @@ from reports.attendance import Attendance, attendance_by_agency
 from reports.figures import Participation, of_seminars_in, participation_by, total
 from reports.period import Period
 from reports.scope import Scope
-from reports.words import came_in_words, reach_in_words
+from reports.words import came_in_words, reach_in_words, signed_in_words
 from seminars.models import Seminar
 
 
@@ -26,6 +26,7 @@ class AgencyRow:
     figures: Participation
     attendance: Attendance | None
     agreements: int | None
+    """0 where there are too few to be told, None where no half-year is counted in the period."""
 
     @property
     def came(self) -> str:
@@ -34,6 +35,10 @@ class AgencyRow:
     @property
     def reach(self) -> str:
         return reach_in_words(self.attendance)
+
+    @property
+    def signed(self) -> str:
+        return signed_in_words(self.agreements)
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,13 @@ class Report:
 
     @property
     def agreements(self) -> int | None:
-        """The sum of what is shown; None where nothing is."""
-        return sum(row.agreements or 0 for row in self.rows) or None
+        """The sum of what is shown; None where no half-year is counted in the period."""
+        told = [row.agreements for row in self.rows if row.agreements is not None]
+        return sum(told) if told else None
+
+    @property
+    def signed(self) -> str:
+        return signed_in_words(self.agreements)
 
     @property
     def most_registered(self) -> int:
@@ -94,7 +104,7 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
             agency,
             figures.get(_key(agency), Participation()),
             None if attendance is None else _told(attendance, agency),
-            agreements.get(_key(agency)),
+            None if agreements is None else agreements.get(_key(agency), 0),
         )
         for agency in agencies
     ]

@@ -37,13 +37,18 @@ class Period:
         """The first moment after the last day."""
         return dt.datetime.combine(self.last + dt.timedelta(days=1), dt.time.min, OSLO)
 
-    def holds_month(self, month: dt.date) -> bool:
-        """Is the whole calendar month that begins on this day within the period?"""
-        return self.first <= month and next_month(month) - dt.timedelta(days=1) <= self.last
+    def is_within(self, other: Period) -> bool:
+        return other.first <= self.first and self.last <= other.last
+
+    @property
+    def before(self) -> Period:
+        """The half-year that was over when this one began."""
+        return half_year_of(self.first - dt.timedelta(days=1))
 
 
-def next_month(month: dt.date) -> dt.date:
-    return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+def half_year_of(day: dt.date) -> Period:
+    """The half-year that this day is in."""
+    return half_year_from(day.replace(month=1 if day.month < 7 else 7, day=1))
 
 
 def half_year_from(first: dt.date) -> Period:
@@ -54,10 +59,7 @@ def half_year_from(first: dt.date) -> Period:
 
 def counted_half_year(today: dt.date) -> Period:
     """The latest half-year that was over a fortnight ago."""
-    day = today - TIME_TO_RECORD
-    if day.month > 6:
-        return half_year_from(dt.date(day.year, 1, 1))
-    return half_year_from(dt.date(day.year - 1, 7, 1))
+    return half_year_of(today - TIME_TO_RECORD).before
 
 
 def preset_period(preset: str, today: dt.date) -> Period:

@@ -28,7 +28,7 @@ from reports.participation import (
 from reports.period import Period
 from reports.rules import may_see_reports
 from reports.scope import Scope, scope_of
-from reports.words import COUNTED, DEFINITIONS, TOO_FEW, WITHOUT_AGENCY
+from reports.words import COUNTED, DEFINITIONS, WITHOUT_AGENCY
 from seminars.models import Seminar
 
 PAGE_LENGTH = 50
@@ -36,7 +36,6 @@ WORDS: dict[str, Any] = {
     "definitions": DEFINITIONS,
     "counted": COUNTED,
     "by_key": {definition.key: definition for definition in DEFINITIONS},
-    "too_few": TOO_FEW,
     "without_agency": WITHOUT_AGENCY,
 }
 

@@ -85,9 +85,9 @@ AGREEMENTS = Definition(
     format_lazy(
         _(
             "Medarbeidere som har fått sin første avtale i virksomheten signert av begge. Telles i "
-            "hele måneder, som slås sammen til de rommer minst {fewest}. Bare slike grupper "
-            "innenfor perioden er med, så tallet er «minst så mange». Hva avtalene sier, er det "
-            "bare partene som kan lese."
+            "de halvårene som er over og ligger helt i perioden, og bare der det er minst "
+            "{fewest}, så tallet er «minst så mange». Hva avtalene sier, er det bare partene som "
+            "kan lese."
         ),
         fewest=SMALL_GROUP_WORD,
     ),
@@ -114,6 +114,13 @@ def reach_in_words(attendance: Attendance | None) -> str:
     came = attendance.reach.came
     share = percent(attendance.reach.percent)
     return _in_words(share, is_told=came.at_least > 0, is_exact=came.is_exact)
+
+
+def signed_in_words(agreements: int | None) -> str:
+    """«1 234» or «for få»."""
+    if agreements is None:
+        return NOT_COUNTED
+    return _in_words(number(agreements), is_told=agreements > 0, is_exact=True)
 
 
 def _in_words(figure: str, *, is_told: bool, is_exact: bool) -> str:

@@ -2,21 +2,23 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 
 import pytest
 
 from people.models import Role
-from reports.agreements import Block, blocks, signed_by_agency
+from reports import agreements
+from reports.agreements import AgencyCounts, signed_by_agency
 from reports.participation import participation_report
-from reports.period import Period
+from reports.period import Period, half_year_of
 from reports.scope import scope_of
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_role, make_unit
 from tests.reports.factories import oslo, sign, sign_again
 
 TODAY = dt.date(2026, 9, 15)
-JANUARY, FEBRUARY, MARCH, APRIL = (dt.date(2026, month, 1) for month in (1, 2, 3, 4))
 YEAR = Period(dt.date(2026, 1, 1), TODAY)
+SPRING = half_year_of(dt.date(2026, 1, 1))
 
 
 @pytest.fixture
@@ -30,24 +32,9 @@ def sign_many(cast: Cast, day: dt.date, number: int) -> None:
         sign(cast.unit, cast.leader, day)
 
 
-def test_months_are_merged_until_they_hold_five() -> None:
-    assert blocks([(JANUARY, 3), (FEBRUARY, 3), (MARCH, 7), (APRIL, 4)]) == [
-        Block(JANUARY, FEBRUARY, 6),
-        Block(MARCH, MARCH, 7),
-    ]
-
-
-def test_the_order_in_which_months_come_does_not_matter() -> None:
-    months = [(MARCH, 7), (JANUARY, 3), (FEBRUARY, 3)]
-    assert blocks(months) == blocks(sorted(months))
-
-
-def test_four_in_all_are_in_no_block() -> None:
-    assert blocks([(JANUARY, 2), (APRIL, 2)]) == []
-
-
-def test_five_signed_in_a_month_are_counted(cast: Cast, everything) -> None:
-    sign_many(cast, dt.date(2026, 3, 10), 5)
+def test_five_signed_in_a_half_year_are_counted(cast: Cast, everything) -> None:
+    for month in range(1, 6):
+        sign_many(cast, dt.date(2026, month, 10), 1)
     assert signed_by_agency(everything, YEAR, TODAY) == {cast.agency.pk: 5}
 
 
@@ -56,22 +43,46 @@ def test_four_signed_are_not_told_from_none(cast: Cast, everything) -> None:
     assert signed_by_agency(everything, YEAR, TODAY) == {}
 
 
-def test_the_running_month_waits_until_it_is_over(cast: Cast, everything) -> None:
+def test_four_in_one_half_year_are_not_helped_by_the_next(cast: Cast, everything) -> None:
+    sign_many(cast, dt.date(2025, 12, 10), 4)
+    sign_many(cast, dt.date(2026, 1, 10), 5)
+    both = Period(dt.date(2025, 7, 1), TODAY)
+    assert signed_by_agency(everything, both, TODAY) == {cast.agency.pk: 5}
+
+
+def test_the_running_half_year_waits_until_it_is_over(cast: Cast, everything) -> None:
     sign_many(cast, dt.date(2026, 9, 10), 6)
-    assert signed_by_agency(everything, YEAR, TODAY) == {}
-    october = dt.date(2026, 10, 1)
-    period = Period(dt.date(2026, 1, 1), october)
-    assert signed_by_agency(everything, period, october) == {cast.agency.pk: 6}
+    for today, told in [
+        (TODAY, {}),
+        (dt.date(2026, 12, 31), {}),
+        (dt.date(2027, 1, 1), {cast.agency.pk: 6}),
+    ]:
+        period = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+        assert signed_by_agency(everything, period, today) == told
 
 
-def test_only_blocks_wholly_within_the_period_are_counted(cast: Cast, everything) -> None:
-    sign_many(cast, dt.date(2026, 2, 10), 3)
-    sign_many(cast, dt.date(2026, 3, 10), 3)
-    whole = Period(dt.date(2026, 2, 1), dt.date(2026, 3, 31))
-    assert signed_by_agency(everything, whole, TODAY) == {cast.agency.pk: 6}
-    for first, last in [((2, 2), (3, 31)), ((2, 1), (3, 30)), ((3, 1), (3, 31))]:
+def test_only_half_years_wholly_within_the_period_are_counted(cast: Cast, everything) -> None:
+    sign_many(cast, dt.date(2026, 3, 10), 6)
+    assert signed_by_agency(everything, SPRING, TODAY) == {cast.agency.pk: 6}
+    for first, last in [
+        ((1, 2), (6, 30)),
+        ((1, 1), (6, 29)),
+        ((3, 1), (3, 31)),
+        ((7, 1), (12, 31)),
+    ]:
         period = Period(dt.date(2026, *first), dt.date(2026, *last))
-        assert signed_by_agency(everything, period, TODAY) == {}
+        assert signed_by_agency(everything, period, TODAY) is None
+
+
+def test_a_period_without_a_half_year_is_not_counted_rather_than_too_few(
+    cast: Cast, everything
+) -> None:
+    month = Period(dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+    sign_many(cast, dt.date(2026, 3, 10), 4)
+    for period, told, words in [(month, None, "–"), (SPRING, 0, "for få")]:
+        report = participation_report(everything, period, oslo(TODAY))
+        assert (report.agreements, report.signed) == (told, words)
+        assert {row.signed for row in report.rows} == {words}
 
 
 def test_a_person_is_counted_when_the_first_agreement_is_signed(cast: Cast, everything) -> None:
@@ -89,10 +100,9 @@ def test_one_person_with_five_agreements_is_still_one(cast: Cast, everything) ->
     assert signed_by_agency(everything, YEAR, TODAY) == {}
 
 
-def test_a_month_begins_at_midnight_in_oslo(cast: Cast, everything) -> None:
-    sign_many(cast, dt.date(2026, 1, 31), 5)
-    january = Period(JANUARY, dt.date(2026, 1, 31))
-    assert signed_by_agency(everything, january, TODAY) == {cast.agency.pk: 5}
+def test_a_half_year_ends_at_midnight_in_oslo(cast: Cast, everything) -> None:
+    sign_many(cast, dt.date(2026, 6, 30), 5)
+    assert signed_by_agency(everything, SPRING, TODAY) == {cast.agency.pk: 5}
 
 
 def test_hr_of_a_part_of_an_agency_sees_no_agreements(cast: Cast) -> None:
@@ -111,89 +121,142 @@ def test_the_sum_is_of_what_is_shown(cast: Cast, everything) -> None:
     assert report.agreements == 6
     assert {str(row.agency): row.agreements for row in report.rows} == {
         "Bydel Fjordbyen": 6,
-        "Etat for læring": None,
+        "Etat for læring": 0,
     }
 
 
 def test_no_agreement_anywhere_is_not_told_from_too_few(cast: Cast, everything) -> None:
-    assert participation_report(everything, YEAR, oslo(TODAY)).agreements is None
+    assert participation_report(everything, YEAR, oslo(TODAY)).agreements == 0
 
 
 # The attack: everything the page answers, for every period of whole and broken months, for each
 # agency and the sum; then every difference of two answers.
 
 SIGNED_IN_MONTH = {
-    "Bydel Fjordbyen": [4, 0, 3, 6, 1, 1, 8],
-    "Etat for læring": [1, 1, 1, 1, 1, 0, 2],
+    "Bydel Fjordbyen": {(2025, 2): 4, (2025, 8): 3, (2025, 12): 6, (2026, 1): 1, (2026, 6): 8},
+    "Etat for læring": {(2025, 3): 5, (2025, 11): 1, (2026, 2): 1, (2026, 3): 1, (2026, 4): 2},
 }
+MONTHS = [(2025, month) for month in range(1, 13)] + [(2026, month) for month in range(1, 9)]
 DAYS = sorted(
-    {dt.date(2026, month, day) for month in range(1, 9) for day in (1, 15)}
-    | {dt.date(2026, month, 1) - dt.timedelta(days=1) for month in range(2, 9)}
+    {dt.date(*month, 1) for month in MONTHS}
+    | {dt.date(*month, 1) - dt.timedelta(days=1) for month in MONTHS}
 )
+Signed = dict[str, dict[tuple[int, int], int]]
+Told = dict[tuple[str, Period], int]
 
 
 @pytest.fixture
-def signed(cast: Cast) -> dict[str, list[int]]:
-    leaders = {
-        "Bydel Fjordbyen": (cast.unit, cast.leader),
-        "Etat for læring": (cast.other_unit, make_leader(cast.other_unit, "Lars Li")),
-    }
-    for agency, months in SIGNED_IN_MONTH.items():
-        unit, leader = leaders[agency]
-        for month, number in enumerate(months, start=1):
-            for _ in range(number):
-                sign(unit, leader, dt.date(2026, month, 10))
-    return SIGNED_IN_MONTH
+def counted(monkeypatch):
+    """Answer for these counts, without as many rows."""
+
+    def counted(signed: Signed) -> None:
+        rows = [
+            (name, dt.date(*month, 1), people)
+            for name, months in signed.items()
+            for month, people in months.items()
+        ]
+        monkeypatch.setattr(agreements, "_first_signings", lambda _scope, _today: rows)
+
+    return counted
 
 
-def answers(cast: Cast, scope) -> dict[tuple[str, Period], int]:
+def answers() -> Told:
     """What the page says for each agency and for the sum; too few is as good as nothing."""
-    names = {cast.agency.pk: "Bydel Fjordbyen", cast.other_agency.pk: "Etat for læring"}
     told = {}
     for first, last in itertools.combinations(DAYS, 2):
         period = Period(first, last)
-        shown = signed_by_agency(scope, period, TODAY)
-        for pk, name in names.items():
-            told[name, period] = shown.get(pk, 0)
+        shown: AgencyCounts = signed_by_agency(None, period, TODAY) or {}  # type: ignore[arg-type]
+        for name in SIGNED_IN_MONTH:
+            told[name, period] = shown.get(name, 0)  # type: ignore[call-overload]
         told["sum", period] = sum(shown.values())
     return told
 
 
-def nested_differences(told: dict[tuple[str, Period], int]) -> set[int]:
+def nested_differences(told: Told) -> set[int]:
     """One period less another within it, for the same place."""
-    found = set()
-    for (name, outer), (other, inner) in itertools.product(told, told):
-        if name == other and outer.first <= inner.first and inner.last <= outer.last:
-            found.add(told[name, outer] - told[other, inner])
-    return found
+    by_place: dict[str, dict[Period, int]] = {}
+    for (name, period), people in told.items():
+        by_place.setdefault(name, {})[period] = people
+    return {
+        people - less
+        for periods in by_place.values()
+        for outer, people in periods.items()
+        for inner, less in periods.items()
+        if inner.is_within(outer)
+    }
 
 
-def small(sizes: set[int]) -> set[int]:
+def small(sizes: Iterable[int]) -> set[int]:
     return {size for size in sizes if 0 < abs(size) < 5}
 
 
-def test_no_subtraction_singles_out_fewer_than_five(cast: Cast, everything, signed) -> None:
-    told = answers(cast, everything)
-    assert max(told.values()) == 28
+def moved() -> Iterable[Signed]:
+    """Each month's people in the first and the last month of the same half-year instead."""
+    for name, months in SIGNED_IN_MONTH.items():
+        for month, people in months.items():
+            half_year = half_year_of(dt.date(*month, 1))
+            for day in (half_year.first, half_year.last):
+                other = (day.year, day.month)
+                rest = {at: count for at, count in months.items() if at != month}
+                yield SIGNED_IN_MONTH | {name: rest | {other: rest.get(other, 0) + people}}
+
+
+def test_no_subtraction_singles_out_fewer_than_five(counted) -> None:
+    counted(SIGNED_IN_MONTH)
+    told = answers()
+    assert max(told.values()) == 23
     assert small(nested_differences(told)) == set()
-    assert small(set(told.values())) == set()
+    assert small(told.values()) == set()
     parts_of_sums = {
         told["sum", period] - told[name, period]
-        for name in signed
+        for name in SIGNED_IN_MONTH
         for period in {period for _name, period in told}
     }
     assert small(parts_of_sums) == set()
 
 
+def test_no_answer_tells_in_which_month_of_a_half_year_anybody_signed(counted) -> None:
+    counted(SIGNED_IN_MONTH)
+    told = answers()
+    for signed in moved():
+        counted(signed)
+        assert answers() == told
+
+
 def test_control_the_attack_finds_a_count_that_is_only_hidden_when_small(
-    cast: Cast, everything, signed, monkeypatch
+    counted, monkeypatch
 ) -> None:
     """Hiding what is under five, and no more, is what subtraction undoes."""
+    counted(SIGNED_IN_MONTH)
+    monkeypatch.setattr(agreements, "shown_of", lambda counts: counts)
+    told = {place: n if n >= 5 else 0 for place, n in answers().items()}
+    assert small(told.values()) == set()
+    assert small(nested_differences(told)) != set()
 
-    def months_on_their_own(months):
-        return [Block(month, month, count) for month, count in sorted(months)]
 
-    monkeypatch.setattr("reports.agreements.blocks", months_on_their_own)
-    told = {place: n if n >= 5 else 0 for place, n in answers(cast, everything).items()}
-    assert small(set(told.values())) == set()
-    assert small(nested_differences(told)) == {1, 2, 3, 4}
+def test_control_groups_that_end_when_they_hold_five_tell_when_somebody_signed(
+    counted, monkeypatch
+) -> None:
+    monkeypatch.setattr(agreements, "by_half_year", merged_until_five)
+    counted(SIGNED_IN_MONTH)
+    told, worlds = answers(), list(moved())
+    betrayed = 0
+    for signed in worlds:
+        counted(signed)
+        betrayed += answers() != told
+    assert betrayed > 0
+
+
+def merged_until_five(
+    months: Iterable[tuple[int | None, dt.date, int]],
+) -> dict[Period, AgencyCounts]:
+    closed: dict[Period, AgencyCounts] = {}
+    begun: dict[int | None, tuple[dt.date, int]] = {}
+    for agency, month, count in sorted(months, key=lambda one: one[1]):
+        first, people = begun.pop(agency, (month, 0))
+        if people + count < 5:
+            begun[agency] = first, people + count
+            continue
+        last = (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        closed.setdefault(Period(first, last), {})[agency] = people + count
+    return closed

@@ -7,7 +7,7 @@ import pytest
 from people.models import Level, Position, Role, RoleGrant, Unit
 from reports.figures import Participation, total
 from reports.participation import agency_seminars, participation_report, seminar_agencies
-from reports.period import Period, next_month, preset_period
+from reports.period import Period, half_year_of, preset_period
 from reports.scope import scope_of
 from tests.cast import Cast
 from tests.factories import make_role, make_unit
@@ -258,11 +258,15 @@ def test_the_days_of_a_period_are_oslos_also_when_the_clock_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "expected"),
+    ("day", "first", "last", "before"),
     [
-        (dt.date(2026, 1, 1), dt.date(2026, 2, 1)),
-        (dt.date(2026, 12, 1), dt.date(2027, 1, 1)),
+        ((2026, 1, 1), (2026, 1, 1), (2026, 6, 30), (2025, 7, 1)),
+        ((2026, 6, 30), (2026, 1, 1), (2026, 6, 30), (2025, 7, 1)),
+        ((2026, 7, 1), (2026, 7, 1), (2026, 12, 31), (2026, 1, 1)),
+        ((2026, 12, 31), (2026, 7, 1), (2026, 12, 31), (2026, 1, 1)),
     ],
 )
-def test_the_month_after(month, expected) -> None:
-    assert next_month(month) == expected
+def test_the_half_year_of_a_day(day, first, last, before) -> None:
+    half_year = half_year_of(dt.date(*day))
+    assert half_year == Period(dt.date(*first), dt.date(*last))
+    assert half_year.before.first == dt.date(*before)
