@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common.edit_conflicts import StoredForm
 from common.forms import (
     CharField,
     DateField,
@@ -241,7 +242,7 @@ class CommentForm(forms.Form):
     )
 
 
-class ContributionForm(forms.Form):
+class ContributionForm(StoredForm):
     text = CharField(
         label=_("Mitt bidrag"),
         help_text=_("Skriv ikke om helse eller om andre personer."),
@@ -251,7 +252,7 @@ class ContributionForm(forms.Form):
     )
 
 
-class TermForm(forms.Form):
+class TermForm(StoredForm):
     word = CharField(label=_("Ord"), max_length=60, error_messages={"required": _("Skriv ordet.")})
     explanation = CharField(
         label=_("Forklaring"),

@@ -12,6 +12,16 @@ from people.models import AuditRecord, User
 _RECORD = PreparedInsert(AuditRecord)
 
 
+def latest(obj: Model, *actions: str, **details: Any) -> AuditRecord | None:
+    """Return the last record of one of the actions on the object: who changed it, and when."""
+    found = AuditRecord.objects.filter(
+        object_type=obj._meta.label_lower, object_id=str(obj.pk), action__in=actions
+    )
+    known = found.filter(details__contains=details) if details else found
+    latest_one: AuditRecord | None = known.select_related("actor").order_by("-pk").first()
+    return latest_one
+
+
 def record(
     action: str,
     obj: Model,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.db.models import F
+
 from people.models import Unit, User
-from seminars.models import Audience, Question
+from seminars.models import Audience, Question, SeatPool, Seminar
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class SessionContent:
     choice: str = ""
     """The name of the choice it is one of; sessions with the same name are held side by side."""
     capacity: int | None = None
+
+    @property
+    def words(self) -> SessionContent:
+        """What it says, whichever row it is."""
+        return replace(self, pk=None)
 
     def values(self) -> dict[str, Any]:
         """Its own columns, without which it is and what it is parallel to."""
@@ -65,10 +72,54 @@ class SeminarContent:
     programme: Sequence[ProgrammeContent] = field(default_factory=tuple)
     speakers: Sequence[SpeakerContent] = field(default_factory=tuple)
 
+    @classmethod
+    def of(cls, seminar: Seminar) -> SeminarContent:
+        """What stands there now."""
+        own = [name for name in cls.__slots__ if name not in BELOW]
+        sessions = seminar.sessions.annotate(choice=F("choice_group__title"))
+        return cls(
+            **{name: getattr(seminar, name) for name in own},
+            sessions=[
+                SessionContent(**row | {"choice": row["choice"] or ""})
+                for row in sessions.values(*SessionContent.__slots__)
+            ],
+            programme=[
+                ProgrammeContent(**row)
+                for row in seminar.programme.values(*ProgrammeContent.__slots__)
+            ],
+            speakers=[
+                SpeakerContent(**row) for row in seminar.speakers.values(*SpeakerContent.__slots__)
+            ],
+        )
+
     def own_values(self) -> dict[str, Any]:
         """The seminar's own columns, without the rows below it."""
-        below = {"sessions", "programme", "speakers"}
-        return {name: getattr(self, name) for name in self.__slots__ if name not in below}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in BELOW}
+
+    def state(self) -> dict[str, Any]:
+        """What two who edit it may disagree on; which row a session is, and their order, is none
+        of that."""
+        return self.own_values() | {
+            "sessions": sorted((one.words for one in self.sessions), key=repr),
+            "programme": sorted(self.programme, key=lambda one: one.starts_at),
+            "speakers": list(self.speakers),
+        }
+
+    def with_keys_of(self, stored: SeminarContent) -> SeminarContent:
+        """Sessions that say the same as a stored one are that one, so that the same form sent
+        twice makes each of them once."""
+        named = {one.pk for one in self.sessions}
+        free = [one for one in stored.sessions if one.pk not in named]
+        sessions = []
+        for one in self.sessions:
+            same = next((row for row in free if not one.pk and row.words == one.words), None)
+            if same is not None:
+                free.remove(same)
+            sessions.append(same or one)
+        return replace(self, sessions=sessions)
+
+
+BELOW = ("sessions", "programme", "speakers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +131,20 @@ class QuestionContent:
     shown_if: Question | None = None
     shown_if_option: str = ""
 
+    @classmethod
+    def of(cls, question: Question) -> QuestionContent:
+        return cls(**{name: getattr(question, name) for name in cls.__slots__})
+
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__} | {
             "options": list(self.options)
         }
+
+    def state(self) -> dict[str, Any]:
+        """What two who edit it may disagree on, by the names of the form's fields."""
+        values = self.values()
+        shown_if, option = values.pop("shown_if"), values.pop("shown_if_option")
+        return values | {"condition": [shown_if.pk, option] if shown_if else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +176,31 @@ class AudienceContent:
             "levels": sorted(self.levels),
         }
 
+    def state(self) -> dict[str, Any]:
+        """What two who edit it may disagree on, by the names of the form's fields."""
+        values = self.values()
+        return values | {"agencies": list(self.agencies), "people": list(self.people)}
+
     def is_same_as(self, other: AudienceContent) -> bool:
         return (
             self.values() == other.values()
             and set(self.agencies) == set(other.agencies)
             and set(self.people) == set(other.people)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PoolContent:
+    """The seats held for an agency; none when they are open to all."""
+
+    seats: int | None = None
+    release_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, pool: SeatPool | None) -> PoolContent:
+        if pool is None or pool.released_at is not None:
+            return cls()
+        return cls(pool.seats, pool.release_at)
+
+    def state(self) -> dict[str, Any]:
+        return asdict(self)

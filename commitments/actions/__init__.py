@@ -42,6 +42,7 @@ from commitments.actions.substituting import end_substitution, name_substitute
 from commitments.actions.talking import (
     Appointment,
     Said,
+    appointment_stored,
     arrange_follow_up,
     hold_follow_up,
     write_private_note,
@@ -60,6 +61,7 @@ __all__ = [
     "Said",
     "agree_to_proposal",
     "amend_agreement",
+    "appointment_stored",
     "arrange_follow_up",
     "begin_round",
     "carry_agreement_forward",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +22,8 @@ from commitments.models import (
     PrivateNote,
     Revision,
 )
+from common.dates import local
+from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
 
@@ -44,21 +47,31 @@ class Appointment:
 
 @transaction.atomic
 def arrange_follow_up(
-    *, agreement: Agreement, appointment: Appointment, by: User, now: dt.datetime
+    *,
+    agreement: Agreement,
+    appointment: Appointment,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
 ) -> FollowUp:
     """Give the planned conversation its time and place, or plan one; both calendars are told.
 
     Both get a letter with an invitation, the one who arranged it too: moving it is the same
-    invitation with a higher sequence. Raises AgreementRefused when nothing is signed, and for a
+    invitation with a higher sequence. Sent twice, it is arranged once. Raises EditConflict when the
+    other has arranged what was not `seen`, and AgreementRefused when nothing is signed, and for a
     time that has passed or is another than what lies proposed.
     """
     locked = lock_open_agreement(agreement.pk, by=by)
+    before = locked.follow_ups.outstanding().first()
+    if seen is not None:
+        stored, typed = appointment_stored(before), _appointment_in_fields(appointment)
+        seen.refuse_conflict(stored, typed)
+        if before is not None and stored == typed:
+            return before
     if appointment.starts_at <= now:
         raise AgreementRefused(_("Velg en tid som kommer."))
     _settle_the_day(locked, timezone.localdate(appointment.starts_at), now)
-    planned = locked.follow_ups.outstanding().first() or FollowUp(
-        agreement=locked, revision=newest_signed(locked)
-    )
+    planned = before or FollowUp(agreement=locked, revision=newest_signed(locked))
     planned.starts_at = appointment.starts_at
     planned.due_on = timezone.localdate(appointment.starts_at)
     planned.minutes = appointment.minutes
@@ -68,6 +81,29 @@ def arrange_follow_up(
     audit.record("commitments.arrange_follow_up", locked, by=by, follow_up=planned.pk)
     letters.write_arranged(planned, by=by, now=now)
     return planned
+
+
+def appointment_stored(planned: FollowUp | None) -> dict[str, Any]:
+    """What is arranged now, by the names of the form's fields."""
+    if planned is None:
+        return {}
+    time = local(planned.starts_at).time() if planned.starts_at else None
+    return {
+        "day": planned.due_on,
+        "time": time,
+        "minutes": planned.minutes,
+        "place": planned.place,
+    }
+
+
+def _appointment_in_fields(appointment: Appointment) -> dict[str, Any]:
+    starts = local(appointment.starts_at)
+    return {
+        "day": starts.date(),
+        "time": starts.time(),
+        "minutes": appointment.minutes,
+        "place": appointment.place,
+    }
 
 
 def _settle_the_day(agreement: Agreement, day: dt.date, now: dt.datetime) -> None:
@@ -148,12 +184,13 @@ def newest_signed(agreement: Agreement) -> Revision:
 
 @transaction.atomic
 def write_private_note(
-    *, follow_up: FollowUp, text: str, by: User, now: dt.datetime
+    *, follow_up: FollowUp, text: str, by: User, now: dt.datetime, seen: Seen | None = None
 ) -> PrivateNote | None:
     """Keep what one of the two notes for herself; empty words take the note away.
 
     It leaves no trace in the audit trail: that somebody takes notes is nobody's business.
-    Raises AgreementRefused for anybody who does not read the agreement.
+    Raises AgreementRefused for anybody who does not read the agreement, and EditConflict when
+    another note is stored than was `seen`.
     """
     agreement = lock_agreement(follow_up.agreement_id)
     if agreement.party_of(by) is None:
@@ -161,6 +198,9 @@ def write_private_note(
     talk = agreement.follow_ups.filter(pk=follow_up.pk).first()
     if talk is None:
         raise AgreementRefused(_("Samtalen er ikke en av samtalene i denne avtalen."))
+    if seen is not None:
+        own = PrivateNote.objects.filter(follow_up=talk, author=by).first()
+        seen.refuse_conflict({"text": own.text if own else ""}, {"text": text})
     if not text:
         PrivateNote.objects.filter(follow_up=talk, author=by).delete()
         return None

@@ -9,12 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from commitments.actions import Appointment, Said
+from commitments.actions import Appointment, Said, appointment_stored
 from commitments.forms.fields import words
 from commitments.models import Agreement, Commitment, FollowUp, Word
 from commitments.next_talk import why_not_on
 from common.clock import at_clock
 from common.dates import local
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, DateField, refuse_unclear_clock, textarea
 
 
@@ -37,7 +38,7 @@ class OutcomeForm(forms.Form):
         return cleaned
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(StoredForm):
     """When and where the two talk."""
 
     day = DateField(label=_("Dag"))
@@ -58,7 +59,9 @@ class AppointmentForm(forms.Form):
     def __init__(
         self, data: Any, *, agreement: Agreement, planned: FollowUp | None, now: dt.datetime
     ) -> None:
-        super().__init__(data, initial=_shown(planned))
+        stored = appointment_stored(planned)
+        super().__init__(data, initial=stored)
+        self.shows(stored)
         self.agreement, self.now = agreement, now
 
     def clean(self) -> dict[str, Any]:
@@ -88,19 +91,7 @@ class AppointmentForm(forms.Form):
 _PASSED = _("Velg en tid som kommer.")
 
 
-def _shown(planned: FollowUp | None) -> dict[str, Any]:
-    if planned is None:
-        return {}
-    time = local(planned.starts_at).time() if planned.starts_at else None
-    return {
-        "day": planned.due_on,
-        "time": time,
-        "minutes": planned.minutes,
-        "place": planned.place,
-    }
-
-
-class PrivateNoteForm(forms.Form):
+class PrivateNoteForm(StoredForm):
     text = CharField(
         label=_("Notatet ditt"),
         help_text=_("Tøm feltet og lagre for å slette notatet. Skriv ikke om helse."),

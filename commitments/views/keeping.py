@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,9 @@ from commitments.views.scope import (
     visible_agreement,
 )
 from common import dates
+from common.edit_conflicts import EditConflict, StoredForm
+from people import audit
+from people.models import AuditRecord
 from people.requests import SignedInRequest
 
 
@@ -60,13 +64,17 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         action = partial(
             actions.arrange_follow_up,
+            seen=form.seen,
             agreement=agreement,
             appointment=form.appointment,
             by=request.user,
             now=now,
         )
         success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
-        return done_or_told(request, action, success=success, pk=pk)
+        change = partial(audit.latest, agreement, "commitments.arrange_follow_up")
+        saved = _saved_or_shown(request, form, action, success=success, pk=pk, change=change)
+        if saved:
+            return saved
     is_moved = planned is not None and planned.starts_at is not None
     return confirm_page(
         request,
@@ -83,6 +91,23 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _saved_or_shown(
+    request: SignedInRequest,
+    form: StoredForm,
+    action: Callable[[], object],
+    *,
+    success: str,
+    pk: int,
+    change: Callable[[], AuditRecord | None] = lambda: None,
+) -> HttpResponse | None:
+    """None to show the form again, when another window or the other party has saved meanwhile."""
+    try:
+        return done_or_told(request, action, success=success, pk=pk)
+    except EditConflict as conflict:
+        form.show_conflict(conflict, change(), by=request.user)
+        return None
+
+
 @login_required
 def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
     visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
@@ -90,6 +115,7 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
     written = PrivateNote.objects.visible_to(request.user).filter(follow_up=talk).first()
     shown = {"text": written.text} if written else {}
     form = PrivateNoteForm(request.POST if request.method == "POST" else None, initial=shown)
+    form.shows(shown)
     if request.method == "POST" and form.is_valid():
         action = partial(
             actions.write_private_note,
@@ -97,8 +123,12 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
             text=form.cleaned_data["text"],
             by=request.user,
             now=timezone.now(),
+            seen=form.seen,
         )
-        return done_or_told(request, action, success=_("Notatet ditt er lagret."), pk=pk)
+        success = _("Notatet ditt er lagret.")
+        saved = _saved_or_shown(request, form, action, success=success, pk=pk)
+        if saved:
+            return saved
     day = dates.long_date(conversation.held_at or conversation.due_on)
     return confirm_page(
         request,

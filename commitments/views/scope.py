@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Revision, Share
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from common.keys import read_key
 from people.requests import SignedInRequest
@@ -73,6 +74,8 @@ def done_or_told(
     """Do it, say that it is done or why it was not, and go back to the agreement."""
     try:
         action()
+    except EditConflict:
+        raise  # the form shows it
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

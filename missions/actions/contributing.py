@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.edit_conflicts import Seen
 from missions.actions.refusal import MissionRefused
 from missions.models import Contribution
 from people import audit
@@ -16,8 +17,16 @@ from people.organisation import line_manager_of
 
 
 @transaction.atomic
-def write_contribution(*, unit: Unit, text: str, by: User, now: dt.datetime) -> Contribution | None:
-    """Keep the words, as shared or unshared as they were; no words at all removes them."""
+def write_contribution(
+    *, unit: Unit, text: str, by: User, now: dt.datetime, seen: Seen | None = None
+) -> Contribution | None:
+    """Keep the words, as shared or unshared as they were; no words at all removes them.
+
+    Raises EditConflict when other words are stored than were `seen`.
+    """
+    stored = Contribution.objects.select_for_update().filter(user=by, unit=unit).first()
+    if seen is not None:
+        seen.refuse_conflict({"text": stored.text if stored else ""}, {"text": text})
     if not text:
         removed, _rows = Contribution.objects.filter(user=by, unit=unit).delete()
         if removed:

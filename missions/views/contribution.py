@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from missions.actions.contributing import (
     share_contribution,
@@ -20,6 +21,7 @@ from missions.glossary import glossary_for
 from missions.models import Contribution, MissionVersion
 from missions.standing import with_standing
 from missions.views.scope import require
+from people import audit
 from people.models import Unit
 from people.organisation import line_manager_of
 from people.requests import SignedInRequest
@@ -34,12 +36,15 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     own = Contribution.objects.visible_to(request.user, today).of(request.user)
     written = own.filter(unit=unit).select_related("shared_with").first()
     require(written is not None or unit.is_own)
-    form = ContributionForm(
-        request.POST if request.method == "POST" else None,
-        initial={"text": written.text if written else ""},
-    )
+    stored = {"text": written.text if written else ""}
+    form = ContributionForm(request.POST if request.method == "POST" else None, initial=stored)
+    form.shows(stored)
     if form.is_valid():
-        return _kept(request, unit, form.cleaned_data["text"])
+        try:
+            return _kept(request, unit, form)
+        except EditConflict as conflict:
+            change = audit.latest(written, "missions.write_contribution") if written else None
+            form.show_conflict(conflict, change, by=request.user)
     published = MissionVersion.objects.visible_to(request.user, today)
     context = {
         "form": form,
@@ -52,13 +57,14 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "missions/contribution.html", context)
 
 
-def _kept(request: SignedInRequest, unit: Unit, text: str) -> HttpResponse:
-    now = timezone.now()
+def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpResponse:
+    """Raises EditConflict when another window has saved other words."""
+    now, text = timezone.now(), form.cleaned_data["text"]
     if "withdraw" in request.POST:
         withdraw_contribution(unit=unit, by=request.user)
         messages.success(request, _("Bidraget er ikke lenger delt. Bare du ser det."))
         return redirect("missions:contribution", unit.pk)
-    write_contribution(unit=unit, text=text, by=request.user, now=now)
+    write_contribution(unit=unit, text=text, by=request.user, now=now, seen=form.seen)
     try:
         if "share" in request.POST:
             share_contribution(unit=unit, by=request.user, now=now)

@@ -8,6 +8,7 @@ from seminars.actions.approving import (
 )
 from seminars.actions.asking import (
     answer_questions,
+    answers_stored,
     ask_question,
     drop_question,
     may_answer,
@@ -55,6 +56,7 @@ __all__ = [
     "accept_offer",
     "allocate_seat",
     "answer_questions",
+    "answers_stored",
     "approve_registration",
     "ask_new_leaders",
     "ask_question",

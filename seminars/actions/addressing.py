@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
 from seminars.actions.seats import lock_seminar
@@ -23,11 +24,13 @@ def write_audience(
     by: User,
     now: dt.datetime,
     audience: Audience | None = None,
+    seen: Seen | None = None,
 ) -> Audience:
     """Add an audience, or change the one given. Who has registered already stays registered.
 
     The first one closes the seminar to everybody else. Sent twice, it adds one. Raises
-    NotChangeable when the seminar has begun or is cancelled, or the audience is gone; SeatsAreBusy.
+    NotChangeable when the seminar has begun or is cancelled, or the audience is gone; EditConflict
+    when another has saved what was not `seen`; SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_open(seminar, now)
@@ -39,6 +42,8 @@ def write_audience(
         audience = Audience(seminar=seminar)
     elif audience.pk not in present:
         raise NotChangeable(_("Målgruppen er fjernet av en annen."))
+    elif seen is not None:
+        seen.refuse_conflict(present[audience.pk].state(), content.state())
     action = "seminars.change_audience" if audience.pk else "seminars.add_audience"
     for name, value in content.values().items():
         setattr(audience, name, value)

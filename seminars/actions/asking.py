@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
 from seminars.actions.leaving import locked_registration
@@ -38,13 +39,18 @@ def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Que
 
 
 @transaction.atomic
-def rewrite_question(*, question: Question, content: QuestionContent, by: User) -> Question:
+def rewrite_question(
+    *, question: Question, content: QuestionContent, by: User, seen: Seen | None = None
+) -> Question:
     """Ask it in other words.
 
     Raises NotChangeable when somebody has answered it, or another question hangs on it: the answer
-    would stand beside a question that was never put. SeatsAreBusy.
+    would stand beside a question that was never put. EditConflict when another has saved what was
+    not `seen`, and SeatsAreBusy.
     """
     question = _under_the_lock(question)
+    if seen is not None:
+        seen.refuse_conflict(QuestionContent.of(question).state(), content.state())
     if question.answers.exists():
         raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
     _refuse_when_depended_on(question)
@@ -139,19 +145,37 @@ def register_with_answers(
 
 @transaction.atomic
 def answer_questions(
-    *, registration: Registration, answers: Answers, by: User, now: dt.datetime
+    *,
+    registration: Registration,
+    answers: Answers,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
 ) -> None:
     """Replace what the person answered before. What was said stays out of the audit trail.
 
     Raises NotRegistered when the registration is over, NotChangeable when the closing date has
-    passed, and SeatsAreBusy.
+    passed, EditConflict when others are stored than were `seen`, and SeatsAreBusy.
     """
     registration = locked_registration(registration)
     if not may_answer(registration.seminar, now):
         raise NotChangeable(_("Svarene kan ikke endres etter påmeldingsfristen."))
+    if seen is not None:
+        seen.refuse_conflict(answers_stored(registration), _by_field(answers))
     registration.answers.exclude(question__in=answers).delete()
     _write(registration, answers, now)
     audit.record("seminars.answer", registration, by=by, questions=sorted(answers))
+
+
+def answers_stored(registration: Registration) -> dict[str, list[str]]:
+    """What is answered now, by the names of the form's fields; an empty list for no answer."""
+    given = dict(registration.answers.values_list("question", "values"))
+    asked = registration.seminar.questions.values_list("pk", flat=True)
+    return _by_field({key: given.get(key, []) for key in asked})
+
+
+def _by_field(answers: Answers) -> dict[str, list[str]]:
+    return {f"q{question}": list(values) for question, values in answers.items()}
 
 
 def may_answer(seminar: Seminar, now: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.edit_conflicts import Seen
 from common.numbers import number
 from people import audit
 from people.models import User
@@ -56,7 +57,12 @@ def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Se
 
 @transaction.atomic
 def change_seminar(
-    *, seminar: Seminar, content: SeminarContent, by: User, now: dt.datetime
+    *,
+    seminar: Seminar,
+    content: SeminarContent,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
 ) -> Seminar:
     """Write what the organiser now says.
 
@@ -66,11 +72,15 @@ def change_seminar(
     most room. More seats go to the waiting list at once. When line managers need not approve
     any more, whoever waited for one has her seat.
 
-    Raises CapacityTooLow, SessionDoesNotFit, NotChangeable for a seminar that is cancelled or over,
-    SeatsAreBusy.
+    Raises EditConflict when another has saved what was not `seen`; CapacityTooLow;
+    SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over; SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_changeable(seminar, now)
+    stored = SeminarContent.of(seminar)
+    if seen is not None:
+        seen.refuse_conflict(stored.state(), content.state())
+    content = content.with_keys_of(stored)
     _refuse_too_few_seats(seminar, content.capacity, now)
     refuse_crowded_sessions(content, seminar)
     before = {name: getattr(seminar, name) for name in content.own_values()}

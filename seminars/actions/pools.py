@@ -7,10 +7,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.edit_conflicts import Seen
 from common.numbers import number
 from people import audit
 from people.models import Unit, User
 from seminars.actions.seats import fill_free_seats, lock_seminar
+from seminars.content import PoolContent
 from seminars.models import SeatPool, Seminar
 from seminars.refusals import NotChangeable, PoolDoesNotFit, SeatsAreBusy
 from seminars.seats import free_seats
@@ -25,16 +27,20 @@ def reserve_seats(
     release_at: dt.datetime | None,
     by: User,
     now: dt.datetime,
+    seen: Seen | None = None,
 ) -> SeatPool:
     """Hold so many seats for the agency, or change how many are held.
 
     Seats its people had before stay open ones. Who waits gets what becomes free, for all or for
-    the agency. Raises PoolDoesNotFit when the hall has not so many left or the agency has used
-    more, NotChangeable, SeatsAreBusy.
+    the agency. Raises EditConflict when another has saved what was not `seen`, PoolDoesNotFit when
+    the hall has not so many left or the agency has used more, NotChangeable, SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_open(seminar, now)
     pool = SeatPool.objects.with_use().filter(seminar=seminar, agency=agency).first()
+    if seen is not None:
+        typed = PoolContent(seats, release_at)
+        seen.within(agency.pk).refuse_conflict(PoolContent.of(pool).state(), typed.state())
     _refuse_unless_it_fits(seminar, pool, seats, now)
     if pool is None:
         pool = SeatPool(seminar=seminar, agency=agency)

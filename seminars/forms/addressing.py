@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, DateField, textarea
 from common.tables import rows_of_text
 from people.levels import level_in_words, levels_in_use
@@ -28,7 +30,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 SHOWN_UNKNOWN = 5
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(StoredForm):
     led_on = DateField(
         label=_("Ledet en enhet den"),
         help_text=_("Alle som ledet en enhet denne dagen, også de som har sluttet som ledere."),
@@ -71,6 +73,8 @@ class AudienceForm(forms.Form):
         kwargs["initial"] = _written(audience)
         super().__init__(*args, **kwargs)
         self.kind, self.seminar, self.today = kind, seminar, today
+        if audience is not None:
+            self.shows(AudienceContent.of(audience).state())
         for name in {"led_on", "levels", "agencies", "people"}.difference(OF_KIND[kind]):
             del self.fields[name]
         if "levels" in self.fields:
@@ -118,6 +122,11 @@ class AudienceForm(forms.Form):
         if unknown:
             raise forms.ValidationError(_not_found(unknown))
         return list(dict.fromkeys(line.person for line in lines if line.person is not None))
+
+    def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
+        if name == "people":
+            return [person.email for person in value]
+        return super().stored_in_words(name, value)
 
     def content(self) -> AudienceContent:
         return AudienceContent(kind=self.kind, **self.cleaned_data)

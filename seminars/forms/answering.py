@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, textarea
 from seminars.models import Question, QuestionKind, Registration, Seminar
 
 LONGEST_ANSWER = 1_000
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(StoredForm):
     """One field a question. Whether a conditional one is asked is decided here, not by a script."""
 
     def __init__(self, questions: Sequence[Question], *args: Any, **kwargs: Any) -> None:

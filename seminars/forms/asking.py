@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, textarea
 from common.numbers import number
 from seminars.content import QuestionContent
@@ -18,7 +19,7 @@ MAX_OPTIONS = 20
 LONGEST_OPTION = 200
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(StoredForm):
     """What the organiser asks. A condition is an answer to a question that stands before."""
 
     text = CharField(
@@ -43,6 +44,8 @@ class QuestionForm(forms.Form):
         self, data: Any = None, *, seminar: Seminar, question: Question | None = None
     ) -> None:
         super().__init__(data, initial=_written(question) if question else {"kind": "text"})
+        if question is not None:
+            self.shows(QuestionContent.of(question).state())
         earlier = seminar.questions.exclude(options=[])
         if question is not None:
             earlier = earlier.filter(position__lt=question.position)
@@ -77,6 +80,12 @@ class QuestionForm(forms.Form):
         elif kind and options is not None and len(options) < 2:
             self.add_error("options", gettext("Skriv minst to alternativer, ett på hver linje."))
         return values
+
+    def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
+        if name != "condition":
+            return super().stored_in_words(name, value)
+        found = (condition for condition in self.conditions.values() if value)
+        return [_condition_in_words(*one) for one in found if [one[0].pk, one[1]] == value]
 
     def content(self) -> QuestionContent:
         values = dict(self.cleaned_data)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import dates
+from common.edit_conflicts import StoredForm
 from common.forms import TileRadioSelect
 from seminars.clashes import Clash
 from seminars.forms.answering import AnswersForm, questions_of
@@ -35,7 +36,7 @@ class SessionRadios(TileRadioSelect):
         return option
 
 
-class ChoicesForm(forms.Form):
+class ChoicesForm(StoredForm):
     """One field a choice. Whether there still is a seat is decided under the lock, not here."""
 
     must_choose = True
@@ -73,6 +74,10 @@ class ChoicesForm(forms.Form):
         """For the page."""
         return [self[_name_of(group.pk)] for group in self.options]
 
+    def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
+        options = [one for group in self.options.values() for one in group]
+        return [str(one) for one in options if one.pk == value]
+
     @property
     def choices(self) -> dict[int, int]:
         """By choice group: the session, where one is chosen. Ask after `is_valid`."""
@@ -103,9 +108,10 @@ def choices_form(registration: Registration, data: Any = None) -> ChoicesForm:
     chosen = {choice.group_id: choice.session_id for choice in registration.choices.all()}
     if not registration.is_waiting:
         _count_out(sessions, chosen)
-    return ChoicesForm(
-        sessions, data, initial={_name_of(group): session for group, session in chosen.items()}
-    )
+    stored = {_name_of(group): session for group, session in chosen.items()}
+    form = ChoicesForm(sessions, data, initial=stored)
+    form.shows(stored)
+    return form
 
 
 def parallel_sessions(seminar: Seminar) -> list[Session]:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common import dates
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, IntegerField, URLField, textarea
+from common.numbers import number
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
+from seminars.content import ProgrammeContent, SessionContent, SpeakerContent
 from seminars.forms.fields import moment_field, offer
 from seminars.forms.rows import QuietForm, rows_of
 from seminars.models import ApprovalDefault, Seminar
 from seminars.models import SessionForm as Attending
 
 
-class SeminarForm(QuietForm):
+class SeminarForm(QuietForm, StoredForm):
     title = CharField(label=_("Tittel"), max_length=200)
     summary = CharField(
         label=_("Kort om seminaret"),
@@ -79,6 +87,17 @@ class SeminarForm(QuietForm):
         super().__init__(*args, **kwargs)
         offer(self, "organiser_unit", organiser_units(user, seminar, today))
 
+    def stored_label(self, name: str) -> str | Promise:
+        return ROWS_BELOW[name] if name in ROWS_BELOW else super().stored_label(name)
+
+    def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
+        if name in ROWS_BELOW:
+            return [_row_in_words(row) for row in value]
+        return super().stored_in_words(name, value)
+
+    def stored_place(self, name: str) -> str:
+        return name if name in ROWS_BELOW else super().stored_place(name)
+
     def clean_approval_default(self) -> str:
         return self.cleaned_data["approval_default"] or ApprovalDefault.APPROVE
 
@@ -90,6 +109,28 @@ class SeminarForm(QuietForm):
                 "registration_closes_at", _("Fristen må være etter at påmeldingen åpner.")
             )
         return values
+
+
+ROWS_BELOW = {
+    "sessions": _("Samlinger"),
+    "programme": _("Program"),
+    "speakers": _("Kursholdere"),
+}
+"""By the prefix of the rows, which is the id of the fieldset they stand in."""
+
+
+def _row_in_words(row: SessionContent | ProgrammeContent | SpeakerContent) -> str:
+    """One line, of what is filled in."""
+    values = asdict(row)
+    starts, ends = values.pop("starts_at", None), values.pop("ends_at", None)
+    if form := values.pop("form", ""):
+        values["form"] = Attending(form).label
+    if capacity := values.pop("capacity", None):
+        values["capacity"] = ngettext("%(count)s plass", "%(count)s plasser", capacity) % {
+            "count": number(capacity)
+        }
+    when = dates.span(starts, ends) if ends else dates.moment(starts) if starts else ""
+    return " · ".join(str(words) for words in (when, *values.values()) if words)
 
 
 def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,8 @@ class SeminarEditor:
     ) -> None:
         added = "" if data is None else data.get("add", "")
         typed = data if data is None else _with_one_more(data, added)
-        initial = _written(seminar) if seminar else _suggested(now)
+        stored = SeminarContent.of(seminar) if seminar else None
+        initial = _written(stored) if stored else _suggested(now)
         quiet = {"is_quiet": bool(added)}
         self.is_quiet = bool(added)
         self.form = SeminarForm(
@@ -60,6 +61,8 @@ class SeminarEditor:
             today=timezone.localdate(now),
             **quiet,
         )
+        if stored is not None:
+            self.form.shows(stored.state())
         self.sessions = SessionRows(
             typed, prefix="sessions", initial=initial["sessions"], form_kwargs=quiet
         )
@@ -182,22 +185,10 @@ def _suggested(now: dt.datetime) -> dict[str, Any]:
     return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
 
 
-SESSION_COLUMNS = (
-    *("pk", "starts_at", "ends_at", "title", "room", "form"),
-    *("meeting_url", "choice", "capacity"),
-)
-
-
-def _written(seminar: Seminar) -> dict[str, Any]:
-    own = {name: getattr(seminar, name) for name in SeminarForm.base_fields}
+def _written(stored: SeminarContent) -> dict[str, Any]:
     return {
-        "seminar": own,
-        "sessions": [
-            {**row, "choice": row["choice"] or ""}
-            for row in seminar.sessions.annotate(choice=F("choice_group__title")).values(
-                *SESSION_COLUMNS
-            )
-        ],
-        "programme": list(seminar.programme.values("starts_at", "title", "description")),
-        "speakers": list(seminar.speakers.values("name", "title", "biography")),
+        "seminar": stored.own_values(),
+        "sessions": [asdict(one) for one in stored.sessions],
+        "programme": [asdict(one) for one in stored.programme],
+        "speakers": [asdict(one) for one in stored.speakers],
     }

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.edit_conflicts import StoredForm
 from common.forms import CharField, textarea
 from seminars.models import Access, Diet, Needs
 
 
-class NeedsForm(forms.Form):
+class NeedsForm(StoredForm):
     diet = forms.MultipleChoiceField(
         label=_("Mat"),
         choices=Diet.choices,
@@ -34,7 +35,7 @@ class NeedsForm(forms.Form):
 
     @classmethod
     def showing(cls, needs: Needs | None, data: Any = None) -> NeedsForm:
-        if needs is None:
-            return cls(data)
-        written = {"diet": needs.diet, "access": needs.access, "details": needs.details}
-        return cls(data, initial=written)
+        written = {} if needs is None else {name: getattr(needs, name) for name in cls.base_fields}
+        form = cls(data, initial=written)
+        form.shows(written)
+        return form

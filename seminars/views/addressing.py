@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
+from people import audit
+from people.models import AuditRecord
 from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.audiences import in_words, who_in_words
@@ -56,7 +59,9 @@ def add(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
-    audience = get_object_or_404(seminar.audiences.prefetch_related("agencies"), pk=audience_pk)
+    audience = seminar.audiences.prefetch_related("agencies").filter(pk=audience_pk).first()
+    if audience is None:
+        return _removed(request, seminar, audience_pk)
     form = AudienceForm(
         posted(request),
         kind=audience.kind,
@@ -65,6 +70,18 @@ def change(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
         audience=audience,
     )
     return _write(request, seminar, form, audience)
+
+
+def _removed(request: SignedInRequest, seminar: Seminar, pk: int) -> HttpResponse:
+    """What was typed of an audience that somebody has taken away, to be added as a new one."""
+    change = audit.latest(seminar, "seminars.remove_audience", audience=pk)
+    if request.method != "POST" or change is None:
+        raise Http404
+    kind = change.details["kind"]
+    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=timezone.localdate())
+    form.show_removed(_("Målgruppen er fjernet mens du skrev"), change, by=request.user)
+    add_url = reverse("seminars:add_audience", args=[seminar.pk, kind])
+    return _form_page(request, seminar, form, None, None, action=add_url)
 
 
 def _write(
@@ -79,8 +96,15 @@ def _write(
             return _form_page(request, seminar, form, audience, reached)
         try:
             actions.write_audience(
-                seminar=seminar, content=content, by=request.user, now=now, audience=audience
+                seminar=seminar,
+                content=content,
+                by=request.user,
+                now=now,
+                audience=audience,
+                seen=form.seen,
             )
+        except EditConflict as conflict:
+            form.show_conflict(conflict, _latest(seminar, audience), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -89,15 +113,24 @@ def _write(
     return _form_page(request, seminar, form, audience, reached)
 
 
+def _latest(seminar: Seminar, audience: Audience | None) -> AuditRecord | None:
+    if audience is None:
+        return None
+    return audit.latest(seminar, "seminars.change_audience", audience=audience.pk)
+
+
 def _form_page(
     request: SignedInRequest,
     seminar: Seminar,
     form: AudienceForm,
     audience: Audience | None,
     reached: int | None,
+    *,
+    action: str = "",
 ) -> HttpResponse:
     title = str(AudienceKind(form.kind).label)
     context = {
+        "action": action,
         "seminar": seminar,
         "form": form,
         "title": title,

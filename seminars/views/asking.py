@@ -3,15 +3,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from common.numbers import number
+from people import audit
 from people.requests import SignedInRequest, posted
 from seminars import actions
 from seminars.forms.answering import AnswersForm, answers_form, given_answers
@@ -57,11 +59,18 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
-    question = get_object_or_404(seminar.questions.select_related("shown_if"), pk=question_pk)
+    question = seminar.questions.select_related("shown_if").filter(pk=question_pk).first()
+    if question is None:
+        return _removed_question(request, seminar, question_pk)
     form = QuestionForm(posted(request), seminar=seminar, question=question)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.rewrite_question(question=question, content=form.content(), by=request.user)
+            actions.rewrite_question(
+                question=question, content=form.content(), by=request.user, seen=form.seen
+            )
+        except EditConflict as conflict:
+            change = audit.latest(seminar, "seminars.rewrite_question", question=question.pk)
+            form.show_conflict(conflict, change, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -70,10 +79,22 @@ def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse
     return _question_page(request, seminar, form, _("Endre spørsmålet"))
 
 
+def _removed_question(request: SignedInRequest, seminar: Seminar, pk: int) -> HttpResponse:
+    """What was typed of a question that somebody has taken away, to be asked as a new one."""
+    change = audit.latest(seminar, "seminars.drop_question", question=pk)
+    if request.method != "POST" or change is None:
+        raise Http404
+    form = QuestionForm(posted(request), seminar=seminar)
+    form.show_removed(_("Spørsmålet er fjernet mens du skrev"), change, by=request.user)
+    ask_url = reverse("seminars:ask", args=[seminar.pk])
+    return _question_page(request, seminar, form, _("Nytt spørsmål"), action=ask_url)
+
+
 def _question_page(
-    request: SignedInRequest, seminar: Seminar, form: QuestionForm, title: str
+    request: SignedInRequest, seminar: Seminar, form: QuestionForm, title: str, *, action: str = ""
 ) -> HttpResponse:
     context = {
+        "action": action,
         "seminar": seminar,
         "form": form,
         "title": title,
@@ -160,6 +181,7 @@ def answer(request: SignedInRequest, registration: Registration) -> HttpResponse
     """One's own answers, for as long as they may be changed."""
     seminar = registration.seminar
     form = answers_form(seminar, posted(request), initial=given_answers(registration))
+    form.shows(actions.answers_stored(registration))
     if request.method == "POST" and form.is_valid():
         answered = _answer(request, registration, form)
         if answered:
@@ -179,8 +201,16 @@ def _answer(
     """None to show the form again: nothing of what was typed is lost while others hold the lock."""
     try:
         actions.answer_questions(
-            registration=registration, answers=form.answers, by=request.user, now=timezone.now()
+            registration=registration,
+            answers=form.answers,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.seen,
         )
+    except EditConflict as conflict:
+        change = audit.latest(registration, "seminars.answer")
+        form.show_conflict(conflict, change, by=request.user)
+        return None
     except SeatsAreBusy as refusal:
         form.add_error(None, str(refusal))
         return None

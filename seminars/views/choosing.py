@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
+from people import audit
 from people.requests import SignedInRequest, posted
 from seminars import actions, rules
 from seminars.forms.choosing import ChoicesForm, choices_form
@@ -72,8 +74,16 @@ def _choose(request: SignedInRequest, registration: Registration, form: ChoicesF
     """Whether it went well; what can be put right stands at its field otherwise."""
     try:
         actions.change_choices(
-            registration=registration, choices=form.choices, by=request.user, now=timezone.now()
+            registration=registration,
+            choices=form.choices,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.seen,
         )
+    except EditConflict as conflict:
+        change = audit.latest(registration, "seminars.choose")
+        form.show_conflict(conflict, change, by=request.user)
+        return False
     except SessionIsFull as refusal:
         form.refuse(refusal.session, str(refusal))
         return False

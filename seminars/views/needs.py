@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, posted, standing_in
@@ -37,7 +38,9 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
     written = visible.filter(registration=registration).first()
     form = NeedsForm.showing(written, posted(request))
     if request.method == "POST" and form.is_valid():
-        return _write(request, registration, form)
+        written_down = _write(request, registration, form)
+        if written_down:
+            return written_down
     context = {
         "seminar": seminar,
         "form": form,
@@ -48,14 +51,21 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
     return render(request, "seminars/needs.html", context)
 
 
-def _write(request: SignedInRequest, registration: Registration, form: NeedsForm) -> HttpResponse:
+def _write(
+    request: SignedInRequest, registration: Registration, form: NeedsForm
+) -> HttpResponse | None:
+    """None to show the form again, with what another window has saved."""
     try:
         actions.write_needs(
             registration=registration,
             **form.cleaned_data,
             by=request.user,
             now=timezone.now(),
+            seen=form.seen,
         )
+    except EditConflict as conflict:
+        form.show_conflict(conflict)
+        return None
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

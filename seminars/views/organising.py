@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from outbox.letters import Rendered
+from people import audit
 from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, letters, rules
 from seminars.forms.deciding import CancelForm
@@ -91,7 +93,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             letter = letters.change_preview(seminar, content, to=request.user)
             return _editor_page(request, editor, seminar, letter)
         try:
-            actions.change_seminar(seminar=seminar, content=content, by=request.user, now=now)
+            actions.change_seminar(
+                seminar=seminar, content=content, by=request.user, now=now, seen=editor.form.seen
+            )
+        except EditConflict as conflict:
+            change = audit.latest(seminar, "seminars.change")
+            editor.form.show_conflict(conflict, change, by=request.user)
         except CapacityTooLow as refusal:
             editor.form.add_error("capacity", str(refusal))
         except SessionDoesNotFit as refusal:

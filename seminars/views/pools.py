@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from common.htmx import render_part
 from common.numbers import number
+from people import audit
+from people.models import AuditRecord, Unit
 from people.requests import SignedInRequest, posted, standing_in
 from seminars import actions, rules
 from seminars.clashes import has_clash
@@ -35,7 +38,13 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReserveForm(posted(request), seminar=seminar, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reserve_seats(seminar=seminar, **form.cleaned_data, by=request.user, now=now)
+            actions.reserve_seats(
+                seminar=seminar, **form.cleaned_data, by=request.user, now=now, seen=form.seen
+            )
+        except EditConflict as conflict:
+            form.show_conflict(
+                conflict, _latest_of_pool(seminar, form.cleaned_data["agency"]), by=request.user
+            )
         except Refused as refusal:
             form.add_error("seats", str(refusal))
         else:
@@ -50,6 +59,11 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": desk_path(seminar, _("Plasser til virksomheter")),
     }
     return render_part(request, "seminars/pools.html", "seminars/_pools.html", context)
+
+
+def _latest_of_pool(seminar: Seminar, agency: Unit) -> AuditRecord | None:
+    pool = seminar.seat_pools.get(agency=agency)
+    return audit.latest(pool, "seminars.reserve_seats", "seminars.release_seats")
 
 
 @login_required

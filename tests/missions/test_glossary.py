@@ -13,6 +13,7 @@ from missions.rules import may_edit_glossary
 from people.models import Role, User
 from tests import clock
 from tests.cast import KINDS, Cast
+from tests.editing import seen_on
 from tests.factories import make_leadership, make_role
 from tests.missions.factories import make_draft, make_mission
 from tests.missions.pulse_factories import make_pulse
@@ -143,9 +144,8 @@ def test_the_administrator_adds_changes_and_removes(cast: Cast, signed_in) -> No
     html = browser.post(new, {"word": "mestring", "explanation": "Igjen"}).content.decode()
     assert ("Ordet er forklart fra før." in html, "Igjen" in html) == (True, True)
     term = Term.objects.get()
-    browser.post(
-        reverse("missions:term", args=[term.pk]), {"word": "Mestring", "explanation": "Å få til"}
-    )
+    url = reverse("missions:term", args=[term.pk])
+    browser.post(url, {"word": "Mestring", "explanation": "Å få til"} | seen_on(browser, url))
     term.refresh_from_db()
     assert (term.explanation, term.edited_by) == ("Å få til", cast.administrator)
     browser.post(reverse("missions:remove_term", args=[term.pk]))

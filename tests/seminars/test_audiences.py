@@ -16,6 +16,7 @@ from seminars.content import AudienceContent
 from seminars.models import Audience
 from seminars.reach import people_reached, people_reached_by_each
 from seminars.refusals import NotChangeable
+from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_user
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -71,7 +72,8 @@ def test_change_shows_what_was_written_and_keeps_what_is_sent(cast, seminar, des
     row.people.add(cast.leader)
     page = desk.get(url("change_audience", seminar.pk, row.pk))
     assert page.context["form"].initial["people"] == "leader@example.org"
-    desk.post(url("change_audience", seminar.pk, row.pk), {"people": "stranger@example.org"})
+    where = url("change_audience", seminar.pk, row.pk)
+    desk.post(where, {"people": "stranger@example.org"} | seen_on(desk, where))
     assert list(row.people.all()) == [cast.stranger]
     assert AuditRecord.objects.get().action == "seminars.change_audience"
 

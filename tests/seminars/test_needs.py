@@ -15,6 +15,7 @@ from people.models import AuditRecord, Role
 from seminars import actions, tasks
 from seminars.models import Needs, Seminar
 from seminars.refusals import NotChangeable
+from tests.editing import seen_on
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -45,7 +46,7 @@ def url(name, seminar):
 
 
 def own(browser, seminar, **data):
-    return browser.post(url("needs", seminar), data)
+    return browser.post(url("needs", seminar), data | seen_on(browser, url("needs", seminar)))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from common import dates
 from people.models import Role
 from seminars.actions import mark_attendance
 from seminars.models import Attendance, Registration, Seminar, SeminarState
+from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_role, make_unit
 from tests.markup import Markup
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -494,7 +495,8 @@ def whole(cast, organiser, now):
 
 def edit(browser, seminar, **changes):
     url = reverse("seminars:edit", args=[seminar.pk])
-    return browser.post(url, form_data(seminar, **changes), follow=True)
+    data = seen_on(browser, url) | form_data(seminar, **changes)
+    return browser.post(url, data, follow=True)
 
 
 def test_edit_without_typing_changes_nothing_and_tells_nobody(whole, signed_in, organiser, leader):
@@ -555,7 +557,8 @@ def test_a_row_that_is_taken_away_is_gone(whole, signed_in, organiser):
     extra.delete()
     data = form_data(whole, **changes)
     whole.sessions.create(pk=extra.pk, starts_at=extra.starts_at, ends_at=extra.ends_at)
-    signed_in(organiser).post(reverse("seminars:edit", args=[whole.pk]), data)
+    browser, url = signed_in(organiser), reverse("seminars:edit", args=[whole.pk])
+    browser.post(url, data | seen_on(browser, url))
     assert [session.pk for session in whole.sessions.all()] == [first.pk]
     assert whole.speakers.count() == 0
 

@@ -16,6 +16,7 @@ from seminars import actions
 from seminars.content import QuestionContent
 from seminars.models import Answer, Question, Registration
 from seminars.refusals import NotChangeable, NotRegistered
+from tests.editing import seen_on
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -144,7 +145,8 @@ def test_answers_may_be_changed_until_registration_closes(seminar, hotel, signed
     Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
     browser, url = signed_in(leader), reverse("seminars:answer", args=[seminar.pk])
     assert browser.get(url).context["form"].initial == {f"q{hotel.pk}": "Ja"}
-    assert browser.post(url, {f"q{hotel.pk}": "Nei"}).status_code == 302
+    sent = {f"q{hotel.pk}": "Nei"} | seen_on(browser, url)
+    assert browser.post(url, sent).status_code == 302
     assert given(leader) == [("Trenger du hotell?", ["Nei"])]
     record = AuditRecord.objects.get(action="seminars.answer")
     assert record.details == {"questions": [hotel.pk]}
@@ -184,7 +186,8 @@ def test_organiser_asks_rewrites_and_drops(seminar, signed_in, organiser):
     assert (second.shown_if, second.shown_if_option) == (question, "Ja")
     url = reverse("seminars:rewrite_question", args=[seminar.pk, second.pk])
     assert browser.get(url).context["form"].initial["condition"] == f"{question.pk}:0"
-    browser.post(url, data | {"text": "Hvilke netter?", "condition": ""})
+    reworded = {"text": "Hvilke netter?", "condition": ""} | seen_on(browser, url)
+    browser.post(url, data | reworded)
     second.refresh_from_db()
     assert (second.text, second.shown_if) == ("Hvilke netter?", None)
     browser.post(reverse("seminars:drop_question", args=[seminar.pk, second.pk]))
@@ -228,8 +231,11 @@ def test_question_that_another_needs_stays(seminar, hotel, nights, signed_in, or
         "Et annet spørsmål vises bare etter svaret på dette."
     ]
     url = reverse("seminars:rewrite_question", args=[seminar.pk, hotel.pk])
-    page = signed_in(organiser).post(url, {"text": "Bil?", "kind": "text"})
-    assert page.status_code == 200
+    browser = signed_in(organiser)
+    page = browser.post(url, {"text": "Bil?", "kind": "text"} | seen_on(browser, url))
+    assert page.context["form"].non_field_errors() == [
+        "Et annet spørsmål vises bare etter svaret på dette."
+    ]
     assert seminar.questions.count() == 2
 
 
