@@ -307,7 +307,9 @@ def _signal_forms(
     formset = forms.formset_factory(
         SignalForm, extra=2, max_num=MOST_SIGNALS, absolute_max=MOST_SIGNALS, validate_max=True
     )
-    return formset(data, initial=[asdict(one) for one in wording.signals], prefix="signal")
+    # A row typed like one that another has saved meanwhile would pass for an empty one.
+    shown = [asdict(one) for one in wording.signals] if data is None else None
+    return formset(data, initial=shown, prefix="signal")
 
 
 def _serves_field(above: MissionVersion) -> forms.ChoiceField:

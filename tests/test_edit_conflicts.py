@@ -364,6 +364,18 @@ def test_a_session_added_twice_is_added_once(cast: Cast) -> None:
     assert len(once) == 2
 
 
+def test_a_row_typed_like_one_that_another_has_added_is_kept(cast: Cast) -> None:
+    edited = seminar_edited(cast)
+    theirs, mine = Window(cast.hr, edited), Window(cast.organiser, edited)
+    added = {"speakers-TOTAL_FORMS": "2", "speakers-1-name": "Siri Taler"}
+    theirs.type(added)
+    theirs.press()
+    mine.type(added | {"title": "Tittelen jeg skrev"})
+    assert mine.press().status_code == 302
+    names = mine.stored()
+    assert names["speakers-0-name"] + names["speakers-1-name"] == ["Kari Taler", "Siri Taler"]
+
+
 REMOVED = {
     "seminars:rewrite_question": "seminars:drop_question",
     "seminars:change_audience": "seminars:remove_audience",

@@ -51,6 +51,9 @@ class SeminarEditor:
         typed = data if data is None else _with_one_more(data, added)
         stored = SeminarContent.of(seminar) if seminar else None
         initial = _written(stored) if stored else _suggested(now)
+        if typed is not None:
+            # A row typed like one that another has added meanwhile would pass for an empty one.
+            initial |= {"sessions": None, "programme": None, "speakers": None}
         quiet = {"is_quiet": bool(added)}
         self.is_quiet = bool(added)
         self.form = SeminarForm(

@@ -24,6 +24,7 @@ from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import SECRETS, agree, make_draft, make_signed, propose, save, sign
 from tests.commitments.test_parting import new_leader
+from tests.editing import seen_on
 
 SignedIn = Callable[[User], Client]
 GOLDEN = Path(__file__).parent / "golden"
@@ -281,9 +282,9 @@ def test_the_author_reads_and_changes_it(noted: FollowUp, cast: Cast, signed_in:
     page = browser.get(url).content.decode()
     assert PRIVATE in page
     assert "Bare du. Heller ikke Liv Dahl." in page
-    browser.post(url, {"text": "Noe mildere"})
+    browser.post(url, {"text": "Noe mildere"} | seen_on(browser, url))
     assert PrivateNote.objects.get().text == "Noe mildere"
-    browser.post(url, {"text": ""})
+    browser.post(url, {"text": ""} | seen_on(browser, url))
     assert PrivateNote.objects.count() == 0
     too_long = browser.post(url, {"text": "x" * 4001})
     assert "lp-error-summary" in too_long.content.decode()
@@ -331,7 +332,8 @@ def test_arranging_by_the_page_keeps_what_was_typed_when_it_is_wrong(
     assert "Velg en tid som kommer." in page
     assert "Kantina" in page
     assert "lp-error-summary" in browser.post(url, {"day": "i morgen"}).content.decode()
-    right = browser.post(url, wrong | {"day": "2126-11-25"}, follow=True).content.decode()
+    sent = wrong | {"day": "2126-11-25"} | seen_on(browser, url)
+    right = browser.post(url, sent, follow=True).content.decode()
     assert "mandag 25. november 2126 kl. 09.00–10.00" in right.lower()
     assert "Flytt samtalen" in browser.get(url).content.decode()
     assert FollowUp.objects.get().starts_at == START

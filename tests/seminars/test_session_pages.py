@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from seminars.actions import open_calendar_feed
 from seminars.models import Question, Registration, Seminar, Session
+from tests.editing import seen_on
 from tests.seminars.factories import (
     choose,
     make_choice,
@@ -123,7 +124,8 @@ def test_the_choice_can_be_changed_on_its_page(seminar, rooms, leader, signed_in
     page = browser.get(url("choose", seminar))
     assert page.context["form"].initial == {field(rooms[0]): rooms[0].pk}
     assert " disabled" not in text(page).partition("<form")[2]  # her own seat is not in her way
-    response = browser.post(url("choose", seminar), {field(rooms[0]): rooms[1].pk}, follow=True)
+    sent = {field(rooms[0]): rooms[1].pk} | seen_on(browser, url("choose", seminar))
+    response = browser.post(url("choose", seminar), sent, follow=True)
     assert "Valget ditt er lagret." in text(response)
     assert seminar.registrations.get().choices.get().session == rooms[1]
 
@@ -133,7 +135,9 @@ def test_changing_into_a_full_session_is_refused_at_the_field(
 ):
     choose(make_registration(seminar, employee), rooms[0])
     choose(make_registration(seminar, leader), rooms[1])
-    response = signed_in(leader).post(url("choose", seminar), {field(rooms[0]): rooms[0].pk})
+    browser = signed_in(leader)
+    sent = {field(rooms[0]): rooms[0].pk} | seen_on(browser, url("choose", seminar))
+    response = browser.post(url("choose", seminar), sent)
     assert response.context["form"].errors == {field(rooms[0]): ["«A» er full. Velg en annen."]}
 
 
@@ -171,7 +175,8 @@ def test_the_organiser_sees_who_goes_where_and_moves_people(
     move = url("choose_for", seminar, row.pk)
     assert move in text(page)
     assert "Liv Dahl" in text(browser.get(move))
-    response = browser.post(move, {field(rooms[0]): rooms[1].pk}, follow=True)
+    sent = {field(rooms[0]): rooms[1].pk} | seen_on(browser, move)
+    response = browser.post(move, sent, follow=True)
     assert "Valget til Liv Dahl er lagret." in text(response)
     assert row.choices.get().session == rooms[1]
 
@@ -344,7 +349,8 @@ def part(title, capacity=30, **more) -> dict[str, object]:
 def test_a_choice_is_made_in_the_form(whole, organiser, signed_in):
     rows = [part("A"), part("B", form="digital", meeting_url=LINK)]
     browser = signed_in(organiser)
-    response = browser.post(url("edit", whole), typed(whole, *rows))
+    edit = url("edit", whole)
+    response = browser.post(edit, typed(whole, *rows) | seen_on(browser, edit))
     assert response.status_code == 302
     made = whole.sessions.parallel()
     assert [(one.title, one.capacity, one.form) for one in made] == [
@@ -377,8 +383,9 @@ def test_the_form_says_at_the_field_what_is_wrong(whole, organiser, signed_in, r
 
 
 def test_a_choice_smaller_than_the_hall_is_refused_at_its_last_session(whole, organiser, signed_in):
-    response = signed_in(organiser).post(
-        url("edit", whole), typed(whole, part("A", 10), part("B", 10))
+    browser, edit = signed_in(organiser), url("edit", whole)
+    response = browser.post(
+        edit, typed(whole, part("A", 10), part("B", 10)) | seen_on(browser, edit)
     )
     errors = response.context["editor"].form.errors
     assert "20 plasser til sammen, men seminaret har 30" in errors["capacity"][0]
@@ -395,7 +402,8 @@ def test_a_session_smaller_than_its_use_is_refused_at_the_session(
     for row in make_participants(whole, cast.unit, 3):
         choose(row, rooms[0])
     rows = [part("A", 2, pk=rooms[0].pk), part("B", 40, pk=rooms[1].pk)]
-    response = signed_in(organiser).post(url("edit", whole), typed(whole, *rows))
+    browser, edit = signed_in(organiser), url("edit", whole)
+    response = browser.post(edit, typed(whole, *rows) | seen_on(browser, edit))
     (error,) = response.context["editor"].sessions.forms[0].errors["capacity"]
     assert "3 personer har valgt samlingen" in error
 
