@@ -108,6 +108,22 @@ def takes_of(mine: Form, other: Form) -> Iterator[dict[str, str]]:
         yield mine.sent | other.sent
 
 
+def crossed_addresses(mine: str, other: str) -> Iterator[str]:
+    """One's own address with one of its numbers the other's, where it has several."""
+    own, others = NUMBER.findall(mine), NUMBER.findall(other)
+    for place, number in enumerate(others if len(own) > 1 else ()):
+        numbers = iter([*own[:place], number, *own[place + 1 :]])
+        address = NUMBER.sub(lambda _match, left=numbers: next(left), mine)
+        if address not in (mine, other):
+            yield address
+
+
+def test_an_address_is_crossed_in_each_of_its_numbers() -> None:
+    assert list(crossed_addresses("/a/1/b/2/", "/a/3/b/4/")) == ["/a/3/b/2/", "/a/1/b/4/"]
+    assert list(crossed_addresses("/a/1/b/2/", "/a/3/b/2/")) == []
+    assert list(crossed_addresses("/a/1/", "/a/3/")) == []
+
+
 class Browsers:
     """One a person, of somebody who has just confirmed who they are, as signing asks for."""
 
@@ -231,6 +247,10 @@ def faults_in(worlds: Worlds) -> Iterator[Fault]:
             touched, points, status = send(worlds, kind, mine.action, data)
             if touched or points or status >= 500:
                 yield Fault("field", kind, mine.action, data, touched, points, status)
+        for address in crossed_addresses(mine.action, other.action):
+            touched, points, status = send(worlds, kind, address, mine.sent)
+            if touched or points or status not in (403, 404):
+                yield Fault("address", kind, address, mine.sent, touched, points, status)
         touched, points, status = send(worlds, kind, other.action, other.sent)
         if view_of(other.action) in OF_EVERYBODY:
             continue
@@ -246,19 +266,23 @@ def test_nothing_of_anothers_is_reached_by_its_number(worlds: Worlds) -> None:
 
 @pytest.mark.urls("tests.careless")
 def test_what_takes_any_number_is_found_out(cast: Cast) -> None:
-    """The negative control: a row that comes, a row that changes, and the other's own row."""
+    """The negative control: a row that comes, one that changes, and the other's own."""
     worlds = worlds_with(careless.urls, cast)
-    (other, *_same) = (row.args[1] for _mine, row in worlds.pages)
-    found = {
-        (one.action.split("/")[2], one.of): (one.touched, one.points) for one in faults_in(worlds)
-    }
+    (seminar, *_same) = (row.args[0] for _mine, row in worlds.pages)
+    (*_one, audience) = (row.args[-1] for _mine, row in worlds.pages)
+    found = {(view_of(one.action), one.of): (one.touched, one.points) for one in faults_in(worlds)}
+    new, turned, changed_one = (view.__name__ for view in careless.ONE)
+    in_address = careless.TWO.__name__
+    of_seminar = ([("seminars_seminar", str(seminar))], [])
+    of_audience = ([("seminars_audience", str(audience))], [])
     assert found == {
-        ("add_to", "field"): ([], ["seminars_audience.seminar_id"]),
-        ("lead_to", "field"): ([], ["seminars_seminar.organiser_unit_id"]),
-        ("write_on", "field"): ([("seminars_seminar", str(other))], []),
-        ("add_to", "path"): ([], ["seminars_audience.seminar_id"]),
-        ("lead_to", "path"): ([], ["seminars_seminar.organiser_unit_id"]),
-        ("write_on", "path"): ([("seminars_seminar", str(other))], []),
+        (new, "field"): ([], ["seminars_audience.seminar_id"]),
+        (turned, "field"): ([], ["seminars_seminar.organiser_unit_id"]),
+        (changed_one, "field"): of_seminar,
+        (new, "path"): ([], ["seminars_audience.seminar_id"]),
+        (turned, "path"): ([], ["seminars_seminar.organiser_unit_id"]),
+        (changed_one, "path"): of_seminar,
+        (in_address, "address"): of_audience,
     }
 
 
