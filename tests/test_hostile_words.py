@@ -26,6 +26,8 @@ from tests.hostile import plant, read, read_calendar, read_html, words_of, writt
 from tests.seminars.factories import make_choice, make_seminar
 from tests.test_access_matrix import ROOMS, room
 
+pytestmark = pytest.mark.no_cover
+
 ALWAYS_SEEN = {
     "commitments.Commitment.text",
     "commitments.Revision.goals",

@@ -80,6 +80,8 @@ from tests.seminars.factories import (
 )
 from tests.seminars.test_organising import content_of
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(settings.BASE_DIR)
 DAY = dt.timedelta(days=1)
 

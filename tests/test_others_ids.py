@@ -33,6 +33,8 @@ from tests.cast import KINDS, Cast, make_cast
 from tests.rows import Rows, all_rows, changed, new_rows, pointing_at
 from tests.test_access_matrix import ROOMS, room
 
+pytestmark = pytest.mark.no_cover
+
 NUMBER = re.compile(r"\d+")
 TEXT = {"date": "2099-01-01", "time": "12:00", "email": "employee@example.org", "number": "1"}
 MOST_KINDS = 3

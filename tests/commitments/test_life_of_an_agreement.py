@@ -55,6 +55,8 @@ from tests.commitments.factories import (
     newest,
 )
 
+pytestmark = pytest.mark.no_cover
+
 FINAL = [RevisionState.SIGNED, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN]
 PRIVATE: list[Any] = [Agreement, Revision, Commitment, Signature, Note, FollowUp]
 WEEK = dt.timedelta(days=7)

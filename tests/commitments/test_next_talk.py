@@ -399,6 +399,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
     return Talks
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("lives", [30])
 def test_the_next_conversation_in_every_order(cast: Cast, lives: int) -> None:
     run_state_machine_as_test(

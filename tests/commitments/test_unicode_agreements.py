@@ -9,6 +9,7 @@ import os
 import random
 import unicodedata
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from common.drawable import drawable_code_points
 from common.errors import Refused
 from tests.cast import Cast
 from tests.commitments.factories import agree, make_agreement, newest, propose, sign
+
+pytestmark = pytest.mark.no_cover
 
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 AGREEMENTS = 1000 if IS_LONG else 20

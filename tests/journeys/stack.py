@@ -100,7 +100,8 @@ def looks_at_rest() -> bool:
 
 
 def log_path() -> Path:
-    return Path(settings.VAR_DIR) / "journeys.log"
+    """Where they write; each of pytest's processes runs its own."""
+    return Path(settings.VAR_DIR) / f"journeys-{settings.WORKER}.log"
 
 
 def log_since(start: int) -> str:
@@ -157,7 +158,7 @@ def running_stack() -> Iterator[Stack]:
         "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
     }
     length = log_path().stat().st_size if log_path().exists() else 0
-    schedule = str(Path(settings.VAR_DIR) / "journeys-beat")
+    schedule = str(Path(settings.VAR_DIR) / f"journeys-beat-{settings.WORKER}")
     web = ["granian", *GRANIAN_OPTIONS, "--host", "127.0.0.1", "--port", str(port)]
     commands = [
         [str(BIN / "python"), "-m", *web, "portal.asgi:application"],

@@ -304,11 +304,13 @@ def betrayed(
 
 
 @pytest.mark.django_db
+@pytest.mark.no_cover
 def test_no_page_or_file_betrays_who_came(cast: Cast, signed_in, groups) -> None:
     assert betrayed(cast, signed_in, groups) == set()
 
 
 @pytest.mark.django_db
+@pytest.mark.no_cover
 def test_control_numbers_shown_as_they_are_betray_people(
     cast: Cast, signed_in, groups, monkeypatch: pytest.MonkeyPatch
 ) -> None:

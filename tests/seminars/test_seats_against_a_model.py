@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from seminars.models import Registration, Seminar
 from tests.factories import make_employee
 from tests.seminars.factories import make_seminar
 from tests.seminars.test_organising import content_of
+
+pytestmark = pytest.mark.no_cover
 
 PEOPLE = 6
 

@@ -16,6 +16,8 @@ from seminars import actions, feeds
 from tests.corpora import texts
 from tests.seminars.factories import make_registration, make_seminar
 
+pytestmark = pytest.mark.no_cover
+
 STORABLE = {
     **texts.VISIBLE,
     **{name: pasted for name, (pasted, _kept) in texts.CLEANED.items()},
