@@ -8,8 +8,9 @@ from urllib.parse import unquote
 from common.text import clean_line
 
 _EDGE = r"[^\s<>()\[\]\"'’‘«»:;,|@]"
-ADDRESS = re.compile(rf"{_EDGE}(?:{_EDGE}|['’])*@{_EDGE}+", re.UNICODE)
-"""What looks like one address among other words; whether it is one, the field says."""
+ADDRESS = re.compile(rf"(?!/){_EDGE}(?:{_EDGE}|['’])*@(?:(?!/){_EDGE})+", re.UNICODE)
+"""What looks like one address among other words; whether it is one, the field says. A slash may
+stand within a name, and between «liv@…/even@…» it parts two."""
 
 
 def clean_address(text: str) -> str:

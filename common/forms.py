@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
 from common.clock import FIRST_YEAR, LAST_YEAR, is_plausible, is_repeated, is_skipped
+from common.dates import OSLO
 from common.drawable import undrawable
 from common.text import clean_line, clean_text, named, private_characters
 
@@ -19,6 +20,9 @@ LARGEST_NUMBER = 2**31 - 1
 """What PostgreSQL's integer holds."""
 LARGEST_SMALL_NUMBER = 2**15 - 1
 """And its smallint."""
+
+
+LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 
 class PunktRenderer(TemplatesSetting):
@@ -50,6 +54,7 @@ class CharField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
+        refuse_lost_letters(value or "")
         refuse_private_characters(value or "")
 
     def _cleaned(self, value: str) -> str:
@@ -90,7 +95,19 @@ class URLField(forms.URLField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
+        refuse_lost_letters(value or "")
         refuse_private_characters(value or "")
+
+
+def refuse_lost_letters(text: str) -> None:
+    """Raise ValidationError where a letter was lost on the way: Django puts «�» for bytes that are
+    no UTF-8, and so do the programs that text is copied from."""
+    if LOST_LETTER in text:
+        raise ValidationError(
+            _("Det står «%(sign)s» der en bokstav er gått tapt. Skriv bokstaven på nytt."),
+            params={"sign": LOST_LETTER},
+            code="lost_letter",
+        )
 
 
 def refuse_private_characters(text: str) -> None:
@@ -123,7 +140,10 @@ class DateField(forms.DateField):
 
 
 class DateTimeField(forms.DateTimeField):
-    """A day and a time by the clock in Oslo, of those that the clock shows once."""
+    """A day and a time by the clock in Oslo.
+
+    Of a time that the clock shows twice it asks which one is meant, where the widget can.
+    """
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -131,9 +151,24 @@ class DateTimeField(forms.DateTimeField):
         except ValidationError as error:
             typed = (error.params or {}).get("datetime") if hasattr(error, "params") else None
             if isinstance(typed, dt.datetime):
-                refuse_implausible_year(typed)
-                refuse_unclear_clock(typed)
+                return self._unclear(typed, value)
             raise
+
+    def _unclear(self, clock: dt.datetime, value: Any) -> dt.datetime:
+        refuse_implausible_year(clock)
+        if not (is_repeated(clock) and isinstance(self.widget, DateTimeInput)):
+            refuse_unclear_clock(clock)
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if getattr(value, "occurrence", None) is None:
+            raise ValidationError(
+                _(
+                    "Kl. %(time)s kommer to ganger denne natten, for klokken stilles tilbake. Velg "
+                    "hvilken av dem du mener."
+                ),
+                params={"time": f"{clock:%H.%M}"},
+                code="repeated_clock",
+            )
+        return clock.replace(tzinfo=OSLO, fold=value.occurrence).astimezone(dt.UTC)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -186,8 +221,62 @@ def refuse_unclear_clock(clock: dt.datetime) -> None:
         )
 
 
+class TypedClock(str):
+    """A day and a time as typed, and which of two times on the clock is meant: 0, 1 or None."""
+
+    occurrence: int | None = None
+
+
 class DateTimeInput(forms.DateTimeInput):
-    """The browser's own picker for a day and a time."""
+    """The browser's own picker for a day and a time.
+
+    Beside a time that the clock shows twice it asks which of them is meant.
+    """
+
+    template_name = "django/forms/widgets/clock.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        chosen = data.get(occurrence_name(name))
+        if isinstance(value, str) and chosen in OCCURRENCES:
+            value = TypedClock(value)
+            value.occurrence = OCCURRENCES.index(chosen)
+        return value
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        clock = _clock_of(value)
+        if clock is not None and is_repeated(clock):
+            chosen = clock.fold if isinstance(value, dt.datetime) else value_occurrence(value)
+            context["widget"]["occurrence_name"] = occurrence_name(name)
+            context["widget"]["occurrences"] = [
+                {"value": number, "label": label, "checked": place == chosen}
+                for place, (number, label) in enumerate(
+                    zip(OCCURRENCES, (_("Første gang"), _("Andre gang")), strict=True)
+                )
+            ]
+        return context
+
+
+OCCURRENCES = ("1", "2")
+
+
+def occurrence_name(name: str) -> str:
+    return f"{name}-gang"
+
+
+def value_occurrence(value: Any) -> int | None:
+    return value.occurrence if isinstance(value, TypedClock) else None
+
+
+def _clock_of(value: Any) -> dt.datetime | None:
+    """Return the clock that a form's value shows; None for what is no day and time."""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    try:
+        return dt.datetime.fromisoformat(value).replace(tzinfo=None)
+    except (TypeError, ValueError):
+        return None
 
 
 class TileRadioSelect(forms.RadioSelect):

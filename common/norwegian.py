@@ -59,6 +59,10 @@ ONE, SEVERAL = _plain_letters()
 ONE |= _small_letters()
 
 
+NOTHING = Q(pk__in=[])
+"""The condition that no row fulfils, for what was typed and can be looked for nowhere."""
+
+
 def search_fold(text: str) -> str:
     """Return text as it is looked up: no case, no accents, æ/ae/a, ø/oe/o and å/aa/a made one.
 
@@ -79,10 +83,13 @@ def search_words(text: str) -> list[str]:
 def holds_words(folded: str, typed: str) -> Q:
     """Return the condition that a folded text holds every word typed, in any order.
 
-    `folded` names an annotation by `SearchFold`. No words are held by all.
+    `folded` names an annotation by `SearchFold`. Nothing typed is held by all; signs in which
+    there is no word are held by none.
     """
-    conditions = (Q((f"{folded}__contains", word)) for word in search_words(typed))
-    return reduce(and_, conditions, Q())
+    words = search_words(typed)
+    if not words and typed.strip():
+        return NOTHING
+    return reduce(and_, (Q((f"{folded}__contains", word)) for word in words), Q())
 
 
 def _literal(text: str) -> str:

@@ -7,12 +7,13 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from common.text import clean_line, clean_text
 
@@ -158,19 +159,37 @@ def _rows_of_workbook(content: bytes) -> list[Row]:
 
 
 def _rows_of_sheet(sheet: Any) -> Iterator[Row]:
-    """Return the rows that hold something, with their numbers in the sheet."""
+    """Return the rows that hold something, with their numbers in the sheet.
+
+    Raises UnreadableFile for one with nothing but what stands beyond any list.
+    """
     sheet.reset_dimensions()  # what the file says of its size is no promise
-    count = 0
-    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
-    for number, values in rows:
+    count, far_off = 0, ""
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         if not any(values):
             continue
         count += 1
         if count > MOST_ROWS:
             raise UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))
-        cells = tuple(_in_words(value) for value in values)
+        cells = tuple(_in_words(value) for value in values[:MOST_COLUMNS])
         if any(cells):
+            far_off = ""
             yield Row(number, cells, "\t".join(cells).rstrip("\t"))
+        elif count == 1:
+            far_off = _name_of_first_cell(number, values)
+    if far_off:
+        raise UnreadableFile(
+            _(
+                "Det eneste som står i arket, er i celle %(cell)s, langt utenfor det som leses. "
+                "Flytt listen til den første kolonnen, lagre filen og velg den på nytt."
+            )
+            % {"cell": far_off}
+        )
+
+
+def _name_of_first_cell(number: int, values: Sequence[object]) -> str:
+    column = next(place for place, value in enumerate(values, start=1) if value)
+    return f"{get_column_letter(column)}{number}"
 
 
 def _in_words(value: object) -> str:

@@ -64,8 +64,11 @@ class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].label = _("Logg inn med bare denne nøkkelen")
+        self.fields["passwordless"].initial = True
         self.fields["passwordless"].help_text = _(
-            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to."
+            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to:"
+            " du trenger passord eller kode også, og «Bruk passnøkkel» på innloggingssiden finner"
+            " den ikke."
         )
 
 

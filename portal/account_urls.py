@@ -47,6 +47,8 @@ urlpatterns = [
     path("avbrutt/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     path("feilet/", socialaccount.login_error, name="socialaccount_login_error"),
     path("logg-ut/", ours.sign_out, name="account_logout"),
+    path("logget-ut/", oidc.signed_out, name="signed_out"),
+    path("logget-ut/jobbkonto/", oidc.sign_out, name="provider_sign_out"),
     path("stengt/", account.account_inactive, name="account_inactive"),
     path("bekreft/", account.reauthenticate, name="account_reauthenticate"),
     path("bekreft/kode/", ours.reauthenticate_by_code, name="account_reauthenticate_by_code"),
@@ -75,7 +77,7 @@ urlpatterns = [
     ),
     re_path(
         r"^passord/nytt/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        only_without_provider(account.password_reset_from_key),
+        only_without_provider(ours.reset_password),
         name="account_reset_password_from_key",
     ),
     path(

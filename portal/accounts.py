@@ -85,6 +85,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse | None = super().pre_login(request, user, **details)
         return response
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Where a provider lets people in, a page that says that it still knows the person."""
+        if settings.OIDC_SERVER_URL:
+            return reverse("signed_out")
+        url: str = super().get_logout_redirect_url(request)
+        return url
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the outbox like every other letter; those with a code are erased once sent.
 

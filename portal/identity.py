@@ -20,6 +20,7 @@ OIDC_PROVIDER_ID = "jobbkonto"
 class IdentityProvider:
     name: str
     login_url: str
+    logout_url: str
 
 
 def identity_provider() -> IdentityProvider | None:
@@ -27,7 +28,8 @@ def identity_provider() -> IdentityProvider | None:
     if not settings.OIDC_SERVER_URL:
         return None
     login_url = reverse("openid_connect_login", kwargs={"provider_id": OIDC_PROVIDER_ID})
-    return IdentityProvider(name=settings.OIDC_PROVIDER_NAME, login_url=login_url)
+    logout_url = reverse("provider_sign_out")
+    return IdentityProvider(settings.OIDC_PROVIDER_NAME, login_url, logout_url)
 
 
 def only_without_provider(view: View[Arguments]) -> View[Arguments]:

@@ -22,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from common.htmx import is_background, is_htmx
 from people.models import User
 from people.requests import standing_in
+from portal.languages import cookie_language
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -104,11 +105,9 @@ class LanguageMiddleware:
 
 
 def chosen_language(request: HttpRequest) -> str:
-    offered = dict(settings.LANGUAGES)
-    if isinstance(request.user, User) and request.user.language in offered:
+    if isinstance(request.user, User) and request.user.language in dict(settings.LANGUAGES):
         return request.user.language
-    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return cookie if cookie in offered else settings.LANGUAGE_CODE
+    return cookie_language(request.COOKIES)
 
 
 class PositionMiddleware:

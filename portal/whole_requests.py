@@ -17,7 +17,15 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import IO, Any
 from urllib.parse import quote_from_bytes
 
+import structlog
 from a2wsgi import WSGIMiddleware
+from django.http import parse_cookie
+from django.utils import translation
+
+from portal.languages import cookie_language
+from portal.request_log import ID_HEADER
+
+log = structlog.get_logger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -64,9 +72,9 @@ class WholeRequests:
             try:
                 length = await self._received(scope, receive, body)
             except TooLarge:
-                await refuse(send, 413)
+                await refuse(scope, send, 413)
             except TooSlow:
-                await refuse(send, 408)
+                await refuse(scope, send, 408)
             except GoneAway:
                 pass
             else:
@@ -150,12 +158,21 @@ def in_our_letters(kind: bytes) -> bytes:
     return CHARSET_PARAMETER.sub(b"", kind)
 
 
-async def refuse(send: Send, status: int) -> None:
-    """A page that needs no thread, no database and no rest of the body."""
+async def refuse(scope: Message, send: Send, status: int) -> None:
+    """A page that needs no thread, no database and no rest of the body.
+
+    In the browser's language, and under a number that is in the log.
+    """
     from portal.views.errors import plain_page
 
-    page = plain_page(status, secrets.token_hex(8))
+    code = secrets.token_hex(8)
+    cookies = parse_cookie(header(scope, b"cookie").decode("latin-1"))
+    with translation.override(cookie_language(cookies)):
+        page = plain_page(status, code)
+    log.warning("request_refused", status=status, request_id=code)
     headers = [
+        (ID_HEADER.lower().encode(), code.encode()),
+        (b"x-content-type-options", b"nosniff"),
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page.content)).encode()),
         (b"cache-control", b"no-store"),

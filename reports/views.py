@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -48,7 +49,7 @@ def participation(request: SignedInRequest) -> HttpResponse:
     form = _period_form(request, now)
     report = participation_report(scope, form.chosen, now) if form.is_valid() else None
     context = {**WORDS, "form": form, "report": report}
-    return render(request, "reports/participation.html", context)
+    return render(request, "reports/participation.html", context, status=_status(form))
 
 
 @login_required
@@ -88,7 +89,7 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page")),
         "total": total(row.figures for row in rows),
     }
-    return render(request, "reports/agency.html", context)
+    return render(request, "reports/agency.html", context, status=_status(form))
 
 
 @login_required
@@ -117,6 +118,11 @@ def _scope(request: SignedInRequest, now: dt.datetime) -> Scope:
 def _period_form(request: SignedInRequest, now: dt.datetime) -> PeriodForm:
     """Bound even when nothing is chosen: then it is this year so far."""
     return PeriodForm(request.GET, today=timezone.localdate(now))
+
+
+def _status(form: PeriodForm) -> int:
+    """A page that asks for other dates is no report, whoever follows a link to the file."""
+    return HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST
 
 
 def _exported(request: SignedInRequest) -> Report | None:

@@ -116,7 +116,7 @@ def _who_may_be_named(names: list[str]) -> QuerySet[User]:
 def _holds_or_is(folded: str, name: str) -> Q:
     """One word alone has to be the whole: thousands have «Hansen» in their name."""
     words = search_words(name)
-    return holds_words(folded, name) if len(words) > 1 else Q((folded, words[0]))
+    return Q((folded, words[0])) if len(words) == 1 else holds_words(folded, name)
 
 
 def _is_named(typed: set[str], names: list[set[str]]) -> bool:

@@ -96,6 +96,15 @@ def departed(seminar: Seminar, registrations: Sequence[Registration], *, to: Use
     _queue("departed", seminar, to, key, about=seminar, names=names, participants_url=url)
 
 
+def departed_from_line(
+    seminar: Seminar, registrations: Sequence[Registration], *, to: User
+) -> None:
+    """To the line manager who approved or was asked: whose places are given up."""
+    names = [registration.user.name for registration in registrations]
+    key = f"{seminar.pk}:{registrations[0].pk}:{to.pk}"
+    _queue("departed_from_line", seminar, to, key, about=seminar, names=names)
+
+
 def invitation(invited: Invitation) -> None:
     _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
 

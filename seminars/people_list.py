@@ -38,6 +38,8 @@ OTHERS = re.compile(
 TITLES_ABOVE = 10
 """How far down the headings may stand, under what a report is called."""
 ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■o]\s+|\(?\d{1,4}[.):]\s+)+")
+LABEL = re.compile(r"^[^:@]{1,40}:\s+(?=\S)")
+"""«Kopi: Liv Dahl», «Deltaker 2: Even Moen»: what somebody is in the list is no part of a name."""
 NAME_PART = re.compile(r"[^\W\d_]")
 
 
@@ -210,7 +212,9 @@ def _parts(row: Row) -> list[str]:
 def _without_address(row: Row) -> list[Named]:
     if "@" in row.text:
         return [Named(row.number, _shown(row))]
-    cells = [ITEM_MARK.sub("", cell).strip() for cell in row.cells if cell]
+    if _shown(row).endswith(":"):  # «Kopi:» above those who are
+        return []
+    cells = [LABEL.sub("", ITEM_MARK.sub("", cell)).strip() for cell in row.cells if cell]
     whole = _name(" ".join(cells))
     people = [part for part in _parts(row) if _is_name(part)]
     if len(cells) > 1 and all(_is_number(cell) for cell in cells):
@@ -235,7 +239,7 @@ def _is_name(words: str) -> bool:
 
 def _name(words: str) -> str:
     """Return the name without the number before it and what stands in brackets after it."""
-    plain = re.sub(r"\([^()]*\)|[\"<>]", " ", ITEM_MARK.sub("", words))
+    plain = re.sub(r"\([^()]*\)|[\"<>]", " ", LABEL.sub("", ITEM_MARK.sub("", words)))
     return " ".join(plain.replace(";", " ").split()).strip(" ,")
 
 

@@ -7,7 +7,7 @@ import re
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
 from django.db.models import Q
 
-from common.norwegian import search_fold
+from common.norwegian import NOTHING, search_fold
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
@@ -20,14 +20,18 @@ SHORTEST_PART = 4
 
 
 def matches(text: str) -> Q:
-    """Return the condition that a seminar holds every word typed; of no words, none.
+    """Return the condition that a seminar holds every word typed; nothing typed is held by all.
 
     Each word is found as it is inflected, as the beginning of a word, or as part of a compound:
     «ledelse» is in «personalledelse». The seminar's columns are `search` and `search_text`.
+    Signs in which there is no word are in none; small words alone are looked for as they are.
     """
-    words = [word for word in WORD.findall(text) if word.lower() not in STOP_WORDS]
+    typed = WORD.findall(text)
+    if not typed and text.strip():
+        return NOTHING
     condition = Q()
-    for word in words[:MOST_WORDS]:
+    words = [word for word in typed if word.lower() not in STOP_WORDS]
+    for word in (words or typed)[:MOST_WORDS]:
         found = Q(search=_prefix(word, "norwegian") | _prefix(word, "simple"))
         if part := compound_part(word):
             found |= Q(search_text__contains=part)

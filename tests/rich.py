@@ -7,10 +7,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from commitments.models import Commitment, Revision
 from missions.actions import acknowledge_mission
 from missions.models import MissionVersion
 from outbox.models import LetterState
-from people.models import Role
+from people.models import Role, Unit, User
 from seminars.models import (
     Answer,
     Attendance,
@@ -19,6 +20,7 @@ from seminars.models import (
     Question,
     SeatPool,
     Seminar,
+    Session,
     Speaker,
 )
 from tests.access import Row, row
@@ -132,3 +134,40 @@ def make_full_seminar(cast: Cast) -> Seminar:
         full, cast.manager, state="waitlisted", unit=cast.department, agency=cast.agency
     )
     return full
+
+
+LONG_NAME = "Alexandrine-Wilhelmine Østensjø-Skjelbreidalen Thiruvananthapuram"
+LONG_UNIT = "Kompetansesenter for bruker- og pårørendemedvirkningskoordinering Groruddalen"
+LONG_TITLE = (
+    "Menneskerettighetsorganisasjonsarbeid og https://www.regjeringen.example/no/dokumenter/nou"
+)
+LONG_TEXT = (
+    "Vi er til for innbyggerne: minoritetsspråklig-foreldreveiledningskoordinatorene og "
+    "skolefritidsordningsmedarbeiderne samordner tilretteleggingsgarantien.\n\n"
+    "Les mer: https://www.regjeringen.example/no/dokumenter/tillitsbasert-styring-og-ledelse/"
+    "id2900123/?ch=4&utm_source=nyhetsbrev_for_ledere"
+)
+
+
+def write_long() -> None:
+    """Let all that people write be as long as they write it: names, words and links."""
+    User.objects.update(name=LONG_NAME)
+    Unit.objects.update(name=LONG_UNIT, level_name="kompetansesenter")
+    Seminar.objects.update(
+        title=LONG_TITLE,
+        summary=LONG_TEXT[:300],
+        description=LONG_TEXT,
+        audience=LONG_TEXT,
+        place_name=LONG_UNIT,
+        address=LONG_UNIT,
+        room="Konferanserommet i kommunikasjonsavdelingen",
+    )
+    Session.objects.update(title=LONG_TITLE)
+    ProgrammeItem.objects.update(title=LONG_TITLE, description=LONG_TEXT)
+    Speaker.objects.update(name=LONG_NAME, title=LONG_UNIT, biography=LONG_TEXT)
+    Question.objects.update(text=LONG_TITLE)
+    drafts = Revision.objects.filter(state="draft")
+    drafts.update(goals=LONG_TEXT, put_off=LONG_TEXT, upward=LONG_TEXT, renegotiate_when=LONG_TEXT)
+    words = Commitment.objects.filter(revision__in=drafts)
+    words.update(text=LONG_TEXT, why=LONG_TEXT, support=LONG_TEXT, signs=LONG_TEXT)
+    MissionVersion.objects.filter(state="draft").update(core_task=LONG_TEXT, for_whom=LONG_TEXT)

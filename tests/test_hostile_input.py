@@ -21,6 +21,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from seminars.models import Seminar
 from tests.access import Row
 from tests.cast import KINDS, Cast
 from tests.common.test_clock import form_classes
@@ -222,6 +223,31 @@ def test_no_body_is_an_error_of_ours(cast: Cast, address: str, kind: str, body: 
         for method in ("post", "put"):
             answer = ask(session_key, method, reverse(address), body, content_type=kind)
             assert answer.status_code < 500
+
+
+def test_bytes_that_are_no_utf8_are_told_of_at_the_field_and_not_stored(cast: Cast) -> None:
+    """Sent by a browser or a program that writes in another encoding: «B\\xe5rd»."""
+    address = reverse("seminars:create")
+    kinds = {
+        "application/x-www-form-urlencoded": b"title=B%E5rd",
+        "multipart/form-data; boundary=x": (
+            b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nB\xe5rd\r\n--x--\r\n'
+        ),
+    }
+    for kind, body in kinds.items():
+        answer = ask(cast, "organiser", "post", address, body, content_type=kind)
+        assert answer.status_code == 200
+        assert "en bokstav er gått tapt" in answer.content.decode()
+    assert Seminar.objects.count() == 0
+
+
+def test_a_page_that_does_not_exist_is_no_longer_than_its_address_is_worth(db: None) -> None:
+    sizes = {
+        length: len(Client().get(f"/finnes-ikke/{'a' * length}/", {"b": "c" * length}).content)
+        for length in (10, 4_000, 60_000)
+    }
+    assert abs(sizes[60_000] - sizes[4_000]) < 100
+    assert sizes[4_000] <= sizes[10] + 100
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from people.models import AuditRecord, User
 from portal.demo.names import DATA
 from portal.demo.post import delivered
 from portal.demo.stage import Stage
+from reports.period import counted_half_year
 from seminars.actions import cancel_seminar, register_for_seminar
 from seminars.models import (
     Attendance,
@@ -42,6 +43,9 @@ STAYING_AWAY = [
 OUTCOMES = [AttendanceOutcome.ATTENDED, AttendanceOutcome.NO_SHOW, AttendanceOutcome.EXCUSED, None]
 OUTCOME_WEIGHTS = [84, 7, 6, 3]
 """None is «not recorded», which is not «no show»."""
+MOST_SEATS = 500
+"""More than any of these seminars has, so that everybody registers before it closes."""
+DAYS_INTO_THE_HALF_YEAR = 74
 CAST_GOES_TO = "Klart språk for ledere"
 """Where those of the cast who are not leaders have a seat."""
 CAST_HAS_BEEN_AT = ["Tillitsbasert ledelse: introduksjon", "Medarbeidersamtalen"]
@@ -49,6 +53,14 @@ CAST_HAS_BEEN_AT = ["Tillitsbasert ledelse: introduksjon", "Medarbeidersamtalen"
 
 def play_seminars(stage: Stage) -> None:
     _Seminars(stage).play()
+
+
+def counted_day(today: dt.date) -> int:
+    """Return how far off a day is in the half-year whose attendance the reports tell.
+
+    In the middle of March or of September: no holiday moves it to another half-year.
+    """
+    return (counted_half_year(today).first - today).days + DAYS_INTO_THE_HALF_YEAR
 
 
 class _Seminars:
@@ -67,6 +79,7 @@ class _Seminars:
         for text in self.texts["coming"]:
             self._coming(text)
         self._main(self.texts["main"])
+        self._earlier(self.texts["half_year"] | {"day": counted_day(self.stage.today)})
 
     # --- The one that everybody wants ------------------------------------------------------------
 
@@ -237,7 +250,7 @@ class _Seminars:
     ) -> Registration:
         last = min(seminar.registration_closes_at, self.stage.now)
         span = (last - seminar.registration_opens_at) * 0.9
-        moment = seminar.registration_opens_at + span * ((number + 1) / 200)
+        moment = seminar.registration_opens_at + span * ((number + 1) / MOST_SEATS)
         return Registration(
             seminar=seminar,
             user=leader,

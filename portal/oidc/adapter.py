@@ -52,7 +52,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         user = person_with_staff_number(sociallogin)
         if user is None or SocialAccount.objects.filter(user=user).exists():
-            page = render(request, "socialaccount/unknown_person.html", status=403)
+            page = unknown_person(request, sociallogin)
             raise ImmediateHttpResponse(page)
         sociallogin.connect(request, user)
         audit.record("portal.link_identity", user, by=user)
@@ -106,12 +106,27 @@ def claims_of(sociallogin: SocialLogin) -> dict[str, object]:
     return dict(data.get("id_token") or {})
 
 
-def person_with_staff_number(sociallogin: SocialLogin) -> User | None:
+def staff_number_of(sociallogin: SocialLogin) -> str:
+    """What the provider says that HR calls the person; empty where it says nothing of use."""
     number = claims_of(sociallogin).get(settings.OIDC_STAFF_CLAIM)
-    if not isinstance(number, str) or not is_word(number.strip()):
+    return number.strip() if isinstance(number, str) and is_word(number.strip()) else ""
+
+
+def person_with_staff_number(sociallogin: SocialLogin) -> User | None:
+    number = staff_number_of(sociallogin)
+    if not number:
         return None
-    user: User | None = User.objects.filter(hr_id=number.strip(), is_active=True).first()
+    user: User | None = User.objects.filter(hr_id=number, is_active=True).first()
     return user
+
+
+def unknown_person(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """Tell somebody what the provider said of them, and whom to ask."""
+    context = {
+        "staff_number": staff_number_of(sociallogin),
+        "support_email": settings.SUPPORT_EMAIL,
+    }
+    return render(request, "socialaccount/unknown_person.html", context, status=403)
 
 
 class Refusal(StrEnum):

@@ -37,6 +37,13 @@ class TokenClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("The provider leads to an address without TLS.")
         return found
 
+    @property
+    def end_session_url(self) -> str:
+        """Where the provider ends its own session; empty where it says of none that we may use."""
+        said = str(self.openid_config.get("end_session_endpoint") or "")
+        told = self.get_provider().server_url
+        return said if urlsplit(said).scheme == urlsplit(told).scheme else ""
+
     def parse_token(self, data: dict[str, Any]) -> SocialToken:
         """Only the ID token is used: the access token is neither kept nor looked into."""
         return SocialToken(token=str(data["access_token"]))

@@ -173,6 +173,8 @@ LOGGING = configuration(
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen@example.org>")
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "")
+"""Where somebody whom the portal lets in nowhere can ask; shown to whoever comes that far."""
 """Where links in letters lead; letters are written outside any request."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 

@@ -1,11 +1,13 @@
 """One's own account, and the two ways of confirming who one is that allauth lacks."""
 
 import time
+from http import HTTPStatus
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
-from allauth.account.views import LogoutView
+from allauth.account.views import LogoutView, PasswordResetFromKeyView
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -83,6 +85,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+class ResetPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """A link that is used or too old is gone, and the answer says so to programs too."""
+        if context.get("token_fail"):
+            kwargs["status"] = HTTPStatus.GONE
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        return response
+
+
+reset_password = ResetPassword.as_view()
 
 
 @never_cache

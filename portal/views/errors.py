@@ -4,6 +4,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,8 @@ log = structlog.get_logger(__name__)
 
 PLAIN = {
     400: (
-        _("Forespørselen kunne ikke leses"),
-        _("Det som ble sendt hit, var ikke slik portalen venter seg. Gå tilbake og prøv på nytt."),
+        _("Det du sendte, kunne ikke leses"),
+        _("Vi fikk ikke lest det du sendte. Gå tilbake, last siden på nytt og prøv igjen."),
     ),
     408: (
         _("Det tok for lang tid å sende"),
@@ -38,6 +39,8 @@ PLAIN = {
         ),
     ),
 }
+LONGEST_ADDRESS = 2000
+"""Longer than any page of ours has; a 404 that repeats it would be as long."""
 LAST_RESORT = """<!doctype html><html lang="nb"><meta charset="utf-8"><title>Noe gikk galt</title>
 <h1>Noe gikk galt hos oss</h1><p>Prøv igjen om litt.</p>"""
 
@@ -56,6 +59,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page of one size however long the address was: nothing there is worth going back to."""
+    if len(request.get_full_path()) > LONGEST_ADDRESS:
+        request.path = request.path_info = reverse("home")
+        request.META["QUERY_STRING"] = ""
     return render(request, "404.html", status=404)
 
 

@@ -1,5 +1,6 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Kept in a cookie for whoever is not signed in, and on the person for whoever is."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
-        return HttpResponseBadRequest()
+        raise BadRequest("language")
     if isinstance(request.user, User):
         request.user.language = language
         request.user.save(update_fields=["language"])

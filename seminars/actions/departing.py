@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,9 +25,10 @@ mended by the next night's, whatever hour it comes."""
 def withdraw_departed(*, now: dt.datetime) -> int:
     """Withdraw those who have left from the seminars to come; answers with how many.
 
-    Their seats go to the first in the queue, and the organisers get one letter a seminar. The
-    person gets none: there is no mailbox, and no sign-in. A transaction a seminar, so that a busy
-    one holds up none of the others; the next round finds what is left.
+    Their seats go to the first in the queue. The organisers, and the line managers who approved or
+    are asked to, get one letter a seminar. The person gets none: there is no mailbox, and no
+    sign-in. A transaction a seminar, so that a busy one holds up none of the others; the next round
+    finds what is left.
     """
     seminars = _of_departed(now).order_by().values("seminar")
     withdrawn = 0
@@ -52,7 +54,8 @@ def _of_departed(now: dt.datetime) -> RegistrationQuerySet:
 def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> list[Registration]:
     """Asked again under the lock: another round, or HR's file, may have been there meanwhile."""
     seminar = lock_seminar(seminar.pk)
-    departed = list(_of_departed(now).filter(seminar=seminar).select_related("user").order_by("pk"))
+    found = _of_departed(now).filter(seminar=seminar).select_related("user", "approver")
+    departed = list(found.order_by("pk"))
     for registration in departed:
         registration.seminar = seminar
         end_registration(registration, RegistrationState.WITHDRAWN, now=now)
@@ -66,8 +69,19 @@ def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> list[Registration]:
     if departed:
         for organiser in _organisers(seminar, timezone.localdate(now)):
             letters.departed(seminar, departed, to=organiser)
+        _tell_line_managers(seminar, departed)
         fill_free_seats(seminar=seminar, by=None, now=now)
     return departed
+
+
+def _tell_line_managers(seminar: Seminar, departed: list[Registration]) -> None:
+    """Those who approved, or are asked to, hear that nothing is left of it; one letter each."""
+    asked: defaultdict[User, list[Registration]] = defaultdict(list)
+    for registration in departed:
+        if registration.approver is not None and registration.approver.is_active:
+            asked[registration.approver].append(registration)
+    for line_manager, registrations in asked.items():
+        letters.departed_from_line(seminar, registrations, to=line_manager)
 
 
 def _organisers(seminar: Seminar, today: dt.date) -> list[User]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from common import dates
 from common.edit_conflicts import StoredForm
 from common.forms import CharField, IntegerField, URLField, textarea
+from common.keys import LARGEST_KEY
 from common.numbers import number
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
@@ -147,13 +148,23 @@ def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:
 WITH_A_LINK = (Attending.DIGITAL, Attending.HYBRID)
 
 
+GONE = _("Samlingen finnes ikke lenger. Last siden på nytt for å se hva som er lagret.")
+
+
 class SessionForm(QuietForm):
     layout = (
         ("starts_at", "ends_at", "title"),
         ("room", "form", "meeting_url"),
         ("choice", "capacity"),
     )
-    pk = IntegerField(required=False, widget=forms.HiddenInput)
+    pk = IntegerField(
+        label=_("Samlingen"),
+        required=False,
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=LARGEST_KEY,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), GONE),
+    )
     starts_at = moment_field(_("Starter"))
     ends_at = moment_field(_("Slutter"))
     title = CharField(

@@ -43,7 +43,8 @@ class Form:
 
 
 class SeminarFilterForm(forms.Form):
-    """The filters above the list. Nonsense in the address bar filters nothing."""
+    """The filters above the list. A filter that there is none of filters nothing; words that
+    cannot be looked for find nothing."""
 
     q = CharField(required=False, max_length=200)
     period = forms.ChoiceField(label=_("Periode"), choices=Period.choices, required=False)
@@ -65,6 +66,8 @@ class SeminarFilterForm(forms.Form):
     def apply(self, seminars: SeminarQuerySet, *, user: User, now: dt.datetime) -> SeminarQuerySet:
         self.is_valid()
         chosen = self.cleaned_data
+        if "q" in self.errors:
+            seminars = seminars.none()
         seminars = _in_period(seminars.matching(chosen.get("q", "")), chosen.get("period"), now)
         if chosen.get("organiser"):
             seminars = seminars.filter(organiser_unit=chosen["organiser"])
@@ -98,6 +101,8 @@ class ParticipantFilterForm(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         found = registrations.named(chosen.get("q", ""))
+        if "q" in self.errors:
+            found = found.none()
         if chosen.get("state") in IN_QUEUE:
             return found.waiting()
         if chosen.get("state"):
@@ -107,4 +112,5 @@ class ParticipantFilterForm(forms.Form):
     @property
     def is_narrowed(self) -> bool:
         """Whether less than everybody who is in or waits is sought; for a form that was applied."""
-        return any(str(self.cleaned_data.get(name, "")).strip() for name in ("q", "state"))
+        chosen = (str(self.cleaned_data.get(name, "")).strip() for name in ("q", "state"))
+        return "q" in self.errors or any(chosen)

@@ -52,6 +52,18 @@
     });
   });
 
+  // A passkey that the browser does not find or the person does not give is told of, in our words.
+  const PASSKEY_FAULTS = {
+    NotAllowedError: "cancelled",
+    AbortError: "cancelled",
+    InvalidStateError: "known",
+    ConstraintError: "notPossible",
+  };
+  document.addEventListener("allauth.error", ({ detail }) => {
+    const words = document.getElementById("passkey-failed")?.dataset;
+    if (words) tell(words[PASSKEY_FAULTS[detail.exception?.name]] ?? words.other);
+  });
+
   // A form is sent once, however often its button is pressed; going back makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -47,13 +47,16 @@ def signing_in() -> list[Row]:
         row("socialaccount_login_error", anonymous=401, signed_in=401),
         row("account_logout"),
         row("account_logout", method="post", signed_in=LOGIN),
+        row("signed_out", signed_in=302),
+        row("provider_sign_out", signed_in=302),
         row("account_inactive", anonymous=200),
         row("account_reset_password", anonymous=200),
         row("account_reset_password_done", anonymous=200),
         row(
             "account_reset_password_from_key",
             kwargs={"uidb36": "1", "key": "set-password"},
-            anonymous=200,
+            anonymous=410,
+            signed_in=410,
         ),
         row("account_reset_password_from_key_done", anonymous=200),
     ]

@@ -76,6 +76,50 @@ def test_a_form_says_what_is_wrong_with_a_time(typed: str, said: str) -> None:
     assert refused.value.messages == [said]
 
 
+class MeetingForm(forms.Form):
+    starts_at = common.forms.DateTimeField(
+        widget=common.forms.DateTimeInput(format="%Y-%m-%dT%H:%M")
+    )
+
+
+TWICE = "2026-10-25T02:30"
+
+
+@pytest.mark.parametrize("answer", [{}, {"starts_at-gang": "3"}, {"starts_at-gang": ""}])
+def test_a_form_asks_which_of_two_times_is_meant(answer: dict[str, str]) -> None:
+    form = MeetingForm({"starts_at": TWICE, **answer})
+    assert form.errors["starts_at"] == [
+        "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake. Velg hvilken av dem "
+        "du mener."
+    ]
+    shown = str(form["starts_at"])
+    assert shown.count('name="starts_at-gang"') == 2
+    assert f'value="{TWICE}"' in shown
+    assert "checked" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "moment"),
+    [("1", "2026-10-25T00:30:00+00:00"), ("2", "2026-10-25T01:30:00+00:00")],
+)
+def test_the_time_that_was_chosen_is_kept_and_shown_again(answer: str, moment: str) -> None:
+    form = MeetingForm({"starts_at": TWICE, "starts_at-gang": answer})
+    assert form.errors == {}
+    kept = form.cleaned_data["starts_at"]
+    assert kept.isoformat() == moment
+    for shown in (form, MeetingForm(initial={"starts_at": kept})):
+        words = " ".join(str(shown["starts_at"]).split())
+        checked = f'value="{answer}" id="id_starts_at-gang-{answer}" checked'
+        assert (checked in words, words.count("checked")) == (True, 1)
+
+
+def test_nobody_is_asked_of_a_time_that_comes_once() -> None:
+    form = MeetingForm({"starts_at": "2026-10-25T03:00", "starts_at-gang": "2"})
+    assert form.errors == {}
+    assert form.cleaned_data["starts_at"].isoformat() == "2026-10-25T03:00:00+01:00"
+    assert "gang" not in str(form["starts_at"])
+
+
 @pytest.mark.parametrize(
     "typed", ["0026-01-01", "0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"]
 )

@@ -2,9 +2,12 @@ import datetime as dt
 import re
 from typing import Any
 
+import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import common.forms
 from common.forms import Switch, TileCheckboxSelect, TileRadioSelect, textarea
 
 CHOICES = [("a", "Fysisk"), ("b", "Teams")]
@@ -159,3 +162,20 @@ def test_a_file_that_is_there_can_be_opened_and_taken_away() -> None:
     page = str(FileForm(initial={"paper": Stored("fil.pdf", b"x")}))
     assert 'href="/fil.pdf"' in page
     assert 'name="paper-clear"' in page
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        common.forms.CharField(),
+        common.forms.CharField(widget=textarea(3)),
+        common.forms.PrintedField(),
+        common.forms.URLField(),
+    ],
+)
+def test_a_letter_that_was_lost_on_the_way_is_told_of(field: forms.Field) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field.clean("https://example.org/B\ufffdrd")
+    assert refused.value.messages == [
+        "Det står «\ufffd» der en bokstav er gått tapt. Skriv bokstaven på nytt."
+    ]

@@ -77,6 +77,12 @@ OF_BOTH = {
     "names numbered, with agencies": "1. Tuva Dahl (UKE)\n2. Jonas Moen (HEL)",
     "a mixture": f"Dahl, Tuva <{TUVA}>; Jonas Moen",
     "a mixture of lines": f"Tuva Dahl\n{JONAS_ID}",
+    "a slash between": f"{TUVA}/{JONAS}",
+    "slashes with spaces": f"{TUVA} / {JONAS}",
+    "copied to": "Til: Tuva Dahl\nKopi: Jonas Moen",
+    "copied to, with an address": f"Til: {TUVA}\nKopi: Moen, Jonas",
+    "what each is": f"Deltaker 1: Tuva Dahl <{TUVA}>\n2. Leder: Jonas Moen",
+    "under who they are": "Til:\nTuva Dahl\nKopi:\nJonas Moen",
     "an odd quote": f'"Tuva Dahl <{TUVA}>\n{JONAS}',
 }
 """By what it is, a list that names the two and nobody else."""

@@ -61,3 +61,33 @@ def test_an_employee_signs_with_the_finger_on_her_phone(
     signature = Signature.objects.get()
     assert (signature.signer, signature.method) == (cast.employee, "webauthn")
     expect(page.get_by_text("Bekreftet med passnøkkel")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["phone"])
+def test_a_key_made_by_the_forms_defaults_signs_in_and_one_that_is_not_there_is_told_of(
+    cast: Cast, browser_of: Callable[[User], Page], has_no_barriers: Callable[[Page], None]
+) -> None:
+    # given a key that was added without another choice being made
+    page = browser_of(cast.employee)
+    reader = page.context.new_cdp_session(page)
+    reader.send("WebAuthn.enable")
+    added = reader.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+    page.goto("/konto/trinn-to/passnokler/ny/")
+    page.locator("input[type=password]").fill(PASSWORD)
+    follow(page.get_by_role("button", name="Bekreft"))
+    page.get_by_role("button", name="Legg til").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gjenopprettingskoder")
+
+    # then it signs in alone
+    page.context.clear_cookies()
+    page.goto("/konto/logg-inn/")
+    page.get_by_role("button", name="Bruk passnøkkel").click()
+    expect(page).to_have_url("/")
+
+    # and once it is gone from the phone, the page says that none was found
+    reader.send("WebAuthn.clearCredentials", {"authenticatorId": added["authenticatorId"]})
+    page.context.clear_cookies()
+    page.goto("/konto/logg-inn/")
+    page.get_by_role("button", name="Bruk passnøkkel").click()
+    expect(page.get_by_role("alert")).to_contain_text("Passnøkkelen ble ikke brukt")
+    has_no_barriers(page)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from common.norwegian import holds_words
+from common.norwegian import SearchFold, holds_words
 from people import audit
 from people.models import (
     AuditRecord,
@@ -345,6 +345,16 @@ def test_agencies_are_units_of_that_level(cast: Cast) -> None:
 def test_unit_is_found_however_it_is_spelt(cast: Cast, typed: str) -> None:
     Unit.objects.filter(pk=cast.other_agency.pk).update(short_name="EFL")
     assert list(Unit.objects.named_like(typed)) == [cast.other_agency]
+
+
+@pytest.mark.parametrize("typed", ["-", ",;/", "()", "–", "!?", "🙂"])
+def test_signs_without_a_word_find_nobody_and_no_unit(cast: Cast, typed: str) -> None:
+    assert list(Unit.objects.named_like(typed)) == []
+    assert (
+        list(User.objects.alias(searched=SearchFold("name")).filter(holds_words("searched", typed)))
+        == []
+    )
+    assert Unit.objects.named_like(" ").count() == Unit.objects.count()
 
 
 def test_rows_say_what_they_are(cast: Cast) -> None:

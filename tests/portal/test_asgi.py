@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -91,6 +92,15 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_sent(port: int) -> None
     answer = said(port, head(f"Content-Length: {MOST_BYTES + 1}"))
     assert answer.split(b"\r\n", 1)[0] == b"HTTP/1.1 413 Payload Too Large"
     assert "Det du sendte, er for stort" in answer.decode()
+    number = re.search(rb"(?im)^x-request-id: ([0-9a-f]{16})\r$", answer)
+    assert number is not None
+    assert answer.split(b"\r\n\r\n", 1)[1].count(number[1]) == 1
+
+
+def test_a_refusal_is_in_the_language_of_the_browser(port: int) -> None:
+    cookie = f"Cookie: a=b; {settings.LANGUAGE_COOKIE_NAME}=en"
+    request = head(f"Content-Length: {MOST_BYTES + 1}", cookie)
+    assert "What you sent is too large" in said(port, request).decode()
 
 
 def test_chunks_without_an_end_are_refused_at_the_limit(port: int) -> None:

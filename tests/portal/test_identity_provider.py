@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from allauth.account.internal.flows.login import get_authentication_records
@@ -102,6 +103,7 @@ def test_an_email_alone_lets_nobody_in(client: Client, provider: Provider, emplo
     provider.claims = claims_of(employee, employeeid="99999", email_verified=True)
     answer = sign_in(client, provider)
     assert (answer.status_code, "kjenner deg ikke" in answer.content.decode()) == (403, True)
+    assert "oppga ansattnummeret 99999" in answer.content.decode()
     assert signed_in_as(client) is None
     assert SocialAccount.objects.count() == 0
     assert User.objects.filter(email=employee.email).count() == 1
@@ -594,3 +596,65 @@ def test_trying_again_leads_where_one_was(
     provider.claims = claims_of(stranger)
     page = sign_in(browser, provider, BY_PROVIDER, next=SENSITIVE).content.decode()
     assert f"{BY_PROVIDER}?next=%2Fkonto%2Ftrinn-to%2Fapp%2F" in page
+
+
+def test_whoever_signs_out_is_told_that_the_provider_knows_them_still(
+    client: Client, provider: Provider, employee: User
+) -> None:
+    provider.claims = claims_of(employee)
+    sign_in(client, provider)
+    answer = client.post("/konto/logg-ut/", follow=True)
+    assert answer.redirect_chain == [("/konto/logget-ut/", 302)]
+    words = answer.content.decode()
+    assert "Du er fortsatt logget inn hos Entra ID" in words
+    assert 'href="/konto/logget-ut/jobbkonto/"' in words
+
+
+def test_signing_out_there_too_leads_to_the_provider_and_back(
+    db: None, client: Client, provider: Provider, settings: Any
+) -> None:
+    settings.SITE_URL = "https://leder.example.org"
+    provider.says = {"end_session_endpoint": f"{provider.issuer}/logout?p=x"}
+    answer = client.get("/konto/logget-ut/jobbkonto/")
+    there, _mark, query = answer.headers["Location"].partition("?")
+    assert (answer.status_code, there) == (302, f"{provider.issuer}/logout")
+    assert parse_qs(query) == {
+        "p": ["x"],
+        "client_id": [CLIENT_ID],
+        "post_logout_redirect_uri": ["https://leder.example.org/konto/logg-inn/"],
+    }
+
+
+@pytest.mark.parametrize("said", [None, "", "javascript:alert(1)", "//elsewhere.example"])
+def test_a_provider_that_ends_no_session_is_said_to(
+    db: None, client: Client, provider: Provider, said: str | None
+) -> None:
+    provider.says = {"end_session_endpoint": said}
+    answer = client.get("/konto/logget-ut/jobbkonto/")
+    words = answer.content.decode()
+    assert (answer.status_code, "Lukk alle vinduer i nettleseren" in words) == (200, True)
+
+
+def test_signing_out_at_a_provider_that_is_away_says_so(
+    db: None, client: Client, provider: Provider
+) -> None:
+    provider.close()
+    assert client.get("/konto/logget-ut/jobbkonto/").status_code == 401
+
+
+def test_without_a_provider_there_is_nowhere_else_to_sign_out(client: Client) -> None:
+    for address in ("/konto/logget-ut/", "/konto/logget-ut/jobbkonto/"):
+        assert client.get(address).headers["Location"] == "/konto/logg-inn/"
+
+
+@pytest.mark.parametrize("contact", ["portalhjelp@example.org", ""])
+def test_whom_the_portal_does_not_know_is_told_whom_to_ask(
+    client: Client, provider: Provider, employee: User, settings: Any, contact: str
+) -> None:
+    settings.SUPPORT_EMAIL = contact
+    provider.claims = claims_of(employee, employeeid="<b>1")
+    words = sign_in(client, provider).content.decode()
+    assert (f'href="mailto:{contact}"' in words) is bool(contact)
+    assert "&lt;b&gt;1" in words or "oppga ikke noe ansattnummer" in words
+    assert "<b>1" not in words
+    assert 'href="/konto/logget-ut/jobbkonto/"' in words

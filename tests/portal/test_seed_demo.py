@@ -43,8 +43,13 @@ from portal.demo.load import load_demo, staff_folder
 from portal.demo.municipality import FULL, Scale, load_municipality
 from portal.demo.names import DATA, Names, email_name
 from portal.demo.organisation import demo_organisation
+from portal.demo.seminars import counted_day
 from portal.demo.staff import import_staff_files, write_staff_files
 from portal.demo.stage import Stage
+from reports.participation import participation_report
+from reports.period import counted_half_year
+from reports.scope import scope_of
+from reports.words import TOO_FEW
 from seminars.invariants import faults
 from seminars.models import (
     Answer,
@@ -222,7 +227,24 @@ def test_earlier_seminars_have_every_outcome_and_some_not_recorded(demo):
     outcomes = set(Attendance.objects.values_list("outcome", flat=True))
     assert outcomes == {"attended", "no_show", "excused"}
     assert past.filter(attendance__isnull=True).exists()
-    assert Registration.objects.filter(state=RegistrationState.WITHDRAWN).count() == 37
+    assert Registration.objects.filter(state=RegistrationState.WITHDRAWN).count() == 40
+
+
+def test_the_reports_have_figures_to_show_of_who_came_and_of_leaders_reached(demo):
+    scope = scope_of(demo.cast["hr"], TODAY)
+    half_year = counted_half_year(TODAY)
+    report = participation_report(scope, half_year, demo.now)
+    told = [row.came for row in report.rows] + [row.reach for row in report.rows]
+    assert [figure for figure in (report.came, report.reach) if figure == TOO_FEW] == []
+    assert len([figure for figure in told if figure != TOO_FEW]) > 10
+
+
+def test_one_large_seminar_is_always_in_the_half_year_that_is_counted():
+    for number in range(730):
+        day = TODAY + dt.timedelta(days=number)
+        period, held = counted_half_year(day), day + dt.timedelta(days=counted_day(day))
+        assert period.first <= held <= period.last - dt.timedelta(days=30)
+        assert held.month in (3, 9)
 
 
 def test_nobody_is_marked_before_the_seminar_is_held(demo):

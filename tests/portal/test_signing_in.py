@@ -301,7 +301,10 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_the_portals_own_addres
     client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
     leader.refresh_from_db()
     assert leader.check_password(PASSWORD)
-    assert client.get(link[1], follow=True).content.decode().count("gjelder ikke lenger") == 1
+    used = client.get(link[1], follow=True)
+    assert used.status_code == 410
+    assert used.content.decode().count("gjelder ikke lenger") == 1
+    assert f'href="{reverse("account_reset_password")}"' in used.content.decode()
 
 
 def test_a_short_or_common_password_is_refused_with_a_sentence(

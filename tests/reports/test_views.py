@@ -176,7 +176,7 @@ def test_without_a_choice_the_period_is_this_year_so_far(browser) -> None:
 def test_wrong_dates_are_told_at_the_field_and_kept(browser, typed, messages) -> None:
     response = browser.get(PARTICIPATION, {"period": "custom", **typed})
     html = response.content.decode()
-    assert (response.status_code, response.context["report"]) == (200, None)
+    assert (response.status_code, response.context["report"]) == (400, None)
     assert [message for message in messages if message not in html] == []
     assert [value for value in typed.values() if value and f'value="{value}"' not in html] == []
 
@@ -190,6 +190,7 @@ def test_a_file_for_wrong_dates_leads_back_to_the_dates(browser, name) -> None:
     wrong = {"period": "custom", "first": "2026-03-31", "last": "2026-03-01"}
     response = browser.get(reverse(f"reports:{name}"), wrong)
     assert response.url == f"{PARTICIPATION}?period=custom&first=2026-03-31&last=2026-03-01"
+    assert browser.get(response.url).status_code == 400
 
 
 def test_an_agency_shows_its_seminars_and_the_sum_of_its_row(browser, cast: Cast, march) -> None:
@@ -202,8 +203,9 @@ def test_an_agency_shows_its_seminars_and_the_sum_of_its_row(browser, cast: Cast
 
 def test_an_agency_with_wrong_dates_shows_the_error(browser, cast: Cast) -> None:
     wrong = {"period": "custom", "first": "2026-03-31", "last": "2026-03-01"}
-    html = browser.get(reverse("reports:agency", args=[cast.agency.pk]), wrong).content.decode()
-    assert "Siste dag kan ikke være før den første" in html
+    response = browser.get(reverse("reports:agency", args=[cast.agency.pk]), wrong)
+    assert response.status_code == 400
+    assert "Siste dag kan ikke være før den første" in response.content.decode()
 
 
 def test_an_agency_without_seminars_says_so(browser, cast: Cast) -> None:

@@ -136,3 +136,43 @@ def test_all_organisers_are_told_when_who_made_it_arranges_no_more(cast, now, to
     withdraw_departed(now=now)
     assert "seminars.departed" in kinds(another)
     assert kinds(gone) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "approved"), [("registered", True), ("awaiting", False), ("waitlisted", True)]
+)
+def test_the_line_manager_who_was_asked_is_told(small, cast, now, today, state, approved):
+    gone = make_employee(cast.unit, "Odd Rud")
+    approved_at = {"approved_at": now} if approved else {}
+    make_registration(small, gone, state=state, approver=cast.leader, **approved_at)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    withdraw_departed(now=now)
+    letter = cast.leader.letters.get(kind="seminars.departed_from_line")
+    assert "Odd Rud" in letter.text
+    assert letter.subject == f"1 du er spurt om, har sluttet og er meldt av «{small.title}»"
+
+
+def test_a_line_manager_gets_one_letter_about_several_and_none_when_not_asked(cast, now, today):
+    seminar = make_seminar(cast.agency, created_by=cast.organiser, capacity=5)
+    names = ["Odd Rud", "Eva Lie"]
+    for name in names:
+        gone = make_employee(cast.unit, name)
+        make_registration(seminar, gone, approver=cast.leader, approved_at=now)
+        leave(gone, today, days_ago=HELD_FOR.days)
+    unasked = make_employee(cast.sibling_unit)
+    make_registration(seminar, unasked)
+    leave(unasked, today, days_ago=HELD_FOR.days)
+    withdraw_departed(now=now)
+    letter = cast.leader.letters.get(kind="seminars.departed_from_line")
+    assert [name in letter.text for name in names] == [True, True]
+    assert kinds(cast.manager) == []
+
+
+def test_a_line_manager_who_has_left_too_gets_no_letter(small, cast, now, today):
+    gone = make_employee(cast.unit)
+    make_registration(small, gone, approver=cast.leader, approved_at=now)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    cast.leader.is_active = False
+    cast.leader.save()
+    withdraw_departed(now=now)
+    assert kinds(cast.leader) == []

@@ -53,6 +53,12 @@ TEXTS = {
         ("meldingene", True),
         ("huset", True),
         ("hus", False),
+        ("på", True),
+        ("!?", False),
+        ("–", False),
+        ("***", False),
+        (",;/", False),
+        ("🙂", False),
     ],
 )
 def test_matching_finds_words_as_people_type_them(cast, typed, is_found):

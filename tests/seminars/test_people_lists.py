@@ -136,6 +136,22 @@ def test_a_cell_in_the_last_corner_costs_no_more(seminar, desk):
     assert [line.typed for line in response.context["lines"]] == ["leader@example.org"]
 
 
+@pytest.mark.parametrize("cell", ["XFD1048576", "GT3", "ZZ1"])
+def test_a_workbook_with_nothing_where_a_list_stands_says_where_there_is_something(
+    seminar, desk, cell
+):
+    book = openpyxl.Workbook()
+    book.active[cell] = "leader@example.org"
+    file = io.BytesIO()
+    book.save(file)
+    assert upload(desk, seminar, file.getvalue()).context["form"].errors == {
+        "file": [
+            f"Det eneste som står i arket, er i celle {cell}, langt utenfor det som leses. "
+            "Flytt listen til den første kolonnen, lagre filen og velg den på nytt."
+        ]
+    }
+
+
 def test_more_people_than_a_list_may_name_is_said_at_the_file(seminar, desk):
     rows = [[f"x{number}@example.org"] for number in range(1_001)]
     assert upload(desk, seminar, lists.workbook(rows)).context["form"].errors == {
