@@ -154,6 +154,13 @@ def test_a_round_is_a_template_for_the_next(cast: Cast, signed_in: SignedIn) -> 
     assert editor.rows.forms[0]["core_activity"].value() == begun.pledges.get().core_activity_id
 
 
+def test_a_round_of_another_is_no_template_for_ones_own(cast: Cast, signed_in: SignedIn) -> None:
+    make_mission(cast.unit)
+    other = AgreementRound.objects.create(leader=cast.manager, unit=cast.unit, goals=GOALS)
+    page = signed_in(cast.leader).get(where(cast), {"mal": other.pk})
+    assert not page.context["editor"].settings["goals"].value()
+
+
 def test_a_template_is_its_leaders_alone(cast: Cast, signed_in: SignedIn) -> None:
     begun = begin(cast)
     for kind in KINDS:
