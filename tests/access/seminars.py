@@ -40,7 +40,7 @@ def urls(cast: Cast) -> list[Row]:
     )
     taken.questions.create(text="Trenger du hotell?", kind="one", options=["Ja", "Nei"])
     question = taken.questions.create(text="Hvilket hotell?", kind="text")
-    asked = {"text": "Trenger du hotell?", "kind": "text"}
+    asked = {"text": question.text, "kind": "text"}
     make_role(cast.administrator, Role.LOGISTICS, cast.other_agency)
     token = open_calendar_feed(by=cast.leader, now=timezone.now())
     (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
