@@ -82,13 +82,14 @@ def drawable_code_points() -> frozenset[int]:
         ranges = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ImproperlyConfigured(f"{path} is missing; run script/setup.") from error
-    numbers = (number for first, last in ranges for number in range(first, last + 1))
-    return frozenset(one for one in numbers if _is_text(chr(one)))
-
-
-def _is_text(character: str) -> bool:
-    """Whether it means the same to everybody: fonts have signs for some that do not."""
-    return unicodedata.category(character) not in NOT_TEXT and not private_characters(character)
+    signs = "".join(chr(number) for first, last in ranges for number in range(first, last + 1))
+    # Fonts have signs for some that do not mean the same to everybody.
+    private = set(private_characters(signs))
+    return frozenset(
+        ord(one)
+        for one in signs
+        if unicodedata.category(one) not in NOT_TEXT and one not in private
+    )
 
 
 def _words(text: str) -> Iterator[str]:
