@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
-from common.addresses import addresses_in, as_sent
+from common.addresses import addresses_as_written, addresses_in, as_sent
 from common.tables import Row
 
 EMAIL = re.compile(r"e-?\s?post\w*|e-?mail( ?addresse?s?)?|mail|epostadresser?|adresse", re.I)
@@ -99,7 +99,7 @@ def _headings(rows: Sequence[Row]) -> Headings | None:
 
 
 def _kind(cell: str) -> re.Pattern[str] | None:
-    words = re.sub(r"[*:?]|\([^)]*\)", "", cell).strip()
+    words = re.sub(r"[*:?]|\([^()]*\)", "", cell).strip()
     patterns = (EMAIL, HR_ID, FIRST_NAME, LAST_NAME, NAME, OTHERS)
     return next((one for one in patterns if one.fullmatch(words)), None) or (
         EMAIL if _is_email_heading(words) else None
@@ -170,9 +170,9 @@ def _by_column(row: Row, headings: Headings) -> list[Named]:
     if sum(bool(cell) for cell in row.cells) == 1:
         return _freely(row)
     cell = _cell(row, headings.email)
-    found = addresses_in(cell)
+    found = addresses_as_written(cell)
     if found:
-        return [Named(row.number, _as_typed(cell, one), as_sent(one)) for one in found]
+        return [Named(row.number, one, as_sent(one.lower())) for one in found]
     if "@" in cell:
         return [Named(row.number, cell)]
     hr_id = _cell(row, headings.hr_id)
@@ -187,12 +187,12 @@ def _by_column(row: Row, headings: Headings) -> list[Named]:
 
 def _freely(row: Row) -> list[Named]:
     """Everybody on a row that no heading explains: addresses, else HR numbers, else names."""
-    found = addresses_in(row.text)
+    found = addresses_as_written(row.text)
     if not found:
         return _without_address(row)
-    named = [Named(row.number, _as_typed(row.text, one), as_sent(one)) for one in found]
+    named = [Named(row.number, one, as_sent(one.lower())) for one in found]
     # «Dahl, Liv <liv@…>; Moen, Even» is two people, and «liv@…;Liv Dahl» is one in two cells.
-    beside = "" if len(found) > 1 or "<" in row.text else as_sent(found[0])
+    beside = "" if len(found) > 1 or "<" in row.text else as_sent(found[0].lower())
     for part in _parts(row):
         if "@" in part and not addresses_in(part):
             named.append(Named(row.number, part))
@@ -245,10 +245,3 @@ def _name(words: str) -> str:
 
 def _shown(row: Row) -> str:
     return " ".join(row.text.split()).strip(" ;,\"'")
-
-
-def _as_typed(text: str, address: str) -> str:
-    """Return the address in the letters that it was written with."""
-    place = text.lower().find(address)
-    typed = text[place : place + len(address)] if place >= 0 else address
-    return typed if typed.lower() == address else address
