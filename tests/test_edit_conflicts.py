@@ -410,6 +410,8 @@ NOT_STORED = {
     "missions:open_pulse": NEW,
     "seminars:ask": NEW,
     "seminars:create": NEW,
+    "seminars:own_staff": NEW,
+    "seminars:register_other": NEW,
     "seminars:write": NEW,
     "commitments:edit": "merges with what is saved: tests/commitments/test_merging.py",
     "missions:edit": "counts the saves of a draft: tests/missions/test_writing_together.py",
