@@ -33,7 +33,7 @@ def lease_services() -> object:
         return None
     from django.conf import settings
 
-    from portal import embedded
+    from devtools import embedded
 
     if not embedded.are_used_by(settings):
         return None

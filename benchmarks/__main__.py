@@ -91,7 +91,7 @@ def services(*, is_smallest: bool) -> Iterator[None]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from portal import embedded
+    from devtools import embedded
 
     django.setup()
     with contextlib.ExitStack() as stack:

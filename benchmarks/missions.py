@@ -31,21 +31,22 @@ from benchmarks.report import Report
 from benchmarks.seed import PROJECT, load
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
-from missions.actions import draft_mission, publish_mission, save_draft, share_draft, wording_of
-from missions.actions.handing_over import hand_over_missions
-from missions.actions.pulse import Guess, answer_pulse, open_pulse, settle_pulse
+from demo.cast import DEMO_CAST
 from missions.models import (
-    Answer,
     CoreActivity,
     Mission,
     MissionVersion,
+    PulseAnswer,
     PulseInvitation,
     PulseRound,
     VersionState,
 )
-from missions.pulse_rules import invited_to
+from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from missions.pulse.rules import invited_to
+from missions.questions.actions import share_draft
+from missions.reorganisation.actions import hand_over_missions
 from missions.tasks import keep_pulses
-from people.demo import DEMO_CAST
+from missions.writing.actions import draft_mission, publish_mission, save_draft, wording_of
 from people.models import Leadership, Position, Unit, User
 from reminders.due import due_reminders
 
@@ -423,7 +424,9 @@ def pulse(report: Report, _size: Size) -> None:
     today = timezone.localdate()
 
     def answer(one: User) -> None:
-        answer_pulse(pulse=open_round, answer=Answer.YES, unsure=frozenset(), by=one, today=today)
+        answer_pulse(
+            pulse=open_round, answer=PulseAnswer.YES, unsure=frozenset(), by=one, today=today
+        )
 
     waiting = [one for one in asked if not has_answered(open_round, one)]
     each = [seconds(lambda one=one: answer(one)) for one in waiting]

@@ -28,7 +28,7 @@ from benchmarks.web_server import (
     serving,
     signed_in_leader,
 )
-from people.demo import DEMO_CAST
+from demo.cast import DEMO_CAST
 from people.models import Leadership, Unit, User
 from seminars.models import Seminar
 

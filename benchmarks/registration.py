@@ -39,8 +39,8 @@ from benchmarks.seed import prepare_with_people
 from benchmarks.size import Size
 from benchmarks.web_server import HOST, THREADS, WORKERS, processor_seconds, serving
 from people.models import Leadership, Position, Unit, User
-from seminars.invariants import faults
 from seminars.models import Seminar, Session
+from seminars.seats.invariants import faults
 
 AT_ONCE = 32
 WARM_UPS = 64

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from benchmarks.report import Report
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
+from demo.municipality import Scale
 from people.models import Leadership, Unit, User
-from portal.demo.municipality import Scale
 from seminars.models import Attendance, Registration, Seminar
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -23,7 +23,7 @@ import json, sys
 import django
 django.setup()
 from django.utils import timezone
-from portal.demo.municipality import Scale, load_municipality
+from demo.municipality import Scale, load_municipality
 load_municipality(today=timezone.localdate(), scale=Scale(**json.loads(sys.argv[1])))
 """
 

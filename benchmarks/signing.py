@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from benchmarks.report import Report
 from benchmarks.size import Size
-from commitments import actions
-from commitments.actions import Content, Promise, Proof
-from commitments.documents import keep_document
-from commitments.line import Pair
+from commitments.drafts import AgreementContent, Promise
+from commitments.eligible_pairs import Pair
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.verification import verify_all
 from commitments.models import WORDING, Agreement, Document, Method, Revision
-from commitments.verification import verify_all
+from commitments.proposing.actions import agree_to_proposal, propose_agreement
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import save_draft, start_agreement
 from people.models import Unit, User
 from tests.factories import make_employee, make_leader, make_unit
 from tests.missions.factories import make_mission
@@ -63,29 +65,25 @@ def prepare(number: int) -> Revision:
     employee = make_employee(unit, f"Medarbeider {number}", **own_numbers())
     mission = make_mission(unit, by=leader)
     pair = Pair(leader, employee, unit, "Konsulent")
-    agreement = actions.start_agreement(pair=pair, by=leader, now=now)
+    agreement = start_agreement(pair=pair, by=leader, now=now)
     activity = mission.core_activities.all()[0].pk
     promises = [
         Promise(owner, TEXT, TEXT, activity, support=TEXT, signs=TEXT, room=TEXT)
         for owner in ("leader", "employee", "both") * 2
     ]
     wording = dict.fromkeys(WORDING, TEXT)
-    content = Content(promises, follow_up_on=now.date() + dt.timedelta(days=90), **wording)
-    draft = actions.save_draft(
+    content = AgreementContent(promises, follow_up_on=now.date() + dt.timedelta(days=90), **wording)
+    draft = save_draft(
         revision=agreement.revisions.get(), seen_version=1, content=content, by=leader, now=now
     )
-    proposed = actions.propose_agreement(
-        revision=draft, seen_version=draft.version, by=leader, now=now
-    )
-    agreed = actions.agree_to_proposal(
-        revision=proposed, sha256=proposed.sha256, by=employee, now=now
-    )
+    proposed = propose_agreement(revision=draft, seen_version=draft.version, by=leader, now=now)
+    agreed = agree_to_proposal(revision=proposed, sha256=proposed.sha256, by=employee, now=now)
     return sign(agreed, by=employee)
 
 
 def sign(revision: Revision, *, by: User) -> Revision:
     now = timezone.now()
-    return actions.sign_agreement(
+    return sign_agreement(
         revision=revision, sha256=revision.sha256, proof=Proof(Method.DEMO, now), by=by, now=now
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Size:
     municipality: dict[str, int] = field(default_factory=dict)
-    """What is less than in `portal.demo.municipality.FULL`, which wants Django set up."""
+    """What is less than in `demo.municipality.FULL`, which wants Django set up."""
     crowds: tuple[int, ...] = (100, 10_000, 100_000)
     """Seminars of so many people, asked for in turns."""
     spreadsheet: int = 50_000

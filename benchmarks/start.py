@@ -15,7 +15,7 @@ from django.conf import settings
 from benchmarks.report import Report
 from benchmarks.seed import prepare_with_people
 from benchmarks.size import Size
-from portal.embedded.processes import die_with_parent
+from devtools.embedded.processes import die_with_parent
 from tests.machine import free_port
 
 PROJECT = Path(__file__).resolve().parents[1]

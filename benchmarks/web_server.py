@@ -27,9 +27,9 @@ from django.urls import reverse
 from benchmarks.report import Report
 from benchmarks.seed import prepare_with_people
 from benchmarks.size import Size
+from devtools.embedded.processes import die_with_parent
+from devtools.server import GRANIAN_OPTIONS
 from people.models import Leadership
-from portal.embedded.processes import die_with_parent
-from portal.server import GRANIAN_OPTIONS
 from tests.machine import free_port
 
 CONNECTIONS = 8

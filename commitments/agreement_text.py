@@ -16,7 +16,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from commitments import snapshot
+from commitments.evidence import snapshot
 from commitments.models import Owner, Revision
 from common import dates
 

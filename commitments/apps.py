@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from commitments import checks
+from commitments.evidence import checks
 
 
 class CommitmentsConfig(AppConfig):

@@ -16,7 +16,7 @@ from commitments.models import Commitment, Owner, Revision
 from common import dates
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -31,7 +31,7 @@ ALIKE = 0.4
 class Piece:
     """A run of words that is in both wordings, or in one of them."""
 
-    kind: Kind
+    kind: DifferenceKind
     text: str
 
 
@@ -45,7 +45,7 @@ class FieldChange:
 class CommitmentChange:
     """A commitment that came, went, or says something else in some of its fields."""
 
-    kind: Kind
+    kind: DifferenceKind
     whose: str
     text: str
     fields: list[FieldChange]
@@ -67,7 +67,7 @@ def differences(base: Revision, shown: Revision) -> Differences:
     after = {one.thread: one for one in shown.commitments.all()}
     came_or_changed = [_commitment(shown, before.get(one.thread), one) for one in after.values()]
     went = [
-        CommitmentChange(Kind.REMOVED, _whose(base, one.owner), one.text, [])
+        CommitmentChange(DifferenceKind.REMOVED, _whose(base, one.owner), one.text, [])
         for one in before.values()
         if one.thread not in after
     ]
@@ -86,9 +86,9 @@ def _commitment(
 ) -> CommitmentChange | None:
     whose = _whose(shown, after.owner)
     if before is None:
-        return CommitmentChange(Kind.ADDED, whose, after.text, [])
+        return CommitmentChange(DifferenceKind.ADDED, whose, after.text, [])
     changed = _fields(before, after, ("owner", "text", "why", *FACTS), shown)
-    return CommitmentChange(Kind.CHANGED, whose, after.text, changed) if changed else None
+    return CommitmentChange(DifferenceKind.CHANGED, whose, after.text, changed) if changed else None
 
 
 def _fields(before: Any, after: Any, names: tuple[str, ...], shown: Revision) -> list[FieldChange]:
@@ -122,17 +122,17 @@ def pieces(before: str, after: str) -> list[Piece]:
     Where little is left of the words before, both stand whole: nobody reads a text of scraps.
     """
     if _is_another_text(before, after):
-        return [Piece(Kind.REMOVED, before), Piece(Kind.ADDED, after)]
+        return [Piece(DifferenceKind.REMOVED, before), Piece(DifferenceKind.ADDED, after)]
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
     found: list[Piece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece(Kind.SAME, "".join(new[k:m])))
+            found.append(Piece(DifferenceKind.SAME, "".join(new[k:m])))
             continue
         if i < j:
-            found.append(Piece(Kind.REMOVED, "".join(old[i:j])))
+            found.append(Piece(DifferenceKind.REMOVED, "".join(old[i:j])))
         if k < m:
-            found.append(Piece(Kind.ADDED, "".join(new[k:m])))
+            found.append(Piece(DifferenceKind.ADDED, "".join(new[k:m])))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from commitments.evidence.seal_health import seal_health
 from commitments.models import Revision
-from commitments.sealing import seal_standing
 
 GRACE = dt.timedelta(minutes=15)
 """Three rounds of the sweep: what it has not sealed by then, it does not seal."""
@@ -15,7 +15,7 @@ INVARIANTS = (BECOMES_A_DOCUMENT,)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AgreementFault:
     invariant: str
     agreement_id: int
     row_id: int
@@ -24,12 +24,12 @@ class Fault:
         return f"{self.invariant}: agreement {self.agreement_id}, revision {self.row_id}"
 
 
-def faults(*, now: dt.datetime) -> list[Fault]:
+def faults(*, now: dt.datetime) -> list[AgreementFault]:
     """Everything that should not be. A portal that cannot seal waits for its certificate."""
-    if not seal_standing(now).can_seal:
+    if not seal_health(now).can_seal:
         return []
     late = Revision.objects.without_document().filter(signed_at__lt=now - GRACE).order_by("pk")
     return [
-        Fault(BECOMES_A_DOCUMENT, agreement, pk)
+        AgreementFault(BECOMES_A_DOCUMENT, agreement, pk)
         for agreement, pk in late.values_list("agreement_id", "pk")
     ]

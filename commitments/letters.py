@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from commitments import calendar
-from commitments.ending import Ending
+from commitments.end_reasons import Ending
 from commitments.models import Agreement, FollowUp, Preparation, Revision, Share
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart

@@ -13,6 +13,7 @@ from commitments.models import (
     AgreementRound,
     Commitment,
     FollowUp,
+    GuidingQuestion,
     Method,
     Note,
     NoteKind,
@@ -20,7 +21,6 @@ from commitments.models import (
     Owner,
     PreparedAnswer,
     PrivateNote,
-    Question,
     Revision,
     RevisionState,
     RoundPledge,
@@ -202,7 +202,7 @@ def _prepared_answers(user: User) -> Section:
         PreparedAnswer.objects.visible_to(user),
         *_agreement("preparation__agreement__"),
         Column("preparation__author__name", _("Svart av")),
-        Column("question", _("Spørsmål"), labels(Question)),
+        Column("question", _("Spørsmål"), labels(GuidingQuestion)),
         Column("text", _("Svar")),
         Column("edited_at", _("Skrevet")),
     )
@@ -214,7 +214,7 @@ def _unsaved_work(user: User) -> Section:
         _("Det du har skrevet i et utkast og ikke lagret"),
         UnsavedWork.objects.visible_to(user),
         *_agreement("agreement__"),
-        Column("question", _("Spørsmål"), labels(Question)),
+        Column("question", _("Spørsmål"), labels(GuidingQuestion)),
         Column("typed", _("Feltene"), typed_in_words),
         Column("saved_at", _("Skrevet")),
     )

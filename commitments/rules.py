@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from commitments.models import Agreement, FollowUp, Party, Revision
-from commitments.standing_in import Seat
+from commitments.signing_authority import SigningCapacity
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
 
@@ -87,7 +87,7 @@ def may_sign(user: User, revision: Revision) -> bool:
     return is_ready and goes_on(user, revision.agreement)
 
 
-def may_sign_as(seat: Seat | None, revision: Revision) -> bool:
+def may_sign_as(seat: SigningCapacity | None, revision: Revision) -> bool:
     """Also for a substitute: the leader's signature is missing on what both have agreed to."""
     return (
         seat is not None

@@ -8,18 +8,20 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from commitments import actions
+from commitments.leader_changes.actions import part_those_who_moved
+from commitments.pausing.actions import resume_those_due
+from commitments.retention import actions as retention_actions
 
 
 @shared_task(ignore_result=True)
 def keep_agreements() -> None:
     now = timezone.now()
-    actions.part_those_who_moved(now=now)
-    actions.resume_those_due(now=now)
+    part_those_who_moved(now=now)
+    resume_those_due(now=now)
 
 
 @shared_task(ignore_result=True)
 def erase_agreements() -> None:
     now = timezone.now()
-    actions.end_what_was_left(now=now)
-    actions.erase_agreements(now=now)
+    retention_actions.end_what_was_left(now=now)
+    retention_actions.erase_agreements(now=now)

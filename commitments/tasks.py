@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from commitments import documents
+from commitments.evidence import sealing
 from commitments.models import Revision
 from common.seal import CannotSeal, find_seal
 
@@ -43,7 +43,7 @@ def sweep_documents() -> None:
     """Seals them itself: what the broker lost once is not handed to it again."""
     if find_seal() is None:
         return
-    for pk in documents.left_behind(timezone.now(), after=SWEEP_AFTER, at_most=SWEEP_SIZE):
+    for pk in sealing.left_behind(timezone.now(), after=SWEEP_AFTER, at_most=SWEEP_SIZE):
         try:
             _make(pk)
         except Exception:  # one that cannot be made must not stand in the way of the rest
@@ -56,9 +56,9 @@ def _make(revision_pk: int) -> None:
     if revision is None:  # sealed by another, or erased since
         return
     try:
-        documents.keep_document(revision=revision, now=timezone.now())
+        sealing.keep_document(revision=revision, now=timezone.now())
     except CannotSeal:  # the seal's fault and not this document's: the next sweep tries again
         raise
     except Exception:
-        documents.put_off(revision_pk, now=timezone.now())
+        sealing.put_off(revision_pk, now=timezone.now())
         raise

@@ -19,7 +19,7 @@ _WORDS = re.compile(r"\s+|[^\s]+")
 
 
 @dataclass(frozen=True)
-class Piece:
+class MissionPiece:
     """Some words that stayed, came or went: `same`, `added` or `removed`."""
 
     kind: str
@@ -31,7 +31,7 @@ class Difference:
     """One heading of a mission, and its paragraphs as pieces."""
 
     label: str | Promise
-    paragraphs: list[list[Piece]]
+    paragraphs: list[list[MissionPiece]]
 
     @property
     def is_changed(self) -> bool:
@@ -52,34 +52,34 @@ def differences(old: MissionVersion, new: MissionVersion) -> list[Difference]:
     return [difference for difference in found if any(difference.paragraphs)]
 
 
-def _pieces(old: str, new: str) -> list[Piece]:
+def _pieces(old: str, new: str) -> list[MissionPiece]:
     """Words with the space after them, so that what stays reads as it was written."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    pieces: list[Piece] = []
+    pieces: list[MissionPiece] = []
     # Without `autojunk`, a long text's most common words would be called new.
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("same", "".join(before[i1:i2])))
+            pieces.append(MissionPiece("same", "".join(before[i1:i2])))
             continue
         if i2 > i1:
-            pieces.append(Piece("removed", "".join(before[i1:i2])))
+            pieces.append(MissionPiece("removed", "".join(before[i1:i2])))
         if j2 > j1:
-            pieces.append(Piece("added", "".join(after[j1:j2])))
+            pieces.append(MissionPiece("added", "".join(after[j1:j2])))
     return pieces
 
 
-def _lists(old: list[str], new: list[str]) -> Iterator[list[Piece]]:
+def _lists(old: list[str], new: list[str]) -> Iterator[list[MissionPiece]]:
     """The new list in its order, each beside what it was, and then what is gone."""
     left = list(old)
     for text in new:
         nearest = max(left, key=lambda one: _likeness(one, text), default=None)
         if nearest is None or _likeness(nearest, text) < ALIKE:
-            yield [Piece("added", text)]
+            yield [MissionPiece("added", text)]
         else:
             left.remove(nearest)
             yield _pieces(nearest, text)
     for text in left:
-        yield [Piece("removed", text)]
+        yield [MissionPiece("removed", text)]
 
 
 def _likeness(one: str, other: str) -> float:
@@ -94,5 +94,5 @@ def _signals(version: MissionVersion) -> list[str]:
     return [f"{signal.title} ({signal.source})" for signal in version.political_signals]
 
 
-def _served(old: MissionVersion, new: MissionVersion) -> list[Piece]:
+def _served(old: MissionVersion, new: MissionVersion) -> list[MissionPiece]:
     return _pieces(str(old.serves or ""), str(new.serves or ""))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
-if TYPE_CHECKING:
-    from people.models import Unit, User
+from people.models import Leadership, Role, RoleGrant, Unit, User
 
 _ANSWERED_FOR = """
     WITH RECURSIVE today(day) AS (SELECT %s::date), answered_for(id) AS (
@@ -96,3 +94,10 @@ def units_answered_for(user: User, today: dt.date) -> RawSQL:
 def units_taken_over(user: User, today: dt.date) -> RawSQL:
     """Ids of the units this person answers for, and of the closed ones that they follow."""
     return RawSQL(_TAKEN_OVER_SQL, [today, user.pk], BigIntegerField())  # noqa: S611 (constant)
+
+
+def coverage_roots(user: User, today: dt.date) -> list[int]:
+    """The units this person leads, and those on which she holds the HR role."""
+    led = Leadership.objects.valid_on(today).filter(user=user).values_list("unit_id", flat=True)
+    granted = RoleGrant.objects.valid_on(today).filter(user=user, role=Role.HR)
+    return sorted({*led, *granted.values_list("unit_id", flat=True)})

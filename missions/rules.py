@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from missions.coverage import coverage_roots
 from missions.models import MissionVersion, UpwardQuestion
 from missions.readers import asked_to_read, people_in
-from missions.responsibility import units_answered_for, units_taken_over
+from missions.responsibility import coverage_roots, units_answered_for, units_taken_over
 from people.models import Leadership, Role, RoleGrant, Unit, User
 from people.tree import ids_below
 

@@ -7,9 +7,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from missions.actions import pulse
-from missions.actions.handing_over import hand_over_missions as hand_over
 from missions.models import PulseRound
+from missions.pulse import actions as pulse_actions
+from missions.reorganisation.actions import hand_over_missions as hand_over
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def keep_pulses() -> None:
     now = timezone.now()
     for due in PulseRound.objects.due(timezone.localdate(now)).select_related("unit"):
         try:
-            pulse.settle_pulse(pulse=due, by=None, now=now)
+            pulse_actions.settle_pulse(pulse=due, by=None, now=now)
         except Exception:  # one that cannot be settled must not stand in the way of the rest
             logger.exception("Pulse round %s was not settled.", due.pk)
-    pulse.erase_expired_pulses(now=now)
+    pulse_actions.erase_expired_pulses(now=now)

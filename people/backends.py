@@ -5,8 +5,8 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 from django.utils import timezone
 
+from people.affiliation import person_today
 from people.models import User
-from people.standing import person_today
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]

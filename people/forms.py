@@ -106,7 +106,7 @@ class TrailForm(forms.Form):
         return {names[name]: value for name, value in given.items() if value}
 
 
-class SubstituteForm(AssignmentForm):
+class LeaderSubstituteForm(AssignmentForm):
     """Who stands in for a leader, and when."""
 
     past = _("En stedfortreder kan ikke oppgis tilbake i tid.")

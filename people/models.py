@@ -153,7 +153,7 @@ class UserQuerySet(models.QuerySet["User"]):
             Q(pk=user.pk) | Q(pk__in=leading.values("user")) | Q(pk__in=positions.values("user"))
         )
 
-    def with_standing(self, day: dt.date) -> Self:
+    def with_affiliation(self, day: dt.date) -> Self:
         """Adds what they are on the day: `has_position`, `is_leader` and `roles`."""
         own = OuterRef("pk")
         grants = RoleGrant.objects.valid_on(day).filter(user=own).order_by()
@@ -216,7 +216,7 @@ class User(AbstractBaseUser):
     has_position: bool
     is_leader: bool
     roles: list[str]
-    # What `with_standing` adds.
+    # What `with_affiliation` adds.
 
     objects: ClassVar[UserManager] = UserManager()
 

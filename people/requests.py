@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from people.affiliation import Affiliation, affiliation_at_hand, affiliation_of
 from people.models import User
-from people.standing import Standing, standing_at_hand, standing_of
 
 
 class SignedInRequest(HttpRequest):
@@ -15,14 +15,16 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-def standing_in(request: HttpRequest, user: User) -> Standing:
+def affiliation_in(request: HttpRequest, user: User) -> Affiliation:
     """Known once a request: it comes along with whoever is signed in."""
-    standing: Standing | None = getattr(request, "_standing", None)
-    if standing is None:
+    affiliation: Affiliation | None = getattr(request, "_affiliation", None)
+    if affiliation is None:
         is_at_hand = hasattr(user, "has_position")
-        standing = standing_at_hand(user) if is_at_hand else standing_of(user, timezone.localdate())
-        request._standing = standing  # type: ignore[attr-defined]
-    return standing
+        affiliation = (
+            affiliation_at_hand(user) if is_at_hand else affiliation_of(user, timezone.localdate())
+        )
+        request._affiliation = affiliation  # type: ignore[attr-defined]
+    return affiliation
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from people.affiliation import affiliation_of
 from people.models import Leadership, Role, RoleGrant, Substitution, Unit, User
 from people.organisation import line_manager_of, line_managers_of
-from people.standing import standing_of
 from people.tree import ids_above
 
 
 def may_sign_in(user: User, today: dt.date) -> bool:
     """Has a position today, or a role for those who work for the municipality without one."""
-    return user.is_active and standing_of(user, today).works_here
+    return user.is_active and affiliation_of(user, today).works_here
 
 
 def is_leader(user: User, today: dt.date) -> bool:

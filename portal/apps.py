@@ -8,9 +8,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import events, sessions  # need the models, which are there by now
+        from portal import task_log  # needs Celery's app, which is there by now
 
         autodiscover_modules("trail")
         configure_structlog()
-        events.connect()
-        sessions.listen()
+        task_log.connect()

@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 
 PACKAGES = (
     "common", "people", "outbox", "seminars", "missions", "commitments", "reminders", "reports",
-    "portal",
+    "accounts", "demo", "devtools", "portal",
 )  # fmt: skip
 TEMPLATES = "templates"
 KEYWORDS: dict[str, Any] = {

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.identity_provider import identity_provider
 from common.htmx import htmx_key
-from people.demo import DEMO_CAST, DEMO_PASSWORD
-from portal.identity import identity_provider
+from demo.cast import DEMO_CAST, DEMO_PASSWORD
 from portal.navigation import frame_menus
 
 

@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 
 from common.htmx import is_background, is_htmx
 from people.models import User
-from people.requests import standing_in
+from people.requests import affiliation_in
 from portal.languages import cookie_language
 from portal.views import errors
 
@@ -118,7 +118,9 @@ class PositionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if not isinstance(user, User) or (user.is_active and standing_in(request, user).works_here):
+        if not isinstance(user, User) or (
+            user.is_active and affiliation_in(request, user).works_here
+        ):
             return self.get_response(request)
         logout(request)
         response = render(request, "portal/position_ended.html", status=403)

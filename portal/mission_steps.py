@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import dates
+from missions.mission_tasks import OwnLine
 from missions.models import UpwardQuestion
-from missions.pulse_standing import PulseSteps, units_to_measure
-from missions.standing import OwnLine
+from missions.pulse.tasks_of_person import PulseSteps, units_to_measure
 from people.models import User
 
 
 @dataclass(frozen=True)
-class NextStep:
+class MissionStep:
     """What to do now: a heading, why, and the one button."""
 
     title: str
@@ -25,13 +25,13 @@ class NextStep:
     label: str
 
 
-def to_reply(user: User, today: dt.date) -> NextStep | None:
+def to_reply(user: User, today: dt.date) -> MissionStep | None:
     """A unit below waits for the answer before it can say what it contributes."""
     asked = UpwardQuestion.objects.asked_of(user, today).unanswered()
     question = asked.select_related("version__mission__unit").order_by("answer_by", "pk").first()
     if question is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("%(unit)s har spurt deg om oppdraget") % {"unit": question.version.mission.unit.name},
         _("De trenger svaret innen %(day)s.") % {"day": dates.day(question.answer_by)},
         reverse("missions:answer", args=[question.pk]),
@@ -39,11 +39,11 @@ def to_reply(user: User, today: dt.date) -> NextStep | None:
     )
 
 
-def to_settle(pulses: PulseSteps) -> NextStep | None:
+def to_settle(pulses: PulseSteps) -> MissionStep | None:
     pulse = next(iter(pulses.to_settle), None)
     if pulse is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Pulsmålingen i %(unit)s er over") % {"unit": pulse.unit.name},
         _("Avslutt den, og se hvor nær du gjettet."),
         reverse("missions:pulse", args=[pulse.unit_id]),
@@ -51,11 +51,11 @@ def to_settle(pulses: PulseSteps) -> NextStep | None:
     )
 
 
-def to_talk_about(pulses: PulseSteps) -> NextStep | None:
+def to_talk_about(pulses: PulseSteps) -> MissionStep | None:
     pulse = next(iter(pulses.to_talk_about), None)
     if pulse is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Ta samtalen i %(unit)s") % {"unit": pulse.unit.name},
         _(
             "Noen sa nja eller nei i pulsmålingen. "
@@ -66,11 +66,11 @@ def to_talk_about(pulses: PulseSteps) -> NextStep | None:
     )
 
 
-def to_read(lines: list[OwnLine]) -> NextStep | None:
+def to_read(lines: list[OwnLine]) -> MissionStep | None:
     own = next((one for one in lines if one.may_acknowledge), None)
     if own is None or own.line.own.version is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Les oppdraget til %(unit)s") % {"unit": own.line.unit.name},
         _("Kjenner du enhetens oppdrag, og ditt eget bidrag? Les, og si fra at du har lest."),
         reverse("missions:version", args=[own.line.own.version.pk]),
@@ -78,13 +78,13 @@ def to_read(lines: list[OwnLine]) -> NextStep | None:
     )
 
 
-def to_write(lines: list[OwnLine]) -> NextStep | None:
+def to_write(lines: list[OwnLine]) -> MissionStep | None:
     own = next((one for one in lines if one.may_write and one.line.own.version is None), None)
     if own is None:
         return None
     unit = own.line.unit
     is_begun = own.draft_id is not None
-    return NextStep(
+    return MissionStep(
         (_("Gjør ferdig oppdraget for %(unit)s") if is_begun else _("Skriv oppdraget for %(unit)s"))
         % {"unit": unit.name},
         _("Hvem er dere til for, hva er kjerneoppgaven, og hva er ikke deres oppgave?"),
@@ -95,11 +95,11 @@ def to_write(lines: list[OwnLine]) -> NextStep | None:
     )
 
 
-def to_contribute(lines: list[OwnLine]) -> NextStep | None:
+def to_contribute(lines: list[OwnLine]) -> MissionStep | None:
     own = next((one for one in lines if one.may_contribute), None)
     if own is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Hva er ditt bidrag i %(unit)s?") % {"unit": own.line.unit.name},
         _(
             "Skriv med dine egne ord hva du gjør for at enheten skal lykkes. "
@@ -110,11 +110,11 @@ def to_contribute(lines: list[OwnLine]) -> NextStep | None:
     )
 
 
-def to_say(pulses: PulseSteps) -> NextStep | None:
+def to_say(pulses: PulseSteps) -> MissionStep | None:
     pulse = next(iter(pulses.to_answer), None)
     if pulse is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Kjenner du oppdraget til %(unit)s, og ditt bidrag?") % {"unit": pulse.unit.name},
         _("En pulsmåling på tre minutter. Ingen kan se hva du svarer. Siste dag er %(date)s.")
         % {"date": dates.long_date(pulse.last_day)},
@@ -123,12 +123,12 @@ def to_say(pulses: PulseSteps) -> NextStep | None:
     )
 
 
-def to_guess(user: User, today: dt.date) -> NextStep | None:
+def to_guess(user: User, today: dt.date) -> MissionStep | None:
     """The leader guesses first: that is what a round begins with."""
     unit = units_to_measure(user, today).first()
     if unit is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Hvor mange i %(unit)s kan si oppdraget?") % {"unit": unit.name},
         _("Skriv ned hva du tror, og spør dem etterpå. Ingen får se hva den enkelte svarer."),
         reverse("missions:open_pulse", args=[unit.pk]),

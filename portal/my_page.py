@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, AgreementState, FollowUp, Revision, Share
-from commitments.overview import Overview, Row, overview_of
-from commitments.standing_in import revisions_to_sign_for
+from commitments.reading.overview import Overview, OverviewRow, overview_of
+from commitments.signing_authority import revisions_to_sign_for
 from common import dates
+from missions.mission_tasks import OwnLine, own_lines, with_mission_tasks
 from missions.models import Acknowledgement
-from missions.pulse_standing import PulseSteps, pulse_steps
-from missions.standing import OwnLine, own_lines, with_standing
+from missions.pulse.tasks_of_person import PulseSteps, pulse_steps
 from outbox.models import Letter
+from people.affiliation import Affiliation
 from people.models import Leadership, Position, Role, Unit, User
-from people.standing import Standing
 from portal.mission_steps import (
-    NextStep,
+    MissionStep,
     to_contribute,
     to_guess,
     to_read,
@@ -60,7 +60,7 @@ class LeaderPicture:
 
 @dataclass(frozen=True)
 class MyPage:
-    next_step: NextStep
+    next_step: MissionStep
     registrations: list[Registration]
     overview: Overview
     lines: list[OwnLine]
@@ -70,14 +70,14 @@ class MyPage:
     to_approve: list[Registration]
 
     @property
-    def agreement_rows(self) -> list[Row]:
+    def agreement_rows(self) -> list[OverviewRow]:
         """What asks something first; else with one's own leader, then with those one leads."""
         rows = [*self.overview.as_employee, *self.overview.as_leader]
         going_on = [row for row in rows if row.agreement is not None]
         return sorted(going_on, key=lambda row: not row.asks)[:SHOWN]
 
 
-def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
+def my_page(user: User, affiliation: Affiliation, now: dt.datetime) -> MyPage:
     """A fixed number of queries, whatever the number of rows behind the page."""
     today = timezone.localdate(now)
     registrations = upcoming_registrations(user, now)
@@ -85,16 +85,16 @@ def my_page(user: User, standing: Standing, now: dt.datetime) -> MyPage:
     lines = lines_of(user, today)
     overview = overview_of(user, today)
     waits = what_waits(user, now)
-    to_approve = approvals_wanted(user, now) if standing.is_leader and waits.approval else []
-    visit = Visit(user, standing, registrations, to_approve, overview, lines, pulses, waits, now)
+    to_approve = approvals_wanted(user, now) if affiliation.is_leader and waits.approval else []
+    visit = Visit(user, affiliation, registrations, to_approve, overview, lines, pulses, waits, now)
     return MyPage(
         next_step=next_step(visit),
         registrations=registrations[:SHOWN],
         overview=overview,
         lines=[one for one in lines if one.is_own],
         letters=list(Letter.objects.visible_to(user).without_contents()[:SHOWN]),
-        picture=leader_picture(user, lines, overview, today) if standing.is_leader else None,
-        pools=coordinated_pools(user, now) if standing.has_any(Role.COORDINATOR) else [],
+        picture=leader_picture(user, lines, overview, today) if affiliation.is_leader else None,
+        pools=coordinated_pools(user, now) if affiliation.has_any(Role.COORDINATOR) else [],
         to_approve=to_approve,
     )
 
@@ -124,7 +124,7 @@ def upcoming_registrations(user: User, now: dt.datetime) -> list[Registration]:
 
 def lines_of(user: User, today: dt.date) -> list[OwnLine]:
     """To the units where the person works or leads, and to the vacant ones she answers for."""
-    units = with_standing(Unit.objects.visible_to(user), user, today)
+    units = with_mission_tasks(Unit.objects.visible_to(user), user, today)
     concerned = units.filter(Q(is_own=True) | Q(is_answered_for=True))
     return own_lines(concerned, user, today)
 
@@ -134,7 +134,7 @@ class Visit:
     """Who comes, and what has been found for her so far."""
 
     user: User
-    standing: Standing
+    affiliation: Affiliation
     registrations: list[Registration]
     to_approve: list[Registration]
     overview: Overview
@@ -148,12 +148,12 @@ class Visit:
         return timezone.localdate(self.now)
 
 
-def next_step(visit: Visit) -> NextStep:
+def next_step(visit: Visit) -> MissionStep:
     """The first of these that there is; somebody is waiting for the earlier ones."""
     return next(step for step in steps(visit) if step is not None)
 
 
-def steps(visit: Visit) -> Iterator[NextStep | None]:
+def steps(visit: Visit) -> Iterator[MissionStep | None]:
     user, today, waits = visit.user, visit.today, visit.waits
     yield to_take(visit.registrations, visit.now)
     yield to_sign(user) if waits.signature else None
@@ -162,7 +162,7 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_sign_for(user, today) if waits.substitute else None
     yield to_prepare_together(visit.overview)
     yield to_talk(user, today) if waits.talk else None
-    if visit.standing.is_leader:
+    if visit.affiliation.is_leader:
         yield to_reply(user, today) if waits.reply else None
         yield to_settle(visit.pulses)
         yield to_talk_about(visit.pulses)
@@ -171,13 +171,13 @@ def steps(visit: Visit) -> Iterator[NextStep | None]:
     yield to_write(visit.lines)
     yield to_contribute(visit.lines)
     yield to_say(visit.pulses)
-    if visit.standing.is_leader:
+    if visit.affiliation.is_leader:
         yield to_guess(user, today)
     yield to_share(user, visit.overview)
-    yield by_role(visit.standing)
+    yield by_role(visit.affiliation)
 
 
-def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
+def to_take(registrations: list[Registration], now: dt.datetime) -> MissionStep | None:
     """Before all else: the seat goes to the next in the queue when the time is up."""
     offers = [
         (one.expires_at, one)
@@ -187,7 +187,7 @@ def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | N
     if not offers:
         return None
     until, registration = min(offers, key=lambda offer: (offer[0], offer[1].pk))
-    return NextStep(
+    return MissionStep(
         _("Du kan få plass på %(title)s") % {"title": registration.seminar.title},
         _("Plassen er holdt av til deg til %(until)s.") % {"until": dates.moment(until)},
         reverse("seminars:offer", args=[registration.seminar_id]),
@@ -195,12 +195,12 @@ def to_take(registrations: list[Registration], now: dt.datetime) -> NextStep | N
     )
 
 
-def to_answer_for(to_approve: list[Registration]) -> NextStep | None:
+def to_answer_for(to_approve: list[Registration]) -> MissionStep | None:
     """A seat is held meanwhile, and somebody may be waiting for it."""
     registration = next(iter(to_approve), None)
     if registration is None or registration.expires_at is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("Kan %(name)s delta på %(title)s?")
         % {"name": registration.user.name, "title": registration.seminar.title},
         _("Påmeldingen venter på godkjenning fra deg. Svar innen %(until)s.")
@@ -210,12 +210,12 @@ def to_answer_for(to_approve: list[Registration]) -> NextStep | None:
     )
 
 
-def to_sign(user: User) -> NextStep | None:
+def to_sign(user: User) -> MissionStep | None:
     revision = Revision.objects.awaiting_signature_of(user).order_by("agreed_at").first()
     if revision is None:
         return None
     other = revision.agreement.counterpart_of(user)
-    return NextStep(
+    return MissionStep(
         _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
         _("Dere er enige om innholdet. Les gjennom en gang til, og signer."),
         reverse("commitments:sign", args=[revision.agreement_id]),
@@ -223,12 +223,12 @@ def to_sign(user: User) -> NextStep | None:
     )
 
 
-def to_sign_for(user: User, today: dt.date) -> NextStep | None:
+def to_sign_for(user: User, today: dt.date) -> MissionStep | None:
     """As a substitute: whose it is, and not with whom."""
     waiting = revisions_to_sign_for(user, today).with_people().order_by("agreed_at").first()
     if waiting is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("En avtale venter på deg som stedfortreder for %(name)s")
         % {"name": waiting.agreement.leader.name},
         _("Begge er enige om innholdet. Les den, og signer for lederen."),
@@ -237,13 +237,13 @@ def to_sign_for(user: User, today: dt.date) -> NextStep | None:
     )
 
 
-def to_answer(user: User) -> NextStep | None:
+def to_answer(user: User) -> MissionStep | None:
     waiting = Agreement.objects.visible_to(user).awaiting_answer_of(user).with_people()
     agreement = waiting.order_by("created_at").first()
     if agreement is None:
         return None
     other = agreement.counterpart_of(user)
-    return NextStep(
+    return MissionStep(
         _("%(name)s har sendt deg et forslag til avtale") % {"name": other.name},
         _("Les det, og godta det eller send det tilbake med det du vil endre."),
         reverse("commitments:detail", args=[agreement.pk]),
@@ -251,12 +251,12 @@ def to_answer(user: User) -> NextStep | None:
     )
 
 
-def to_prepare_together(overview: Overview) -> NextStep | None:
+def to_prepare_together(overview: Overview) -> MissionStep | None:
     """The other is ready, and sees nothing before this one is."""
     row = _asking(overview, AgreementState.DRAFT)
     if row is None or row.agreement is None:
         return None
-    return NextStep(
+    return MissionStep(
         _("%(name)s er klar, og venter på svarene dine") % {"name": row.other.name},
         _("Ni korte spørsmål, hver for dere. Ingen ser svarene før dere begge er klare."),
         reverse("commitments:prepare", args=[row.agreement.pk]),
@@ -264,14 +264,14 @@ def to_prepare_together(overview: Overview) -> NextStep | None:
     )
 
 
-def to_share(user: User, overview: Overview) -> NextStep | None:
+def to_share(user: User, overview: Overview) -> MissionStep | None:
     """Nobody waits for it, and it rests until this one has chosen."""
     row = _asking(overview, AgreementState.PARTED)
     if row is None or row.agreement is None:
         return None
     if Share.objects.visible_to(user).active().filter(agreement=row.agreement).exists():
         return None
-    return NextStep(
+    return MissionStep(
         _("%(name)s leder deg ikke her lenger") % {"name": row.other.name},
         _("Bare du leser avtalen nå. Del den med den nye lederen din, eller avslutt den."),
         reverse("commitments:detail", args=[row.agreement.pk]),
@@ -279,13 +279,13 @@ def to_share(user: User, overview: Overview) -> NextStep | None:
     )
 
 
-def _asking(overview: Overview, state: str) -> Row | None:
+def _asking(overview: Overview, state: str) -> OverviewRow | None:
     rows = [*overview.as_employee, *overview.as_leader]
     asking = (row for row in rows if row.asks)
     return next((row for row in asking if getattr(row.agreement, "state", "") == state), None)
 
 
-def to_talk(user: User, today: dt.date) -> NextStep | None:
+def to_talk(user: User, today: dt.date) -> MissionStep | None:
     talks = FollowUp.objects.visible_to(user).due(today + TALK_SOON)
     talk = talks.select_related("agreement__leader", "agreement__employee").first()
     if talk is None:
@@ -295,7 +295,7 @@ def to_talk(user: User, today: dt.date) -> NextStep | None:
         title = _("Oppfølgingssamtalen med %(name)s skulle vært holdt %(day)s") % other
     else:
         title = _("Oppfølgingssamtale med %(name)s %(day)s") % other
-    return NextStep(
+    return MissionStep(
         title,
         _("Hva er holdt, hva er på vei, og hva må dere snakke om på nytt?"),
         reverse("commitments:follow_up", args=[talk.agreement_id]),
@@ -303,13 +303,13 @@ def to_talk(user: User, today: dt.date) -> NextStep | None:
     )
 
 
-def to_prepare(registrations: list[Registration], now: dt.datetime) -> NextStep | None:
+def to_prepare(registrations: list[Registration], now: dt.datetime) -> MissionStep | None:
     coming = (one for one in registrations if one.has_seat and one.seminar.is_published)
     registration = next((one for one in coming if one.seminar.starts_at <= now + SOON), None)
     if registration is None:
         return None
     seminar = registration.seminar
-    return NextStep(
+    return MissionStep(
         _("Snart: %(title)s") % {"title": seminar.title},
         _("%(when)s. Se programmet, og meld deg av hvis du ikke kan, så får en annen plassen.")
         % {"when": dates.span(seminar.starts_at, seminar.ends_at)},
@@ -318,30 +318,30 @@ def to_prepare(registrations: list[Registration], now: dt.datetime) -> NextStep 
     )
 
 
-def by_role(standing: Standing) -> NextStep:
+def by_role(affiliation: Affiliation) -> MissionStep:
     """When nobody waits for anything: what people in this role most often come for."""
-    if standing.has_any(Role.ORGANISER):
-        return NextStep(
+    if affiliation.has_any(Role.ORGANISER):
+        return MissionStep(
             _("Seminarene du arrangerer"),
             _("Se påmeldinger, før oppmøte, eller lag et nytt seminar."),
             reverse("seminars:organise"),
             _("Gå til seminarene"),
         )
-    if standing.has_any(Role.HR):
-        return NextStep(
+    if affiliation.has_any(Role.HR):
+        return MissionStep(
             _("Når seminarene fram?"),
             _("Se hvem som er påmeldt og har møtt, virksomhet for virksomhet."),
             reverse("reports:participation"),
             _("Se deltakelsen"),
         )
-    if standing.has_any(Role.ADMINISTRATOR):
-        return NextStep(
+    if affiliation.has_any(Role.ADMINISTRATOR):
+        return MissionStep(
             _("Roller og tilganger"),
             _("Se hvem som har en rolle i dag, og gi eller avslutt en."),
             reverse("people:roles"),
             _("Gå til rollene"),
         )
-    return NextStep(
+    return MissionStep(
         _("Finn et seminar"),
         _("Ingenting venter på deg. Se hva som kommer, og meld deg på det du vil bli bedre på."),
         reverse("seminars:list"),

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.affiliation import Affiliation
 from people.models import Role, User
-from people.requests import standing_in
-from people.standing import Standing
+from people.requests import affiliation_in
 
 
 @dataclass(frozen=True)
 class Destination:
     text: str | Promise
     url_name: str
-    leads_somewhere: Callable[[Standing], bool] = lambda standing: True
+    leads_somewhere: Callable[[Affiliation], bool] = lambda affiliation: True
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,22 @@ MAIN = [
     Destination(
         _("Arrangere"),
         "seminars:organise",
-        lambda standing: standing.has_any(Role.ORGANISER),
+        lambda affiliation: affiliation.has_any(Role.ORGANISER),
     ),
     Destination(
         _("Behov"),
         "seminars:catering",
-        lambda standing: standing.has_any(Role.LOGISTICS),
+        lambda affiliation: affiliation.has_any(Role.LOGISTICS),
     ),
     Destination(
-        _("Rapporter"), "reports:participation", lambda standing: standing.has_any(Role.HR)
+        _("Rapporter"), "reports:participation", lambda affiliation: affiliation.has_any(Role.HR)
     ),
-    Destination(_("Dekning"), "missions:coverage", lambda standing: standing.has_any(Role.HR)),
-    Destination(_("Roller"), "people:roles", lambda standing: standing.has_any(Role.ADMINISTRATOR)),
+    Destination(
+        _("Dekning"), "missions:coverage", lambda affiliation: affiliation.has_any(Role.HR)
+    ),
+    Destination(
+        _("Roller"), "people:roles", lambda affiliation: affiliation.has_any(Role.ADMINISTRATOR)
+    ),
 ]
 PERSONAL = [
     Destination(_("Min profil"), "people:profile"),
@@ -63,9 +67,11 @@ def address_of(url_name: str) -> str:
     return reverse(url_name)
 
 
-def menu(request: HttpRequest, destinations: list[Destination], standing: Standing) -> list[Item]:
+def menu(
+    request: HttpRequest, destinations: list[Destination], affiliation: Affiliation
+) -> list[Item]:
     """What leads somewhere, with the one that the page lies below marked as current."""
-    shown = [one for one in destinations if one.leads_somewhere(standing)]
+    shown = [one for one in destinations if one.leads_somewhere(affiliation)]
     places = [(one.text, address_of(one.url_name)) for one in shown]
     home = address_of("home")
     above = [href for _text, href in places if href != home and request.path.startswith(href)]
@@ -78,8 +84,8 @@ def frame_menus(request: HttpRequest) -> dict[str, list[Item]]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"navigation": [], "user_navigation": []}
-    standing = standing_in(request, user)
+    affiliation = affiliation_in(request, user)
     return {
-        "navigation": menu(request, MAIN, standing),
-        "user_navigation": menu(request, PERSONAL, standing),
+        "navigation": menu(request, MAIN, affiliation),
+        "user_navigation": menu(request, PERSONAL, affiliation),
     }

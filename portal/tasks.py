@@ -1,14 +1,8 @@
 import datetime as dt
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
-
-from portal.account_letters import holder_of, send_account_letter
-from portal.sessions import forget_ended_sessions
 
 HEARTBEAT_KEY = "portal:last-beat"
 HEARTBEAT_LIMIT = dt.timedelta(minutes=2)
@@ -18,28 +12,3 @@ HEARTBEAT_LIMIT = dt.timedelta(minutes=2)
 def record_heartbeat() -> None:
     """Beat queued it and a worker ran it: both are alive. Read by /readyz."""
     cache.set(HEARTBEAT_KEY, timezone.now(), timeout=60 * 60)
-
-
-@shared_task
-def clear_sessions() -> None:
-    """Where people were signed in is forgotten when it is over."""
-    forget_ended_sessions()
-
-
-@shared_task
-def send_login_code(email: str, code: str) -> None:
-    """The code that somebody asked for, to whoever has the address; nobody else hears of it."""
-    holder = holder_of(email)
-    if holder is not None:
-        send_account_letter("login_code", to=holder, context={"code": code})
-
-
-@shared_task
-def send_password_link(email: str) -> None:
-    """A link to choose a new password by, to whoever has the address."""
-    holder = holder_of(email)
-    if holder is None:
-        return
-    key = f"{user_pk_to_url_str(holder)}-{default_token_generator.make_token(holder)}"
-    url = get_adapter().get_reset_password_from_key_url(key)
-    send_account_letter("password_reset_key", to=holder, context={"password_reset_url": url})

@@ -1,10 +1,13 @@
 """Every address of the portal: paths in Norwegian, names in English."""
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.urls import include, path
 
-from portal.roles import views as roles
-from portal.views import demo, health, home, information, language
+from accounts.roles import views as roles
+from demo import views as demo_views
+from portal.views import health, home, information, language
+from portal.views.own_data import own_data
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,7 +19,8 @@ urlpatterns = [
     path("folk/", include("people.urls")),
     path("folk/enhet/<int:pk>/gi-rolle/", roles.grant_role, name="grant_role"),
     path("folk/roller/<int:pk>/avslutt/", roles.end_role, name="end_role"),
-    path("konto/", include("portal.account_urls")),
+    path("konto/opplysninger/", reauthentication_required(own_data), name="own_data"),
+    path("konto/", include("accounts.urls")),
     path("sprak/", language.switch, name="language"),
     path("personvern/", information.privacy, name="privacy"),
     path("tilgjengelighet/", information.accessibility, name="accessibility"),
@@ -24,7 +28,7 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/logg-inn/", demo.sign_in, name="demo_sign_in"))
+    urlpatterns.append(path("demo/logg-inn/", demo_views.sign_in, name="demo_sign_in"))
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"

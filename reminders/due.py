@@ -14,8 +14,8 @@ from typing import cast
 from django.utils import timezone
 
 from commitments.models import FollowUp, Revision
-from commitments.moves import left_behind
-from commitments.standing_in import substitutions_for
+from commitments.signing_authority import substitutions_for
+from commitments.unmanaged_agreements import left_behind
 from missions.models import UpwardQuestion
 from missions.readers import unread_since
 from missions.responsibility import answering_for

@@ -65,17 +65,17 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Attendance:
+class AttendanceSummary:
     """What is told of one agency, or of several together."""
 
     came: Bounds = Bounds()
     reach: Reach = Reach(0, Bounds())
 
-    def __add__(self, other: Attendance) -> Attendance:
-        return Attendance(self.came + other.came, self.reach + other.reach)
+    def __add__(self, other: AttendanceSummary) -> AttendanceSummary:
+        return AttendanceSummary(self.came + other.came, self.reach + other.reach)
 
 
-def attendance_by_agency(scope: Scope, period: Period) -> dict[int, Attendance] | None:
+def attendance_by_agency(scope: Scope, period: Period) -> dict[int, AttendanceSummary] | None:
     """The half-years that lie within the period; of reach, the latest. None where there is none.
 
     Only agencies that lie within the scope from top to bottom: parts are not counted.
@@ -84,12 +84,12 @@ def attendance_by_agency(scope: Scope, period: Period) -> dict[int, Attendance] 
     if not figures:
         return None
     latest = max(figure.first_day for figure in figures)
-    told: defaultdict[int, Attendance] = defaultdict(Attendance)
+    told: defaultdict[int, AttendanceSummary] = defaultdict(AttendanceSummary)
     for figure in figures:
         came = Bounds(figure.at_least, figure.at_most)
         is_reach = (figure.first_day, figure.group) == (latest, AttendanceGroup.LEADERS)
         reach = Reach(figure.people, came) if is_reach else Reach(0, Bounds())
-        told[figure.agency_id] += Attendance(came, reach)
+        told[figure.agency_id] += AttendanceSummary(came, reach)
     return dict(told)
 
 

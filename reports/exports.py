@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from common.spreadsheet import Cell
-from reports.attendance import Attendance
+from reports.attendance import AttendanceSummary
 from reports.figures import Participation
 from reports.participation import Report
 from reports.words import (
@@ -41,7 +41,7 @@ def rows(report: Report) -> list[list[Cell]]:
 
 
 def _line(
-    name: str, figures: Participation, attendance: Attendance | None, agreements: int | None
+    name: str, figures: Participation, attendance: AttendanceSummary | None, agreements: int | None
 ) -> list[Cell]:
     return [
         name,
@@ -51,7 +51,7 @@ def _line(
     ]
 
 
-def _of_attendance(attendance: Attendance | None) -> list[Cell]:
+def _of_attendance(attendance: AttendanceSummary | None) -> list[Cell]:
     """Numbers where they are told as they are; else the words of the page."""
     came, share = came_in_words(attendance), reach_in_words(attendance)
     if attendance is None:

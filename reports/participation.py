@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.models import Unit
 from reports.agreements import signed_by_agency
-from reports.attendance import Attendance, attendance_by_agency
+from reports.attendance import AttendanceSummary, attendance_by_agency
 from reports.figures import Participation, of_seminars_in, participation_by, total
 from reports.period import Period
 from reports.scope import Scope
@@ -24,7 +24,7 @@ class AgencyRow:
 
     agency: Unit | None
     figures: Participation
-    attendance: Attendance | None
+    attendance: AttendanceSummary | None
     agreements: int | None
     """0 where there are too few to be told, None where no half-year is counted in the period."""
 
@@ -51,10 +51,10 @@ class Report:
         return total(row.figures for row in self.rows)
 
     @property
-    def attendance(self) -> Attendance | None:
+    def attendance(self) -> AttendanceSummary | None:
         """The sum of what is told; None where no half-year is counted in the period."""
         told = [row.attendance for row in self.rows if row.attendance is not None]
-        return sum(told, start=Attendance()) if told else None
+        return sum(told, start=AttendanceSummary()) if told else None
 
     @property
     def came(self) -> str:
@@ -111,8 +111,8 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
     return Report(period, rows)
 
 
-def _told(attendance: dict[int, Attendance], agency: Unit | None) -> Attendance:
-    return Attendance() if agency is None else attendance.get(agency.pk, Attendance())
+def _told(attendance: dict[int, AttendanceSummary], agency: Unit | None) -> AttendanceSummary:
+    return AttendanceSummary() if agency is None else attendance.get(agency.pk, AttendanceSummary())
 
 
 def _key(agency: Unit | None) -> int | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.numbers import number, percent
 from common.small_groups import SMALL_GROUP_WORD, TWO_SMALL_GROUPS_WORD
-from reports.attendance import Attendance
+from reports.attendance import AttendanceSummary
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -99,7 +99,7 @@ NOT_COUNTED = "–"
 """No half-year in the period is counted: a matter of the calendar, and the same for everybody."""
 
 
-def came_in_words(attendance: Attendance | None) -> str:
+def came_in_words(attendance: AttendanceSummary | None) -> str:
     """«26», «minst 26» or «for få»."""
     if attendance is None:
         return NOT_COUNTED
@@ -107,7 +107,7 @@ def came_in_words(attendance: Attendance | None) -> str:
     return _in_words(number(came.at_least), is_told=came.at_least > 0, is_exact=came.is_exact)
 
 
-def reach_in_words(attendance: Attendance | None) -> str:
+def reach_in_words(attendance: AttendanceSummary | None) -> str:
     """«42 %», «minst 42 %» or «for få»."""
     if attendance is None:
         return NOT_COUNTED

@@ -17,7 +17,7 @@ from outbox.letters import Rendered, absolute_url, render_kept, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
-from seminars.content import SeminarContent
+from seminars.drafts import SeminarContent
 from seminars.models import Invitation, Registration, Seminar, Session
 
 ALIKE = {"confirmed", "waiting"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common import dates
 from common.errors import Refused
 from people.models import User
-from seminars.audiences import Welcome
+from seminars.eligibility import Welcome
 from seminars.models import Registration, Seminar, Session
 
 

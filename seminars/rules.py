@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
+from people.affiliation import Affiliation as PersonStanding
 from people.models import Leadership, Position, Role, Unit, User
 from people.organisation import units_in_role
 from people.rules import has_role, is_line_manager_of
-from people.standing import Standing as PersonStanding
 from seminars.models import Registration, Seminar
 
 
@@ -65,3 +67,9 @@ def may_bring_in(user: User, employee: User, today: dt.date) -> bool:
 def may_have_staff(person: PersonStanding) -> bool:
     """Leads a unit, or coordinates somewhere, and so may register others."""
     return person.is_leader or person.has_any(Role.COORDINATOR)
+
+
+def may_mark_attendance(seminar: Seminar, now: dt.datetime) -> bool:
+    """The seminar is held, and its first day has come."""
+    begins = timezone.localdate(seminar.starts_at)
+    return seminar.is_published and timezone.localdate(now) >= begins

@@ -3,24 +3,28 @@
 from celery import shared_task
 from django.utils import timezone
 
-from seminars import actions
+from seminars.approvals.actions import ask_new_leaders
+from seminars.participants import departure_actions
+from seminars.pools.actions import release_due_pools
+from seminars.retention.actions import erase_answers, erase_needs
+from seminars.seats import allocation
 
 
 @shared_task(ignore_result=True)
 def reconcile_waiting_lists() -> None:
     now = timezone.now()
-    actions.release_due_pools(now=now)
-    actions.reconcile_waiting_lists(now=now)
-    actions.ask_new_leaders(now=now)
+    release_due_pools(now=now)
+    allocation.reconcile_waiting_lists(now=now)
+    ask_new_leaders(now=now)
 
 
 @shared_task(ignore_result=True)
 def erase_personal_data() -> None:
     now = timezone.now()
-    actions.erase_needs(now=now)
-    actions.erase_answers(now=now)
+    erase_needs(now=now)
+    erase_answers(now=now)
 
 
 @shared_task(ignore_result=True)
 def withdraw_departed() -> None:
-    actions.withdraw_departed(now=timezone.now())
+    departure_actions.withdraw_departed(now=timezone.now())

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from portal import embedded
+from devtools import embedded
 
 PROJECT = Path(settings.BASE_DIR)
 PREFIX = "migrated_"

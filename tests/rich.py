@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment, Revision
-from missions.actions import acknowledge_mission
 from missions.models import MissionVersion
+from missions.writing.actions import acknowledge_mission
 from outbox.models import LetterState
 from people.models import Role, Unit, User
 from seminars.models import (

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from portal import embedded
+from devtools import embedded
 
 lease_key = pytest.StashKey[embedded.Lease]()
 

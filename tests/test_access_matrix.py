@@ -25,7 +25,11 @@ from tests.cast import KINDS, Cast
 
 ROOMS = [module.name for module in pkgutil.iter_modules(tests.access.__path__)]
 ROOT = Path(settings.BASE_DIR)
-VIEW_FILES = sorted([*ROOT.glob("*/views.py"), *ROOT.glob("*/views/**/*.py")])
+VIEW_FILES = sorted(
+    path
+    for path in [*ROOT.glob("*/**/*views.py"), *ROOT.glob("*/views/**/*.py")]
+    if path.relative_to(ROOT).parts[0] not in {".venv", "node_modules", "var", "tests"}
+)
 
 
 def room(name: str) -> ModuleType:

@@ -20,10 +20,10 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from commitments import actions as agreements
+from commitments.follow_up.actions import Appointment, arrange_follow_up, write_private_note
 from common.edit_conflicts import EditConflict, Seen
-from missions.actions.contributing import write_contribution
-from missions.actions.explaining import explain_term
+from missions.contribution.actions import write_contribution
+from missions.glossary.actions import explain_term
 from people.models import Role
 from seminars.models import Needs, Question, SeatPool
 from tests.access import Row
@@ -202,7 +202,7 @@ def private_note_edited(cast: Cast) -> Edited:
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
     talk = signed.agreement.follow_ups.get()
     now = timezone.now()
-    agreements.write_private_note(follow_up=talk, text="Husk", by=cast.employee, now=now)
+    write_private_note(follow_up=talk, text="Husk", by=cast.employee, now=now)
     url = reverse("commitments:private_note", args=[signed.agreement_id, talk.pk])
     return Edited(url, "employee", "employee", {"text": "Husk ferien"}, {"text": "Husk kurset"})
 
@@ -211,9 +211,9 @@ def appointment_edited(cast: Cast) -> Edited:
     day = timezone.localdate() + dt.timedelta(days=30)
     signed = make_signed(cast, follow_up_on=day)
     starts = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
-    agreements.arrange_follow_up(
+    arrange_follow_up(
         agreement=signed.agreement,
-        appointment=agreements.Appointment(starts, 60, "Rom 1"),
+        appointment=Appointment(starts, 60, "Rom 1"),
         by=cast.leader,
         now=timezone.now(),
     )

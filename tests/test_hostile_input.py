@@ -25,7 +25,7 @@ from seminars.models import Seminar
 from tests.access import Row
 from tests.cast import KINDS, Cast
 from tests.common.test_clock import form_classes
-from tests.test_access_matrix import ROOMS, room
+from tests.test_access_matrix import ROOMS, VIEW_FILES, room
 
 pytestmark = pytest.mark.no_cover
 
@@ -68,8 +68,7 @@ def parameters() -> set[str]:
     """Every name that a form has or that a view reads by itself."""
     names = {name for kind in form_classes() for name in getattr(kind, "base_fields", {})}
     for path in [
-        *ROOT.glob("*/views.py"),
-        *ROOT.glob("*/views/**/*.py"),
+        *VIEW_FILES,
         *ROOT.glob("portal/*.py"),
     ]:
         names |= set(READ.findall(path.read_text(encoding="utf-8")))

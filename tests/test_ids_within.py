@@ -31,9 +31,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from commitments import actions as commitments
-from commitments.actions import Base, Content, Proof, Said
-from commitments.line import Pair
+from commitments.declining.actions import decline_proposal, withdraw_proposal
+from commitments.drafts import AgreementContent, Base
+from commitments.eligible_pairs import Pair
+from commitments.follow_up.actions import Said, hold_follow_up, write_private_note
+from commitments.leader_changes.actions import share_agreement
 from commitments.models import (
     Agreement,
     AgreementRound,
@@ -42,14 +44,28 @@ from commitments.models import (
     Revision,
     Share,
 )
+from commitments.proposing.actions import (
+    agree_to_proposal,
+    comment_on_agreement,
+    propose_agreement,
+    send_back_proposal,
+)
+from commitments.renewing.actions import carry_agreement_forward, reconcile_draft
+from commitments.rounds import actions as rounds_actions
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import save_draft, start_agreement
 from common.errors import Refused
-from missions import actions as missions
 from missions.models import MissionVersion, Term, UpwardQuestion
 from missions.models.pulse import PulseRound
+from missions.writing import actions as writing_actions
 from outbox.models import Letter
 from people.models import RoleGrant, Substitution, Unit, User
-from seminars import actions as seminars
-from seminars.content import AudienceContent, QuestionContent, SeminarContent
+from seminars.approvals.actions import approve_registration, decline_registration
+from seminars.approvals.restore_actions import restore_declined
+from seminars.attendance.actions import mark_attendance, register_walk_in
+from seminars.audiences.actions import remove_audience, write_audience
+from seminars.drafts import AudienceContent, QuestionContent, SeminarContent
+from seminars.editing import actions as editing_actions
 from seminars.models import (
     Audience,
     ChoiceGroup,
@@ -59,6 +75,16 @@ from seminars.models import (
     Seminar,
     Session,
 )
+from seminars.offers.actions import accept_offer, decline_offer
+from seminars.parallel_sessions import actions as parallel_sessions_actions
+from seminars.pools.actions import release_pool
+from seminars.questions import actions as questions_actions
+from seminars.requirements.actions import write_needs
+from seminars.seats.allocation import allocate_seat
+from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.withdrawal import remove_participant, withdraw_registration
+from seminars.substitution.actions import substitute_participant
+from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreed,
@@ -100,31 +126,40 @@ WHOLE = {
     *(Letter, RoleGrant, Substitution, Unit, User, Model),
 }
 """Rows that are locked themselves, or that nothing is part of."""
-WITH_IDS = {Content, Base, SeminarContent, QuestionContent, Pair, missions.Wording}
+WITH_IDS = {
+    AgreementContent,
+    Base,
+    SeminarContent,
+    QuestionContent,
+    Pair,
+    writing_actions.MissionWording,
+}
 """What was typed, with ids of rows in it."""
 OF_ALL = {AudienceContent}
 """What was typed, with people and agencies in it, who are part of nothing."""
 PLAIN = {str, int, bool, dt.date, dt.datetime, dt.timedelta, UUID, type(None), Proof, Said}
 
 
+CORE = {"allocation", "confirmation", "registration", "session_placement", "withdrawal", "locking"}
+"""What the journeys of a room share and does what they do."""
+
+
 def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Each public function of the rooms' `actions`, by its module and name."""
+    """Each public function of the rooms' actions, by its room and name."""
     for config in apps.get_app_configs():
         if Path(config.path).parent == ROOT:
-            for module in modules(f"{config.name}.actions"):
+            for module in modules(config.name):
                 for name, found in vars(module).items():
                     is_own = getattr(found, "__module__", "") == module.__name__
                     if inspect.isfunction(found) and is_own and not name.startswith("_"):
                         yield f"{config.name}.{name}", found
 
 
-def modules(name: str) -> Iterator[types.ModuleType]:
-    if importlib.util.find_spec(name) is None:
-        return
-    package = importlib.import_module(name)
-    yield package
-    for one in pkgutil.iter_modules(getattr(package, "__path__", [])):
-        yield importlib.import_module(f"{name}.{one.name}")
+def modules(room: str) -> Iterator[types.ModuleType]:
+    for one in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
+        last = one.name.rpartition(".")[2]
+        if last in CORE or last == "actions" or last.endswith("_actions"):
+            yield importlib.import_module(one.name)
 
 
 ACTIONS = dict(actions())
@@ -219,7 +254,7 @@ def leaders_proposal(cast: Cast) -> Revision:
 
 
 def on_an_older_mission(cast: Cast) -> Crossed:
-    made = of_two(commitments.reconcile_draft, make_draft, cast, cast.leader, nothing)
+    made = of_two(reconcile_draft, make_draft, cast, cast.leader, nothing)
     make_mission(cast.unit)
     return made
 
@@ -231,7 +266,7 @@ def hold(cast: Cast) -> Crossed:
     said, others = (
         {row.pk: Said("kept") for row in one.commitments.all()} for one in (mine, other)
     )
-    call = partial(commitments.hold_follow_up, next_on=None, by=cast.leader, now=timezone.now())
+    call = partial(hold_follow_up, next_on=None, by=cast.leader, now=timezone.now())
     return Crossed(
         own=partial(call, follow_up=talks[0], said=said),
         foreign=[
@@ -248,26 +283,24 @@ def note(cast: Cast) -> Crossed:
         make_signed(one, follow_up_on=soon).agreement.follow_ups.get()
         for one in (cast, beside(cast))
     ]
-    return crossed(commitments.write_private_note, "follow_up", *talks, text="Mitt", by=cast.leader)
+    return crossed(write_private_note, "follow_up", *talks, text="Mitt", by=cast.leader)
 
 
 def carry(cast: Cast) -> Crossed:
     mine, other = (make_signed(one).agreement for one in (cast, beside(cast)))
     successor = new_leader(cast)
     shares = [
-        commitments.share_agreement(
-            agreement=one, with_user=successor, by=one.employee, now=timezone.now()
-        )
+        share_agreement(agreement=one, with_user=successor, by=one.employee, now=timezone.now())
         for one in (mine, other)
     ]
-    return crossed(commitments.carry_agreement_forward, "share", *shares, by=successor)
+    return crossed(carry_agreement_forward, "share", *shares, by=successor)
 
 
 def start(cast: Cast) -> Crossed:
     """A pair is people and a unit, whom the view asks the rules about; nothing is locked yet."""
     make_mission(cast.unit)
     pair = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
-    call = partial(commitments.start_agreement, by=cast.leader, now=timezone.now())
+    call = partial(start_agreement, by=cast.leader, now=timezone.now())
     return Crossed(own=partial(call, pair=pair), foreign=[])
 
 
@@ -279,7 +312,7 @@ def begin_round(cast: Cast) -> Crossed:
     mine = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
     other = Pair(cast.leader, elsewhere, cast.sibling_unit, "Konsulent")
     call = partial(
-        commitments.begin_round,
+        rounds_actions.begin_round,
         unit=cast.unit,
         content=make_content(mission, "leader"),
         by=cast.leader,
@@ -297,7 +330,7 @@ def begin_round(cast: Cast) -> Crossed:
 
 def save(cast: Cast) -> Crossed:
     made = of_two(
-        commitments.save_draft,
+        save_draft,
         make_draft,
         cast,
         cast.leader,
@@ -372,7 +405,7 @@ def ask(cast: Cast) -> Crossed:
     asked = Question.objects.create(
         seminar=other, text="Hotell?", kind="one", options=["Ja", "Nei"]
     )
-    call = partial(seminars.ask_question, seminar=mine, by=cast.organiser)
+    call = partial(questions_actions.ask_question, seminar=mine, by=cast.organiser)
     foreign = conditional(shown_if=asked, shown_if_option="Ja")
     return Crossed(
         own=partial(call, content=conditional()), foreign=[partial(call, content=foreign)]
@@ -380,18 +413,20 @@ def ask(cast: Cast) -> Crossed:
 
 
 def rewrite(cast: Cast) -> Crossed:
-    made = question(seminars.rewrite_question, cast, content=conditional())
+    made = question(questions_actions.rewrite_question, cast, content=conditional())
     mine, other = Question.objects.filter(text="Hotell?").order_by("seminar")
     earlier = mine.seminar.questions.get(text="Først?")
     foreign = conditional(shown_if=as_if_in(earlier, other), shown_if_option="Ja")
-    call = partial(seminars.rewrite_question, question=mine, content=foreign, by=cast.organiser)
+    call = partial(
+        questions_actions.rewrite_question, question=mine, content=foreign, by=cast.organiser
+    )
     return replace(made, foreign=[*made.foreign, call])
 
 
 def audience(cast: Cast) -> Crossed:
     rows = [one.audiences.create(kind="everyone") for one in two_seminars(cast)]
     content = replace(AudienceContent.of(rows[0]), opens_at=timezone.now())
-    call = partial(seminars.write_audience, content=content, by=cast.organiser, now=timezone.now())
+    call = partial(write_audience, content=content, by=cast.organiser, now=timezone.now())
     return Crossed(
         own=partial(call, seminar=rows[0].seminar, audience=rows[0]),
         foreign=[
@@ -403,7 +438,7 @@ def audience(cast: Cast) -> Crossed:
 
 def no_audience(cast: Cast) -> Crossed:
     rows = [one.audiences.create(kind="everyone") for one in two_seminars(cast)]
-    made = crossed(seminars.remove_audience, "audience", *rows, by=cast.organiser)
+    made = crossed(remove_audience, "audience", *rows, by=cast.organiser)
     return replace(made, is_passed_over=True)
 
 
@@ -412,13 +447,13 @@ def pool(cast: Cast) -> Crossed:
         SeatPool.objects.create(seminar=one, agency=cast.agency, seats=1)
         for one in two_seminars(cast)
     ]
-    return crossed(seminars.release_pool, "pool", *rows, by=cast.organiser)
+    return crossed(release_pool, "pool", *rows, by=cast.organiser)
 
 
 def attendance(cast: Cast) -> Crossed:
     mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
     rows = [make_registration(one, cast.employee) for one in (mine, other)]
-    call = partial(seminars.mark_attendance, seminar=mine, by=cast.organiser, now=timezone.now())
+    call = partial(mark_attendance, seminar=mine, by=cast.organiser, now=timezone.now())
     return Crossed(
         own=partial(call, marks={rows[0].pk: "attended"}),
         foreign=[partial(call, marks={rows[1].pk: "attended"})],
@@ -428,7 +463,7 @@ def attendance(cast: Cast) -> Crossed:
 def answer_again(cast: Cast) -> Crossed:
     mine, other = questions(cast)
     rows = [make_registration(one.seminar, cast.leader) for one in (mine, other)]
-    call = partial(seminars.answer_questions, by=cast.leader, now=timezone.now())
+    call = partial(questions_actions.answer_questions, by=cast.leader, now=timezone.now())
     return Crossed(
         own=partial(call, registration=rows[0], answers={mine.pk: ["Ja"]}),
         foreign=[
@@ -442,7 +477,10 @@ def answer_again(cast: Cast) -> Crossed:
 def register_with_answers(cast: Cast) -> Crossed:
     mine, other = questions(cast)
     call = partial(
-        seminars.register_with_answers, seminar=mine.seminar, by=cast.leader, now=timezone.now()
+        questions_actions.register_with_answers,
+        seminar=mine.seminar,
+        by=cast.leader,
+        now=timezone.now(),
     )
     return Crossed(
         own=partial(call, answers={mine.pk: ["Ja"]}),
@@ -453,7 +491,7 @@ def register_with_answers(cast: Cast) -> Crossed:
 
 def sessions(action: Any, cast: Cast, **values: Any) -> Crossed:
     """With a session of another seminar, in one's own choice and in the other's."""
-    begun = action is seminars.register_walk_in
+    begun = action is register_walk_in
     starts_at = timezone.now() - dt.timedelta(hours=1) if begun else None
     mine, other = two_seminars(cast, starts_at=starts_at)
     own, foreign = (make_choice(one, 30, 30)[0] for one in (mine, other))
@@ -473,7 +511,7 @@ def change_choices(cast: Cast) -> Crossed:
     rows = [choose(make_registration(one, cast.leader), made[0]) for one, made in pairs]
     mine, other = (row.registration for row in rows)
     own, foreign = (made[1] for _one, made in pairs)
-    call = partial(seminars.change_choices, by=cast.leader, now=timezone.now())
+    call = partial(parallel_sessions_actions.change_choices, by=cast.leader, now=timezone.now())
     choices = {own.choice_group_id: own.pk}
     return Crossed(
         own=partial(call, registration=mine, choices=choices),
@@ -492,7 +530,9 @@ def change_seminar(cast: Cast) -> Crossed:
     mine, other = two_seminars(cast)
     content = content_of(mine)
     theirs = replace(content.sessions[0], pk=other.sessions.get().pk)
-    call = partial(seminars.change_seminar, seminar=mine, by=cast.organiser, now=timezone.now())
+    call = partial(
+        editing_actions.change_seminar, seminar=mine, by=cast.organiser, now=timezone.now()
+    )
     return Crossed(
         own=partial(call, content=content),
         foreign=[partial(call, content=replace(content, sessions=[theirs]))],
@@ -505,7 +545,7 @@ def create_seminar(cast: Cast) -> Crossed:
     mine, other = two_seminars(cast)
     content = content_of(mine)
     theirs = replace(content.sessions[0], pk=other.sessions.get().pk)
-    call = partial(seminars.create_seminar, by=cast.organiser, now=timezone.now())
+    call = partial(editing_actions.create_seminar, by=cast.organiser, now=timezone.now())
     return Crossed(
         own=partial(call, content=content),
         foreign=[partial(call, content=replace(content, sessions=[theirs]))],
@@ -517,11 +557,13 @@ def served(cast: Cast) -> Crossed:
     """The core activity above that a mission serves is one of the mission above."""
     above = make_mission(cast.department)
     elsewhere = make_mission(cast.other_unit)
-    draft = missions.draft_mission(unit=cast.unit, by=cast.leader, now=timezone.now())
-    call = partial(missions.save_draft, version=draft, by=cast.leader, now=timezone.now())
+    draft = writing_actions.draft_mission(unit=cast.unit, by=cast.leader, now=timezone.now())
+    call = partial(writing_actions.save_draft, version=draft, by=cast.leader, now=timezone.now())
 
-    def wording(version: MissionVersion) -> missions.Wording:
-        return missions.Wording(core_task="Hva", serves=version.core_activities.all()[0].pk)
+    def wording(version: MissionVersion) -> writing_actions.MissionWording:
+        return writing_actions.MissionWording(
+            core_task="Hva", serves=version.core_activities.all()[0].pk
+        )
 
     return Crossed(
         own=partial(call, wording=wording(above)),
@@ -536,37 +578,37 @@ def refused(call: Callable[[], object]) -> None:
 
 CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "commitments.propose_agreement": lambda cast: of_two(
-        commitments.propose_agreement,
+        propose_agreement,
         make_draft,
         cast,
         cast.leader,
         lambda one: {"seen_version": one.version},
     ),
     "commitments.send_back_proposal": lambda cast: of_two(
-        commitments.send_back_proposal, make_proposal, cast, cast.leader, lambda _one: {"note": "x"}
+        send_back_proposal, make_proposal, cast, cast.leader, lambda _one: {"note": "x"}
     ),
     "commitments.agree_to_proposal": lambda cast: of_two(
-        commitments.agree_to_proposal,
+        agree_to_proposal,
         make_proposal,
         cast,
         cast.leader,
         lambda one: {"sha256": one.sha256},
     ),
     "commitments.comment_on_agreement": lambda cast: of_two(
-        commitments.comment_on_agreement, make_draft, cast, cast.leader, lambda _one: {"text": "x"}
+        comment_on_agreement, make_draft, cast, cast.leader, lambda _one: {"text": "x"}
     ),
     "commitments.decline_proposal": lambda cast: of_two(
-        commitments.decline_proposal, make_proposal, cast, cast.leader, lambda _one: {"reason": "x"}
+        decline_proposal, make_proposal, cast, cast.leader, lambda _one: {"reason": "x"}
     ),
     "commitments.withdraw_proposal": lambda cast: of_two(
-        commitments.withdraw_proposal,
+        withdraw_proposal,
         leaders_proposal,
         cast,
         cast.leader,
         lambda _one: {"reason": "x"},
     ),
     "commitments.sign_agreement": lambda cast: of_two(
-        commitments.sign_agreement,
+        sign_agreement,
         make_agreed,
         cast,
         cast.leader,
@@ -580,39 +622,39 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "commitments.start_agreement": start,
     "commitments.begin_round": begin_round,
     "missions.save_draft": served,
-    "seminars.withdraw_registration": lambda cast: of_registrations(
-        seminars.withdraw_registration, cast
-    ),
+    "seminars.withdraw_registration": lambda cast: of_registrations(withdraw_registration, cast),
     "seminars.remove_participant": lambda cast: of_registrations(
-        seminars.remove_participant, cast, reason="x"
+        remove_participant, cast, reason="x"
     ),
     "seminars.substitute_participant": lambda cast: of_registrations(
-        seminars.substitute_participant, cast, user=cast.stranger
+        substitute_participant, cast, user=cast.stranger
     ),
     "seminars.write_needs": lambda cast: of_registrations(
-        seminars.write_needs, cast, by=cast.employee, diet=["vegan"], access=[], details=""
+        write_needs, cast, by=cast.employee, diet=["vegan"], access=[], details=""
     ),
     "seminars.move_in_queue": lambda cast: of_registrations(
-        seminars.move_in_queue, cast, state={"state": "waitlisted"}, place=1, reason="x"
+        move_in_queue, cast, state={"state": "waitlisted"}, place=1, reason="x"
     ),
     "seminars.accept_offer": lambda cast: of_registrations(
-        seminars.accept_offer, cast, by=cast.employee, state=offered()
+        accept_offer, cast, by=cast.employee, state=offered()
     ),
     "seminars.decline_offer": lambda cast: of_registrations(
-        seminars.decline_offer, cast, by=cast.employee, state=offered()
+        decline_offer, cast, by=cast.employee, state=offered()
     ),
     "seminars.approve_registration": lambda cast: of_registrations(
-        seminars.approve_registration, cast, by=cast.leader, state=awaiting(cast)
+        approve_registration, cast, by=cast.leader, state=awaiting(cast)
     ),
     "seminars.decline_registration": lambda cast: of_registrations(
-        seminars.decline_registration, cast, by=cast.leader, state=awaiting(cast), reason="x"
+        decline_registration, cast, by=cast.leader, state=awaiting(cast), reason="x"
     ),
     "seminars.restore_declined": lambda cast: of_registrations(
-        seminars.restore_declined, cast, by=cast.leader, state=declined(cast)
+        restore_declined, cast, by=cast.leader, state=declined(cast)
     ),
     "seminars.rewrite_question": rewrite,
-    "seminars.move_question": lambda cast: question(seminars.move_question, cast, is_up=True),
-    "seminars.drop_question": lambda cast: question(seminars.drop_question, cast),
+    "seminars.move_question": lambda cast: question(
+        questions_actions.move_question, cast, is_up=True
+    ),
+    "seminars.drop_question": lambda cast: question(questions_actions.drop_question, cast),
     "seminars.ask_question": ask,
     "seminars.write_audience": audience,
     "seminars.remove_audience": no_audience,
@@ -622,19 +664,19 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "seminars.register_with_answers": register_with_answers,
     "seminars.change_choices": change_choices,
     "seminars.register_for_seminar": lambda cast: sessions(
-        seminars.register_for_seminar, cast, by=cast.leader
+        register_for_seminar, cast, by=cast.leader
     ),
     "seminars.register_staff": lambda cast: sessions(
-        seminars.register_staff, cast, user=cast.employee, by=cast.leader
+        register_staff, cast, user=cast.employee, by=cast.leader
     ),
     "seminars.register_on_behalf": lambda cast: sessions(
-        seminars.register_on_behalf, cast, user=cast.employee, by=cast.organiser
+        register_on_behalf, cast, user=cast.employee, by=cast.organiser
     ),
     "seminars.register_walk_in": lambda cast: sessions(
-        seminars.register_walk_in, cast, user=cast.employee, by=cast.organiser
+        register_walk_in, cast, user=cast.employee, by=cast.organiser
     ),
     "seminars.allocate_seat": lambda cast: sessions(
-        seminars.allocate_seat, cast, user=cast.employee, by=cast.organiser
+        allocate_seat, cast, user=cast.employee, by=cast.organiser
     ),
     "seminars.change_seminar": change_seminar,
     "seminars.create_seminar": create_seminar,

@@ -8,7 +8,7 @@ from portal.celery import app
 
 
 def waiting_tasks() -> list[tuple[str, list[object]]]:
-    """Take every task of the portal's own from the queue, the oldest first."""
+    """Take every task of accounts and the portal from the queue, the oldest first."""
     found = []
     with app.connection_for_read() as connection:
         queue = connection.SimpleQueue(app.conf.task_default_queue)
@@ -20,7 +20,9 @@ def waiting_tasks() -> list[tuple[str, list[object]]]:
             message.ack()
             found.append((message.headers["task"], message.payload[0]))
         queue.close()
-    return [(name, arguments) for name, arguments in found if name.startswith("portal.")]
+    return [
+        (name, arguments) for name, arguments in found if name.startswith(("accounts.", "portal."))
+    ]
 
 
 def run_waiting_tasks() -> list[str]:

@@ -4,8 +4,8 @@ from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment, Document, DocumentAttempt, Note
 from commitments.models.evidence import EvidenceEvent, EvidenceSalt
 from commitments.models.follow_up import FollowUp, Outcome, PrivateNote
-from commitments.models.parting import Share
-from commitments.models.preparation import Preparation, PreparedAnswer, Question
+from commitments.models.leader_change import Share
+from commitments.models.preparation import GuidingQuestion, Preparation, PreparedAnswer
 from commitments.models.rounds import AgreementRound, RoundPledge
 from commitments.models.signature import Signature
 from commitments.models.unsaved import UnsavedWork
@@ -38,6 +38,7 @@ __all__ = [
     "EvidenceEvent",
     "EvidenceSalt",
     "FollowUp",
+    "GuidingQuestion",
     "Medium",
     "Method",
     "Note",
@@ -49,7 +50,6 @@ __all__ = [
     "Preparation",
     "PreparedAnswer",
     "PrivateNote",
-    "Question",
     "Revision",
     "RevisionState",
     "RoundPledge",

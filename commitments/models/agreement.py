@@ -11,9 +11,10 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, guards_belonging, leading
+from commitments import reporting_line
 from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
+from commitments.triggers import agreements, pairs
 from missions.models import MissionVersion
 from people.models import Unit, User, never_truncated
 
@@ -25,7 +26,7 @@ def seen_by(user: User, path: str = "") -> Q:
     asked each time, of today and no other day: the sweep closes access for good, but a leader who
     moved this morning does not read on until it has come by.
     """
-    moved = leading.left_behind(timezone.localdate(), leaders=[user.pk])
+    moved = reporting_line.left_behind(timezone.localdate(), leaders=[user.pk])
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
     is_there = Q(**{f"{path}erased_at__isnull": True})
     return is_there & (Q(**{f"{path}employee": user}) | leads & ~Q(**{f"{path}pk__in": moved}))
@@ -205,9 +206,9 @@ class Agreement(models.Model):
                     "created_at",
                 ],
             ),
-            *guards.head_triggers(),
-            guards.end_trigger(),
-            guards_belonging.carried_from_ones_own(),
+            *agreements.head_triggers(),
+            agreements.end_trigger(),
+            pairs.carried_from_ones_own(),
             never_truncated("agreement"),
         ]
 
@@ -408,7 +409,7 @@ class Revision(Wording):
             models.Index(fields=["signed_at"], name="revision_signed", condition=Q(state="signed")),
             models.Index(fields=["sha256"], name="revision_by_hash", condition=Q(state="signed")),
         ]
-        triggers = guards.revision_triggers()
+        triggers = agreements.revision_triggers()
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.number}"

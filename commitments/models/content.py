@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, guards_belonging, guards_erasing
 from commitments.models.agreement import Revision, seen_by
 from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
+from commitments.triggers import agreements, erasure, pairs
 from people.models import User
 
 
@@ -52,7 +52,7 @@ class Commitment(Pledge):
                 fields=["revision", "thread"], name="commitment_is_one_of_its_thread"
             ),
         ]
-        triggers = guards.commitment_triggers()
+        triggers = agreements.commitment_triggers()
 
     def __str__(self) -> str:
         return self.text
@@ -82,8 +82,8 @@ class Note(models.Model):
             models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
         ]
         triggers = [
-            guards_belonging.note_by_a_party(),
-            *guards_erasing.kept_until_erased("note", guards_erasing.OF_REVISION),
+            pairs.note_by_a_party(),
+            *erasure.kept_until_erased("note", erasure.OF_REVISION),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +123,7 @@ class Document(models.Model):
                 name="document_is_sealed", condition=Q(certificate__regex="^[0-9a-f]{64}$")
             ),
         ]
-        triggers = guards.document_triggers()
+        triggers = agreements.document_triggers()
 
     def __str__(self) -> str:
         return self.sha256

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from commitments import guards, guards_belonging
 from commitments.models.agreement import Agreement
 from commitments.models.words import EventKind
+from commitments.triggers import agreements, pairs
 from people.models import User
 
 
@@ -42,7 +42,7 @@ class EvidenceEvent(models.Model):
                 name="event_kind_is_known", condition=Q(kind__in=EventKind.values)
             ),
         ]
-        triggers = [*guards.event_triggers(), guards_belonging.event_of_its_agreement()]
+        triggers = [*agreements.event_triggers(), pairs.event_of_its_agreement()]
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.number}, {self.kind}"
@@ -57,7 +57,7 @@ class EvidenceSalt(models.Model):
     value = models.CharField(max_length=32)
 
     class Meta:
-        triggers = guards.salt_triggers()
+        triggers = agreements.salt_triggers()
 
     def __str__(self) -> str:
         return str(self.event_id)

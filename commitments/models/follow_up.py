@@ -11,10 +11,10 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards, guards_belonging, guards_erasing
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
+from commitments.triggers import agreements, erasure, pairs
 from people.models import User
 
 _OSLO_DAY = Cast(
@@ -119,14 +119,14 @@ class FollowUp(models.Model):
             ),
         ]
         triggers = [
-            guards_belonging.follow_up_of_its_agreement(),
+            pairs.follow_up_of_its_agreement(),
             pgtrigger.Protect(
                 name="follow_up_held_is_kept",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__held_at__isnull=False),
             ),
-            guards_erasing.goes_with_erasure(
-                "follow_up", guards_erasing.OWN, only_when="OLD.held_at IS NOT NULL AND"
+            erasure.goes_with_erasure(
+                "follow_up", erasure.OWN, only_when="OLD.held_at IS NOT NULL AND"
             ),
         ]
 
@@ -164,7 +164,7 @@ class PrivateNote(models.Model):
             ),
             models.CheckConstraint(name="private_note_has_words", condition=~Q(text="")),
         ]
-        triggers = guards.private_note_triggers()
+        triggers = agreements.private_note_triggers()
 
     def __str__(self) -> str:
         return f"{self.follow_up_id}, {self.author_id}"
@@ -189,8 +189,8 @@ class Outcome(models.Model):
             ),
         ]
         triggers = [
-            guards_belonging.outcome_of_its_conversation(),
-            *guards_erasing.kept_until_erased("outcome", guards_erasing.OF_FOLLOW_UP),
+            pairs.outcome_of_its_conversation(),
+            *erasure.kept_until_erased("outcome", erasure.OF_FOLLOW_UP),
         ]
 
     def __str__(self) -> str:

@@ -10,13 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import guards_preparing
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.words import Party
+from commitments.triggers import preparation as guards_preparing
 from people.models import User
 
 
-class Question(models.TextChoices):
+class GuidingQuestion(models.TextChoices):
     """The guiding questions, as the employee is asked them."""
 
     CORE_TASK = "core_task", _("Hvem er vi her for, og hva er kjerneoppgaven vår?")
@@ -110,7 +110,7 @@ class PreparedAnswer(models.Model):
     """What one party thinks about one of the guiding questions."""
 
     preparation = models.ForeignKey(Preparation, on_delete=models.PROTECT, related_name="answers")
-    question = models.CharField(max_length=10, choices=Question)
+    question = models.CharField(max_length=10, choices=GuidingQuestion)
     text = models.TextField(_("svaret ditt"), max_length=2000)
     edited_at = models.DateTimeField(default=timezone.now)
 
@@ -124,7 +124,7 @@ class PreparedAnswer(models.Model):
             ),
             models.CheckConstraint(name="answer_has_words", condition=~Q(text="")),
             models.CheckConstraint(
-                name="answer_is_to_a_question", condition=Q(question__in=Question.values)
+                name="answer_is_to_a_question", condition=Q(question__in=GuidingQuestion.values)
             ),
         ]
         triggers = guards_preparing.answer_triggers()

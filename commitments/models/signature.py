@@ -7,9 +7,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from commitments import guards
 from commitments.models.agreement import Revision, seen_by
 from commitments.models.words import Medium, Method, Party
+from commitments.triggers import agreements
 from people.models import Substitution, User
 
 
@@ -90,7 +90,7 @@ class Signature(models.Model):
                 | Q(medium="paper", paper_signed_on__isnull=False),
             ),
         ]
-        triggers = guards.signature_triggers()
+        triggers = agreements.signature_triggers()
 
     def __str__(self) -> str:
         return f"{self.signer_name}, {self.party}"

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from commitments import guards_belonging
 from commitments.models.agreement import Agreement, seen_by
-from commitments.models.preparation import Question
+from commitments.models.preparation import GuidingQuestion
+from commitments.triggers import pairs
 from people.models import User
 
 
@@ -31,7 +31,11 @@ class UnsavedWork(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="unsaved_work")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     question = models.CharField(
-        max_length=10, choices=Question, blank=True, default="", help_text="Empty for the draft."
+        max_length=10,
+        choices=GuidingQuestion,
+        blank=True,
+        default="",
+        help_text="Empty for the draft.",
     )
     typed = models.JSONField(help_text="The fields by name, right or wrong.")
     saved_at = models.DateTimeField(default=timezone.now)
@@ -46,10 +50,11 @@ class UnsavedWork(models.Model):
                 name="author_has_one_unsaved_work_a_form",
             ),
             models.CheckConstraint(
-                name="unsaved_work_is_of_a_form", condition=Q(question__in=["", *Question.values])
+                name="unsaved_work_is_of_a_form",
+                condition=Q(question__in=["", *GuidingQuestion.values]),
             ),
         ]
-        triggers = [guards_belonging.unsaved_work_by_a_party()]
+        triggers = [pairs.unsaved_work_by_a_party()]
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.author_id}"

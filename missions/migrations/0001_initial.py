@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="Rows of `missions.signals`.",
+                        help_text="Rows of `missions.political_priorities`.",
                         verbose_name="politiske signaler",
                     ),
                 ),

@@ -12,7 +12,7 @@ from missions.models.mission import (
     MissionVersion,
     VersionState,
 )
-from missions.models.pulse import Answer, PulseInvitation, PulseResult, PulseRound, Unsure
+from missions.models.pulse import PulseAnswer, PulseInvitation, PulseResult, PulseRound, Unsure
 from missions.models.reading import Acknowledgement
 from missions.models.term import Term
 
@@ -20,13 +20,13 @@ __all__ = [
     "FEWEST_ACTIVITIES",
     "MOST_ACTIVITIES",
     "Acknowledgement",
-    "Answer",
     "Change",
     "Contribution",
     "CoreActivity",
     "DraftComment",
     "Mission",
     "MissionVersion",
+    "PulseAnswer",
     "PulseInvitation",
     "PulseResult",
     "PulseRound",

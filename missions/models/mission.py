@@ -12,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from missions.political_priorities import Signal
 from missions.responsibility import units_answered_for, units_taken_over
-from missions.signals import Signal
 from people.models import Leadership, Position, Unit, User, Viewer, never_truncated
 
 FEWEST_ACTIVITIES = 3
@@ -231,7 +231,10 @@ class MissionVersion(models.Model):
         help_text="The version of the nearest mission above that this one was written under.",
     )
     signals = models.JSONField(
-        _("politiske signaler"), default=list, blank=True, help_text="Rows of `missions.signals`."
+        _("politiske signaler"),
+        default=list,
+        blank=True,
+        help_text="Rows of `missions.political_priorities`.",
     )
     serves = models.ForeignKey(
         "CoreActivity",

@@ -31,7 +31,7 @@ REST = dt.timedelta(days=90)
 """Between the end of one round and the start of the unit's next."""
 
 
-class Answer(models.TextChoices):
+class PulseAnswer(models.TextChoices):
     YES = "yes", _("Ja")
     PARTLY = "partly", _("Nja")
     NO = "no", _("Nei")

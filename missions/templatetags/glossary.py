@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import template
 
-from missions import glossary
+from missions.glossary import explanations
 
 register = template.Library()
-register.filter("explained", glossary.explained)
+register.filter("explained", explanations.explained)

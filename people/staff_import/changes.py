@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     UNIT_ADDED = "units_added"
     UNIT_CHANGED = "units_changed"
     UNIT_MOVED = "units_moved"
@@ -27,35 +27,35 @@ class Kind(Enum):
     ROLE_ENDED = "roles_ended"
 
 
-LABELS: dict[Kind, Promise] = {
-    Kind.UNIT_ADDED: _("Nye enheter"),
-    Kind.UNIT_CHANGED: _("Endrede enheter"),
-    Kind.UNIT_MOVED: _("Flyttede enheter"),
-    Kind.UNIT_ENDED: _("Avsluttede enheter"),
-    Kind.UNIT_REOPENED: _("Gjenåpnede enheter"),
-    Kind.PERSON_ADDED: _("Nye personer"),
-    Kind.PERSON_CHANGED: _("Endrede personer"),
-    Kind.EMAIL_RELEASED: _("Frigitte e-postadresser"),
-    Kind.POSITION_STARTED: _("Nye stillinger"),
-    Kind.POSITION_CHANGED: _("Endrede stillinger"),
-    Kind.POSITION_ENDED: _("Avsluttede stillinger"),
-    Kind.LEADERSHIP_STARTED: _("Nye ledere"),
-    Kind.LEADERSHIP_CHANGED: _("Endrede lederforhold"),
-    Kind.LEADERSHIP_ENDED: _("Avsluttede lederforhold"),
-    Kind.ROLE_ENDED: _("Avsluttede roller"),
+LABELS: dict[ChangeKind, Promise] = {
+    ChangeKind.UNIT_ADDED: _("Nye enheter"),
+    ChangeKind.UNIT_CHANGED: _("Endrede enheter"),
+    ChangeKind.UNIT_MOVED: _("Flyttede enheter"),
+    ChangeKind.UNIT_ENDED: _("Avsluttede enheter"),
+    ChangeKind.UNIT_REOPENED: _("Gjenåpnede enheter"),
+    ChangeKind.PERSON_ADDED: _("Nye personer"),
+    ChangeKind.PERSON_CHANGED: _("Endrede personer"),
+    ChangeKind.EMAIL_RELEASED: _("Frigitte e-postadresser"),
+    ChangeKind.POSITION_STARTED: _("Nye stillinger"),
+    ChangeKind.POSITION_CHANGED: _("Endrede stillinger"),
+    ChangeKind.POSITION_ENDED: _("Avsluttede stillinger"),
+    ChangeKind.LEADERSHIP_STARTED: _("Nye ledere"),
+    ChangeKind.LEADERSHIP_CHANGED: _("Endrede lederforhold"),
+    ChangeKind.LEADERSHIP_ENDED: _("Avsluttede lederforhold"),
+    ChangeKind.ROLE_ENDED: _("Avsluttede roller"),
 }
 
 
 class Changes:
     def __init__(self) -> None:
-        self._listed: dict[Kind, list[str]] = defaultdict(list)
+        self._listed: dict[ChangeKind, list[str]] = defaultdict(list)
 
-    def note(self, kind: Kind, what: str) -> None:
+    def note(self, kind: ChangeKind, what: str) -> None:
         self._listed[kind].append(what)
 
-    def listed(self) -> list[tuple[Kind, list[str]]]:
+    def listed(self) -> list[tuple[ChangeKind, list[str]]]:
         """In the order of the kinds; only those of which there is something."""
-        return [(kind, self._listed[kind]) for kind in Kind if self._listed[kind]]
+        return [(kind, self._listed[kind]) for kind in ChangeKind if self._listed[kind]]
 
     def counts(self) -> dict[str, int]:
         return {kind.value: len(texts) for kind, texts in self.listed()}

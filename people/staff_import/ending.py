@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.numbers import number
 from people.models import Leadership, Position, Unit, User
-from people.staff_import.changes import Changes, Kind
+from people.staff_import.changes import ChangeKind, Changes
 from people.staff_import.faults import UnexpectedlyManyEnded
 
 FEW = 25
@@ -23,10 +23,10 @@ class Before:
 
     def __init__(self, on: dt.date) -> None:
         self._open = {
-            Kind.UNIT_ENDED: Unit.objects.valid_on(on).count(),
-            Kind.POSITION_ENDED: Position.objects.valid_on(on).count(),
-            Kind.LEADERSHIP_ENDED: Leadership.objects.valid_on(on).count(),
-            Kind.PERSON_CHANGED: User.objects.filter(hr_id__isnull=False).count(),
+            ChangeKind.UNIT_ENDED: Unit.objects.valid_on(on).count(),
+            ChangeKind.POSITION_ENDED: Position.objects.valid_on(on).count(),
+            ChangeKind.LEADERSHIP_ENDED: Leadership.objects.valid_on(on).count(),
+            ChangeKind.PERSON_CHANGED: User.objects.filter(hr_id__isnull=False).count(),
         }
 
     def refuse_many_ended(self, changes: Changes) -> None:
@@ -38,13 +38,15 @@ class Before:
                 raise UnexpectedlyManyEnded(_many(kind, count, before))
 
 
-def _many(kind: Kind, count: int, before: int) -> str:
+def _many(kind: ChangeKind, count: int, before: int) -> str:
     numbers = {"count": number(count), "before": number(before)}
     sentences = {
-        Kind.UNIT_ENDED: _("%(count)s av %(before)s enheter ville blitt avsluttet."),
-        Kind.POSITION_ENDED: _("%(count)s av %(before)s stillinger ville blitt avsluttet."),
-        Kind.LEADERSHIP_ENDED: _("%(count)s av %(before)s lederforhold ville blitt avsluttet."),
-        Kind.PERSON_CHANGED: _(
+        ChangeKind.UNIT_ENDED: _("%(count)s av %(before)s enheter ville blitt avsluttet."),
+        ChangeKind.POSITION_ENDED: _("%(count)s av %(before)s stillinger ville blitt avsluttet."),
+        ChangeKind.LEADERSHIP_ENDED: _(
+            "%(count)s av %(before)s lederforhold ville blitt avsluttet."
+        ),
+        ChangeKind.PERSON_CHANGED: _(
             "%(count)s av %(before)s personer ville fått nytt navn eller adresse."
         ),
     }

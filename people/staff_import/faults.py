@@ -12,7 +12,7 @@ from common.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class StaffFileFault:
     """`column` is empty for what concerns a whole line; `line` 0 is the file itself."""
 
     file: str
@@ -32,7 +32,7 @@ class Fault:
 class StaffFilesRefused(Refused):
     """The files have faults, so nothing was imported."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[StaffFileFault]) -> None:
         self.faults = faults
         super().__init__(
             ngettext(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import FormerName, RoleGrant, User
-from people.staff_import.changes import Changes, Kind
+from people.staff_import.changes import ChangeKind, Changes
 from people.staff_import.people_file import PersonRow, Staff
 from people.staff_import.reading import StaffFile
 
@@ -58,7 +58,7 @@ def _known(staff: Staff, changes: Changes) -> Known:
             user.hr_id = row.hr_id
             user.save(update_fields=["hr_id"])
             known[row.hr_id] = user
-            changes.note(Kind.PERSON_CHANGED, _named(user))
+            changes.note(ChangeKind.PERSON_CHANGED, _named(user))
     return known
 
 
@@ -68,7 +68,7 @@ def _release_addresses(staff: Staff, known: Known, changes: Changes) -> None:
     left = [user for hr_id, user in known.items() if hr_id not in staff.people]
     released = [user for user in left if user.email in claimed]
     for user in released:
-        changes.note(Kind.EMAIL_RELEASED, f"{_named(user)}: {user.email}")
+        changes.note(ChangeKind.EMAIL_RELEASED, f"{_named(user)}: {user.email}")
     _set_aside_addresses(released)
 
 
@@ -88,7 +88,7 @@ def _differs(user: User, row: PersonRow) -> bool:
 def _change(changed: list[tuple[User, PersonRow]], changes: Changes, *, on: dt.date) -> None:
     for user, row in changed:
         after = f"{row.name}, {row.email}"
-        changes.note(Kind.PERSON_CHANGED, f"{_named(user)}, {user.email} → {after}")
+        changes.note(ChangeKind.PERSON_CHANGED, f"{_named(user)}, {user.email} → {after}")
     _set_aside_addresses([user for user, row in changed if user.email != row.email])
     _remember_names([user for user, row in changed if user.name != row.name], on=on)
     for user, row in changed:
@@ -112,7 +112,7 @@ def _add(rows: list[PersonRow], known: Known, changes: Changes) -> None:
     users = [_new(row) for row in rows]
     for user in User.objects.bulk_create(users, batch_size=BATCH):
         known[str(user.hr_id)] = user
-        changes.note(Kind.PERSON_ADDED, _named(user))
+        changes.note(ChangeKind.PERSON_ADDED, _named(user))
 
 
 def _new(row: PersonRow) -> User:
@@ -135,6 +135,6 @@ def end_roles_of_those_who_left(present: Iterable[str], *, on: dt.date, changes:
     for grant in grants:
         if grant.user.hr_id in here:
             continue
-        changes.note(Kind.ROLE_ENDED, f"{_named(grant.user)}, {grant}")
+        changes.note(ChangeKind.ROLE_ENDED, f"{_named(grant.user)}, {grant}")
         audit.record("end_role", grant, by=None, cause="import_staff")
         grant.end_before(on)

@@ -9,20 +9,20 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from people.models import Language
-from people.staff_import.reading import Column, Line, StaffFile
+from people.staff_import.reading import StaffFile, StaffFileColumn, StaffFileLine
 from people.staff_import.unit_file import Units
 
 COLUMNS = [
-    Column("hr_id", is_required=True, is_filled=True, max_length=40),
-    Column("navn", is_required=True, is_filled=True, max_length=200),
-    Column("fornavn", max_length=200),
-    Column("epost", is_required=True, is_filled=True, max_length=254),
-    Column("enhet", is_required=True, is_filled=True),
-    Column("stilling", is_required=True, is_filled=True, max_length=200),
-    Column("leder"),
-    Column("språk"),
-    Column("fra"),
-    Column("til"),
+    StaffFileColumn("hr_id", is_required=True, is_filled=True, max_length=40),
+    StaffFileColumn("navn", is_required=True, is_filled=True, max_length=200),
+    StaffFileColumn("fornavn", max_length=200),
+    StaffFileColumn("epost", is_required=True, is_filled=True, max_length=254),
+    StaffFileColumn("enhet", is_required=True, is_filled=True),
+    StaffFileColumn("stilling", is_required=True, is_filled=True, max_length=200),
+    StaffFileColumn("leder"),
+    StaffFileColumn("språk"),
+    StaffFileColumn("fra"),
+    StaffFileColumn("til"),
 ]
 LANGUAGES = {language.value: language.value for language in Language}
 
@@ -59,7 +59,7 @@ class Staff:
     """By unit."""
     _emails: dict[str, PersonRow] = field(default_factory=dict)
 
-    def take_person(self, line: Line, row: PersonRow) -> None:
+    def take_person(self, line: StaffFileLine, row: PersonRow) -> None:
         known = self.people.setdefault(row.hr_id, row)
         for column, before, now in (
             ("navn", known.name, row.name),
@@ -75,7 +75,7 @@ class Staff:
                 "epost", _("Står også på linje %(line)d, hos en annen") % {"line": owner.line}
             )
 
-    def take_position(self, line: Line, row: PositionRow, *, on: dt.date) -> None:
+    def take_position(self, line: StaffFileLine, row: PositionRow, *, on: dt.date) -> None:
         first = self.positions.setdefault((row.person, row.unit, row.title), row)
         if first is not row:
             line.fault("stilling", _("Samme stilling som på linje %(line)d") % {"line": first.line})
@@ -100,7 +100,7 @@ def read_people(path: Path, units: Units, *, on: dt.date) -> tuple[Staff, StaffF
     return staff, file
 
 
-def _person(line: Line) -> PersonRow:
+def _person(line: StaffFileLine) -> PersonRow:
     return PersonRow(
         line=line.number,
         hr_id=line.text("hr_id"),
@@ -111,7 +111,7 @@ def _person(line: Line) -> PersonRow:
     )
 
 
-def _position(line: Line) -> PositionRow:
+def _position(line: StaffFileLine) -> PositionRow:
     valid_from, valid_to = line.dates("fra", "til")
     return PositionRow(
         line=line.number,
@@ -124,7 +124,7 @@ def _position(line: Line) -> PositionRow:
     )
 
 
-def _check_unit(line: Line, position: PositionRow, units: Units, on: dt.date) -> None:
+def _check_unit(line: StaffFileLine, position: PositionRow, units: Units, on: dt.date) -> None:
     unit = units.get(position.unit)
     if unit is None:
         if position.unit and units:

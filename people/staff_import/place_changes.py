@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Q
 
 from people.models import Leadership, Position
-from people.staff_import.changes import Changes, Kind
+from people.staff_import.changes import ChangeKind, Changes
 from people.staff_import.people_file import PositionRow, Staff
 
 BATCH = 2000
@@ -33,7 +33,7 @@ class Ids:
 
 
 @dataclass(slots=True)
-class Held:
+class HeldPlaces:
     """A position or a leadership as it stands in the database."""
 
     pk: int
@@ -57,7 +57,7 @@ def bring_positions(staff: Staff, ids: Ids, *, on: dt.date, changes: Changes) ->
     return set(starting)
 
 
-def _meant(row: PositionRow, rows: list[Held], on: dt.date) -> Held | None:
+def _meant(row: PositionRow, rows: list[HeldPlaces], on: dt.date) -> HeldPlaces | None:
     """Which of the rows the line speaks of: of those that are to come the one with its first day.
 
     A position that was to end and then was not has two: until the day, and anew from then on. The
@@ -67,12 +67,12 @@ def _meant(row: PositionRow, rows: list[Held], on: dt.date) -> Held | None:
     return None if _is_over(row, one, on) else one
 
 
-def _is_over(row: PositionRow, one: Held, on: dt.date) -> bool:
+def _is_over(row: PositionRow, one: HeldPlaces, on: dt.date) -> bool:
     """By the file it ended before it began anew: what is held is listed no more."""
     return row.has_ended_by(on) and row.has_ended_by(one.valid_from)
 
 
-def _positions_held(on: dt.date) -> dict[PositionKey, list[Held]]:
+def _positions_held(on: dt.date) -> dict[PositionKey, list[HeldPlaces]]:
     """What holds on the day or later, the earliest first: a key may have one upon another."""
     rows = (
         Position.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
@@ -80,9 +80,9 @@ def _positions_held(on: dt.date) -> dict[PositionKey, list[Held]]:
         .order_by("valid_from")
         .values_list("user__hr_id", "unit__hr_id", "title", "pk", "valid_from", "valid_to")
     )
-    held: dict[PositionKey, list[Held]] = defaultdict(list)
+    held: dict[PositionKey, list[HeldPlaces]] = defaultdict(list)
     for person, unit, title, pk, valid_from, valid_to in rows.iterator():
-        held[(str(person), unit, title)].append(Held(pk, valid_from, valid_to))
+        held[(str(person), unit, title)].append(HeldPlaces(pk, valid_from, valid_to))
     return held
 
 
@@ -91,21 +91,23 @@ def _named(key: PositionKey) -> str:
     return f"{person}: {title}, {unit}"
 
 
-def _end_positions(ending: list[tuple[PositionKey, Held]], on: dt.date, changes: Changes) -> None:
+def _end_positions(
+    ending: list[tuple[PositionKey, HeldPlaces]], on: dt.date, changes: Changes
+) -> None:
     by_last_day: dict[dt.date, list[int]] = defaultdict(list)
     taken_back = [one.pk for _key, one in ending if one.valid_from > on]
     for key, one in ending:
         last = max(one.valid_from, on - DAY)
         if one.valid_to != last or one.valid_from > on:
             by_last_day[last].append(one.pk)
-            changes.note(Kind.POSITION_ENDED, _named(key))
+            changes.note(ChangeKind.POSITION_ENDED, _named(key))
     Position.objects.filter(pk__in=taken_back).delete()
     for last, pks in by_last_day.items():
         Position.objects.filter(pk__in=pks).update(valid_to=last)
 
 
 def _change_positions(
-    kept: dict[PositionKey, Held], staff: Staff, ids: Ids, on: dt.date, changes: Changes
+    kept: dict[PositionKey, HeldPlaces], staff: Staff, ids: Ids, on: dt.date, changes: Changes
 ) -> None:
     """Dates that HR has corrected."""
     rows = {key: staff.positions[key] for key in kept}
@@ -122,7 +124,7 @@ def _change_positions(
         first = min(first, row.valid_to) if row.valid_to else first
         if (first, row.valid_to) != (one.valid_from, one.valid_to):
             changed.append(Position(pk=one.pk, valid_from=first, valid_to=row.valid_to))
-            changes.note(Kind.POSITION_CHANGED, _named(key))
+            changes.note(ChangeKind.POSITION_CHANGED, _named(key))
     Position.objects.bulk_update(changed, ["valid_from", "valid_to"], batch_size=BATCH)
 
 
@@ -143,7 +145,7 @@ def _start_positions(
                 valid_to=row.valid_to,
             )
         )
-        changes.note(Kind.POSITION_STARTED, _named(key))
+        changes.note(ChangeKind.POSITION_STARTED, _named(key))
     Position.objects.bulk_create(begun, batch_size=BATCH)
 
 
@@ -220,7 +222,7 @@ def _end_leaderships(
             row.delete()
         else:
             row.update(valid_to=on - DAY)
-        changes.note(Kind.LEADERSHIP_ENDED, unit)
+        changes.note(ChangeKind.LEADERSHIP_ENDED, unit)
 
 
 def _change_days(one: HeldLeadership, row: PositionRow, on: dt.date, changes: Changes) -> None:
@@ -231,7 +233,7 @@ def _change_days(one: HeldLeadership, row: PositionRow, on: dt.date, changes: Ch
         first = min(first, row.valid_to) if row.valid_to else first
     if (first, row.valid_to) != (one.valid_from, one.valid_to):
         Leadership.objects.filter(pk=one.pk).update(valid_from=first, valid_to=row.valid_to)
-        changes.note(Kind.LEADERSHIP_CHANGED, f"{row.person}, {row.unit}")
+        changes.note(ChangeKind.LEADERSHIP_CHANGED, f"{row.person}, {row.unit}")
 
 
 def _start_leaderships(
@@ -258,5 +260,5 @@ def _start_leaderships(
                 valid_to=row.valid_to,
             )
         )
-        changes.note(Kind.LEADERSHIP_STARTED, f"{row.person}, {row.unit}")
+        changes.note(ChangeKind.LEADERSHIP_STARTED, f"{row.person}, {row.unit}")
     Leadership.objects.bulk_create(begun, batch_size=BATCH)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
 from common.text import clean_line, code_point, private_characters
-from people.staff_import.faults import Fault
+from people.staff_import.faults import StaffFileFault
 
 OPEN_END = 2200
 """HR systems write an end that is none as the last day they know: 31.12.9999 and the like."""
@@ -32,7 +32,7 @@ NO = {"nei", "n", "0", "false"}
 
 
 @dataclass(frozen=True)
-class Column:
+class StaffFileColumn:
     name: str
     is_required: bool = False
     """The column must be there."""
@@ -41,7 +41,7 @@ class Column:
     max_length: int = 0
 
 
-class Line:
+class StaffFileLine:
     """One line's cells; a cell that cannot be read becomes a fault and an empty value."""
 
     __slots__ = ("_cells", "_source", "number")
@@ -111,17 +111,17 @@ class Line:
 class StaffFile:
     """A file being read. What is wrong in it gathers in `faults`, in the order it is found."""
 
-    def __init__(self, path: Path, columns: list[Column]) -> None:
+    def __init__(self, path: Path, columns: list[StaffFileColumn]) -> None:
         self.name = path.name
-        self.faults: list[Fault] = []
+        self.faults: list[StaffFileFault] = []
         self.unread_columns: list[str] = []
         self._path = path
         self._columns = columns
 
     def fault(self, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(self.name, line, column, message))
+        self.faults.append(StaffFileFault(self.name, line, column, message))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[StaffFileLine]:
         text = self._text()
         if text is None:
             return
@@ -167,7 +167,9 @@ class StaffFile:
                 self.fault(1, name, _("Kolonnen står flere ganger"))
         return not self.faults
 
-    def _rows(self, reader: Iterator[list[str]], header: list[str], skipped: int) -> Iterator[Line]:
+    def _rows(
+        self, reader: Iterator[list[str]], header: list[str], skipped: int
+    ) -> Iterator[StaffFileLine]:
         """`skipped` is how many lines stood above the header."""
         width, previous, is_empty = len(header), reader.line_num, True  # type: ignore[attr-defined]
         for row in reader:
@@ -186,13 +188,13 @@ class StaffFile:
                     % {"found": len(cells), "expected": width},
                 )
                 continue
-            line = Line(self, number, dict(zip(header, cells, strict=True)))
+            line = StaffFileLine(self, number, dict(zip(header, cells, strict=True)))
             self._check_cells(line)
             yield line
         if is_empty:
             self.fault(0, "", _("Filen har ingen linjer under overskriften"))
 
-    def _check_cells(self, line: Line) -> None:
+    def _check_cells(self, line: StaffFileLine) -> None:
         for column in self._columns:
             value = line.text(column.name)
             if fault := damage(value):

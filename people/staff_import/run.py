@@ -29,7 +29,7 @@ LOCK = 5_702_002
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     changes: Changes
     unread_columns: list[tuple[str, list[str]]]
     """By file: columns that the import knows nothing of."""
@@ -44,7 +44,7 @@ def import_staff(
     by: User | None = None,
     is_dry_run: bool = False,
     may_end_many: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
@@ -74,7 +74,9 @@ def import_staff(
         audit.record("import_staff", top, by=by, on=on.isoformat(), counts=changes.counts())
     if is_dry_run:
         transaction.set_rollback(True)
-    return Outcome(changes, [(file.name, file.unread_columns) for file in (unit_file, people_file)])
+    return ImportOutcome(
+        changes, [(file.name, file.unread_columns) for file in (unit_file, people_file)]
+    )
 
 
 def _refresh_statistics() -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from people.models import Level, Unit
-from people.staff_import.changes import Changes, Kind
+from people.staff_import.changes import ChangeKind, Changes
 from people.staff_import.unit_file import UnitRow, Units
 
 WRITTEN = ["name", "short_name", "level", "level_name", "valid_from", "valid_to"]
@@ -46,7 +46,7 @@ def _add(rows: list[UnitRow], known: Known, on: dt.date, changes: Changes) -> No
         ]
         for unit in Unit.objects.bulk_create(units, batch_size=BATCH):
             known[unit.hr_id] = unit
-            changes.note(Kind.UNIT_ADDED, _named(unit))
+            changes.note(ChangeKind.UNIT_ADDED, _named(unit))
         _make_own_agency([unit for unit in units if unit.level == Level.AGENCY])
 
 
@@ -93,11 +93,13 @@ def _change(row: UnitRow, known: Known, on: dt.date, changes: Changes) -> bool:
     for name in differing:
         setattr(unit, name, after[name])
     if "parent_id" in differing:
-        changes.note(Kind.UNIT_MOVED, _named(unit))
+        changes.note(ChangeKind.UNIT_MOVED, _named(unit))
     if "valid_to" in differing:
-        changes.note(Kind.UNIT_ENDED if unit.valid_to else Kind.UNIT_REOPENED, _named(unit))
+        changes.note(
+            ChangeKind.UNIT_ENDED if unit.valid_to else ChangeKind.UNIT_REOPENED, _named(unit)
+        )
     if differing & {"name", "short_name", "level", "level_name", "valid_from"}:
-        changes.note(Kind.UNIT_CHANGED, f"{name_before} → {_named(unit)}")
+        changes.note(ChangeKind.UNIT_CHANGED, f"{name_before} → {_named(unit)}")
     return bool(differing)
 
 
@@ -108,7 +110,7 @@ def _end(unit: Unit, on: dt.date, changes: Changes) -> bool:
     if unit.valid_to == last:
         return False
     unit.valid_to = last
-    changes.note(Kind.UNIT_ENDED, _named(unit))
+    changes.note(ChangeKind.UNIT_ENDED, _named(unit))
     return True
 
 
@@ -127,4 +129,4 @@ def _bring_successors(rows: Units, known: Known, changes: Changes) -> None:
         link.objects.filter(from_unit=from_id, to_unit=to_id).delete()
     link.objects.bulk_create(link(from_unit_id=a, to_unit_id=b) for a, b in sorted(said - stored))
     for from_id in sorted({pair[0] for pair in stored ^ said}):
-        changes.note(Kind.UNIT_CHANGED, _named(listed[from_id]))
+        changes.note(ChangeKind.UNIT_CHANGED, _named(listed[from_id]))

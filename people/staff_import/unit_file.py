@@ -10,18 +10,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from people.models import Level
-from people.staff_import.reading import Column, Line, StaffFile
+from people.staff_import.reading import StaffFile, StaffFileColumn, StaffFileLine
 
 COLUMNS = [
-    Column("hr_id", is_required=True, is_filled=True, max_length=40),
-    Column("navn", is_required=True, is_filled=True, max_length=200),
-    Column("nivå", is_required=True, is_filled=True),
-    Column("over", is_required=True),
-    Column("nivånavn", max_length=60),
-    Column("kortnavn", max_length=40),
-    Column("fra"),
-    Column("til"),
-    Column("etterfølgere"),
+    StaffFileColumn("hr_id", is_required=True, is_filled=True, max_length=40),
+    StaffFileColumn("navn", is_required=True, is_filled=True, max_length=200),
+    StaffFileColumn("nivå", is_required=True, is_filled=True),
+    StaffFileColumn("over", is_required=True),
+    StaffFileColumn("nivånavn", max_length=60),
+    StaffFileColumn("kortnavn", max_length=40),
+    StaffFileColumn("fra"),
+    StaffFileColumn("til"),
+    StaffFileColumn("etterfølgere"),
 ]
 LEVELS = {
     "kommune": str(Level.MUNICIPALITY),
@@ -32,7 +32,7 @@ LEVELS = {
 
 @dataclass(slots=True)
 class UnitRow:
-    line: Line
+    line: StaffFileLine
     hr_id: str
     name: str
     level: str
@@ -72,7 +72,7 @@ def read_units(path: Path, *, on: dt.date) -> tuple[Units, StaffFile]:
     return _from_the_top(units), file
 
 
-def _row(line: Line) -> UnitRow:
+def _row(line: StaffFileLine) -> UnitRow:
     valid_from, valid_to = line.dates("fra", "til")
     return UnitRow(
         line=line,

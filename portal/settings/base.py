@@ -25,6 +25,8 @@ DEMO = False
 
 INSTALLED_APPS = [
     "portal",
+    "demo",
+    "accounts",
     "common",
     "people",
     "outbox",
@@ -38,7 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
-    "portal.oidc",
+    "accounts.oidc",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -69,9 +71,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.HtmxRedirectMiddleware",
-    "portal.sessions.SessionAgeMiddleware",
+    "accounts.sessions.SessionAgeMiddleware",
     "portal.middleware.PositionMiddleware",
-    "portal.second_factor.SecondFactorMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "portal.middleware.LostFormMiddleware",
 ]
 

@@ -6,7 +6,7 @@ Not a debug mode: pages, static files and errors are what production shows.
 import secrets
 from pathlib import Path
 
-from portal.embedded import Places
+from devtools.embedded import Places
 from portal.settings import services
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import VAR_DIR, env

@@ -19,7 +19,7 @@ DAILY_DUTIES = {
         "schedule": crontab(hour="4", minute="5"),
     },
     "forget-ended-sessions": {
-        "task": "portal.tasks.clear_sessions",
+        "task": "accounts.tasks.clear_sessions",
         "schedule": crontab(hour="4", minute="25"),
     },
     "empty-old-letters": {

@@ -41,7 +41,7 @@ OIDC_SUBJECT_CLAIM = env.str("OIDC_SUBJECT_CLAIM", "oid")
 OIDC_STAFF_CLAIM = env.str("OIDC_STAFF_CLAIM", "employeeid")
 """HR's own number in the provider's answer: how somebody is found the first time."""
 
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -57,7 +57,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A whole agency shares one address on its way out, so it is the account that is guarded closely:
 # from one address first, so that a stranger locks nobody out from where they usually sign in, and
-# then from everywhere together, where they have not signed in before (portal.accounts).
+# then from everywhere together, where they have not signed in before (accounts.adapter).
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "120/m/ip,5/300s/key",  # codes of a second factor
@@ -72,26 +72,26 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 """How many proxies of our own stand in front and add to X-Forwarded-For: whose address counts."""
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, a working day
 ACCOUNT_FORMS = {
-    "request_login_code": "portal.account_forms.PortalRequestLoginCodeForm",
-    "confirm_login_code": "portal.account_forms.PortalConfirmLoginCodeForm",
-    "reset_password": "portal.account_forms.PortalResetPasswordForm",
+    "request_login_code": "accounts.forms.PortalRequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.PortalConfirmLoginCodeForm",
+    "reset_password": "accounts.forms.PortalResetPasswordForm",
 }
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
 """Of organisers, logistics, HR and administrators, where no provider lets people in. Production
 says yes unless told otherwise; the demo's people sign in by one click."""
-MFA_ADAPTER = "portal.accounts.MFAAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
-    "activate_totp": "portal.account_forms.PortalActivateTOTPForm",
-    "authenticate": "portal.account_forms.PortalAuthenticateForm",
-    "reauthenticate": "portal.account_forms.PortalReauthenticateForm",
-    "add_webauthn": "portal.account_forms.PortalAddWebAuthnForm",
-    "edit_webauthn": "portal.account_forms.PortalEditWebAuthnForm",
+    "activate_totp": "accounts.forms.PortalActivateTOTPForm",
+    "authenticate": "accounts.forms.PortalAuthenticateForm",
+    "reauthenticate": "accounts.forms.PortalReauthenticateForm",
+    "add_webauthn": "accounts.forms.PortalAddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.PortalEditWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lederportalen"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-SOCIALACCOUNT_ADAPTER = "portal.oidc.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

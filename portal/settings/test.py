@@ -1,6 +1,6 @@
 """For pytest: embedded servers of their own, quick to hash a password, nothing eager or faked."""
 
-from portal.embedded import Places
+from devtools.embedded import Places
 from portal.settings import services
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import STORAGES, VAR_DIR, env

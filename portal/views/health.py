@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from commitments import invariants
-from commitments.sealing import seal_standing
+from commitments.evidence.seal_health import seal_health
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
 
@@ -63,7 +63,7 @@ def beat_is_recent() -> bool:
 
 
 def seal_holds() -> bool:
-    return seal_standing(timezone.now()).can_seal
+    return seal_health(timezone.now()).can_seal
 
 
 def documents_are_made() -> bool:

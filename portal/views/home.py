@@ -4,12 +4,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from people.requests import SignedInRequest, standing_in
+from people.requests import SignedInRequest, affiliation_in
 from portal.my_page import my_page
 
 
 @login_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    page = my_page(request.user, standing_in(request, request.user), timezone.now())
+    page = my_page(request.user, affiliation_in(request, request.user), timezone.now())
     return render(request, "portal/home.html", {"page": page})

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import common.norwegian
-import seminars.models.participation
+import seminars.models.states
 
 
 class Migration(migrations.Migration):
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 (
                     "calendar_uid",
                     models.CharField(
-                        default=seminars.models.participation.new_calendar_uid,
+                        default=seminars.models.states.new_calendar_uid,
                         editable=False,
                         max_length=60,
                         unique=True,

@@ -4,19 +4,11 @@ from seminars.models.attendance import Attendance, AttendanceOutcome
 from seminars.models.audience import Audience, AudienceKind
 from seminars.models.feed import CalendarFeed
 from seminars.models.invitation import Invitation, InvitationQuerySet
-from seminars.models.needs import Access, Diet, Needs, NeedsQuerySet
-from seminars.models.participation import (
-    HELD_FOR_A_TIME,
-    HOLDS_SEAT,
-    IN_QUEUE,
-    IS_ACTIVE,
-    IS_OVER,
-    RegistrationState,
-)
 from seminars.models.pool import SeatPool, SeatPoolQuerySet
 from seminars.models.programme import ProgrammeItem, Speaker
 from seminars.models.questions import Answer, Question, QuestionKind
 from seminars.models.registration import Registration, RegistrationQuerySet
+from seminars.models.requirements import Access, Diet, Needs, NeedsQuerySet
 from seminars.models.seminar import (
     ApprovalDefault,
     Seminar,
@@ -24,6 +16,14 @@ from seminars.models.seminar import (
     SeminarState,
 )
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
+from seminars.models.states import (
+    HELD_FOR_A_TIME,
+    HOLDS_SEAT,
+    IN_QUEUE,
+    IS_ACTIVE,
+    IS_OVER,
+    RegistrationState,
+)
 
 __all__ = [
     "HELD_FOR_A_TIME",

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from people.models import User
-from seminars.models.participation import SnapshotOfWork
 from seminars.models.registration import Registration
+from seminars.models.states import SnapshotOfWork
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -12,9 +12,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from seminars.models.participation import IS_OVER
 from seminars.models.registration import Registration
 from seminars.models.seminar import Seminar
+from seminars.models.states import IS_OVER
 
 
 class QuestionKind(models.TextChoices):

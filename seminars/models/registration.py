@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Role, User, name_and_email, person_is_named
 from people.organisation import units_in_role
 from people.tree import ids_led
-from seminars.models.participation import (
+from seminars.models.states import (
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
     IN_QUEUE,

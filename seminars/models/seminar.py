@@ -23,12 +23,12 @@ from people.models import Role, RoleGrant, Unit, User
 from people.organisation import units_in_role
 from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
-from seminars.models.participation import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
 from seminars.models.pool import HALL_GUARD
 from seminars.models.registration import Registration, staff_units
+from seminars.models.search import matches
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
 from seminars.models.session import Session
-from seminars.search import matches
+from seminars.models.states import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
 
 
 class SeminarState(models.TextChoices):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import LONGEST_LINK
 from people.models import User
 from seminars.models.choice_room import room_guard
-from seminars.models.participation import HOLDS_SEAT, IN_QUEUE
 from seminars.models.registration import Registration
+from seminars.models.states import HOLDS_SEAT, IN_QUEUE
 
 
 class SessionForm(models.TextChoices):

@@ -6,9 +6,13 @@ import datetime as dt
 
 from django.utils import timezone
 
-from commitments import actions
-from commitments.line import Pair
+from commitments.eligible_pairs import Pair
+from commitments.leader_changes.actions import part_agreement, share_agreement
 from commitments.models import AgreementRound, Revision
+from commitments.pausing.actions import pause_agreement
+from commitments.preparing.actions import save_answer
+from commitments.writing.actions import start_agreement
+from commitments.writing.autosave_actions import keep_unsaved
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -32,10 +36,8 @@ def urls(cast: Cast) -> list[Row]:
     draft = draft_in("Draft", cast)
     for who in (cast.employee, cast.leader):
         now = timezone.now()
-        actions.save_answer(
-            agreement=draft.agreement, question="core_task", text="Dem", by=who, now=now
-        )
-        actions.keep_unsaved(agreement=draft.agreement, typed={"goals": "Ro"}, by=who, now=now)
+        save_answer(agreement=draft.agreement, question="core_task", text="Dem", by=who, now=now)
+        keep_unsaved(agreement=draft.agreement, typed={"goals": "Ro"}, by=who, now=now)
     proposal = propose(draft_in("Proposal", cast), by=cast.employee)
     agreed = agree(propose(draft_in("Agreed", cast), by=cast.employee), by=cast.leader)
     signed = make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=30))
@@ -55,7 +57,7 @@ def urls(cast: Cast) -> list[Row]:
     left = left_behind(cast)
     own = {"signed_in": 404, "employee": 200}
     paused = draft_in("Paused", cast).agreement
-    actions.pause_agreement(agreement=paused, resumes_on=None, by=cast.leader, now=timezone.now())
+    pause_agreement(agreement=paused, resumes_on=None, by=cast.leader, now=timezone.now())
     neither = {"signed_in": 404, "leader": 403, "employee": 403}
     why = {"text": "Ny turnus"}
     return [
@@ -226,7 +228,7 @@ def draft_in(name: str, cast: Cast) -> Revision:
     former = make_unit(name, parent=cast.agency)
     former.successors.add(cast.unit)
     pair = Pair(cast.leader, cast.employee, former, "Konsulent")
-    agreement = actions.start_agreement(pair=pair, by=cast.employee, now=timezone.now())
+    agreement = start_agreement(pair=pair, by=cast.employee, now=timezone.now())
     return save(newest(agreement), by=cast.employee)
 
 
@@ -236,13 +238,13 @@ def left_behind(cast: Cast) -> int:
     make_position(cast.employee, unit)
     led = make_leadership(cast.manager, unit, since=today - dt.timedelta(days=9))
     pair = Pair(cast.manager, cast.employee, unit, "Konsulent")
-    draft = newest(actions.start_agreement(pair=pair, by=cast.employee, now=now))
+    draft = newest(start_agreement(pair=pair, by=cast.employee, now=now))
     agreed = agree(propose(save(draft, by=cast.employee), by=cast.employee), by=cast.manager)
     agreement = sign(sign(agreed, by=cast.employee), by=cast.manager).agreement
     led.valid_to = today - dt.timedelta(days=1)
     led.save()
     make_leadership(cast.stranger, unit, since=today)
-    actions.part_agreement(agreement.pk, now=now)
+    part_agreement(agreement.pk, now=now)
     shared = {"agreement": agreement, "with_user": cast.stranger, "by": cast.employee}
-    actions.share_agreement(**shared, now=now)
+    share_agreement(**shared, now=now)
     return agreement.pk

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from missions.actions import ask_question
-from missions.actions.explaining import explain_term
+from missions.glossary.actions import explain_term
+from missions.questions.actions import ask_question
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Role
-from seminars.actions import open_calendar_feed
+from seminars.calendar_feed.actions import open_calendar_feed
 from seminars.models import Registration, SeatPool, Seminar, SeminarState
 from tests.access import Row, row
 from tests.cast import Cast

@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import Content, Promise, Proof
-from commitments.line import Pair
+from commitments.drafts import AgreementContent, Promise
+from commitments.eligible_pairs import Pair
 from commitments.models import Agreement, FollowUp, Method, Revision
+from commitments.preparing.actions import save_answer, say_ready
+from commitments.proposing.actions import agree_to_proposal, propose_agreement
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import save_draft, start_agreement
 from missions.models import MissionVersion
 from people import substituting
 from people.models import Substitution, User
@@ -36,17 +39,19 @@ def make_promise(owner: str, mission: MissionVersion, **fields: Any) -> Promise:
     )
 
 
-def make_content(mission: MissionVersion, *owners: str, **fields: Any) -> Content:
+def make_content(mission: MissionVersion, *owners: str, **fields: Any) -> AgreementContent:
     """A commitment for each of these; of the leader and of the employee unless told otherwise."""
     owners = owners or ("leader", "employee")
-    return Content(commitments=[make_promise(owner, mission) for owner in owners], **fields)
+    return AgreementContent(
+        commitments=[make_promise(owner, mission) for owner in owners], **fields
+    )
 
 
 def make_agreement(cast: Cast, *, by: User | None = None) -> Agreement:
     """Started and empty, on the mission of the unit."""
     if not MissionVersion.objects.published().filter(mission__unit=cast.unit).exists():
         make_mission(cast.unit)
-    return actions.start_agreement(
+    return start_agreement(
         pair=Pair(cast.leader, cast.employee, cast.unit, "Konsulent"),
         by=by or cast.employee,
         now=timezone.now(),
@@ -60,8 +65,8 @@ def newest(agreement: Agreement) -> Revision:
 def make_ready(agreement: Agreement, *, by: User) -> None:
     """Answers one question, and says that it may be shown."""
     now = timezone.now()
-    actions.save_answer(agreement=agreement, question="core_task", text="Dem", by=by, now=now)
-    actions.say_ready(agreement=agreement, by=by, now=now)
+    save_answer(agreement=agreement, question="core_task", text="Dem", by=by, now=now)
+    say_ready(agreement=agreement, by=by, now=now)
 
 
 def make_draft(cast: Cast, *owners: str, by: User | None = None, **fields: Any) -> Revision:
@@ -70,7 +75,7 @@ def make_draft(cast: Cast, *owners: str, by: User | None = None, **fields: Any) 
 
 
 def save(revision: Revision, *owners: str, by: User, **fields: Any) -> Revision:
-    saved = actions.save_draft(
+    saved = save_draft(
         revision=revision,
         seen_version=revision.version,
         content=make_content(revision.mission_version, *owners, **fields),
@@ -81,14 +86,12 @@ def save(revision: Revision, *owners: str, by: User, **fields: Any) -> Revision:
 
 
 def propose(revision: Revision, *, by: User) -> Revision:
-    actions.propose_agreement(
-        revision=revision, seen_version=revision.version, by=by, now=timezone.now()
-    )
+    propose_agreement(revision=revision, seen_version=revision.version, by=by, now=timezone.now())
     return newest(revision.agreement)
 
 
 def agree(revision: Revision, *, by: User) -> Revision:
-    actions.agree_to_proposal(revision=revision, sha256=revision.sha256, by=by, now=timezone.now())
+    agree_to_proposal(revision=revision, sha256=revision.sha256, by=by, now=timezone.now())
     return newest(revision.agreement)
 
 
@@ -98,9 +101,7 @@ def make_proof(now: dt.datetime | None = None) -> Proof:
 
 def sign(revision: Revision, *, by: User, now: dt.datetime | None = None) -> Revision:
     now = now or timezone.now()
-    actions.sign_agreement(
-        revision=revision, sha256=revision.sha256, proof=make_proof(now), by=by, now=now
-    )
+    sign_agreement(revision=revision, sha256=revision.sha256, proof=make_proof(now), by=by, now=now)
     return newest(revision.agreement)
 
 
@@ -154,7 +155,7 @@ def sign_on_paper(
     revision: Revision, *, by: User, day: dt.date | None = None, now: dt.datetime | None = None
 ) -> Revision:
     now = now or timezone.now()
-    actions.sign_agreement(
+    sign_agreement(
         revision=revision,
         sha256=revision.sha256,
         proof=make_proof(now),

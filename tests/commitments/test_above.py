@@ -12,10 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.above import unheld_by
-from commitments.line import Pair
+from commitments.eligible_pairs import Pair
+from commitments.ending.actions import end_agreement
+from commitments.follow_up.actions import hold_follow_up
+from commitments.follow_up.overdue import unheld_by
 from commitments.models import Agreement
+from commitments.pausing.actions import pause_agreement, resume_agreement
+from commitments.proposing.actions import comment_on_agreement
+from commitments.writing.actions import start_agreement
 from common import dates
 from missions.models import MissionVersion
 from people.models import Unit, User
@@ -60,7 +64,7 @@ def plan(leader: User, unit: Unit, *names: str, day: dt.date | None = None) -> N
     for name in names:
         employee = make_employee(unit, name)
         pair = Pair(leader, employee, unit, "Konsulent")
-        draft = newest(actions.start_agreement(pair=pair, by=employee, now=timezone.now()))
+        draft = newest(start_agreement(pair=pair, by=employee, now=timezone.now()))
         agreed = agree(propose(save(draft, by=employee), by=employee), by=leader)
         plan_talk(sign(sign(agreed, by=employee), by=leader), day or days_late(-30))
 
@@ -74,9 +78,7 @@ def late(cast: Cast) -> Agreement:
     day = days_late(8)
     signed = make_signed(cast, follow_up_on=day)
     plan(cast.leader, cast.unit, *COLLEAGUES)
-    actions.comment_on_agreement(
-        revision=signed, text=SECRETS[3], by=cast.leader, now=timezone.now()
-    )
+    comment_on_agreement(revision=signed, text=SECRETS[3], by=cast.leader, now=timezone.now())
     return signed.agreement
 
 
@@ -106,13 +108,13 @@ def test_what_is_not_late_says_nothing(cast: Cast, signed_in: SignedIn, how: str
     plan(cast.leader, cast.unit, *COLLEAGUES, "Yrsa Yri")
     now = timezone.now()
     if how == "held":
-        actions.hold_follow_up(
+        hold_follow_up(
             follow_up=agreement.follow_ups.get(), said={}, next_on=None, by=cast.leader, now=now
         )
     elif how == "paused":
-        actions.pause_agreement(agreement=agreement, resumes_on=None, by=cast.leader, now=now)
+        pause_agreement(agreement=agreement, resumes_on=None, by=cast.leader, now=now)
     elif how == "ended":
-        actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=now)
+        end_agreement(agreement=agreement, reason="x", by=cast.leader, now=now)
     elif how == "parted":
         new_leader(cast)
     page = body(page_of(cast.manager, signed_in))
@@ -173,7 +175,7 @@ def test_the_leaders_own_talk_with_the_leader_above_is_not_on_it(
     make_mission(cast.unit)
     plan(cast.manager, cast.department, *COLLEAGUES)
     pair = Pair(cast.manager, cast.leader, cast.unit, "Leder")
-    draft = newest(actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now()))
+    draft = newest(start_agreement(pair=pair, by=cast.leader, now=timezone.now()))
     agreed = agree(propose(save(draft, by=cast.leader), by=cast.leader), by=cast.manager)
     plan_talk(sign(sign(agreed, by=cast.leader), by=cast.manager), days_late(9))
     assert TAG not in body(page_of(cast.manager, signed_in))
@@ -200,9 +202,9 @@ def test_who_rests_or_has_moved_is_nobody_it_could_be_with(cast: Cast) -> None:
     today, now = timezone.localdate(), timezone.now()
     assert unheld_by([cast.leader], today).leaders == [cast.leader]
     resting = Agreement.objects.get(employee__name="Siri Sen")
-    actions.pause_agreement(agreement=resting, resumes_on=None, by=cast.leader, now=now)
+    pause_agreement(agreement=resting, resumes_on=None, by=cast.leader, now=now)
     assert unheld_by([cast.leader], today).leaders == []
-    actions.resume_agreement(agreement=resting, by=cast.leader, now=now)
+    resume_agreement(agreement=resting, by=cast.leader, now=now)
     assert unheld_by([cast.leader], today).leaders == [cast.leader]
     resting.employee.positions.update(unit=cast.other_unit)
     assert unheld_by([cast.leader], today).leaders == []

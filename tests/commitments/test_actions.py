@@ -8,10 +8,21 @@ import json
 import pytest
 from django.utils import timezone
 
-from commitments import actions, snapshot
-from commitments.actions import AgreementRefused, Content, EditConflict, Proof, Said
-from commitments.line import Pair
+from commitments.amending.actions import amend_agreement
+from commitments.drafts import AgreementContent
+from commitments.eligible_pairs import Pair
+from commitments.ending.actions import end_agreement
+from commitments.evidence import snapshot
+from commitments.follow_up.actions import Said, hold_follow_up
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, Method, Note, Outcome, Revision, Signature
+from commitments.proposing.actions import (
+    agree_to_proposal,
+    comment_on_agreement,
+    send_back_proposal,
+)
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import EditConflict, save_draft, start_agreement
 from outbox.models import Letter
 from people.models import AuditRecord
 from tests.cast import Cast
@@ -61,14 +72,14 @@ def test_start_makes_an_empty_draft_of_whoever_starts(cast: Cast) -> None:
 def test_start_takes_the_nearest_mission_above_when_the_unit_has_none(cast: Cast) -> None:
     above = make_mission(cast.agency)
     pair = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
-    agreement = actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now())
+    agreement = start_agreement(pair=pair, by=cast.leader, now=timezone.now())
     assert newest(agreement).mission_version == above
 
 
 def test_start_is_refused_where_no_mission_is_published(cast: Cast) -> None:
     pair = Pair(cast.leader, cast.employee, cast.unit, "Konsulent")
     with pytest.raises(AgreementRefused, match="ikke noe publisert oppdrag"):
-        actions.start_agreement(pair=pair, by=cast.leader, now=timezone.now())
+        start_agreement(pair=pair, by=cast.leader, now=timezone.now())
     assert Agreement.objects.count() == 0
 
 
@@ -80,7 +91,7 @@ def test_start_twice_gives_the_same_agreement(cast: Cast) -> None:
 
 def test_start_again_after_the_end_makes_another(cast: Cast) -> None:
     first = make_agreement(cast)
-    actions.end_agreement(agreement=first, reason="Ny stilling", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=first, reason="Ny stilling", by=cast.leader, now=timezone.now())
     assert make_agreement(cast) != first
 
 
@@ -184,7 +195,7 @@ def test_propose_of_an_older_version_is_refused(cast: Cast) -> None:
 
 def test_send_back_gives_the_proposer_a_copy_and_the_words(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    draft = actions.send_back_proposal(
+    draft = send_back_proposal(
         revision=proposal, note="Kan vi ta turnusen først?", by=cast.leader, now=timezone.now()
     )
     assert states(proposal.agreement) == [(1, "superseded"), (2, "draft")]
@@ -199,9 +210,7 @@ def test_only_the_one_with_the_word_answers(cast: Cast) -> None:
     with pytest.raises(AgreementRefused):
         agree(proposal, by=cast.employee)
     with pytest.raises(AgreementRefused):
-        actions.send_back_proposal(
-            revision=proposal, note="x", by=cast.employee, now=timezone.now()
-        )
+        send_back_proposal(revision=proposal, note="x", by=cast.employee, now=timezone.now())
     assert newest(proposal.agreement).state == "proposed"
 
 
@@ -214,9 +223,7 @@ def test_agree_makes_it_ready_to_sign(cast: Cast) -> None:
 def test_agree_to_another_text_than_the_one_read_is_refused(cast: Cast) -> None:
     proposal = make_proposal(cast)
     with pytest.raises(AgreementRefused, match="endret siden du så den"):
-        actions.agree_to_proposal(
-            revision=proposal, sha256="0" * 64, by=cast.leader, now=timezone.now()
-        )
+        agree_to_proposal(revision=proposal, sha256="0" * 64, by=cast.leader, now=timezone.now())
     assert newest(proposal.agreement).state == "proposed"
 
 
@@ -239,9 +246,7 @@ def test_agree_wants_a_commitment_of_each_ones_own(
 
 def test_comment_stays_and_changes_nothing(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    actions.comment_on_agreement(
-        revision=proposal, text="Fint!", by=cast.leader, now=timezone.now()
-    )
+    comment_on_agreement(revision=proposal, text="Fint!", by=cast.leader, now=timezone.now())
     assert list(Note.objects.values_list("text", "kind")) == [("Fint!", "comment")]
     assert newest(proposal.agreement).state == "proposed"
 
@@ -262,9 +267,7 @@ def test_a_signature_says_who_when_how_and_what(cast: Cast) -> None:
     agreed = make_agreed(cast)
     now = timezone.now()
     proved = Proof(Method.WEBAUTHN, now - dt.timedelta(minutes=2))
-    actions.sign_agreement(
-        revision=agreed, sha256=agreed.sha256, proof=proved, by=cast.leader, now=now
-    )
+    sign_agreement(revision=agreed, sha256=agreed.sha256, proof=proved, by=cast.leader, now=now)
     signature = Signature.objects.get()
     assert (signature.signer, signature.signer_name, signature.party) == (
         cast.leader,
@@ -301,7 +304,7 @@ def test_signed_plans_the_follow_up_and_writes_to_both(cast: Cast) -> None:
 def test_signing_without_a_fresh_proof_is_refused(cast: Cast, age: dt.timedelta) -> None:
     agreed, now = make_agreed(cast), timezone.now()
     with pytest.raises(AgreementRefused, match="Bekreft hvem du er"):
-        actions.sign_agreement(
+        sign_agreement(
             revision=agreed,
             sha256=agreed.sha256,
             proof=make_proof(now - age),
@@ -314,7 +317,7 @@ def test_signing_without_a_fresh_proof_is_refused(cast: Cast, age: dt.timedelta)
 def test_signing_without_any_proof_is_refused(cast: Cast) -> None:
     agreed = make_agreed(cast)
     with pytest.raises(AgreementRefused, match="Bekreft hvem du er"):
-        actions.sign_agreement(
+        sign_agreement(
             revision=agreed, sha256=agreed.sha256, proof=None, by=cast.leader, now=timezone.now()
         )
 
@@ -322,7 +325,7 @@ def test_signing_without_any_proof_is_refused(cast: Cast) -> None:
 def test_signing_another_text_than_the_one_read_is_refused(cast: Cast) -> None:
     agreed, now = make_agreed(cast), timezone.now()
     with pytest.raises(AgreementRefused, match="endret siden du så den"):
-        actions.sign_agreement(
+        sign_agreement(
             revision=agreed, sha256="0" * 64, proof=make_proof(now), by=cast.leader, now=now
         )
 
@@ -344,7 +347,7 @@ def test_nobody_but_the_two_signs(cast: Cast) -> None:
 
 def test_amend_copies_forward_and_leaves_the_signed_one(cast: Cast) -> None:
     signed = make_signed(cast)
-    draft = actions.amend_agreement(
+    draft = amend_agreement(
         agreement=signed.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     assert states(signed.agreement) == [(1, "signed"), (2, "draft")]
@@ -354,15 +357,13 @@ def test_amend_copies_forward_and_leaves_the_signed_one(cast: Cast) -> None:
 def test_amend_while_a_change_is_under_way_is_refused(cast: Cast) -> None:
     draft = make_draft(cast)
     with pytest.raises(AgreementRefused, match="alt i gang"):
-        actions.amend_agreement(
-            agreement=draft.agreement, reason="x", by=cast.leader, now=timezone.now()
-        )
+        amend_agreement(agreement=draft.agreement, reason="x", by=cast.leader, now=timezone.now())
 
 
 def test_an_amendment_is_signed_like_the_first_and_moves_the_follow_up(cast: Cast) -> None:
     today = timezone.localdate()
     first = make_signed(cast, follow_up_on=today + dt.timedelta(days=30))
-    draft = actions.amend_agreement(
+    draft = amend_agreement(
         agreement=first.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     later = today + dt.timedelta(days=90)
@@ -377,7 +378,7 @@ def test_an_amendment_is_signed_like_the_first_and_moves_the_follow_up(cast: Cas
 def test_an_amendment_without_a_date_keeps_the_planned_conversation(cast: Cast) -> None:
     due_on = timezone.localdate() + dt.timedelta(days=30)
     first = make_signed(cast, follow_up_on=due_on)
-    draft = actions.amend_agreement(
+    draft = amend_agreement(
         agreement=first.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     proposal = propose(save(draft, by=cast.leader), by=cast.leader)
@@ -388,7 +389,7 @@ def test_an_amendment_without_a_date_keeps_the_planned_conversation(cast: Cast) 
 
 def held(signed: Revision, cast: Cast, next_on: dt.date | None = None) -> FollowUp:
     said = [Said("kept"), Said("let_go", "Ikke lenger nødvendig")]
-    return actions.hold_follow_up(
+    return hold_follow_up(
         follow_up=signed.agreement.follow_ups.outstanding().get(),
         said={one.pk: word for one, word in zip(signed.commitments.all(), said, strict=True)},
         next_on=next_on,
@@ -414,7 +415,7 @@ def test_hold_follow_up_twice_is_refused(cast: Cast) -> None:
     signed = make_signed(cast, follow_up_on=timezone.localdate())
     follow_up = held(signed, cast)
     with pytest.raises(AgreementRefused, match="alt skrevet ned"):
-        actions.hold_follow_up(
+        hold_follow_up(
             follow_up=follow_up, said={}, next_on=None, by=cast.employee, now=timezone.now()
         )
 
@@ -422,7 +423,7 @@ def test_hold_follow_up_twice_is_refused(cast: Cast) -> None:
 def test_hold_follow_up_about_other_commitments_is_refused(cast: Cast) -> None:
     signed = make_signed(cast, follow_up_on=timezone.localdate())
     with pytest.raises(AgreementRefused, match="Last den på nytt"):
-        actions.hold_follow_up(
+        hold_follow_up(
             follow_up=FollowUp.objects.get(),
             said={0: Said("kept")},
             next_on=None,
@@ -434,7 +435,7 @@ def test_hold_follow_up_about_other_commitments_is_refused(cast: Cast) -> None:
 
 def test_end_withdraws_what_is_open_and_nobody_writes_more(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    ended = actions.end_agreement(
+    ended = end_agreement(
         agreement=proposal.agreement, reason="Ny stilling", by=cast.leader, now=timezone.now()
     )
     assert (ended.ended_by, states(ended)) == (cast.leader, [(1, "withdrawn")])
@@ -446,7 +447,7 @@ def test_end_withdraws_what_is_open_and_nobody_writes_more(cast: Cast) -> None:
 
 def test_end_leaves_what_is_signed(cast: Cast) -> None:
     signed = make_signed(cast)
-    actions.end_agreement(
+    end_agreement(
         agreement=signed.agreement, reason="Ny stilling", by=cast.leader, now=timezone.now()
     )
     assert states(signed.agreement) == [(1, "signed")]
@@ -468,10 +469,10 @@ def test_every_action_leaves_one_audit_record_of_who(cast: Cast) -> None:
 
 def test_save_of_nothing_empties_the_draft(cast: Cast) -> None:
     draft = make_draft(cast)
-    actions.save_draft(
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=Content(),
+        content=AgreementContent(),
         by=cast.leader,
         now=timezone.now(),
     )

@@ -21,11 +21,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions, snapshot
 from commitments.agreement_text import TERMS, text_of
-from commitments.content import content_of
+from commitments.amending.actions import amend_agreement
+from commitments.drafts import content_of
+from commitments.evidence import snapshot
+from commitments.evidence.pdf import render_document, render_for_paper
+from commitments.leader_changes.actions import share_agreement
 from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
-from commitments.pdf import render_document, render_for_paper
+from commitments.writing.actions import save_draft
 from common import dates
 from people.models import Position, Unit, User
 from tests.cast import Cast
@@ -92,10 +95,8 @@ def draft(cast: Cast) -> Revision:
     Position.objects.filter(user=cast.leader).update(title="Kanarileder")
     Position.objects.filter(user=cast.employee).update(title="Kanarimedarbeider")
     agreement = make_agreement(cast)
-    begun = actions.amend_agreement(
-        agreement=agreement, reason="x", by=cast.employee, now=timezone.now()
-    )
-    actions.save_draft(
+    begun = amend_agreement(agreement=agreement, reason="x", by=cast.employee, now=timezone.now())
+    save_draft(
         revision=begun,
         seen_version=begun.version,
         content=make_content(begun.mission_version, "leader", "employee", "both"),
@@ -198,7 +199,7 @@ def test_what_is_shared_is_all_that_was_signed(
     """Else the new leader learns the rest first when it is carried forward."""
     signed = signed_by_both(draft, cast)
     successor = new_leader(cast)
-    actions.share_agreement(
+    share_agreement(
         agreement=Agreement.objects.get(pk=signed.agreement_id),
         with_user=successor,
         by=cast.employee,

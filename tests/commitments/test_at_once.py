@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
+from commitments.follow_up.actions import write_private_note
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, PrivateNote, Revision, Share, UnsavedWork
 from commitments.own_data import own_data
-from commitments.standing_in import revisions_to_sign_for
+from commitments.proposing.actions import comment_on_agreement
+from commitments.signing_authority import revisions_to_sign_for
+from commitments.writing.autosave_actions import keep_unsaved
 from people.models import Leadership, User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -66,10 +68,8 @@ def test_the_old_leader_reads_no_row(cast: Cast, model: Any, move: Callable[[Cas
 def test_what_the_leader_alone_wrote_there_is_read_no_more(cast: Cast) -> None:
     agreement = make_signed(cast, follow_up_on=timezone.localdate()).agreement
     now = timezone.now()
-    actions.write_private_note(
-        follow_up=agreement.follow_ups.get(), text="Mitt", by=cast.leader, now=now
-    )
-    actions.keep_unsaved(agreement=agreement, typed={"goals": "x"}, by=cast.leader, now=now)
+    write_private_note(follow_up=agreement.follow_ups.get(), text="Mitt", by=cast.leader, now=now)
+    keep_unsaved(agreement=agreement, typed={"goals": "x"}, by=cast.leader, now=now)
     vacate(cast)
     assert PrivateNote.objects.visible_to(cast.leader).count() == 0
     assert UnsavedWork.objects.visible_to(cast.leader).count() == 0
@@ -129,7 +129,7 @@ def test_nothing_is_done_in_it_meanwhile(cast: Cast, who: str) -> None:
     proposal = make_proposal(cast)
     vacate(cast)
     with pytest.raises(AgreementRefused, match="ikke med i avtalen lenger"):
-        actions.comment_on_agreement(
+        comment_on_agreement(
             revision=proposal, text="Hei", by=getattr(cast, who), now=timezone.now()
         )
 

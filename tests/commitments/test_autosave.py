@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from commitments import actions
+from commitments.ending.actions import end_agreement
 from commitments.models import Agreement, UnsavedWork
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
@@ -127,9 +127,7 @@ def test_it_goes_with_the_proposal_and_the_end(cast: Cast, signed_in: SignedIn, 
     if how == "propose":
         propose(draft, by=cast.leader)
     else:
-        actions.end_agreement(
-            agreement=draft.agreement, reason="x", by=cast.employee, now=timezone.now()
-        )
+        end_agreement(agreement=draft.agreement, reason="x", by=cast.employee, now=timezone.now())
     assert UnsavedWork.objects.count() == 0
 
 

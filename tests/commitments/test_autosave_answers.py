@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
+from commitments.ending.actions import end_agreement
 from commitments.models import Agreement, PreparedAnswer, UnsavedWork
-from commitments.preparing import fingerprint
+from commitments.preparation_progress import fingerprint
+from commitments.preparing.actions import save_answer, say_ready
+from commitments.writing.autosave_actions import keep_unsaved
 from people.models import User
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_agreement, make_draft, propose, save
@@ -80,7 +82,7 @@ def test_each_question_and_the_draft_have_their_own(cast: Cast, signed_in: Signe
     draft = make_draft(cast)
     browser = signed_in(cast.leader)
     autosaved(browser, draft.agreement)
-    actions.keep_unsaved(
+    keep_unsaved(
         agreement=draft.agreement, typed={"goals": "x"}, by=cast.leader, now=timezone.now()
     )
     assert TYPED not in text_of(browser.get(where(draft.agreement, question="room")))
@@ -100,10 +102,8 @@ def test_nobody_else_sees_it_and_it_is_not_revealed(cast: Cast, signed_in: Signe
     own = text_of(signed_in(cast.leader).get(reverse("commitments:prepare", args=[agreement.pk])))
     assert "Her har du skrevet noe du ikke har lagret." in own
     for person in (cast.leader, cast.employee):
-        actions.save_answer(
-            agreement=agreement, question="room", text="Rom", by=person, now=timezone.now()
-        )
-        actions.say_ready(agreement=agreement, by=person, now=timezone.now())
+        save_answer(agreement=agreement, question="room", text="Rom", by=person, now=timezone.now())
+        say_ready(agreement=agreement, by=person, now=timezone.now())
     assert UnsavedWork.objects.count() == 0
     assert TYPED not in text_of(other.get(reverse("commitments:prepare", args=[agreement.pk])))
 
@@ -130,7 +130,7 @@ def test_an_unsaved_answer_knows_what_it_was_made_from(cast: Cast, signed_in: Si
     browser = signed_in(cast.leader)
     other = form_of(browser, agreement)
     autosaved(browser, agreement)
-    actions.save_answer(
+    save_answer(
         agreement=agreement, question="goals", text="Lagret", by=cast.leader, now=timezone.now()
     )
     browser.post(where(agreement, "autosave_answer"), other | {"text": TYPED})
@@ -170,10 +170,10 @@ def test_typing_back_to_what_is_saved_leaves_nothing_unsaved(
 
 def test_nothing_is_kept_once_one_is_ready(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_agreement(cast)
-    actions.save_answer(
+    save_answer(
         agreement=agreement, question="room", text="Rom", by=cast.leader, now=timezone.now()
     )
-    actions.say_ready(agreement=agreement, by=cast.leader, now=timezone.now())
+    say_ready(agreement=agreement, by=cast.leader, now=timezone.now())
     answer = signed_in(cast.leader).post(where(agreement, "autosave_answer"), {"text": TYPED})
     assert (answer.status_code, UnsavedWork.objects.count()) == (403, 0)
 
@@ -181,7 +181,7 @@ def test_nothing_is_kept_once_one_is_ready(cast: Cast, signed_in: SignedIn) -> N
 def test_it_goes_with_the_end(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_agreement(cast)
     autosaved(signed_in(cast.leader), agreement)
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.employee, now=timezone.now())
+    end_agreement(agreement=agreement, reason="x", by=cast.employee, now=timezone.now())
     assert UnsavedWork.objects.count() == 0
 
 

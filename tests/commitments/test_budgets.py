@@ -14,9 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.line import Pair
-from commitments.models import Question
+from commitments.eligible_pairs import Pair
+from commitments.follow_up.actions import Said, hold_follow_up
+from commitments.models import GuidingQuestion
+from commitments.preparing.actions import save_answer, say_ready
+from commitments.proposing.actions import comment_on_agreement
+from commitments.writing.actions import save_draft, start_agreement
 from people.models import Substitution, User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -44,7 +47,7 @@ def queries(browser: Client, url: str) -> int:
 
 def fill(revision: Any, count: int, by: User) -> None:
     owners = ["leader", "employee", "both"] * count
-    actions.save_draft(
+    save_draft(
         revision=revision,
         seen_version=revision.version,
         content=make_content(revision.mission_version, *owners[:count]),
@@ -58,7 +61,7 @@ def test_the_list_asks_no_more_for_many_people(cast: Cast, signed_in: SignedIn) 
     for number in range(25):
         colleague = make_employee(cast.unit, f"Kollega {number}")
         pair = Pair(cast.leader, colleague, cast.unit, "Konsulent")
-        actions.start_agreement(pair=pair, by=colleague, now=timezone.now())
+        start_agreement(pair=pair, by=colleague, now=timezone.now())
     assert queries(signed_in(cast.leader), reverse("commitments:list")) <= 12
 
 
@@ -90,11 +93,11 @@ def test_detail_asks_no_more_for_a_long_life(cast: Cast, signed_in: SignedIn) ->
     browser = signed_in(cast.leader)
     before = queries(browser, url)
     for number in range(20):
-        actions.comment_on_agreement(revision=signed, text=f"{number}", by=cast.leader, now=now)
+        comment_on_agreement(revision=signed, text=f"{number}", by=cast.leader, now=now)
     for week in range(1, 5):
-        actions.hold_follow_up(
+        hold_follow_up(
             follow_up=agreement.follow_ups.outstanding().get(),
-            said={one.pk: actions.Said("kept") for one in signed.commitments.all()},
+            said={one.pk: Said("kept") for one in signed.commitments.all()},
             next_on=timezone.localdate() + dt.timedelta(weeks=week),
             by=cast.leader,
             now=now,
@@ -155,14 +158,14 @@ def test_the_page_that_names_a_substitute_has_a_budget(
 def test_preparing_asks_no_more_for_many_answers(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_draft(cast).agreement
     for person in (cast.leader, cast.employee):
-        for question in Question.values:
-            actions.save_answer(
+        for question in GuidingQuestion.values:
+            save_answer(
                 agreement=agreement, question=question, text="x", by=person, now=timezone.now()
             )
     browser = signed_in(cast.leader)
     where = reverse("commitments:prepare", args=[agreement.pk])
     assert queries(browser, where) <= 11
     for person in (cast.leader, cast.employee):
-        actions.say_ready(agreement=agreement, by=person, now=timezone.now())
+        say_ready(agreement=agreement, by=person, now=timezone.now())
     assert queries(browser, where) <= 11
     assert queries(browser, reverse("commitments:detail", args=[agreement.pk])) <= 19

@@ -11,7 +11,6 @@ import hashlib
 import pytest
 from django.utils import timezone
 
-from commitments import actions
 from commitments.models import (
     Agreement,
     EvidenceEvent,
@@ -26,6 +25,7 @@ from commitments.models import (
     Share,
     UnsavedWork,
 )
+from commitments.preparing.actions import save_answer
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreement,
@@ -47,7 +47,7 @@ def make_talk(cast: Cast) -> FollowUp:
 def make_preparation(cast: Cast) -> Preparation:
     """The employee's, with one answer."""
     agreement = make_agreement(cast)
-    actions.save_answer(
+    save_answer(
         agreement=agreement,
         question="commitment",
         text="Ringer samme dag",

@@ -15,10 +15,18 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from commitments import actions
-from commitments.actions import AgreementRefused, Appointment, Said
+from commitments.amending.actions import amend_agreement
+from commitments.ending.actions import end_agreement
+from commitments.evidence.verification import verify_all
+from commitments.follow_up.actions import (
+    Appointment,
+    Said,
+    arrange_follow_up,
+    hold_follow_up,
+    write_private_note,
+)
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, PrivateNote
-from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
@@ -37,9 +45,7 @@ SHARED = "Vi tar nattevaktene opp igjen i mars"
 
 def arrange(agreement: Agreement, by: User, **fields: Any) -> FollowUp:
     fields = {"starts_at": START, "minutes": 45, "place": "Møterom 3, 2. etasje"} | fields
-    return actions.arrange_follow_up(
-        agreement=agreement, appointment=Appointment(**fields), by=by, now=NOW
-    )
+    return arrange_follow_up(agreement=agreement, appointment=Appointment(**fields), by=by, now=NOW)
 
 
 def told(user: User) -> list[Any]:
@@ -72,7 +78,7 @@ STORIES: dict[str, Callable[[Agreement, Cast], object]] = {
     ),
     "taken_out": lambda agreement, cast: (
         arrange(agreement, cast.leader),
-        actions.end_agreement(agreement=agreement, reason=SECRETS[3], by=cast.leader, now=NOW),
+        end_agreement(agreement=agreement, reason=SECRETS[3], by=cast.leader, now=NOW),
     ),
 }
 
@@ -142,11 +148,11 @@ def test_a_time_that_holds_no_more_leaves_both_calendars(cast: Cast, how: str) -
     talk = arrange(agreement, cast.leader)
     said = {one.pk: Said("kept") for one in talk.revision.commitments.all()}
     if how == "ended":
-        actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
+        end_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
     elif how == "parted":
         new_leader(cast)
     elif how == "held before":
-        actions.hold_follow_up(follow_up=talk, said=said, next_on=None, by=cast.leader, now=NOW)
+        hold_follow_up(follow_up=talk, said=said, next_on=None, by=cast.leader, now=NOW)
     else:
         amend(agreement, cast, follow_up_on=dt.date(2127, 1, 4))
     for person in (cast.leader, cast.employee):
@@ -155,7 +161,7 @@ def test_a_time_that_holds_no_more_leaves_both_calendars(cast: Cast, how: str) -
 
 
 def amend(agreement: Agreement, cast: Cast, **fields: Any) -> None:
-    draft = actions.amend_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
+    draft = amend_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
     agreed = agree(propose(save(draft, by=cast.leader, **fields), by=cast.leader), by=cast.employee)
     sign(sign(agreed, by=cast.leader), by=cast.employee)
 
@@ -169,7 +175,7 @@ def test_an_amendment_that_keeps_the_day_keeps_the_time(agreement: Agreement, ca
 
 def test_one_without_a_time_leaves_no_calendar(cast: Cast) -> None:
     agreement = make_signed(cast, follow_up_on=dt.date(2126, 1, 1)).agreement
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
+    end_agreement(agreement=agreement, reason="x", by=cast.leader, now=NOW)
     assert methods(cast.leader) == []
 
 
@@ -202,7 +208,7 @@ def test_nobody_else_arranges_or_notes(agreement: Agreement, cast: Cast, who: st
     with pytest.raises(AgreementRefused):
         arrange(agreement, outsider)
     with pytest.raises(AgreementRefused):
-        actions.write_private_note(follow_up=talk, text="x", by=outsider, now=NOW)
+        write_private_note(follow_up=talk, text="x", by=outsider, now=NOW)
 
 
 # What is said together
@@ -211,7 +217,7 @@ def test_nobody_else_arranges_or_notes(agreement: Agreement, cast: Cast, who: st
 def hold(agreement: Agreement, by: User) -> FollowUp:
     talk = agreement.follow_ups.outstanding().get()
     said = {one.pk: Said("on_the_way", "Nesten") for one in talk.revision.commitments.all()}
-    return actions.hold_follow_up(
+    return hold_follow_up(
         follow_up=talk, said=said, next_on=None, by=by, now=timezone.now(), notes=SHARED
     )
 
@@ -254,7 +260,7 @@ def test_the_shared_note_never_changes(agreement: Agreement, cast: Cast) -> None
 @pytest.fixture
 def noted(agreement: Agreement, cast: Cast) -> FollowUp:
     talk = arrange(agreement, cast.leader)
-    actions.write_private_note(follow_up=talk, text=PRIVATE, by=cast.employee, now=NOW)
+    write_private_note(follow_up=talk, text=PRIVATE, by=cast.employee, now=NOW)
     return talk
 
 
@@ -298,12 +304,12 @@ def test_a_private_note_leaves_no_trace_anywhere(noted: FollowUp) -> None:
 
 
 def test_a_leader_who_leaves_takes_the_private_notes_away(noted: FollowUp, cast: Cast) -> None:
-    actions.write_private_note(follow_up=noted, text="Lederens", by=cast.leader, now=NOW)
+    write_private_note(follow_up=noted, text="Lederens", by=cast.leader, now=NOW)
     new_leader(cast)
     assert [one.text for one in PrivateNote.objects.all()] == [PRIVATE]
     assert PrivateNote.objects.visible_to(cast.employee).count() == 1
     with pytest.raises(AgreementRefused):
-        actions.write_private_note(follow_up=noted, text="Igjen", by=cast.leader, now=NOW)
+        write_private_note(follow_up=noted, text="Igjen", by=cast.leader, now=NOW)
 
 
 def test_the_database_lets_only_a_party_note(noted: FollowUp, cast: Cast) -> None:

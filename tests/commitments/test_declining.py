@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
+from commitments.amending.actions import amend_agreement
+from commitments.declining.actions import decline_proposal, withdraw_proposal
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, Note, Revision
-from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import Cast
@@ -31,17 +32,17 @@ REASON = "Turnusen tillater det ikke i vår"
 
 
 def decline(revision: Revision, by: User) -> Agreement:
-    return actions.decline_proposal(revision=revision, reason=REASON, by=by, now=timezone.now())
+    return decline_proposal(revision=revision, reason=REASON, by=by, now=timezone.now())
 
 
 def withdraw(revision: Revision, by: User) -> Agreement:
-    return actions.withdraw_proposal(revision=revision, reason=REASON, by=by, now=timezone.now())
+    return withdraw_proposal(revision=revision, reason=REASON, by=by, now=timezone.now())
 
 
 def change(cast: Cast) -> Revision:
     """A change of what is signed, proposed by the leader."""
     signed = make_signed(cast)
-    draft = actions.amend_agreement(
+    draft = amend_agreement(
         agreement=signed.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     return propose(draft, by=cast.leader)
@@ -77,7 +78,7 @@ def test_declining_a_change_lets_what_is_signed_hold(cast: Cast) -> None:
     agreement = decline(proposed, cast.employee)
     assert agreement.ended_at is None
     assert [one.state for one in agreement.revisions.order_by("number")] == ["signed", "withdrawn"]
-    again = actions.amend_agreement(
+    again = amend_agreement(
         agreement=agreement, reason="Et nytt forsøk", by=cast.employee, now=timezone.now()
     )
     assert again.number == 3

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.content import Content, content_of
+from commitments.amending.actions import amend_agreement
 from commitments.differences import Differences, differences, pieces
+from commitments.drafts import AgreementContent, content_of
 from commitments.models import Revision
+from commitments.writing.actions import save_draft
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -43,8 +44,8 @@ def rewritten(revision: Revision, by: User, **changes: object) -> Revision:
         ),
         make_promise("both", revision.mission_version, text="Vi spiser lunsj"),
     ]
-    new = Content(kept, **{"goals": "Nye mål", **changes})  # type: ignore[arg-type]
-    actions.save_draft(
+    new = AgreementContent(kept, **{"goals": "Nye mål", **changes})  # type: ignore[arg-type]
+    save_draft(
         revision=revision, seen_version=revision.version, content=new, by=by, now=timezone.now()
     )
     return newest(revision.agreement)
@@ -77,10 +78,10 @@ def test_a_promise_that_changes_hands_is_told(cast: Cast) -> None:
     proposal = make_proposal(cast)
     content = content_of(proposal)
     moved = [type(one)(**{**vars(one), "owner": "both"}) for one in content.commitments]
-    actions.save_draft(
+    save_draft(
         revision=proposal,
         seen_version=proposal.version,
-        content=Content(moved),
+        content=AgreementContent(moved),
         by=cast.leader,
         now=timezone.now(),
     )
@@ -127,7 +128,7 @@ def test_a_first_proposal_has_nothing_to_compare_with(cast: Cast, signed_in: Sig
 
 def test_an_amendment_is_compared_with_what_is_signed(cast: Cast, signed_in: SignedIn) -> None:
     signed = make_signed(cast)
-    actions.amend_agreement(
+    amend_agreement(
         agreement=signed.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     proposal = propose(rewritten(newest(signed.agreement), cast.leader), by=cast.leader)

@@ -10,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import end_what_was_left
-from commitments.ending import Ending, ending_of
+from commitments.declining.actions import decline_proposal
+from commitments.end_reasons import Ending, ending_of
+from commitments.ending.actions import end_agreement
+from commitments.leader_changes.actions import close_agreement, share_agreement
 from commitments.models import Agreement
+from commitments.renewing.actions import carry_agreement_forward
+from commitments.retention.actions import end_what_was_left
 from common import dates
 from outbox.models import Letter
 from people.models import User
@@ -27,7 +30,7 @@ NOT_SIGNED = "ikke signert av dere begge"
 
 
 def ended(agreement: Agreement, cast: Cast) -> None:
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
 
 
 def end_signed(cast: Cast) -> Agreement:
@@ -44,7 +47,7 @@ def end_draft(cast: Cast) -> Agreement:
 
 def decline(cast: Cast) -> Agreement:
     proposal = make_proposal(cast)
-    actions.decline_proposal(revision=proposal, reason="x", by=cast.leader, now=timezone.now())
+    decline_proposal(revision=proposal, reason="x", by=cast.leader, now=timezone.now())
     return proposal.agreement
 
 
@@ -64,17 +67,17 @@ def leave_for_a_year(cast: Cast) -> Agreement:
 def close(cast: Cast) -> Agreement:
     agreement = make_signed(cast).agreement
     new_leader(cast)
-    actions.close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
+    close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
     return agreement
 
 
 def carry(cast: Cast) -> Agreement:
     agreement = make_signed(cast).agreement
     successor = new_leader(cast)
-    share = actions.share_agreement(
+    share = share_agreement(
         agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now()
     )
-    actions.carry_agreement_forward(share=share, by=successor, now=timezone.now())
+    carry_agreement_forward(share=share, by=successor, now=timezone.now())
     return agreement
 
 

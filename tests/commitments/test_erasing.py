@@ -15,9 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions, evidence
-from commitments.actions.erasing import _content, erase_agreement
-from commitments.evidence import FACTS, content_hash, link_hash
+from commitments.evidence import chain
+from commitments.evidence.chain import FACTS, content_hash, link_hash
+from commitments.evidence.verification import verify_all
+from commitments.evidence.verification_of_erasure import TOO_EARLY, of_erasure
+from commitments.leader_changes.actions import close_agreement
 from commitments.models import (
     Agreement,
     Commitment,
@@ -29,9 +31,9 @@ from commitments.models import (
     Revision,
     Share,
 )
+from commitments.retention import actions as retention_actions
+from commitments.retention.actions import _content, erase_agreement
 from commitments.schedule import erase_agreements as task
-from commitments.verification import verify_all
-from commitments.verification_erasing import TOO_EARLY, of_erasure
 from people.models import AuditRecord, User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_signed
@@ -114,7 +116,7 @@ def test_nothing_that_was_written_is_left(cast: Cast) -> None:
     before = everything_written()
     assert [word for word in words if word not in before] == []
     assert list(verify_all()) == []
-    assert actions.erase_agreements(now=timezone.now()) == 1
+    assert retention_actions.erase_agreements(now=timezone.now()) == 1
     after = everything_written()
     assert [word for word in words if word in after] == []
     assert cast.employee.name not in after
@@ -150,8 +152,8 @@ def test_the_audit_trail_knows_and_says_nothing(erased: Agreement) -> None:
 
 
 def test_it_is_erased_once(erased: Agreement) -> None:
-    assert actions.erase_agreements(now=timezone.now()) == 0
-    actions.erase_agreement(erased.pk, now=timezone.now())
+    assert retention_actions.erase_agreements(now=timezone.now()) == 0
+    retention_actions.erase_agreement(erased.pk, now=timezone.now())
     assert erased.evidence.filter(kind="erased").count() == 1
 
 
@@ -170,7 +172,7 @@ def test_what_is_ended_says_when_it_goes(cast: Cast, settings: Any) -> None:
 
 def test_shares_go_with_the_rest(cast: Cast) -> None:
     agreement, _successor = shared(cast)
-    actions.close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
+    close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
     long_ago(agreement)
     task()
     assert (Share.objects.count(), FollowUp.objects.count()) == (0, 0)
@@ -196,16 +198,16 @@ def test_one_that_cannot_be_erased_keeps_no_other(
             raise ValueError("a disk that is full")
         whole(pk, now=now)
 
-    monkeypatch.setattr("commitments.actions.erasing.erase_agreement", failing)
-    assert actions.erase_agreements(now=timezone.now()) == 1
-    assert [one.name for one in caplog.records] == ["commitments.actions.erasing"]
+    monkeypatch.setattr("commitments.retention.actions.erase_agreement", failing)
+    assert retention_actions.erase_agreements(now=timezone.now()) == 1
+    assert [one.name for one in caplog.records] == ["commitments.retention.actions"]
 
 
 def test_what_a_former_leader_left_ends_after_a_year(cast: Cast) -> None:
     agreement, _successor = shared(cast)
     later = timezone.now() + dt.timedelta(days=364)
-    assert actions.end_what_was_left(now=later) == 0
-    assert actions.end_what_was_left(now=later + dt.timedelta(days=2)) == 1
+    assert retention_actions.end_what_was_left(now=later) == 0
+    assert retention_actions.end_what_was_left(now=later + dt.timedelta(days=2)) == 1
     agreement.refresh_from_db()
     assert (agreement.ended_at is not None, agreement.ended_by) == (True, None)
     assert Share.objects.get().ended_at is not None
@@ -234,7 +236,7 @@ def test_no_erasure_before_its_day(cast: Cast) -> None:
     words = "erased when its retention has ended"
     is_refused(words, EVENT, agreement.pk, "erased", agreement.pk, None)
     with pytest.raises(DatabaseError, match=words), transaction.atomic():
-        actions.erase_agreement(agreement.pk, now=timezone.now())
+        retention_actions.erase_agreement(agreement.pk, now=timezone.now())
 
 
 def test_no_erasure_of_what_goes_on(cast: Cast) -> None:
@@ -420,13 +422,13 @@ def test_a_chain_from_before_the_day_was_in_it_still_holds(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Made as it was made then: the end alone."""
-    record = evidence.record
+    record = chain.record
 
     def as_then(kind: EventKind, *args: Any, **kwargs: Any) -> None:
         if kind != EventKind.RETAINED:
             record(kind, *args, **kwargs)
 
-    monkeypatch.setattr(evidence, "record", as_then)
+    monkeypatch.setattr(chain, "record", as_then)
     agreement = whole_life(cast)
     assert not agreement.evidence.filter(kind="retained").exists()
     assert found() == set()
@@ -448,5 +450,5 @@ def test_an_agreement_that_came_back_is_found(erased: Agreement) -> None:
 
 def test_what_a_former_leader_left_is_not_erased_while_it_lies(cast: Cast) -> None:
     agreement = parted(cast)
-    assert actions.erase_agreements(now=timezone.now() + 3 * YEARS) == 0
+    assert retention_actions.erase_agreements(now=timezone.now() + 3 * YEARS) == 0
     assert Note.objects.filter(revision__agreement=agreement).count() > 0

@@ -9,10 +9,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from commitments import actions, evidence
-from commitments.actions import Said
-from commitments.documents import keep_document
+from commitments.amending.actions import amend_agreement
+from commitments.ending.actions import end_agreement
+from commitments.evidence import chain
+from commitments.evidence.sealing import keep_document
+from commitments.follow_up.actions import Said, hold_follow_up
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, EventKind, EvidenceEvent, EvidenceSalt, Revision
+from commitments.proposing.actions import agree_to_proposal, send_back_proposal
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreement,
@@ -39,13 +43,9 @@ def whole_life(cast: Cast) -> Agreement:
     keep_document(revision=signed, now=now)
     talk = signed.agreement.follow_ups.get()
     said = {one.pk: Said("let_go", "Ny turnus") for one in signed.commitments.all()}
-    actions.hold_follow_up(follow_up=talk, said=said, next_on=None, by=cast.leader, now=now)
-    actions.amend_agreement(
-        agreement=signed.agreement, reason="Ny turnus", by=cast.employee, now=now
-    )
-    return actions.end_agreement(
-        agreement=signed.agreement, reason="Ny stilling", by=cast.leader, now=now
-    )
+    hold_follow_up(follow_up=talk, said=said, next_on=None, by=cast.leader, now=now)
+    amend_agreement(agreement=signed.agreement, reason="Ny turnus", by=cast.employee, now=now)
+    return end_agreement(agreement=signed.agreement, reason="Ny stilling", by=cast.leader, now=now)
 
 
 def test_each_action_adds_its_event(cast: Cast) -> None:
@@ -70,18 +70,14 @@ def test_each_action_adds_its_event(cast: Cast) -> None:
 
 def test_sending_back_adds_its_event(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    actions.send_back_proposal(
-        revision=proposal, note="Ikke ennå", by=cast.leader, now=timezone.now()
-    )
+    send_back_proposal(revision=proposal, note="Ikke ennå", by=cast.leader, now=timezone.now())
     assert kinds(proposal.agreement) == ["started", "proposed", "sent_back"]
 
 
 def test_what_is_refused_adds_nothing(cast: Cast) -> None:
     proposal = make_proposal(cast)
-    with pytest.raises(actions.AgreementRefused):
-        actions.agree_to_proposal(
-            revision=proposal, sha256="0" * 64, by=cast.leader, now=timezone.now()
-        )
+    with pytest.raises(AgreementRefused):
+        agree_to_proposal(revision=proposal, sha256="0" * 64, by=cast.leader, now=timezone.now())
     assert kinds(proposal.agreement) == ["started", "proposed"]
 
 
@@ -89,7 +85,7 @@ def test_each_event_is_linked_to_the_one_before_and_the_last_is_the_head(cast: C
     agreement = whole_life(cast)
     events = list(agreement.evidence.order_by("number"))
     assert [one.number for one in events] == list(range(1, 12))
-    assert [one.sha256 for one in events] == [evidence.link_hash(one) for one in events]
+    assert [one.sha256 for one in events] == [chain.link_hash(one) for one in events]
     assert [one.previous_sha256 for one in events] == ["", *[one.sha256 for one in events[:-1]]]
     agreement.refresh_from_db()
     assert (agreement.evidence_number, agreement.evidence_sha256) == (11, events[-1].sha256)
@@ -108,16 +104,16 @@ def test_the_database_links_whatever_a_program_says(cast: Cast) -> None:
         sha256="f" * 64,
     )
     made.refresh_from_db()
-    assert (made.number, made.sha256) == (2, evidence.link_hash(made))
+    assert (made.number, made.sha256) == (2, chain.link_hash(made))
     assert made.previous_sha256 == agreement.evidence.get(number=1).sha256
 
 
 def test_the_content_is_hashed_with_a_salt_of_its_own(cast: Cast) -> None:
     agreement = make_agreement(cast)
     event = agreement.evidence.get()
-    facts = evidence.FACTS[EventKind.STARTED](agreement)
-    assert event.content_sha256 == evidence.content_hash(event.salt.value, facts)
-    assert event.content_sha256 != evidence.content_hash("", facts)
+    facts = chain.FACTS[EventKind.STARTED](agreement)
+    assert event.content_sha256 == chain.content_hash(event.salt.value, facts)
+    assert event.content_sha256 != chain.content_hash("", facts)
     assert len(event.salt.value) == 32
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from commitments.documents import keep_document
+from commitments.evidence.sealing import keep_document
 from commitments.models import (
     Agreement,
     Commitment,

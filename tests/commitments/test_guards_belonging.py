@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from commitments.guards_belonging import SUBJECTS
 from commitments.models import (
     Agreement,
     Document,
@@ -28,6 +27,7 @@ from commitments.models import (
     Share,
     UnsavedWork,
 )
+from commitments.triggers.pairs import SUBJECTS
 from tests.cast import Cast
 from tests.commitments.factories import make_agreement, make_draft, make_ready, make_signed
 from tests.factories import make_employee

@@ -24,9 +24,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from commitments import actions
-from commitments.actions import Proof, Said
-from commitments.documents import keep_document
+from commitments.amending.actions import amend_agreement
+from commitments.declining.actions import decline_proposal, withdraw_proposal
+from commitments.ending.actions import end_agreement
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.snapshot import sha256_of
+from commitments.evidence.verification import verify_all
+from commitments.follow_up.actions import Said, hold_follow_up
+from commitments.leader_changes.actions import part_agreement
 from commitments.models import (
     OPEN_STATES,
     Agreement,
@@ -40,9 +45,18 @@ from commitments.models import (
     RevisionState,
     Signature,
 )
-from commitments.snapshot import sha256_of
-from commitments.standing_in import revisions_to_sign_for
-from commitments.verification import verify_all
+from commitments.pausing.actions import pause_agreement, resume_agreement
+from commitments.proposing.actions import (
+    agree_to_proposal,
+    comment_on_agreement,
+    propose_agreement,
+    send_back_proposal,
+)
+from commitments.renewing.actions import renew_agreement
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.signing_authority import revisions_to_sign_for
+from commitments.substitution.actions import end_substitution
+from commitments.writing.actions import save_draft
 from common.errors import Refused
 from outbox.models import Letter
 from people.models import Substitution, User
@@ -217,7 +231,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             content = make_content(seen.mission_version, *owners, follow_up_on=follow_up_on)
             before = newest(self.agreement)
             done = tried(
-                lambda: actions.save_draft(
+                lambda: save_draft(
                     revision=self.shows(who),
                     seen_version=seen.version,
                     content=content,
@@ -249,7 +263,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             model, seen = self.model, self.seen[who]
             may = model.acts(who) and self.is_fresh(who) and model.state == "draft"
             done = tried(
-                lambda: actions.propose_agreement(
+                lambda: propose_agreement(
                     revision=self.shows(who),
                     seen_version=seen.version,
                     by=people[who],
@@ -271,7 +285,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         def send_back(self, who: str) -> None:
             may = self.lies_with(who)
             done = tried(
-                lambda: actions.send_back_proposal(
+                lambda: send_back_proposal(
                     revision=self.shows(who), note=SECRETS[3], by=people[who], now=self.now
                 )
             )
@@ -285,7 +299,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             model, seen = self.model, self.seen[who]
             may = self.lies_with(who) and {"leader", "employee"} <= set(model.owners)
             done = tried(
-                lambda: actions.agree_to_proposal(
+                lambda: agree_to_proposal(
                     revision=self.shows(who),
                     sha256=seen.sha256,
                     by=people[who],
@@ -306,7 +320,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             is_seen = self.seen[who].number == model.number
             may = self.lies_with(who) or (model.acts(who) and is_seen and model.state == "agreed")
             done = tried(
-                lambda: actions.decline_proposal(
+                lambda: decline_proposal(
                     revision=self.shows(who), reason=SECRETS[3], by=people[who], now=self.now
                 )
             )
@@ -322,7 +336,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             a_change = model.state == "draft" and model.has_signed
             own = (model.state, model.proposer) == ("proposed", who)
             done = tried(
-                lambda: actions.withdraw_proposal(
+                lambda: withdraw_proposal(
                     revision=self.shows(who), reason=SECRETS[3], by=people[who], now=self.now
                 )
             )
@@ -341,7 +355,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             at = now if is_proven else now - dt.timedelta(minutes=6)
             expected = self.may_sign(who, "paper" if on_paper else "portal") and is_proven
             done = tried(
-                lambda: actions.sign_agreement(
+                lambda: sign_agreement(
                     revision=self.shows(who),
                     sha256=seen.sha256,
                     proof=Proof(Method.PASSWORD, at),
@@ -401,7 +415,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(who=st.sampled_from(["leader", "substitute"]))
         def end_the_substitution(self, who: str) -> None:
             assert self.held is not None
-            actions.end_substitution(substitution=self.held, by=people[who], now=self.now)
+            end_substitution(substitution=self.held, by=people[who], now=self.now)
             self.held = None
 
         # Keeping
@@ -409,7 +423,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(who=anybody, renews=st.booleans())
         def amend(self, who: str, renews: bool) -> None:
             model = self.model
-            action = actions.renew_agreement if renews else actions.amend_agreement
+            action = renew_agreement if renews else amend_agreement
             done = tried(
                 lambda: action(
                     agreement=self.agreement, reason=SECRETS[3], by=people[who], now=self.now
@@ -431,7 +445,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             planned = FollowUp.objects.filter(agreement=self.agreement, held_at__isnull=True).get()
             said = {one.pk: Said("kept") for one in planned.revision.commitments.all()}
             done = tried(
-                lambda: actions.hold_follow_up(
+                lambda: hold_follow_up(
                     follow_up=planned,
                     said=said,
                     next_on=timezone.localdate() + WEEK if again else None,
@@ -446,7 +460,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(who=anybody)
         def say_something(self, who: str) -> None:
             done = tried(
-                lambda: actions.comment_on_agreement(
+                lambda: comment_on_agreement(
                     revision=self.shows(who), text=SECRETS[3], by=people[who], now=self.now
                 )
             )
@@ -455,7 +469,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(who=anybody)
         def pause(self, who: str) -> None:
             done = tried(
-                lambda: actions.pause_agreement(
+                lambda: pause_agreement(
                     agreement=self.agreement, resumes_on=None, by=people[who], now=self.now
                 )
             )
@@ -465,9 +479,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(who=anybody)
         def resume(self, who: str) -> None:
             done = tried(
-                lambda: actions.resume_agreement(
-                    agreement=self.agreement, by=people[who], now=self.now
-                )
+                lambda: resume_agreement(agreement=self.agreement, by=people[who], now=self.now)
             )
             assert done is (self.model.acts(who) and self.model.is_paused)
             self.model.is_paused = self.model.is_paused and not done
@@ -480,7 +492,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
                 return
             model = self.model
             done = tried(
-                lambda: actions.end_agreement(
+                lambda: end_agreement(
                     agreement=self.agreement, reason=SECRETS[3], by=people[who], now=self.now
                 )
             )
@@ -504,7 +516,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
                 return
             yesterday = timezone.localdate() - dt.timedelta(days=1)
             cast.unit.leaderships.update(valid_to=yesterday)
-            assert actions.part_agreement(self.agreement.pk, now=self.now) is not None
+            assert part_agreement(self.agreement.pk, now=self.now) is not None
             model = self.model
             if model.is_open:
                 model.leave_open_one()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from commitments import rules
-from commitments.line import mission_for, pairs_of_employee, pairs_of_leader, title_in
+from commitments.eligible_pairs import mission_for, pairs_of_employee, pairs_of_leader, title_in
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_position, make_unit
 from tests.missions.factories import make_mission

@@ -8,12 +8,14 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
-from commitments.content import Content
-from commitments.line import Pair
+from commitments.declining.actions import decline_proposal
+from commitments.drafts import AgreementContent
+from commitments.eligible_pairs import Pair
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, AgreementRound, Revision
-from commitments.verification import verify_all
+from commitments.pausing.actions import pause_agreement
+from commitments.rounds.actions import begin_round
 from outbox.models import Letter
 from tests.cast import Cast
 from tests.commitments.factories import make_agreed, make_substitution
@@ -29,7 +31,7 @@ def test_signing_racing_a_no_is_one_of_the_two(cast: Cast) -> None:
         signing_by(cast.employee, agreed)()
 
         def declining(revision: Revision = agreed) -> object:
-            return actions.decline_proposal(
+            return decline_proposal(
                 revision=revision, reason="Nei", by=cast.employee, now=timezone.now()
             )
 
@@ -49,7 +51,7 @@ def test_signing_racing_a_pause_is_signed_and_paused(cast: Cast) -> None:
         signing_by(cast.employee, agreed)()
 
         def pausing(agreement: Agreement = agreed.agreement) -> object:
-            return actions.pause_agreement(
+            return pause_agreement(
                 agreement=agreement, resumes_on=None, by=cast.employee, now=timezone.now()
             )
 
@@ -73,8 +75,12 @@ def test_a_round_pressed_twice_is_one_round(cast: Cast) -> None:
     pair = Pair(cast.leader, cast.employee, cast.unit, "")
 
     def begin() -> object:
-        return actions.begin_round(
-            unit=cast.unit, pairs=[pair], content=Content(), by=cast.leader, now=timezone.now()
+        return begin_round(
+            unit=cast.unit,
+            pairs=[pair],
+            content=AgreementContent(),
+            by=cast.leader,
+            now=timezone.now(),
         )
 
     answers = at_once(begin, begin)

@@ -13,12 +13,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments import actions
-from commitments.actions import start_agreement
-from commitments.content import Base, Content, Promise, content_of, open_base, seal_base
-from commitments.line import Pair
-from commitments.merging import Gone, merge
+from commitments.drafts import AgreementContent, Base, Promise, content_of, open_base, seal_base
+from commitments.eligible_pairs import Pair
 from commitments.models import Revision
+from commitments.writing.actions import EditConflict, save_draft, start_agreement
+from commitments.writing.merging import Gone, merge
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import LEADERS_TEXT, make_agreed, make_draft, newest, propose, save
@@ -33,7 +32,7 @@ def promise(thread: uuid.UUID | None = ONE, text: str = "a", why: str = "w") -> 
     return Promise("leader", text, why, 1, thread=thread)
 
 
-BASE = Content([promise(ONE, "a"), promise(OTHER, "b")], goals="Mål")
+BASE = AgreementContent([promise(ONE, "a"), promise(OTHER, "b")], goals="Mål")
 
 
 def test_what_only_one_changed_goes_through() -> None:
@@ -41,7 +40,7 @@ def test_what_only_one_changed_goes_through() -> None:
     theirs = replace(BASE, commitments=[promise(ONE, "a", "W!"), promise(OTHER, "B!")], upward="x")
     merged = merge(BASE, mine, theirs)
     assert merged.is_whole
-    assert merged.content == Content(
+    assert merged.content == AgreementContent(
         [promise(ONE, "A!", "W!"), promise(OTHER, "B!")], goals="Nye mål", upward="x"
     )
 
@@ -86,7 +85,7 @@ def test_one_that_was_taken_away_and_changed_is_to_be_chosen(who: str, gone: Gon
 
 WORDS = st.sampled_from(["", "a", "b", "c"])
 CONTENTS = st.builds(
-    lambda goals, upward, rows: Content(
+    lambda goals, upward, rows: AgreementContent(
         [promise(thread, text) for thread, text in rows.items()], goals=goals, upward=upward
     ),
     WORDS,
@@ -96,7 +95,9 @@ CONTENTS = st.builds(
 
 
 @given(CONTENTS, CONTENTS, CONTENTS)
-def test_nothing_that_either_wrote_is_lost(base: Content, mine: Content, theirs: Content) -> None:
+def test_nothing_that_either_wrote_is_lost(
+    base: AgreementContent, mine: AgreementContent, theirs: AgreementContent
+) -> None:
     """Each word that one of them put in is in what comes out, or shown beside it."""
     merged = merge(base, mine, theirs)
     before = {(one.thread, one.text) for one in base.commitments}
@@ -112,7 +113,9 @@ def test_nothing_that_either_wrote_is_lost(base: Content, mine: Content, theirs:
 
 
 @given(CONTENTS, CONTENTS)
-def test_who_changed_nothing_gets_what_the_other_has(base: Content, theirs: Content) -> None:
+def test_who_changed_nothing_gets_what_the_other_has(
+    base: AgreementContent, theirs: AgreementContent
+) -> None:
     merged = merge(base, base, theirs)
     assert merged.is_whole
     assert merged.content == theirs
@@ -306,7 +309,7 @@ def test_without_a_base_the_second_is_told(cast: Cast) -> None:
     draft = make_draft(cast)
     content = content_of(draft)
     save: dict[str, Any] = {"revision": draft, "content": content, "now": timezone.now()}
-    actions.save_draft(**save, seen_version=draft.version, by=cast.leader)
-    with pytest.raises(actions.EditConflict) as told:
-        actions.save_draft(**save, seen_version=draft.version, by=cast.employee)
+    save_draft(**save, seen_version=draft.version, by=cast.leader)
+    with pytest.raises(EditConflict) as told:
+        save_draft(**save, seen_version=draft.version, by=cast.employee)
     assert told.value.merged is None

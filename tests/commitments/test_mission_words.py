@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.actions.explaining import explain_term
+from missions.glossary.actions import explain_term
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import make_draft, make_proposal, make_signed

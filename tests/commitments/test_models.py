@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
+from commitments.amending.actions import amend_agreement
+from commitments.ending.actions import end_agreement
+from commitments.evidence.pdf import METHODS
 from commitments.models import Agreement, FollowUp, Method, Revision, Signature
-from commitments.pdf import METHODS
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreed,
@@ -25,9 +26,7 @@ from tests.missions.factories import make_mission
 
 
 def end(agreement: Agreement, cast: Cast) -> Agreement:
-    return actions.end_agreement(
-        agreement=agreement, reason="x", by=cast.leader, now=timezone.now()
-    )
+    return end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -49,9 +48,7 @@ def test_with_state_is_that_of_the_newest_revision(
 
 def test_with_state_of_a_change_keeps_when_it_was_signed(cast: Cast) -> None:
     signed = make_signed(cast)
-    actions.amend_agreement(
-        agreement=signed.agreement, reason="x", by=cast.leader, now=timezone.now()
-    )
+    amend_agreement(agreement=signed.agreement, reason="x", by=cast.leader, now=timezone.now())
     agreement = Agreement.objects.with_state().get()
     assert (agreement.state, agreement.revision_number) == ("draft", 2)
     assert agreement.signed_at == signed.signed_at

@@ -26,10 +26,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from commitments import actions
-from commitments.actions import AgreementRefused, Appointment, Proof
+from commitments.amending.actions import amend_agreement
+from commitments.declining.actions import decline_proposal
 from commitments.differences import differences
+from commitments.ending.actions import end_agreement
+from commitments.follow_up.actions import Appointment, arrange_follow_up, hold_follow_up
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, Method, Revision
+from commitments.proposing.actions import agree_to_proposal, propose_agreement, send_back_proposal
+from commitments.renewing.actions import renew_agreement
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import save_draft
 from common import dates
 from common.dates import OSLO
 from common.errors import Refused
@@ -56,14 +63,14 @@ maybe_days = st.none() | some_days
 
 
 def amend(agreement: Agreement, cast: Cast, **fields: Any) -> Revision:
-    draft = actions.amend_agreement(
+    draft = amend_agreement(
         agreement=agreement, reason="Nye mål", by=cast.employee, now=timezone.now()
     )
     return save(draft, by=cast.employee, **fields)
 
 
 def renew(agreement: Agreement, cast: Cast) -> Revision:
-    return actions.renew_agreement(
+    return renew_agreement(
         agreement=agreement, reason="Nytt år", by=cast.employee, now=timezone.now()
     )
 
@@ -75,7 +82,7 @@ def both_sign(draft: Revision, cast: Cast) -> Revision:
 
 def arrange(agreement: Agreement, cast: Cast, day: dt.date) -> FollowUp:
     starts_at = dt.datetime.combine(day, dt.time(14), tzinfo=OSLO)
-    return actions.arrange_follow_up(
+    return arrange_follow_up(
         agreement=agreement,
         appointment=Appointment(starts_at, 60, "Rom 3"),
         by=cast.leader,
@@ -108,7 +115,7 @@ def test_what_leaves_the_calendars_is_this_agreements_alone(cast: Cast) -> None:
     kept = arrange(other, cast, today + 20 * DAY)
     mine = make_signed(cast).agreement
     arrange(mine, cast, today + 30 * DAY)
-    actions.end_agreement(agreement=mine, reason="x", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=mine, reason="x", by=cast.leader, now=timezone.now())
     now = FollowUp.objects.get(pk=kept.pk)
     assert (now.starts_at, now.place, now.calendar_sequence) == (kept.starts_at, "Rom 3", 1)
     assert FollowUp.objects.get(agreement=mine).starts_at is None
@@ -138,7 +145,7 @@ def test_nothing_is_proposed_or_agreed_to_that_plans_backwards(
         content = replace(content, follow_up_on=soon)
     else:
         content = replace(content, commitments=[replace(content.commitments[0], review_on=soon)])
-    seen = actions.save_draft(
+    seen = save_draft(
         revision=draft,
         seen_version=draft.version,
         content=content,
@@ -148,11 +155,11 @@ def test_nothing_is_proposed_or_agreed_to_that_plans_backwards(
     if step == "agree":
         proposal = propose(newest(seen.agreement), by=cast.employee)
         answer = partial(
-            actions.agree_to_proposal, revision=proposal, sha256=proposal.sha256, by=cast.leader
+            agree_to_proposal, revision=proposal, sha256=proposal.sha256, by=cast.leader
         )
     else:
         answer = partial(
-            actions.propose_agreement, revision=seen, seen_version=seen.version, by=cast.employee
+            propose_agreement, revision=seen, seen_version=seen.version, by=cast.employee
         )
     with pytest.raises(AgreementRefused, match="er passert"):
         answer(now=timezone.now() + 9 * DAY)
@@ -162,14 +169,14 @@ def test_a_counter_proposal_does_not_take_a_passed_day_along(cast: Cast) -> None
     soon = timezone.localdate() + DAY
     proposal = make_proposal(cast, follow_up_on=soon)
     later = timezone.now() + 9 * DAY
-    draft = actions.send_back_proposal(revision=proposal, note="Ny dag", by=cast.leader, now=later)
+    draft = send_back_proposal(revision=proposal, note="Ny dag", by=cast.leader, now=later)
     assert (proposal.follow_up_on, draft.follow_up_on) == (soon, None)
 
 
 def test_a_counter_proposal_takes_a_day_to_come_along(cast: Cast) -> None:
     soon = timezone.localdate() + DAY
     proposal = make_proposal(cast, follow_up_on=soon)
-    draft = actions.send_back_proposal(
+    draft = send_back_proposal(
         revision=proposal, note="Nye mål", by=cast.leader, now=timezone.now()
     )
     assert draft.follow_up_on == soon
@@ -283,7 +290,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.model.change == "none")
         @rule(is_renewal=st.booleans())
         def begin_a_change(self, is_renewal: bool) -> None:
-            action = actions.renew_agreement if is_renewal else actions.amend_agreement
+            action = renew_agreement if is_renewal else amend_agreement
             assert self.tried(action, agreement=self.agreement, reason="Nytt")
             self.model.change, self.model.change_on = "draft", None
 
@@ -294,14 +301,14 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             draft = newest(self.agreement)
             content = make_content(draft.mission_version, follow_up_on=day)
             seen = {"revision": draft, "seen_version": draft.version}
-            assert self.tried(actions.save_draft, content=content, **seen)
+            assert self.tried(save_draft, content=content, **seen)
             self.model.change_on = day
 
         @precondition(lambda self: self.model.change == "draft")
         @rule()
         def propose(self) -> None:
             draft = newest(self.agreement)
-            done = self.tried(actions.propose_agreement, revision=draft, seen_version=draft.version)
+            done = self.tried(propose_agreement, revision=draft, seen_version=draft.version)
             assert done == (self.model.change_on is None or self.model.change_on >= self.today)
             self.model.change = "proposed" if done else "draft"
 
@@ -311,7 +318,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             proposal = newest(self.agreement)
             is_to_come = self.model.change_on is None or self.model.change_on >= self.today
             try:
-                actions.agree_to_proposal(
+                agree_to_proposal(
                     revision=proposal, sha256=proposal.sha256, by=cast.employee, now=self.now
                 )
             except AgreementRefused:
@@ -325,7 +332,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         def sign(self) -> None:
             agreed, model = newest(self.agreement), self.model
             for who in (cast.leader, cast.employee):
-                actions.sign_agreement(
+                sign_agreement(
                     revision=agreed,
                     sha256=agreed.sha256,
                     proof=Proof(Method.PASSWORD, self.now),
@@ -343,7 +350,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         def decline(self) -> None:
             current = newest(self.agreement)
             who = cast.employee if self.model.change == "proposed" else cast.leader
-            actions.decline_proposal(revision=current, reason="Nei", by=who, now=self.now)
+            decline_proposal(revision=current, reason="Nei", by=who, now=self.now)
             self.model.change, self.model.change_on = "none", None
 
         @rule(days=some_days)
@@ -351,7 +358,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             day, model = self.today + days * DAY, self.model
             starts_at = dt.datetime.combine(day, dt.time(23, 59), tzinfo=OSLO)
             done = self.tried(
-                actions.arrange_follow_up,
+                arrange_follow_up,
                 agreement=self.agreement,
                 appointment=Appointment(starts_at),
             )
@@ -366,7 +373,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
             model, talk = self.model, self.agreement.follow_ups.outstanding().get()
             day = None if days is None else self.today + days * DAY
             is_early = talk.starts_at is not None and talk.starts_at > self.now
-            done = self.tried(actions.hold_follow_up, follow_up=talk, said={}, next_on=day)
+            done = self.tried(hold_follow_up, follow_up=talk, said={}, next_on=day)
             assert done == (day is None or not model.names_another(day, self.today))
             if done:
                 if is_early:

@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions import AgreementRefused
-from commitments.documents import keep_document
+from commitments.evidence.pdf import render_document, render_for_paper
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import EvidenceEvent, Revision, Signature
-from commitments.pdf import render_document, render_for_paper
-from commitments.verification import verify_all
 from common import dates
 from people.models import User
 from tests.cast import Cast

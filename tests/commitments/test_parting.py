@@ -12,9 +12,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused, part_those_who_moved
-from commitments.line import pairs_of_leader
+from commitments.amending.actions import amend_agreement
+from commitments.eligible_pairs import pairs_of_leader
+from commitments.ending.actions import end_agreement
+from commitments.evidence.verification import verify_all
+from commitments.leader_changes.actions import (
+    close_agreement,
+    part_agreement,
+    part_those_who_moved,
+    share_agreement,
+    stop_sharing,
+)
+from commitments.locking import AgreementRefused
 from commitments.models import (
     Agreement,
     Commitment,
@@ -25,9 +34,8 @@ from commitments.models import (
     Signature,
     UnsavedWork,
 )
-from commitments.moves import left_behind
 from commitments.schedule import keep_agreements as task
-from commitments.verification import verify_all
+from commitments.unmanaged_agreements import left_behind
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership, User
 from reminders.due import due_reminders
@@ -79,9 +87,7 @@ def parted(cast: Cast) -> Agreement:
 def shared(cast: Cast) -> tuple[Agreement, User]:
     agreement = parted(cast)
     successor = User.objects.get(email="ny@example.org")
-    actions.share_agreement(
-        agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now()
-    )
+    share_agreement(agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now())
     return agreement, successor
 
 
@@ -274,9 +280,7 @@ def test_what_was_never_signed_ends(cast: Cast, make: Any) -> None:
 def test_the_old_leader_reads_no_more_of_what_was_ended_before(cast: Cast) -> None:
     """And nobody is written to about what is over."""
     agreement = lived(cast).agreement
-    actions.end_agreement(
-        agreement=agreement, reason="Ny stilling", by=cast.leader, now=timezone.now()
-    )
+    end_agreement(agreement=agreement, reason="Ny stilling", by=cast.leader, now=timezone.now())
     assert Agreement.objects.visible_to(cast.leader).count() == 1
     written = Letter.objects.count()
     new_leader(cast)
@@ -288,7 +292,7 @@ def test_the_old_leader_reads_no_more_of_what_was_ended_before(cast: Cast) -> No
 
 def test_a_change_that_was_under_way_is_withdrawn_and_what_is_signed_stays(cast: Cast) -> None:
     signed = make_signed(cast)
-    change = actions.amend_agreement(
+    change = amend_agreement(
         agreement=signed.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     new_leader(cast)
@@ -321,7 +325,7 @@ def test_it_happens_once_however_often_it_is_asked_for(cast: Cast) -> None:
 
 def test_who_works_together_again_meanwhile_is_not_parted(cast: Cast) -> None:
     agreement = make_agreement(cast)
-    assert actions.part_agreement(agreement.pk, now=timezone.now()) is None
+    assert part_agreement(agreement.pk, now=timezone.now()) is None
 
 
 def test_one_that_cannot_be_closed_keeps_no_other_open(
@@ -331,10 +335,11 @@ def test_one_that_cannot_be_closed_keeps_no_other_open(
     leave(cast)
     both = [0, agreement.pk]
     monkeypatch.setattr(
-        "commitments.actions.parting.left_behind", lambda on, only=None: [only] if only else both
+        "commitments.leader_changes.actions.left_behind",
+        lambda on, only=None: [only] if only else both,
     )
     assert part_those_who_moved(now=timezone.now()) == 1
-    assert [one.name for one in caplog.records] == ["commitments.actions.parting"]
+    assert [one.name for one in caplog.records] == ["commitments.leader_changes.actions"]
     assert Agreement.objects.get(pk=agreement.pk).is_parted
 
 
@@ -351,7 +356,7 @@ def test_both_get_a_letter_that_says_nothing(cast: Cast) -> None:
 
 def test_the_audit_trail_says_nothing(cast: Cast) -> None:
     agreement, _successor = shared(cast)
-    actions.close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
+    close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
     records = AuditRecord.objects.filter(object_id=str(agreement.pk)).order_by("pk")
     assert [one.action.rpartition(".")[2] for one in records][-4:] == [
         "part_agreement",
@@ -409,9 +414,9 @@ def test_the_new_leader_reads_it_no_more(cast: Cast, signed_in: SignedIn, how: s
     agreement, successor = shared(cast)
     now = timezone.now()
     if how == "stopped":
-        actions.stop_sharing(agreement=agreement, by=cast.employee, now=now)
+        stop_sharing(agreement=agreement, by=cast.employee, now=now)
     elif how == "closed":
-        actions.close_agreement(agreement=agreement, by=cast.employee, now=now)
+        close_agreement(agreement=agreement, by=cast.employee, now=now)
     else:
         Leadership.objects.filter(user=successor).delete()
         part_those_who_moved(now=now)
@@ -434,7 +439,7 @@ def test_the_letter_to_the_new_leader_says_nothing(cast: Cast) -> None:
 def test_it_is_shared_with_the_present_line_manager_alone(cast: Cast, who: str) -> None:
     agreement = parted(cast)
     with pytest.raises(AgreementRefused, match="lederen din nå"):
-        actions.share_agreement(
+        share_agreement(
             agreement=agreement,
             with_user=getattr(cast, who),
             by=cast.employee,
@@ -449,26 +454,26 @@ def test_nobody_but_the_employee_shares_or_closes(cast: Cast) -> None:
     now = timezone.now()
     for by in (cast.leader, successor, cast.manager):
         with pytest.raises(AgreementRefused):
-            actions.share_agreement(agreement=agreement, with_user=successor, by=by, now=now)
+            share_agreement(agreement=agreement, with_user=successor, by=by, now=now)
         with pytest.raises(AgreementRefused):
-            actions.close_agreement(agreement=agreement, by=by, now=now)
+            close_agreement(agreement=agreement, by=by, now=now)
 
 
 def test_it_is_shared_with_one_at_a_time(cast: Cast) -> None:
     agreement, successor = shared(cast)
     with pytest.raises(AgreementRefused, match="alt delt"):
-        actions.share_agreement(
+        share_agreement(
             agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now()
         )
-    actions.stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
+    stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
     with pytest.raises(AgreementRefused, match="ikke delt"):
-        actions.stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
+        stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
 
 
 def test_what_goes_on_is_not_shared(cast: Cast) -> None:
     signed = make_signed(cast)
     with pytest.raises(AgreementRefused, match="tidligere leder"):
-        actions.share_agreement(
+        share_agreement(
             agreement=signed.agreement,
             with_user=cast.leader,
             by=cast.employee,
@@ -517,7 +522,7 @@ def test_the_database_gives_no_leader_sight_back(cast: Cast) -> None:
 
 def test_the_database_opens_no_ended_agreement(cast: Cast) -> None:
     agreement = parted(cast)
-    actions.close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
+    close_agreement(agreement=agreement, by=cast.employee, now=timezone.now())
     is_refused(
         "stays ended",
         "UPDATE commitments_agreement SET ended_at = NULL, ended_by_id = NULL WHERE id = %s",
@@ -552,7 +557,7 @@ def test_the_database_lets_a_share_end_once_and_change_no_more(cast: Cast) -> No
     agreement, _successor = shared(cast)
     once = "a share ends once"
     is_refused(once, "UPDATE commitments_share SET with_user_id = %s", cast.manager.pk)
-    actions.stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
+    stop_sharing(agreement=agreement, by=cast.employee, now=timezone.now())
     is_refused(once, "UPDATE commitments_share SET ended_at = NULL")
     is_refused("Cannot delete", "DELETE FROM commitments_share")
     is_refused("Cannot truncate", "TRUNCATE commitments_share")

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused, Appointment
+from commitments.evidence.verification import verify_all
+from commitments.follow_up.actions import Appointment, arrange_follow_up
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, Revision
+from commitments.pausing.actions import pause_agreement, resume_agreement, resume_those_due
 from commitments.schedule import keep_agreements
-from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import User
 from reminders.due import due_reminders
@@ -27,9 +28,7 @@ DAY = dt.timedelta(days=1)
 
 
 def pause(agreement: Agreement, by: User, resumes_on: dt.date | None = None) -> Agreement:
-    return actions.pause_agreement(
-        agreement=agreement, resumes_on=resumes_on, by=by, now=timezone.now()
-    )
+    return pause_agreement(agreement=agreement, resumes_on=resumes_on, by=by, now=timezone.now())
 
 
 def test_nothing_is_due_while_it_rests(cast: Cast, signed_in: SignedIn) -> None:
@@ -64,9 +63,7 @@ def test_a_proposal_that_rests_asks_for_no_answer(cast: Cast) -> None:
 def test_its_conversation_leaves_the_calendars(cast: Cast) -> None:
     agreement = make_signed(cast).agreement
     when = Appointment(timezone.now() + 5 * DAY)
-    actions.arrange_follow_up(
-        agreement=agreement, appointment=when, by=cast.leader, now=timezone.now()
-    )
+    arrange_follow_up(agreement=agreement, appointment=when, by=cast.leader, now=timezone.now())
     pause(agreement, cast.leader)
     told = Letter.objects.exclude(calendar="").values_list("calendar_method", flat=True)
     assert sorted(told) == ["CANCEL", "CANCEL", "REQUEST", "REQUEST"]
@@ -77,7 +74,7 @@ def test_either_resumes_and_the_other_gets_a_letter(cast: Cast, who: str) -> Non
     agreement = make_agreement(cast)
     pause(agreement, cast.leader)
     by = getattr(cast, who)
-    resumed = actions.resume_agreement(agreement=agreement, by=by, now=timezone.now())
+    resumed = resume_agreement(agreement=agreement, by=by, now=timezone.now())
     assert (resumed.paused_at, resumed.paused_by, resumed.resumes_on) == (None, None, None)
     assert Letter.objects.get(kind="commitments.paused").recipient == cast.employee
     other = agreement.counterpart_of(by)
@@ -91,7 +88,7 @@ def test_it_resumes_by_itself_on_its_day_and_once(cast: Cast) -> None:
     keep_agreements()
     assert Agreement.objects.get().paused_at is not None
     for _again in range(2):
-        actions.resume_those_due(now=timezone.now() + DAY)
+        resume_those_due(now=timezone.now() + DAY)
     assert Agreement.objects.get().paused_at is None
     assert Letter.objects.filter(kind="commitments.resumed").count() == 2
 
@@ -100,7 +97,7 @@ def test_a_conversation_that_was_passed_by_gets_a_new_day(cast: Cast) -> None:
     agreement = make_signed(cast, follow_up_on=timezone.localdate() + DAY).agreement
     pause(agreement, cast.leader)
     after = timezone.now() + 40 * DAY
-    actions.resume_agreement(agreement=agreement, by=cast.leader, now=after)
+    resume_agreement(agreement=agreement, by=cast.leader, now=after)
     assert FollowUp.objects.get().due_on == timezone.localdate(after) + 14 * DAY
 
 
@@ -108,14 +105,14 @@ def test_one_that_is_still_to_come_keeps_its_day(cast: Cast) -> None:
     day = timezone.localdate() + 50 * DAY
     agreement = make_signed(cast, follow_up_on=day).agreement
     pause(agreement, cast.leader)
-    actions.resume_agreement(agreement=agreement, by=cast.leader, now=timezone.now() + DAY)
+    resume_agreement(agreement=agreement, by=cast.leader, now=timezone.now() + DAY)
     assert FollowUp.objects.get().due_on == day
 
 
 def test_it_is_paused_once_and_resumed_once(cast: Cast) -> None:
     agreement = make_agreement(cast)
     with pytest.raises(AgreementRefused, match="ikke på pause"):
-        actions.resume_agreement(agreement=agreement, by=cast.leader, now=timezone.now())
+        resume_agreement(agreement=agreement, by=cast.leader, now=timezone.now())
     pause(agreement, cast.leader)
     with pytest.raises(AgreementRefused, match="alt på pause"):
         pause(agreement, cast.employee)

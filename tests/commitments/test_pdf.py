@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from commitments import actions, documents, snapshot
+from commitments.drafts import AgreementContent, Promise
+from commitments.evidence import sealing, snapshot
+from commitments.evidence.pdf import oslo_time, render_document, utc_time
 from commitments.models import Document, Revision
-from commitments.pdf import oslo_time, render_document, utc_time
 from commitments.tasks import make_document
+from commitments.writing.actions import save_draft
 from common.seal import find_seal
 from people.models import AuditRecord, Unit, User
 from tests.cast import Cast
@@ -142,13 +144,13 @@ def test_what_people_write_is_text_and_not_typst(cast: Cast) -> None:
     mission = draft.mission_version
     activity = mission.core_activities.all()[0].pk
     promises = [
-        actions.Promise(owner=owner, text=evil, why=evil, core_activity_id=activity)
+        Promise(owner=owner, text=evil, why=evil, core_activity_id=activity)
         for owner in ("leader", "employee")
     ]
-    actions.save_draft(
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=actions.Content(promises),
+        content=AgreementContent(promises),
         by=cast.leader,
         now=timezone.now(),
     )
@@ -197,10 +199,10 @@ def test_what_the_worker_left_behind_is_found_after_a_while(cast: Cast) -> None:
     signed = make_signed(cast)
     now = timezone.now()
     after = dt.timedelta(minutes=2)
-    assert documents.left_behind(now, after=after, at_most=10) == []
-    assert documents.left_behind(now + after * 2, after=after, at_most=10) == [signed.pk]
+    assert sealing.left_behind(now, after=after, at_most=10) == []
+    assert sealing.left_behind(now + after * 2, after=after, at_most=10) == [signed.pk]
     make_document(signed.pk)
-    assert documents.left_behind(now + after * 2, after=after, at_most=10) == []
+    assert sealing.left_behind(now + after * 2, after=after, at_most=10) == []
 
 
 def test_the_page_gives_the_document_before_the_worker_has_made_it(

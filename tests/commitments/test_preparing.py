@@ -12,11 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
-from commitments.models import Agreement, Party, Preparation, PreparedAnswer, Question
-from commitments.questions import FIELDS, questions_for
-from commitments.verification import verify_all
+from commitments.amending.actions import amend_agreement
+from commitments.declining.actions import decline_proposal
+from commitments.ending.actions import end_agreement
+from commitments.evidence.verification import verify_all
+from commitments.guiding_questions import FIELDS, questions_for
+from commitments.locking import AgreementRefused
+from commitments.models import Agreement, GuidingQuestion, Party, Preparation, PreparedAnswer
+from commitments.preparing import actions as preparing_actions
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
@@ -40,13 +43,13 @@ OTHERS = [kind for kind in KINDS if kind not in ("leader", "employee")]
 
 
 def answer(agreement: Agreement, by: User, text: str, question: str = "commitment") -> None:
-    actions.save_answer(
+    preparing_actions.save_answer(
         agreement=agreement, question=question, text=text, by=by, now=timezone.now()
     )
 
 
 def say_ready(agreement: Agreement, by: User) -> bool:
-    return actions.say_ready(agreement=agreement, by=by, now=timezone.now())
+    return preparing_actions.say_ready(agreement=agreement, by=by, now=timezone.now())
 
 
 def answered(cast: Cast) -> Agreement:
@@ -162,7 +165,7 @@ def test_who_is_ready_changes_nothing_before_taking_it_back(cast: Cast) -> None:
     say_ready(agreement, cast.leader)
     with pytest.raises(AgreementRefused, match="du er klar"):
         answer(agreement, cast.leader, "Noe annet")
-    actions.take_back_ready(agreement=agreement, by=cast.leader, now=timezone.now())
+    preparing_actions.take_back_ready(agreement=agreement, by=cast.leader, now=timezone.now())
     answer(agreement, cast.leader, "Noe annet")
     assert texts_for(cast.leader) == {"Noe annet"}
 
@@ -170,7 +173,7 @@ def test_who_is_ready_changes_nothing_before_taking_it_back(cast: Cast) -> None:
 def test_what_both_have_read_is_not_taken_back(cast: Cast) -> None:
     agreement = revealed(cast)
     with pytest.raises(AgreementRefused, match="alt vist svarene"):
-        actions.take_back_ready(agreement=agreement, by=cast.leader, now=timezone.now())
+        preparing_actions.take_back_ready(agreement=agreement, by=cast.leader, now=timezone.now())
 
 
 def test_an_empty_answer_is_no_answer(cast: Cast) -> None:
@@ -194,7 +197,7 @@ def test_each_renewal_is_prepared_anew(cast: Cast, signed_in: SignedIn) -> None:
     assert signed.agreement == draft.agreement
     page = signed_in(cast.leader).get(url("prepare", signed))
     assert LEADERS in text_of(page)
-    actions.amend_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    amend_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
     answer(agreement, cast.leader, "Et nytt år")
     assert texts_for(cast.employee) == {LEADERS, EMPLOYEES}
     assert Preparation.objects.exclude(pk=from_the_first.pk).get(party="leader").occasion == 1
@@ -203,7 +206,7 @@ def test_each_renewal_is_prepared_anew(cast: Cast, signed_in: SignedIn) -> None:
 def test_what_was_never_shown_goes_with_the_end(cast: Cast) -> None:
     agreement = answered(cast)
     say_ready(agreement, cast.leader)
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
     assert (Preparation.objects.count(), PreparedAnswer.objects.count()) == (0, 0)
 
 
@@ -212,13 +215,13 @@ def test_what_was_never_shown_goes_when_a_no_ends_it(cast: Cast) -> None:
     say_ready(agreement, cast.leader)
     draft = save(newest(agreement), by=cast.employee)
     proposal = propose(draft, by=cast.employee)
-    actions.decline_proposal(revision=proposal, reason="x", by=cast.leader, now=timezone.now())
+    decline_proposal(revision=proposal, reason="x", by=cast.leader, now=timezone.now())
     assert (Preparation.objects.count(), PreparedAnswer.objects.count()) == (0, 0)
 
 
 def test_what_was_shown_stays_after_the_end(cast: Cast) -> None:
     agreement = revealed(cast)
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
     assert texts_for(cast.leader) == {LEADERS, EMPLOYEES}
 
 
@@ -416,7 +419,7 @@ def test_writing_without_preparing_is_open_meanwhile(cast: Cast, signed_in: Sign
     assert "i gang, ikke klar ennå" in text_of(page)
 
 
-@pytest.mark.parametrize("question", Question.values)
+@pytest.mark.parametrize("question", GuidingQuestion.values)
 def test_an_answer_is_carried_into_the_field_it_belongs_to(
     cast: Cast, signed_in: SignedIn, question: str
 ) -> None:
@@ -460,6 +463,6 @@ def test_the_leader_is_asked_as_leader(cast: Cast) -> None:
     agreement = make_agreement(cast)
     leaders = {one.key: one.text for one in questions_for(agreement, Party.LEADER)}
     employees = {one.key: one.text for one in questions_for(agreement, Party.EMPLOYEE)}
-    assert list(leaders) == list(employees) == Question.values
+    assert list(leaders) == list(employees) == GuidingQuestion.values
     assert leaders["leader"] == "Hva forplikter du deg til for at Even skal lykkes?"
     assert employees["put_off"] == leaders["put_off"]

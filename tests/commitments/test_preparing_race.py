@@ -11,10 +11,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import locking
+from commitments import locking
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, Preparation, PreparedAnswer
-from commitments.verification import verify_all
 from outbox.models import Letter
 from people.models import User
 from tests.cast import Cast
@@ -83,7 +83,7 @@ def test_a_change_racing_the_reveal_is_shown_or_refused(cast: Cast) -> None:
         shown = PreparedAnswer.objects.get(
             preparation__author=cast.leader, preparation__agreement=agreement
         ).text
-        is_refused = isinstance(changed, actions.AgreementRefused)
+        is_refused = isinstance(changed, AgreementRefused)
         assert shown == (LEADERS if is_refused else "I siste liten")
         assert [str(one) for one in verify_all()] == []
         end(agreement, cast.leader)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.documents import keep_document
+from commitments.ending.actions import end_agreement
+from commitments.evidence.sealing import keep_document
 from commitments.models import (
     Agreement,
     Commitment,
@@ -21,6 +21,7 @@ from commitments.models import (
     Revision,
     Signature,
 )
+from commitments.proposing.actions import agree_to_proposal, send_back_proposal
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
@@ -44,13 +45,9 @@ REPORTS = ["home", "commitments:list", "commitments:start", "missions:mine", "pe
 def lived(cast: Cast) -> Revision:
     """An agreement with everything in it: notes, superseded wordings, signatures, a document."""
     proposal = make_proposal(cast, follow_up_on=timezone.localdate())
-    actions.send_back_proposal(
-        revision=proposal, note=SECRETS[3], by=cast.leader, now=timezone.now()
-    )
+    send_back_proposal(revision=proposal, note=SECRETS[3], by=cast.leader, now=timezone.now())
     again = propose(newest(proposal.agreement), by=cast.employee)
-    actions.agree_to_proposal(
-        revision=again, sha256=again.sha256, by=cast.leader, now=timezone.now()
-    )
+    agree_to_proposal(revision=again, sha256=again.sha256, by=cast.leader, now=timezone.now())
     signed = sign(sign(newest(again.agreement), by=cast.leader), by=cast.employee)
     keep_document(revision=signed, now=timezone.now())
     return signed
@@ -102,9 +99,7 @@ def test_the_two_do_see_it(cast: Cast, signed_in: SignedIn) -> None:
 
 def test_no_letter_says_what_an_agreement_says(cast: Cast) -> None:
     signed = lived(cast)
-    actions.end_agreement(
-        agreement=signed.agreement, reason=SECRETS[3], by=cast.leader, now=timezone.now()
-    )
+    end_agreement(agreement=signed.agreement, reason=SECRETS[3], by=cast.leader, now=timezone.now())
     letters = list(Letter.objects.all())
     assert len(letters) == 8  # Both are told that it has ended.
     for letter in letters:
@@ -141,9 +136,7 @@ def test_a_letter_in_english_is_in_english_order_and_as_silent(cast: Cast) -> No
 
 def test_the_audit_trail_says_nothing_of_what_was_written(cast: Cast) -> None:
     signed = lived(cast)
-    actions.end_agreement(
-        agreement=signed.agreement, reason=SECRETS[3], by=cast.leader, now=timezone.now()
-    )
+    end_agreement(agreement=signed.agreement, reason=SECRETS[3], by=cast.leader, now=timezone.now())
     records = AuditRecord.objects.filter(action__startswith="commitments.")
     for record in records:
         words = f"{record.reason} {record.details}"

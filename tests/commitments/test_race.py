@@ -12,9 +12,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from commitments import actions, documents, evidence, tasks
-from commitments.actions import AgreementRefused, locking
-from commitments.documents import keep_document
+from commitments import locking, tasks
+from commitments.ending.actions import end_agreement
+from commitments.evidence import chain, sealing
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import (
     Agreement,
     Document,
@@ -24,7 +27,10 @@ from commitments.models import (
     Signature,
 )
 from commitments.models.agreement import RevisionQuerySet
-from commitments.verification import verify_all
+from commitments.proposing.actions import agree_to_proposal, send_back_proposal
+from commitments.signing.actions import sign_agreement
+from commitments.substitution.actions import end_substitution
+from commitments.writing.actions import EditConflict, save_draft
 from outbox.models import Letter
 from people.models import Substitution, User
 from tests.cast import Cast
@@ -67,7 +73,7 @@ def at_once(*deeds: Deed) -> list[object]:
 def signing_by(person: User, revision: Revision) -> Deed:
     def deed() -> object:
         now = timezone.now()
-        return actions.sign_agreement(
+        return sign_agreement(
             revision=revision, sha256=revision.sha256, proof=make_proof(now), by=person, now=now
         )
 
@@ -78,7 +84,7 @@ def editing_by(person: User, revision: Revision) -> Deed:
     content = make_content(revision.mission_version)
 
     def deed() -> object:
-        return actions.save_draft(
+        return save_draft(
             revision=revision,
             seen_version=revision.version,
             content=content,
@@ -97,7 +103,7 @@ def outcome(agreement: Agreement) -> tuple[str, int, int, int]:
 
 
 def end(agreement: Agreement, by: User) -> None:
-    actions.end_agreement(agreement=agreement, reason="Ferdig", by=by, now=timezone.now())
+    end_agreement(agreement=agreement, reason="Ferdig", by=by, now=timezone.now())
 
 
 def test_two_who_sign_at_once_end_in_one_signed_agreement(cast: Cast) -> None:
@@ -131,7 +137,7 @@ def test_without_the_lock_two_signatures_leave_it_waiting_for_ever(
 
     monkeypatch.setattr(locking, "lock_agreement", unlocked)
     # The head of the evidence is a second lock on the same row, by the database's own trigger.
-    monkeypatch.setattr(evidence, "record", lambda *args, **kwargs: None)
+    monkeypatch.setattr(chain, "record", lambda *args, **kwargs: None)
     agreed = make_agreed(cast)
     deeds = [signing_by(cast.leader, agreed), signing_by(cast.employee, agreed)]
     at_once(*map(held_back, deeds))
@@ -203,7 +209,7 @@ def test_a_substitute_racing_the_end_of_the_substitution_is_one_of_the_two(cast:
         agreed = make_agreed(cast)
 
         def ending(held: Substitution = held) -> object:
-            return actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+            return end_substitution(substitution=held, by=cast.leader, now=timezone.now())
 
         answers = at_once(signing_by(cast.stranger, agreed), ending)
         is_refused = isinstance(answers[0], AgreementRefused)
@@ -235,7 +241,7 @@ def test_without_holding_the_substitution_the_database_refuses(
 def end_elsewhere(held: Substitution, by: User) -> None:
     """On a connection of its own, committed."""
     try:
-        actions.end_substitution(substitution=held, by=by, now=timezone.now())
+        end_substitution(substitution=held, by=by, now=timezone.now())
     finally:
         connection.close()
 
@@ -269,7 +275,7 @@ def test_without_the_lock_both_media_are_in_and_nothing_is_signed(
         return act
 
     monkeypatch.setattr(locking, "lock_agreement", unlocked)
-    monkeypatch.setattr(evidence, "record", lambda *args, **kwargs: None)
+    monkeypatch.setattr(chain, "record", lambda *args, **kwargs: None)
     agreed = make_agreed(cast)
     deeds = [signing_by(cast.leader, agreed), attesting_by(cast.employee, agreed)]
     at_once(*map(held_back, deeds))
@@ -343,7 +349,7 @@ def test_without_the_lock_the_end_and_the_signature_both_go_through(
 def test_two_who_save_at_once_are_one_saved_and_one_told(cast: Cast) -> None:
     draft = make_draft(cast)
     answers = at_once(editing_by(cast.leader, draft), editing_by(cast.employee, draft))
-    told = [answer for answer in answers if isinstance(answer, actions.EditConflict)]
+    told = [answer for answer in answers if isinstance(answer, EditConflict)]
     assert (len(told), newest(draft.agreement).version) == (1, draft.version + 1)
     assert newest(draft.agreement).commitments.count() == 2
 
@@ -352,12 +358,12 @@ def test_agreeing_and_sending_back_at_once_is_one_of_the_two(cast: Cast) -> None
     proposal = make_proposal(cast)
 
     def agree() -> object:
-        return actions.agree_to_proposal(
+        return agree_to_proposal(
             revision=proposal, sha256=proposal.sha256, by=cast.leader, now=timezone.now()
         )
 
     def send_back() -> object:
-        return actions.send_back_proposal(
+        return send_back_proposal(
             revision=proposal, note="Vent", by=cast.leader, now=timezone.now()
         )
 
@@ -392,13 +398,13 @@ def test_two_who_make_the_document_at_once_keep_one(cast: Cast) -> None:
 def counted_seals(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Each time somebody begins to seal; what they do is done as always."""
     seals: list[int] = []
-    real = documents.seal_pdf
+    real = sealing.seal_pdf
 
     def counted(*args: Any, **kwargs: Any) -> bytes:
         seals.append(1)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(documents, "seal_pdf", counted)
+    monkeypatch.setattr(sealing, "seal_pdf", counted)
     return seals
 
 
@@ -422,7 +428,7 @@ def test_without_the_lock_each_worker_seals(cast: Cast, monkeypatch: pytest.Monk
     """The positive control: the table still keeps one, but more than one seal was made."""
     seals = counted_seals(monkeypatch)
     both_have_looked = threading.Barrier(2)
-    real = documents.render_document
+    real = sealing.render_document
 
     def held_back(*args: Any, **kwargs: Any) -> bytes:
         both_have_looked.wait(PATIENCE)
@@ -435,7 +441,7 @@ def test_without_the_lock_each_worker_seals(cast: Cast, monkeypatch: pytest.Monk
             return error
 
     signed = signed_by_both(cast)
-    monkeypatch.setattr(documents, "render_document", held_back)
+    monkeypatch.setattr(sealing, "render_document", held_back)
     monkeypatch.setattr(RevisionQuerySet, "select_for_update", lambda rows, **kwargs: rows)
     at_once(keep, keep)
     assert (len(seals), Document.objects.count()) == (2, 1)
@@ -452,12 +458,12 @@ def test_a_worker_that_dies_while_sealing_leaves_it_to_the_sweep(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(documents, "seal_pdf", killed)
+        patched.setattr(sealing, "seal_pdf", killed)
         with pytest.raises(SystemExit):
             keep_document(revision=signed, now=timezone.now())
     assert Document.objects.count() == 0
     later = timezone.now() + dt.timedelta(minutes=10)
-    waiting = documents.left_behind(later, after=tasks.SWEEP_AFTER, at_most=10)
+    waiting = sealing.left_behind(later, after=tasks.SWEEP_AFTER, at_most=10)
     assert waiting == [signed.pk]
     monkeypatch.setattr(tasks, "SWEEP_AFTER", dt.timedelta(0))
     tasks.sweep_documents()

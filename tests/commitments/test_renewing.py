@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
+from commitments.evidence.verification import verify_all
+from commitments.leader_changes.actions import stop_sharing
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, Revision, Share
-from commitments.verification import verify_all
+from commitments.renewing.actions import carry_agreement_forward, reconcile_draft, renew_agreement
 from missions.models import MissionVersion
 from outbox.models import Letter
 from people.models import User
@@ -51,7 +52,7 @@ def newest_mission(cast: Cast) -> MissionVersion:
 
 
 def renew(agreement: Agreement, by: User) -> Revision:
-    return actions.renew_agreement(agreement=agreement, reason="Nytt år", by=by, now=timezone.now())
+    return renew_agreement(agreement=agreement, reason="Nytt år", by=by, now=timezone.now())
 
 
 def tied(revision: Revision) -> list[str | None]:
@@ -109,7 +110,7 @@ def test_what_is_being_written_hangs_on_the_newest_mission(
 ) -> None:
     current = make(cast)
     mission = kept_and_lost(cast)
-    draft = actions.reconcile_draft(revision=current, by=cast.leader, now=timezone.now())
+    draft = reconcile_draft(revision=current, by=cast.leader, now=timezone.now())
     assert (draft.number, draft.state, draft.mission_version) == (number, "draft", mission)
     assert tied(draft) == [mission.core_activities.order_by("order")[0].text] * 2
     assert list(verify_all()) == []
@@ -117,13 +118,13 @@ def test_what_is_being_written_hangs_on_the_newest_mission(
 
 def test_what_hangs_on_the_newest_mission_already_is_let_be(cast: Cast) -> None:
     with pytest.raises(AgreementRefused, match="alt på det nyeste"):
-        actions.reconcile_draft(revision=make_draft(cast), by=cast.leader, now=timezone.now())
+        reconcile_draft(revision=make_draft(cast), by=cast.leader, now=timezone.now())
 
 
 def test_a_save_of_what_was_before_is_told(cast: Cast) -> None:
     draft = make_draft(cast)
     kept_and_lost(cast)
-    actions.reconcile_draft(revision=draft, by=cast.leader, now=timezone.now())
+    reconcile_draft(revision=draft, by=cast.leader, now=timezone.now())
     assert newest(draft.agreement).version == draft.version + 1
 
 
@@ -149,7 +150,7 @@ def test_reconciling_by_the_pages(cast: Cast, signed_in: SignedIn) -> None:
 
 
 def carry(share: Share, by: User) -> Agreement:
-    return actions.carry_agreement_forward(share=share, by=by, now=timezone.now())
+    return carry_agreement_forward(share=share, by=by, now=timezone.now())
 
 
 @pytest.mark.parametrize("who", ["employee", "new leader"])
@@ -196,7 +197,7 @@ def test_it_takes_a_share(cast: Cast) -> None:
     for by in (cast.leader, cast.manager, cast.stranger):
         with pytest.raises(AgreementRefused, match="ikke delt"):
             carry(share, by)
-    actions.stop_sharing(agreement=old, by=cast.employee, now=timezone.now())
+    stop_sharing(agreement=old, by=cast.employee, now=timezone.now())
     with pytest.raises(AgreementRefused, match="ikke delt"):
         carry(share, successor)
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused, Content
-from commitments.line import pairs_of_leader
+from commitments.drafts import AgreementContent
+from commitments.eligible_pairs import pairs_of_leader
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, AgreementRound
+from commitments.rounds.actions import begin_round
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests.cast import KINDS, Cast
@@ -36,8 +37,8 @@ def begin(cast: Cast, **fields: Any) -> AgreementRound:
         for pair in pairs_of_leader(cast.leader, timezone.localdate())
         if pair.unit == cast.unit
     ]
-    content = Content([make_promise("leader", mission)], goals=GOALS)
-    return actions.begin_round(
+    content = AgreementContent([make_promise("leader", mission)], goals=GOALS)
+    return begin_round(
         unit=cast.unit, pairs=pairs, content=content, by=cast.leader, now=timezone.now(), **fields
     )
 
@@ -134,8 +135,8 @@ def test_who_began_meanwhile_is_left_as_they_are(cast: Cast) -> None:
 
 def test_a_round_with_nobody_is_refused(cast: Cast) -> None:
     with pytest.raises(AgreementRefused, match="minst én"):
-        actions.begin_round(
-            unit=cast.unit, pairs=[], content=Content(), by=cast.leader, now=timezone.now()
+        begin_round(
+            unit=cast.unit, pairs=[], content=AgreementContent(), by=cast.leader, now=timezone.now()
         )
 
 

@@ -21,10 +21,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from commitments import documents
-from commitments.checks import check_seal, check_seal_of_deployment
+from commitments.evidence import sealing
+from commitments.evidence.checks import check_seal, check_seal_of_deployment
+from commitments.evidence.pdf import render_document
 from commitments.models import Document, EvidenceEvent, Revision
-from commitments.pdf import render_document
 from commitments.tasks import make_document, sweep_documents
 from common import seal
 from common.seal import CannotSeal, find_seal
@@ -39,7 +39,7 @@ DAY = dt.timedelta(days=1)
 
 def sealed(cast: Cast) -> bytes:
     signed = make_signed(cast)
-    return bytes(documents.keep_document(revision=signed, now=timezone.now()).pdf)
+    return bytes(sealing.keep_document(revision=signed, now=timezone.now()).pdf)
 
 
 def named_certificate(
@@ -147,7 +147,7 @@ def test_the_agreements_page_says_whether_it_is_sealed(cast: Cast, signed_in: An
     browser: Client = signed_in(cast.employee)
     url = reverse("commitments:detail", args=[signed.agreement_id])
     assert "PDF-en er ikke forseglet ennå." in browser.get(url).content.decode()
-    documents.keep_document(revision=signed, now=timezone.now())
+    sealing.keep_document(revision=signed, now=timezone.now())
     page = browser.get(url).content.decode()
     assert "PDF-en ble forseglet" in page
     assert "ikke forseglet ennå" not in page
@@ -194,7 +194,7 @@ def test_an_expired_certificate_seals_nothing(cast: Cast, settings: Any, tmp_pat
     now = timezone.now()
     named_certificate(settings, tmp_path, DAY, made=now - 2 * DAY)
     with pytest.raises(CannotSeal, match="holds until"):
-        documents.keep_document(revision=signed, now=now)
+        sealing.keep_document(revision=signed, now=now)
     assert Document.objects.count() == 0
 
 
@@ -204,7 +204,7 @@ def test_a_time_stamp_service_that_is_away_is_not_replaced_by_our_clock(
     signed = make_signed(cast)
     settings.SEAL_TIMESTAMP_URL = "http://127.0.0.1:9/"
     with pytest.raises(CannotSeal, match="could not be sealed"):
-        documents.keep_document(revision=signed, now=timezone.now())
+        sealing.keep_document(revision=signed, now=timezone.now())
     assert Document.objects.count() == 0
 
 

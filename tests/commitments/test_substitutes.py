@@ -13,13 +13,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.actions import AgreementRefused
+from commitments.drafts import AgreementContent
+from commitments.ending.actions import end_agreement
+from commitments.evidence.pdf import render_document
+from commitments.evidence.verification import verify_all
+from commitments.leader_changes.actions import part_agreement
+from commitments.locking import AgreementRefused
 from commitments.models import Agreement, EvidenceEvent, Note, Revision, Signature
-from commitments.pdf import render_document
 from commitments.schedule import erase_agreements
-from commitments.standing_in import revisions_to_sign_for
-from commitments.verification import verify_all
+from commitments.signing.actions import sign_agreement
+from commitments.signing_authority import revisions_to_sign_for
+from commitments.substitution.actions import end_substitution, name_substitute
+from commitments.writing.actions import save_draft
 from outbox.models import Letter
 from people.models import AuditRecord, Substitution, User
 from people.substituting import SubstitutionRefused
@@ -118,7 +123,7 @@ def test_the_evidence_knows_of_the_substitution(cast: Cast) -> None:
 def test_what_was_signed_stands_when_the_substitution_ends(cast: Cast) -> None:
     held = make_substitution(cast)
     agreed = sign(make_agreed(cast), by=cast.stranger)
-    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=held, by=cast.leader, now=timezone.now())
     assert sign(agreed, by=cast.employee).state == "signed"
     assert list(verify_all()) == []
 
@@ -186,10 +191,10 @@ def test_the_leader_may_sign_though_there_is_a_substitute(cast: Cast) -> None:
 def test_a_signature_by_the_substitute_is_voided_by_an_edit_as_any_other(cast: Cast) -> None:
     make_substitution(cast)
     agreed = sign(make_agreed(cast), by=cast.stranger)
-    actions.save_draft(
+    save_draft(
         revision=agreed,
         seen_version=agreed.version,
-        content=actions.Content(commitments=[]),
+        content=AgreementContent(commitments=[]),
         by=cast.employee,
         now=timezone.now(),
     )
@@ -265,7 +270,7 @@ def test_the_database_refuses_a_substitute_who_is_none(
 def test_the_database_refuses_a_substitution_that_is_ended(cast: Cast) -> None:
     held = make_substitution(cast)
     agreed = make_agreed(cast)
-    actions.end_substitution(substitution=held, by=cast.stranger, now=timezone.now())
+    end_substitution(substitution=held, by=cast.stranger, now=timezone.now())
     with pytest.raises(DatabaseError, match=IN_TIME_AND_PLACE):
         put_signature(agreed, signer=cast.stranger, on_behalf_of=cast.leader, substitution=held)
 
@@ -331,7 +336,7 @@ def test_once_signed_a_substitute_sees_nothing_more(cast: Cast) -> None:
 def test_when_it_ends_a_substitute_sees_nothing(cast: Cast, signed_in: SignedIn) -> None:
     held = make_substitution(cast)
     agreed = make_agreed(cast)
-    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=held, by=cast.leader, now=timezone.now())
     assert statuses(signed_in(cast.stranger), agreed, SIGNING) == {404}
 
 
@@ -439,9 +444,9 @@ def test_a_substitute_ends_it_herself(cast: Cast, signed_in: SignedIn) -> None:
 
 def test_ending_twice_is_refused(cast: Cast) -> None:
     held = make_substitution(cast)
-    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=held, by=cast.leader, now=timezone.now())
     with pytest.raises(SubstitutionRefused, match="alt avsluttet"):
-        actions.end_substitution(substitution=held, by=cast.stranger, now=timezone.now())
+        end_substitution(substitution=held, by=cast.stranger, now=timezone.now())
 
 
 def test_the_page_of_somebody_who_is_no_substitute_says_so(cast: Cast, signed_in: SignedIn) -> None:
@@ -471,7 +476,7 @@ def test_the_unit_page_leads_there_for_those_who_may(cast: Cast, signed_in: Sign
 def test_naming_tells_those_whom_it_concerns(cast: Cast) -> None:
     make_draft(cast)
     today = timezone.localdate()
-    named = actions.name_substitute(
+    named = name_substitute(
         leader=cast.leader,
         substitute=cast.stranger,
         unit=cast.unit,
@@ -486,7 +491,7 @@ def test_naming_tells_those_whom_it_concerns(cast: Cast) -> None:
         (cast.leader, "commitments.substitute_named"),
         (cast.employee, "commitments.substitute_named"),
     }
-    actions.end_substitution(substitution=named, by=cast.administrator, now=timezone.now())
+    end_substitution(substitution=named, by=cast.administrator, now=timezone.now())
     ended = Letter.objects.filter(kind="commitments.substitute_ended")
     assert {one.recipient for one in ended} == {cast.stranger, cast.leader, cast.employee}
 
@@ -494,7 +499,7 @@ def test_naming_tells_those_whom_it_concerns(cast: Cast) -> None:
 def test_a_leader_is_told_of_what_was_done_in_the_leaders_own_name(cast: Cast) -> None:
     """It may have been done with the leader's browser and not by the leader."""
     today = timezone.localdate()
-    named = actions.name_substitute(
+    named = name_substitute(
         leader=cast.leader,
         substitute=cast.stranger,
         unit=cast.unit,
@@ -503,7 +508,7 @@ def test_a_leader_is_told_of_what_was_done_in_the_leaders_own_name(cast: Cast) -
         by=cast.leader,
         now=timezone.now(),
     )
-    actions.end_substitution(substitution=named, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=named, by=cast.leader, now=timezone.now())
     told = Letter.objects.filter(recipient=cast.leader).values_list("kind", flat=True)
     assert sorted(told) == ["commitments.substitute_ended", "commitments.substitute_named"]
 
@@ -563,7 +568,7 @@ def execute(sql: str) -> None:
 
 def test_an_ended_substitution_is_never_taken_up_again(cast: Cast) -> None:
     held = make_substitution(cast)
-    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=held, by=cast.leader, now=timezone.now())
     with pytest.raises(DatabaseError, match="Cannot update"):
         Substitution.objects.filter(pk=held.pk).update(ended_at=None, ended_by=None)
 
@@ -595,12 +600,10 @@ def test_the_table_keeps_its_rules(cast: Cast, fields: dict[str, Any], name: str
 def test_an_agreement_that_is_ended_waits_for_nobody(cast: Cast) -> None:
     make_substitution(cast)
     agreed = make_agreed(cast)
-    actions.end_agreement(
-        agreement=agreed.agreement, reason="Ferdig", by=cast.employee, now=timezone.now()
-    )
+    end_agreement(agreement=agreed.agreement, reason="Ferdig", by=cast.employee, now=timezone.now())
     assert waiting_for(cast.stranger) == []
     with pytest.raises(AgreementRefused, match="avsluttet"):
-        actions.sign_agreement(
+        sign_agreement(
             revision=agreed,
             sha256=agreed.sha256,
             proof=make_proof(),
@@ -616,9 +619,7 @@ def test_what_a_substitute_signed_is_erased_with_the_rest(cast: Cast, on_paper: 
     put = sign_on_paper if on_paper else sign
     signed = put(put(make_agreed(cast), by=cast.stranger), by=cast.employee)
     agreement = signed.agreement
-    actions.end_agreement(
-        agreement=agreement, reason="Ferdig", by=cast.employee, now=timezone.now()
-    )
+    end_agreement(agreement=agreement, reason="Ferdig", by=cast.employee, now=timezone.now())
     long_ago(Agreement.objects.get(pk=agreement.pk))
     erase_agreements()
     assert Signature.objects.count() == 0
@@ -640,7 +641,7 @@ def test_a_leader_who_has_moved_has_no_substitute_there(cast: Cast) -> None:
     make_substitution(cast)
     agreed = make_agreed(cast)
     cast.unit.leaderships.update(valid_to=timezone.localdate() - DAY)
-    assert actions.part_agreement(agreed.agreement_id, now=timezone.now()) is not None
+    assert part_agreement(agreed.agreement_id, now=timezone.now()) is not None
     assert waiting_for(cast.stranger) == []
     with pytest.raises(AgreementRefused):
         sign(agreed, by=cast.stranger)

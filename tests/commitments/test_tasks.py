@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from commitments import documents
+from commitments.evidence import sealing
 from commitments.models import Document, Revision
 from commitments.tasks import sweep_documents
 from tests.cast import Cast
@@ -50,7 +50,7 @@ def test_one_that_is_gone_when_its_turn_comes_is_passed_by(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     signed = signed_a_while_ago(cast)
-    monkeypatch.setattr(documents, "left_behind", lambda *args, **kwargs: [0, signed.pk])
+    monkeypatch.setattr(sealing, "left_behind", lambda *args, **kwargs: [0, signed.pk])
     sweep_documents()
     assert [one.name for one in caplog.records] == []
     assert Document.objects.get().revision == signed

@@ -13,12 +13,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from commitments import actions, snapshot
-from commitments.completeness import missing_from
-from commitments.documents import keep_document
-from commitments.forms.fields import LONGEST
-from commitments.forms.writing import CommitmentForm, SettingsForm
+from commitments.drafts import AgreementContent
+from commitments.evidence import snapshot
+from commitments.evidence.completeness import missing_from
+from commitments.evidence.sealing import keep_document
+from commitments.form_fields import LONGEST
 from commitments.models import LONGEST_WORDING, WORDING, Owner, Revision
+from commitments.writing.actions import save_draft
+from commitments.writing.forms import CommitmentForm, SettingsForm
 from common.drawable import drawable_code_points
 from common.errors import Refused
 from tests.cast import Cast
@@ -98,10 +100,10 @@ def outcome_of(cast: Cast, draft: Revision, typist: Typist) -> str:
     ]
     if not all([settings.is_valid(), *(row.is_valid() for row in rows)]):
         return "refused"
-    actions.save_draft(
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=actions.Content(
+        content=AgreementContent(
             [row.promise for row in rows], **{name: settings.cleaned_data[name] for name in WORDING}
         ),
         by=cast.employee,

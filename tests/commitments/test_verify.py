@@ -17,9 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.documents import keep_document
-from commitments.forms import LARGEST_DOCUMENT
+from commitments.ending.actions import end_agreement
+from commitments.evidence.forms import LARGEST_DOCUMENT
+from commitments.evidence.sealing import keep_document
 from commitments.models import Document
 from common.seal_reading import read_seal
 from people.models import User
@@ -222,7 +222,7 @@ def test_asking_takes_few_queries_however_many_documents_there_are(
     pdf = sealed(cast)
     for _more in range(3):
         agreement = Document.objects.order_by("-pk")[0].revision.agreement
-        actions.end_agreement(agreement=agreement, reason="Ny", by=cast.leader, now=timezone.now())
+        end_agreement(agreement=agreement, reason="Ny", by=cast.leader, now=timezone.now())
         keep_document(revision=make_signed(cast), now=timezone.now())
     assert newest(Document.objects.order_by("-pk")[0].revision.agreement).is_signed
     browser = signed_in(cast.employee)

@@ -18,11 +18,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from commitments import actions
-from commitments.documents import keep_document
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.snapshot import canonical, sha256_of
+from commitments.evidence.verification import verify_all
 from commitments.models import Agreement, EvidenceEvent, Revision
-from commitments.snapshot import canonical, sha256_of
-from commitments.verification import verify_all
+from commitments.substitution.actions import end_substitution
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -296,7 +296,7 @@ def signed_for(cast: Cast, lives: list[Agreement]) -> Agreement:
     """By a substitute, whose substitution has been ended since as it may be."""
     held = make_substitution(cast)
     signed = sign(sign(make_agreed(cast), by=cast.stranger), by=cast.employee)
-    actions.end_substitution(substitution=held, by=cast.leader, now=timezone.now())
+    end_substitution(substitution=held, by=cast.leader, now=timezone.now())
     return signed.agreement
 
 

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
+from commitments.amending.actions import amend_agreement
+from commitments.ending.actions import end_agreement
 from commitments.models import Agreement, FollowUp, Note, Outcome, Revision, Signature
+from commitments.proposing.actions import propose_agreement
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -132,7 +134,7 @@ def test_list_keeps_an_agreement_with_a_former_leader_for_the_employee(
 
 def test_list_shows_what_is_ended_apart(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_agreement(cast)
-    actions.end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=agreement, reason="x", by=cast.leader, now=timezone.now())
     overview = signed_in(cast.employee).get(reverse("commitments:list")).context["overview"]
     assert [row.tag.text for row in overview.ended] == ["Avsluttet"]
     assert [row.agreement for row in overview.as_employee] == [None]
@@ -236,7 +238,7 @@ def test_detail_has_one_next_step(
 
 def test_detail_of_what_is_ended_asks_nothing(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_draft(cast).agreement
-    actions.end_agreement(agreement=agreement, reason="Slutt", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=agreement, reason="Slutt", by=cast.leader, now=timezone.now())
     page = signed_in(cast.employee).get(url("detail", agreement))
     assert page.context["step"] is None
     assert "Slutt" in text_of(page)
@@ -244,7 +246,7 @@ def test_detail_of_what_is_ended_asks_nothing(cast: Cast, signed_in: SignedIn) -
 
 def test_detail_of_a_change_leads_to_what_is_signed(cast: Cast, signed_in: SignedIn) -> None:
     signed = make_signed(cast)
-    actions.amend_agreement(
+    amend_agreement(
         agreement=signed.agreement, reason="Ny turnus", by=cast.leader, now=timezone.now()
     )
     page = signed_in(cast.employee).get(url("detail", signed))
@@ -439,9 +441,7 @@ def test_send_back_wants_words(cast: Cast, signed_in: SignedIn) -> None:
 def test_send_back_of_another_revision_is_refused(cast: Cast, signed_in: SignedIn) -> None:
     proposal = make_proposal(cast)
     old = save(proposal, by=cast.employee)
-    actions.propose_agreement(
-        revision=old, seen_version=old.version, by=cast.employee, now=timezone.now()
-    )
+    propose_agreement(revision=old, seen_version=old.version, by=cast.employee, now=timezone.now())
     data = {**seen(proposal), "text": "Om det gamle"}
     signed_in(cast.leader).post(url("send_back", proposal), data)
     assert (newest(proposal.agreement).state, Note.objects.count()) == ("proposed", 0)

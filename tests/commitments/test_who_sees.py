@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions
-from commitments.above import leaders_below, unheld_by
+from commitments.follow_up.actions import write_private_note
+from commitments.follow_up.overdue import leaders_below, unheld_by
 from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision
-from commitments.sight import (
+from commitments.pausing.actions import pause_agreement
+from commitments.visibility_text import (
     who_sees,
     who_sees_list,
     who_sees_private_note,
@@ -113,9 +114,7 @@ def test_reports_count_that_it_is_signed(cast: Cast, signed_in: SignedIn) -> Non
 
     before = report()
     assert cast.employee.name not in before
-    actions.pause_agreement(
-        agreement=agreement, resumes_on=None, by=cast.leader, now=timezone.now()
-    )
+    pause_agreement(agreement=agreement, resumes_on=None, by=cast.leader, now=timezone.now())
     assert report() == before
     new_leader(cast)
     assert Agreement.objects.signed().count() == 1
@@ -161,7 +160,7 @@ def test_a_private_note_is_ones_own(cast: Cast, who: str, sentences: int) -> Non
     said = who_sees_private_note(agreement, author)
     assert said[0] == f"Bare du. Heller ikke {other.name}."
     assert len(said) == sentences
-    actions.write_private_note(
+    write_private_note(
         follow_up=agreement.follow_ups.get(), text="Mitt", by=author, now=timezone.now()
     )
     assert PrivateNote.objects.visible_to(other).count() == 0

@@ -13,15 +13,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import actions, documents, pdf, snapshot
-from commitments.actions.locking import AgreementRefused
-from commitments.completeness import missing_from
-from commitments.documents import keep_document, put_off
-from commitments.forms.writing import SettingsForm
+from commitments.drafts import AgreementContent
+from commitments.ending.actions import end_agreement
+from commitments.evidence import pdf, sealing, snapshot
+from commitments.evidence.completeness import missing_from
+from commitments.evidence.pdf import CannotBeSet, render_document, render_for_paper
+from commitments.evidence.sealing import keep_document, put_off
 from commitments.invariants import faults
+from commitments.locking import AgreementRefused
 from commitments.models import Document, DocumentAttempt, Revision
-from commitments.pdf import CannotBeSet, render_document, render_for_paper
+from commitments.retention.actions import erase_agreements
 from commitments.tasks import SWEEP_AFTER, SWEEP_SIZE, sweep_documents
+from commitments.writing.actions import save_draft
+from commitments.writing.forms import SettingsForm
 from common.pdf_text import text_inside
 from people.models import Unit, User
 from tests.cast import Cast
@@ -63,10 +67,10 @@ def signed_with(cast: Cast, text: str, **settings: str) -> Revision:
     words = {"text": text, "why": text, "support": text, "signs": text, "room": text}
     promises = [make_promise(owner, mission, **words) for owner in ("leader", "employee", "both")]
     content = make_content(mission, **settings)
-    actions.save_draft(
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=actions.Content(
+        content=AgreementContent(
             promises,
             goals=content.goals,
             put_off=content.put_off,
@@ -97,10 +101,10 @@ def test_twenty_commitments_at_the_limit_of_every_field_are_sealed_whole(cast: C
     words = dict.fromkeys(("text", "why", "support", "signs", "room"), long)
     owners = ["leader", "employee", "both", "both"] * 5
     promises = [make_promise(owner, draft.mission_version, **words) for owner in owners]
-    actions.save_draft(
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=actions.Content(promises, goals=("Mål og mening " * 200)[:2000]),
+        content=AgreementContent(promises, goals=("Mål og mening " * 200)[:2000]),
         by=cast.leader,
         now=timezone.now(),
     )
@@ -174,7 +178,7 @@ def test_names_and_missions_that_cannot_be_drawn_stand_with_their_numbers(cast: 
 def test_what_was_signed_before_it_was_asked_becomes_a_document_too(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commitments.actions.answering._refuse_undocumentable", lambda *a, **k: 0)
+    monkeypatch.setattr("commitments.proposing.actions._refuse_undocumentable", lambda *a, **k: 0)
     tower = "e" + "\u0301" * 300
     signed = signed_with(cast, f"Før \U00014400 \uf0b7 {tower}")
     shown = text_inside(bytes(keep_document(revision=signed, now=timezone.now()).pdf))
@@ -251,16 +255,16 @@ def test_those_that_cannot_be_made_stand_in_no_others_way(
 ) -> None:
     """With room for one in each sweep, and the one that fails signed first."""
     bad = signed_a_while_ago(cast)
-    actions.end_agreement(agreement=bad.agreement, reason="Ny", by=cast.leader, now=timezone.now())
+    end_agreement(agreement=bad.agreement, reason="Ny", by=cast.leader, now=timezone.now())
     good = signed_a_while_ago(cast)
-    real = documents.render_document
+    real = sealing.render_document
 
     def failing(revision: Revision, seal: Any = None) -> bytes:
         if revision.pk == bad.pk:
             raise CannotBeSet([])
         return real(revision, seal)
 
-    monkeypatch.setattr(documents, "render_document", failing)
+    monkeypatch.setattr(sealing, "render_document", failing)
     monkeypatch.setattr("commitments.tasks.SWEEP_SIZE", 1)
     sweep_documents()
     assert (Document.objects.count(), DocumentAttempt.objects.get().revision_id) == (0, bad.pk)
@@ -276,8 +280,8 @@ def test_each_try_waits_longer_and_the_longest_waiting_comes_first(cast: Cast) -
         put_off(signed.pk, now=now)
         waits.append((DocumentAttempt.objects.get().next_at - now) // dt.timedelta(minutes=1))
     assert waits == [5, 10, 20, 40, 80, 160, 320, 360, 360]
-    assert documents.left_behind(now, **due) == []
-    assert documents.left_behind(now + dt.timedelta(hours=6), **due) == [signed.pk]
+    assert sealing.left_behind(now, **due) == []
+    assert sealing.left_behind(now + dt.timedelta(hours=6), **due) == [signed.pk]
     keep_document(revision=signed, now=now)
     assert DocumentAttempt.objects.count() == 0
 
@@ -287,8 +291,8 @@ def test_what_is_erased_is_sealed_no_more(cast: Cast, settings: Any) -> None:
     past = timezone.now() - dt.timedelta(days=400)
     signed = sign(sign(make_agreed(cast), by=cast.leader, now=past), by=cast.employee, now=past)
     ended = timezone.now() - dt.timedelta(days=370)
-    actions.end_agreement(agreement=signed.agreement, reason="Slutt", by=cast.leader, now=ended)
-    assert actions.erase_agreements(now=timezone.now()) == 1
+    end_agreement(agreement=signed.agreement, reason="Slutt", by=cast.leader, now=ended)
+    assert erase_agreements(now=timezone.now()) == 1
     assert list(Revision.objects.without_document()) == []
     assert faults(now=timezone.now()) == []
 

@@ -12,11 +12,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from commitments import actions, snapshot
-from commitments.actions import AgreementRefused, Content
+from commitments.drafts import AgreementContent, Promise
+from commitments.evidence import snapshot
+from commitments.evidence.pdf import render_document
+from commitments.evidence.verification import verify_all
+from commitments.locking import AgreementRefused
 from commitments.models import WORDING, Commitment, Revision
-from commitments.pdf import render_document
-from commitments.verification import verify_all
+from commitments.proposing.actions import send_back_proposal
+from commitments.writing.actions import save_draft
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -80,7 +83,7 @@ def test_all_that_was_said_is_read_on_each_page(cast: Cast, signed_in: SignedIn,
 
 def test_a_counter_proposal_goes_on_from_the_same_words_and_threads(cast: Cast) -> None:
     proposal = make_proposal(cast, **SAID)
-    actions.send_back_proposal(revision=proposal, note="x", by=cast.leader, now=timezone.now())
+    send_back_proposal(revision=proposal, note="x", by=cast.leader, now=timezone.now())
     draft = newest(proposal.agreement)
     assert (draft.number, wording_of(draft)) == (2, SAID)
     assert threads_of(draft) == threads_of(proposal)
@@ -135,11 +138,11 @@ def unplaced(cast: Cast) -> Revision:
     """A draft with a commitment that hangs on nothing yet."""
     draft = newest(make_agreement(cast))
     promise = make_promise("leader", draft.mission_version)
-    waiting = actions.Promise(owner="leader", text=promise.text, why="y", core_activity_id=None)
-    actions.save_draft(
+    waiting = Promise(owner="leader", text=promise.text, why="y", core_activity_id=None)
+    save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=Content([waiting]),
+        content=AgreementContent([waiting]),
         by=cast.leader,
         now=timezone.now(),
     )

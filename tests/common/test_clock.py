@@ -153,6 +153,9 @@ ROOMS = (
     "reminders",
     "reports",
     "outbox",
+    "accounts",
+    "demo",
+    "devtools",
     "portal",
 )
 

@@ -15,7 +15,8 @@ import pytest
 from common import addresses, drawable, norwegian, text
 from common.tables import rows_of_text
 from people import names
-from seminars import people_list, search
+from seminars import people_list
+from seminars.models import search
 
 LENGTH = 100_000
 PATTERNS = [

@@ -21,9 +21,9 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 
+from devtools.embedded.processes import die_with_parent
+from devtools.server import GRANIAN_OPTIONS
 from portal.celery import app
-from portal.embedded.processes import die_with_parent
-from portal.server import GRANIAN_OPTIONS
 from tests.machine import free_port, wait_for
 
 BIN = Path(sys.executable).parent

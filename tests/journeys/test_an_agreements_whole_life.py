@@ -15,8 +15,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from commitments.evidence.verification import verify_all
 from commitments.models import Agreement, FollowUp, Revision
-from commitments.verification import verify_all
 from people.models import User
 from tests.cast import Cast
 from tests.journeys.conftest import PASSWORD

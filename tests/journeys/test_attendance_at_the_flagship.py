@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from people.demo import DEMO_CAST
+from demo.cast import DEMO_CAST
+from demo.load import load_demo
 from people.models import User
-from portal.demo.load import load_demo
-from seminars.actions import mark_attendance
+from seminars.attendance.actions import mark_attendance
 from seminars.models import Attendance, Registration, Seminar
 from tests.journeys.steps import follow
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from commitments.evidence.verification import verify_all
 from commitments.models import Revision, Signature
-from commitments.verification import verify_all
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import LEADERS_TEXT, make_agreed

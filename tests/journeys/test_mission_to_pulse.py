@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 
-from missions.actions import ask_question
-from missions.actions.contributing import share_contribution, write_contribution
-from missions.actions.explaining import explain_term
+from missions.contribution.actions import share_contribution, write_contribution
+from missions.glossary.actions import explain_term
 from missions.models import MissionVersion, PulseRound
+from missions.questions.actions import ask_question
 from people.models import User
 from tests.cast import Cast
 from tests.factories import make_employee

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from missions.actions.pulse import Guess, answer_pulse, open_pulse, settle_pulse
-from missions.models import Answer, MissionVersion, PulseInvitation, PulseRound, Unsure
-from missions.pulse_rules import invited_to
+from missions.models import MissionVersion, PulseAnswer, PulseInvitation, PulseRound, Unsure
+from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from missions.pulse.rules import invited_to
 from people.models import Unit, User
 from tests.cast import Cast
 from tests.factories import make_employee
@@ -17,7 +17,7 @@ from tests.missions.factories import make_mission
 
 MISSION = frozenset({Unsure.MISSION})
 DAY = dt.timedelta(days=1)
-SAID = {"ja": Answer.YES, "nja": Answer.PARTLY, "nei": Answer.NO}
+SAID = {"ja": PulseAnswer.YES, "nja": PulseAnswer.PARTLY, "nei": PulseAnswer.NO}
 
 
 def make_colleagues(unit: Unit, count: int) -> list[User]:
@@ -60,7 +60,7 @@ def say(pulse: PulseRound, person: User, word: str, unsure: frozenset[Unsure] = 
     answer_pulse(
         pulse=pulse,
         answer=answer,
-        unsure=unsure if answer == Answer.PARTLY else frozenset(),
+        unsure=unsure if answer == PulseAnswer.PARTLY else frozenset(),
         by=person,
         today=pulse.opens_on,
     )

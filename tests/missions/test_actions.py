@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from missions.actions import (
-    MissionRefused,
-    Wording,
+from missions.models import Acknowledgement, MissionVersion
+from missions.refusals import MissionRefused
+from missions.writing.actions import (
+    MissionWording,
     acknowledge_mission,
     draft_mission,
     publish_mission,
     save_draft,
     wording_of,
 )
-from missions.models import Acknowledgement, MissionVersion
 from outbox.models import Letter
 from people.models import AuditRecord
 from tests import clock
@@ -27,7 +27,7 @@ from tests.missions.factories import (
     make_mission,
 )
 
-WORDING = Wording(
+WORDING = MissionWording(
     core_task="Vi gjør hverdagen tryggere for eldre hjemme.",
     for_whom="Eldre som bor hjemme",
     not_our_task="Transport til lege",
@@ -43,7 +43,7 @@ def recorded() -> list[tuple[str, int | None]]:
 def test_drafting_the_first_version_starts_empty_under_the_mission_above(cast: Cast) -> None:
     above = make_mission(cast.department)
     draft = draft_mission(unit=cast.unit, by=cast.leader, now=clock.now())
-    assert (draft.number, draft.above, wording_of(draft)) == (1, above, Wording())
+    assert (draft.number, draft.above, wording_of(draft)) == (1, above, MissionWording())
     assert recorded() == [("missions.draft_mission", cast.leader.pk)]
 
 
@@ -73,9 +73,12 @@ def test_saving_keeps_the_words_and_pins_the_mission_above(cast: Cast) -> None:
 def test_saving_fewer_activities_leaves_none_of_the_old(cast: Cast) -> None:
     draft = make_draft(cast.unit)
     save_draft(
-        version=draft, wording=Wording(core_activities=["Én"]), by=cast.leader, now=clock.now()
+        version=draft,
+        wording=MissionWording(core_activities=["Én"]),
+        by=cast.leader,
+        now=clock.now(),
     )
-    assert wording_of(MissionVersion.objects.get()) == Wording(core_activities=["Én"])
+    assert wording_of(MissionVersion.objects.get()) == MissionWording(core_activities=["Én"])
 
 
 def test_saving_a_published_version_is_refused(cast: Cast) -> None:

@@ -7,17 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from missions.actions import (
-    MissionRefused,
-    Wording,
-    answer_question,
-    ask_question,
-    draft_mission,
-    publish_mission,
-    save_draft,
-)
 from missions.models import MissionVersion, UpwardQuestion
-from missions.signals import Signal
+from missions.political_priorities import Signal
+from missions.questions.actions import answer_question, ask_question
+from missions.refusals import MissionRefused
+from missions.writing.actions import MissionWording, draft_mission, publish_mission, save_draft
 from outbox.models import Letter
 from people.models import Leadership
 from tests import clock
@@ -47,10 +41,15 @@ def test_a_version_serves_an_activity_of_the_version_above_and_no_other(cast: Ca
         MissionVersion.objects.filter(pk=draft.pk).update(serves=foreign)
     with pytest.raises(MissionRefused, match="står ikke lenger i oppdraget over"):
         save_draft(
-            version=draft, wording=Wording(serves=foreign.pk), by=cast.leader, now=clock.now()
+            version=draft,
+            wording=MissionWording(serves=foreign.pk),
+            by=cast.leader,
+            now=clock.now(),
         )
     own = above.core_activities.first()
-    save_draft(version=draft, wording=Wording(serves=own.pk), by=cast.leader, now=clock.now())
+    save_draft(
+        version=draft, wording=MissionWording(serves=own.pk), by=cast.leader, now=clock.now()
+    )
     draft.refresh_from_db()
     assert draft.serves == own
 
@@ -60,7 +59,7 @@ def test_nothing_is_served_where_there_is_nothing_above(cast: Cast) -> None:
     draft = make_draft(cast.unit)
     with pytest.raises(MissionRefused):
         save_draft(
-            version=draft, wording=Wording(serves=served.pk), by=cast.leader, now=clock.now()
+            version=draft, wording=MissionWording(serves=served.pk), by=cast.leader, now=clock.now()
         )
 
 
@@ -85,7 +84,9 @@ def test_a_new_draft_serves_the_same_only_under_the_same_version_above(cast: Cas
 
 def test_the_municipality_keeps_its_signals_with_their_source(cast: Cast) -> None:
     draft = make_draft(cast.municipality)
-    save_draft(version=draft, wording=Wording(signals=[SIGNAL]), by=cast.leader, now=clock.now())
+    save_draft(
+        version=draft, wording=MissionWording(signals=[SIGNAL]), by=cast.leader, now=clock.now()
+    )
     draft.refresh_from_db()
     assert draft.political_signals == [SIGNAL]
 

@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from missions.actions import MissionRefused
-from missions.actions.contributing import (
+from missions.contribution.actions import (
     share_contribution,
     withdraw_contribution,
     write_contribution,
 )
 from missions.models import Contribution
+from missions.refusals import MissionRefused
 from people.models import AuditRecord, Leadership
 from tests import clock
 from tests.cast import KINDS, Cast

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from missions.coverage import CoverageRow, coverage_below, coverage_of, coverage_roots
+from missions.coverage.figures import CoverageRow, coverage_below, coverage_of
 from missions.models import Change
+from missions.responsibility import coverage_roots
 from people.models import Role, Unit
 from tests import clock
 from tests.cast import Cast

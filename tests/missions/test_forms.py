@@ -1,8 +1,8 @@
 """The form a leader writes the mission in: what it asks for, and when."""
 
-from missions.actions import Wording
-from missions.forms import MissionForm
 from missions.models import CoreActivity, MissionVersion
+from missions.writing.actions import MissionWording
+from missions.writing.forms import MissionForm
 
 COMPLETE = {
     "core_task": "Vi gjør hverdagen tryggere.",
@@ -22,7 +22,7 @@ ABOVE._prefetched_objects_cache = {"core_activities": [CoreActivity(pk=7, text="
 def form(data, *, is_complete=True, above=True, wording=None) -> MissionForm:
     return MissionForm(
         data,
-        wording=wording or Wording(),
+        wording=wording or MissionWording(),
         above=ABOVE if above else None,
         is_complete=is_complete,
     )
@@ -31,7 +31,7 @@ def form(data, *, is_complete=True, above=True, wording=None) -> MissionForm:
 def test_everything_that_publishing_needs_is_accepted() -> None:
     typed = form(COMPLETE)
     assert typed.is_valid()
-    assert typed.wording == Wording(
+    assert typed.wording == MissionWording(
         core_task="Vi gjør hverdagen tryggere.",
         for_whom="Eldre som bor hjemme",
         contribution="Vi er øynene.",
@@ -58,7 +58,7 @@ def test_one_missing_activity_is_asked_for_in_the_singular() -> None:
 def test_saving_a_draft_asks_for_nothing() -> None:
     typed = form({}, is_complete=False)
     assert typed.is_valid()
-    assert typed.wording == Wording()
+    assert typed.wording == MissionWording()
 
 
 def test_empty_lines_among_the_activities_are_closed_up() -> None:
@@ -92,7 +92,7 @@ def test_without_a_mission_above_no_contribution_is_asked_for() -> None:
 
 
 def test_the_form_starts_with_what_is_written() -> None:
-    shown = form(None, wording=Wording(core_task="Som før", core_activities=["A", "B"]))
+    shown = form(None, wording=MissionWording(core_task="Som før", core_activities=["A", "B"]))
     values = [shown[name].value() for name in ("core_task", "activity_1", "activity_3")]
     assert values == ["Som før", "A", None]
 

@@ -12,20 +12,15 @@ import html
 import pytest
 from django.urls import reverse
 
-from missions.actions import (
-    MissionRefused,
-    answer_question,
-    ask_question,
-    draft_mission,
-    publish_mission,
-    share_draft,
-)
-from missions.actions.contributing import share_contribution, write_contribution
-from missions.actions.pulse import Guess, answer_pulse, open_pulse, settle_pulse
-from missions.models import Answer, Contribution, MissionVersion, PulseRound, UpwardQuestion
-from missions.pulse_standing import pulse_steps
+from missions.contribution.actions import share_contribution, write_contribution
+from missions.models import Contribution, MissionVersion, PulseAnswer, PulseRound, UpwardQuestion
+from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from missions.pulse.tasks_of_person import pulse_steps
+from missions.questions.actions import answer_question, ask_question, share_draft
+from missions.refusals import MissionRefused
 from missions.responsibility import answering_for
 from missions.tasks import keep_pulses
+from missions.writing.actions import draft_mission, publish_mission
 from outbox.models import Letter
 from people.models import Leadership, Unit, User
 from tests import clock
@@ -299,7 +294,7 @@ def test_a_round_of_a_unit_that_closes_before_its_last_day_ends_then(cast: Cast)
     assert pulse_steps(late, clock.today()).to_answer == []
     with pytest.raises(MissionRefused, match="ikke åpen"):
         answer_pulse(
-            pulse=pulse, answer=Answer.YES, unsure=frozenset(), by=late, today=clock.today()
+            pulse=pulse, answer=PulseAnswer.YES, unsure=frozenset(), by=late, today=clock.today()
         )
     keep_pulses()
     pulse.refresh_from_db()

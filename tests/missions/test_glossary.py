@@ -5,10 +5,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from missions.actions import MissionRefused
-from missions.actions.explaining import explain_term, remove_term
-from missions.glossary import Glossary, explained
+from missions.glossary.actions import explain_term, remove_term
+from missions.glossary.explanations import Glossary, explained
 from missions.models import Term
+from missions.refusals import MissionRefused
 from missions.rules import may_edit_glossary
 from people.models import Role, User
 from tests import clock

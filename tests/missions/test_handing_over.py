@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.urls import reverse
 
-from missions.actions import draft_mission, publish_mission
-from missions.actions.handing_over import hand_over_missions
+from missions.line_of_sight import line_of_sight
 from missions.models import MissionVersion
-from missions.sight import line_of_sight
+from missions.reorganisation.actions import hand_over_missions
 from missions.tasks import hand_over_missions as task
+from missions.writing.actions import draft_mission, publish_mission
 from people.models import AuditRecord, Unit
 from tests import clock
 from tests.cast import Cast

@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from missions import actions
 from missions.models import MissionVersion, UpwardQuestion
+from missions.questions.actions import ask_question
 from missions.rules import may_answer_question
 from people.models import Unit, User
 from tests.cast import Cast
@@ -19,7 +19,7 @@ def ask(unit: Unit, by: User) -> UpwardQuestion:
     version = MissionVersion.objects.current_for(unit)
     assert version is not None
     now = timezone.now()
-    return actions.ask_question(
+    return ask_question(
         version=version,
         text="Hva går foran?",
         answer_by=timezone.localdate(now) + dt.timedelta(days=9),

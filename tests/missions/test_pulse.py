@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 from django.utils import timezone
 
-from missions.actions import MissionRefused
-from missions.actions.pulse import (
+from missions.models import PulseAnswer, PulseInvitation, PulseResult, PulseRound, Unsure
+from missions.pulse.actions import (
     Guess,
     answer_pulse,
     erase_expired_pulses,
@@ -19,9 +19,9 @@ from missions.actions.pulse import (
     open_pulse,
     settle_pulse,
 )
-from missions.models import Answer, PulseInvitation, PulseResult, PulseRound, Unsure
-from missions.pulse_figures import figures_of, overlaps_shown
-from missions.pulse_tally import CannotBeOpened, Tally, seal, unseal
+from missions.pulse.figures import figures_of, overlaps_shown
+from missions.pulse.tally import CannotBeOpened, Tally, seal, unseal
+from missions.refusals import MissionRefused
 from missions.tasks import keep_pulses
 from outbox.models import Letter
 from people.models import AuditRecord, User
@@ -67,8 +67,8 @@ def opened(cast: Cast, **changes: object) -> PulseRound:
 def test_a_tally_opens_to_what_was_sealed() -> None:
     tally = (
         Tally()
-        .with_answer(Answer.PARTLY, frozenset(Unsure))
-        .with_answer(Answer.NO, frozenset(Unsure))
+        .with_answer(PulseAnswer.PARTLY, frozenset(Unsure))
+        .with_answer(PulseAnswer.NO, frozenset(Unsure))
     )
     assert unseal(seal(tally, SALT), SALT) == Tally(0, 1, 1, 1, 1, 1)
 
@@ -209,7 +209,7 @@ def test_only_who_is_asked_may_answer_and_only_while_it_is_open(cast: Cast) -> N
     for day in (pulse.opens_on - DAY, pulse.closes_on + DAY):
         with pytest.raises(MissionRefused, match="ikke åpen"):
             answer_pulse(
-                pulse=pulse, answer=Answer.YES, unsure=frozenset(), by=cast.employee, today=day
+                pulse=pulse, answer=PulseAnswer.YES, unsure=frozenset(), by=cast.employee, today=day
             )
 
 

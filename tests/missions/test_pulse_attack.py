@@ -21,11 +21,11 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from missions.actions import pulse as actions
-from missions.models import Answer, PulseInvitation, PulseResult, PulseRound, Unsure
-from missions.pulse_figures import Figures, figures_of, overlaps_shown
-from missions.pulse_page import conversation_about, rows_of
-from missions.pulse_tally import Tally
+from missions.models import PulseAnswer, PulseInvitation, PulseResult, PulseRound, Unsure
+from missions.pulse import actions
+from missions.pulse.figures import Figures, figures_of, overlaps_shown
+from missions.pulse.page import conversation_about, rows_of
+from missions.pulse.tally import Tally
 from people import audit
 from people.models import Position, Unit, User
 from tests.cast import Cast
@@ -429,8 +429,8 @@ def plant_longer_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     """A note in a table that is not the pulse's, by those who say «nei» alone."""
     add = Tally.with_answer
 
-    def add_and_mark(self: Tally, answer: Answer, unsure: frozenset[Unsure]) -> Tally:
-        if answer == Answer.NO:
+    def add_and_mark(self: Tally, answer: PulseAnswer, unsure: frozenset[Unsure]) -> Tally:
+        if answer == PulseAnswer.NO:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE people_unit SET short_name = short_name || 'x'")
         return add(self, answer, unsure)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from missions.models import PulseRound
-from missions.pulse_standing import pulse_steps
-from missions.pulse_tally import Tally, unseal
+from missions.pulse.tally import Tally, unseal
+from missions.pulse.tasks_of_person import pulse_steps
 from people.models import Leadership, Position, Unit
 from tests.cast import Cast
 from tests.factories import make_leadership

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from missions.actions import MissionRefused
-from missions.actions import pulse as actions
 from missions.models import PulseRound
-from missions.pulse_tally import Tally, unseal
+from missions.pulse import actions
+from missions.pulse.tally import Tally, unseal
+from missions.refusals import MissionRefused
 from people.models import User
 from tests.cast import Cast
 from tests.missions.pulse_factories import asked_in, make_pulse, say

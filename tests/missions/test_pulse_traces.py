@@ -25,12 +25,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.actions import pulse as actions
-from missions.models import Answer, PulseInvitation, PulseRound
+from missions.models import PulseAnswer, PulseInvitation, PulseRound
 from missions.models.pulse import PulseRoundQuerySet
-from missions.pulse_page import EVEN_LENGTH
-from missions.pulse_standing import pulse_steps
-from missions.views import pulse as views
+from missions.pulse import actions, views
+from missions.pulse.page import EVEN_LENGTH
+from missions.pulse.tasks_of_person import pulse_steps
 from outbox.tasks import deliver_letter
 from people.models import AuditRecord, Leadership, User
 from portal.celery import app
@@ -175,7 +174,7 @@ def plant_thanks_by_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = views._answered
 
     def thank(request: Any, pulse: PulseRound, form: Any) -> HttpResponse:
-        if form.chosen[0] == Answer.YES:
+        if form.chosen[0] == PulseAnswer.YES:
             messages.success(request, "Så fint!")
         return answered(request, pulse, form)
 
@@ -185,8 +184,8 @@ def plant_thanks_by_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 def plant_question_by_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     add = actions.Tally.with_answer
 
-    def add_and_look(self: Any, answer: Answer, unsure: Any) -> Any:
-        if answer == Answer.NO:
+    def add_and_look(self: Any, answer: PulseAnswer, unsure: Any) -> Any:
+        if answer == PulseAnswer.NO:
             User.objects.count()
         return add(self, answer, unsure)
 
@@ -196,7 +195,7 @@ def plant_question_by_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 def plant_answer_in_a_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     add = actions.Tally.with_answer
 
-    def add_and_say(self: Any, answer: Answer, unsure: Any) -> Any:
+    def add_and_say(self: Any, answer: PulseAnswer, unsure: Any) -> Any:
         User.objects.filter(name=str(answer)).exists()
         return add(self, answer, unsure)
 
@@ -214,7 +213,7 @@ def plant_note_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 def plant_line_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     add = actions.Tally.with_answer
 
-    def add_and_log(self: Any, answer: Answer, unsure: Any) -> Any:
+    def add_and_log(self: Any, answer: PulseAnswer, unsure: Any) -> Any:
         logging.getLogger("missions").info("Somebody said %s.", answer)
         return add(self, answer, unsure)
 

@@ -9,8 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from missions.actions import MissionRefused, draft_mission, publish_mission
 from missions.models import CoreActivity, Mission, MissionVersion
+from missions.refusals import MissionRefused
+from missions.writing.actions import draft_mission, publish_mission
 from outbox.models import Letter
 from tests.cast import Cast
 from tests.machine import PATIENCE, is_held_up, own_session, wait_for

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from missions.actions import share_draft
+from missions.line_of_sight import line_of_sight, lines_of_sight, mission_above
+from missions.mission_tasks import own_lines, with_mission_tasks
+from missions.questions.actions import share_draft
 from missions.readers import readers_of, readings_of
 from missions.rules import belongs_to, may_acknowledge, may_see_readers, may_write_mission
-from missions.sight import line_of_sight, lines_of_sight, mission_above
-from missions.standing import own_lines, with_standing
 from people.models import Leadership, Unit
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_leadership, make_position, make_unit
@@ -195,7 +195,7 @@ def test_readings_tell_who_has_and_who_has_not_in_norwegian_order(cast: Cast, to
 
 
 def own(cast: Cast, user, units, today):
-    found = with_standing(Unit.objects.filter(pk__in=[u.pk for u in units]), user, today)
+    found = with_mission_tasks(Unit.objects.filter(pk__in=[u.pk for u in units]), user, today)
     return own_lines(found.order_by("pk"), user, today)
 
 

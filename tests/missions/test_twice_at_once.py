@@ -13,20 +13,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from missions.actions import (
-    MissionRefused,
-    answer_question,
-    ask_question,
-    share_draft,
-)
-from missions.actions import pulse as pulses
-from missions.actions.contributing import (
+from missions.contribution.actions import (
     share_contribution,
     withdraw_contribution,
     write_contribution,
 )
-from missions.actions.handing_over import hand_over_missions
 from missions.models import Contribution, Mission, MissionVersion, PulseRound, UpwardQuestion
+from missions.pulse import actions as pulses
+from missions.questions.actions import answer_question, ask_question, share_draft
+from missions.refusals import MissionRefused
+from missions.reorganisation.actions import hand_over_missions
 from outbox.models import Letter
 from people.models import AuditRecord
 from tests.cast import Cast

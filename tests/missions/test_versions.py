@@ -6,18 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from missions.actions import (
-    MissionRefused,
-    comment_on_draft,
-    publish_mission,
-    save_draft,
-    share_draft,
-    wording_of,
-)
-from missions.differences import Piece, differences
+from missions.differences import MissionPiece, differences
+from missions.line_of_sight import line_of_sight
 from missions.models import Change, DraftComment, MissionVersion
+from missions.questions.actions import comment_on_draft, share_draft
 from missions.readers import readings_of
-from missions.sight import line_of_sight
+from missions.refusals import MissionRefused
+from missions.writing.actions import publish_mission, save_draft, wording_of
 from outbox.models import Letter
 from tests import clock
 from tests.cast import Cast
@@ -100,10 +95,10 @@ def test_differences_are_words_that_came_and_went(cast: Cast) -> None:
         True,
         [
             [
-                Piece("same", "Vi hjelper "),
-                Piece("removed", "eldre"),
-                Piece("added", "syke"),
-                Piece("same", " hjem"),
+                MissionPiece("same", "Vi hjelper "),
+                MissionPiece("removed", "eldre"),
+                MissionPiece("added", "syke"),
+                MissionPiece("same", " hjem"),
             ]
         ],
     )
@@ -115,14 +110,14 @@ def test_a_reworded_activity_is_the_same_one_and_a_new_one_is_new(cast: Cast) ->
     new = make_mission(cast.unit, activities=["Melde fra", "Besøke dem alle hjemme", "Øve"])
     activities = differences(old, new)[2].paragraphs
     assert activities == [
-        [Piece("same", "Melde fra")],
+        [MissionPiece("same", "Melde fra")],
         [
-            Piece("same", "Besøke dem "),
-            Piece("added", "alle "),
-            Piece("same", "hjemme"),
+            MissionPiece("same", "Besøke dem "),
+            MissionPiece("added", "alle "),
+            MissionPiece("same", "hjemme"),
         ],
-        [Piece("added", "Øve")],
-        [Piece("removed", "Lytte")],
+        [MissionPiece("added", "Øve")],
+        [MissionPiece("removed", "Lytte")],
     ]
 
 

@@ -227,7 +227,7 @@ def test_a_draft_published_while_it_was_being_saved_is_left_alone(
     cast: Cast, signed_in, monkeypatch
 ) -> None:
     draft = make_draft(cast.unit)
-    valid = "missions.forms.MissionForm.is_valid"
+    valid = "missions.writing.forms.MissionForm.is_valid"
 
     def publish_meanwhile(form) -> bool:
         MissionVersion.objects.filter(pk=draft.pk).update(

@@ -10,16 +10,12 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
 
-from missions.actions import (
-    DraftOvertaken,
-    Wording,
-    publish_mission,
-    save_draft,
-    share_draft,
-)
 from missions.models import MissionVersion
-from missions.overtaken import saved_words
-from missions.signals import Signal
+from missions.political_priorities import Signal
+from missions.questions.actions import share_draft
+from missions.refusals import DraftOvertaken
+from missions.writing.actions import MissionWording, publish_mission, save_draft
+from missions.writing.edit_conflicts import saved_words
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership
 from tests import clock
@@ -42,7 +38,7 @@ def seen_by_both(cast: Cast) -> MissionVersion:
     """A draft of a unit that two lead, in which one has just saved what the other has not seen."""
     make_leadership(cast.manager, cast.sibling_unit)
     draft = make_draft(cast.sibling_unit, core_task="Det begge leste")
-    words = Wording(core_task="Det den andre skrev", for_whom="De som bor hjemme")
+    words = MissionWording(core_task="Det den andre skrev", for_whom="De som bor hjemme")
     return save_draft(version=draft, wording=words, by=cast.manager, now=clock.now(), seen=0)
 
 
@@ -53,14 +49,18 @@ def edit_url(draft: MissionVersion) -> str:
 def test_a_draft_that_another_has_saved_is_not_written_over(cast: Cast) -> None:
     draft = seen_by_both(cast)
     with pytest.raises(DraftOvertaken):
-        save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=clock.now(), seen=0)
+        save_draft(
+            version=draft, wording=MissionWording("Mitt"), by=cast.leader, now=clock.now(), seen=0
+        )
     draft.refresh_from_db()
     assert (draft.core_task, draft.saved_count, draft.saved_by) == (
         "Det den andre skrev",
         1,
         cast.manager,
     )
-    save_draft(version=draft, wording=Wording("Mitt"), by=cast.leader, now=clock.now(), seen=1)
+    save_draft(
+        version=draft, wording=MissionWording("Mitt"), by=cast.leader, now=clock.now(), seen=1
+    )
     draft.refresh_from_db()
     assert (draft.core_task, draft.saved_count, draft.saved_by) == ("Mitt", 2, cast.leader)
 
@@ -71,7 +71,7 @@ def test_a_draft_that_another_has_saved_is_not_written_over(cast: Cast) -> None:
 def test_of_two_who_save_at_once_the_second_is_told(cast: Cast, seen, answer) -> None:
     """Control: without what was seen, the second writes over the first."""
     draft = make_draft(cast.unit)
-    first, second = Wording("Den første"), Wording("Den andre")
+    first, second = MissionWording("Den første"), MissionWording("Den andre")
     with save_under_way(draft, first, cast):
         beside = Beside(
             lambda: save_draft(
@@ -83,7 +83,7 @@ def test_of_two_who_save_at_once_the_second_is_told(cast: Cast, seen, answer) ->
 
 
 @contextmanager
-def save_under_way(draft: MissionVersion, words: Wording, cast: Cast) -> Iterator[None]:
+def save_under_way(draft: MissionVersion, words: MissionWording, cast: Cast) -> Iterator[None]:
     with transaction.atomic():
         save_draft(version=draft, wording=words, by=cast.leader, now=clock.now(), seen=0)
         yield
@@ -146,7 +146,7 @@ def test_only_what_differs_is_shown_with_signals_and_what_is_served(cast: Cast) 
     above = make_mission(cast.municipality)
     first, second, _third = above.core_activities.all()
     draft = make_draft(cast.agency, above=above, serves=first, contribution="Bidrar")
-    typed = Wording(
+    typed = MissionWording(
         core_task=draft.core_task,
         for_whom=draft.for_whom,
         contribution="Bidrar mer",

@@ -12,11 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from people.affiliation import affiliation_of
 from people.backends import PersonBackend
 from people.models import Position, User
-from people.requests import standing_in
+from people.requests import affiliation_in
 from people.sessions import SessionStore
-from people.standing import standing_of
 from tests.cast import Cast
 
 
@@ -61,8 +61,8 @@ def test_the_person_comes_with_her_standing(
     with django_assert_num_queries(1):
         person = PersonBackend().get_user(cast.organiser.pk)
         assert person == cast.organiser
-        standing = standing_in(rf.get("/"), person)
-    assert standing == standing_of(User.objects.get(pk=cast.organiser.pk), today)
+        standing = affiliation_in(rf.get("/"), person)
+    assert standing == affiliation_of(User.objects.get(pk=cast.organiser.pk), today)
     assert (standing.has_position, standing.is_leader, standing.roles) == (
         True,
         False,

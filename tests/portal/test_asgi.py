@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from django.conf import settings
 
-from portal.server import GRANIAN_OPTIONS
+from devtools.server import GRANIAN_OPTIONS
 from portal.whole_requests import MOST_BYTES, with_length
 from tests.machine import free_port, wait_for
 

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from commitments.checks import check_database_role
-from commitments.documents import keep_document
+from commitments.evidence.checks import check_database_role
+from commitments.evidence.sealing import keep_document
+from commitments.evidence.verification import verify_all
 from commitments.models import EvidenceEvent
-from commitments.verification import verify_all
 from tests.cast import Cast
 from tests.commitments.factories import make_signed
 

@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
+from people.affiliation import affiliation_of
 from people.models import Position, RoleGrant, User
-from people.standing import standing_of
 from portal.navigation import MAIN, PERSONAL, menu
 from portal.templatetags import frame
 from portal.templatetags.frame import framed
@@ -119,7 +119,7 @@ def names(items) -> list[str]:
 
 
 def menu_of(user: User, today: dt.date, path: str = "/"):
-    return menu(RequestFactory().get(path), MAIN, standing_of(user, today))
+    return menu(RequestFactory().get(path), MAIN, affiliation_of(user, today))
 
 
 EVERYBODYS = ["Min side", "Seminarer", "Oppdrag", "Avtaler"]
@@ -150,7 +150,7 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
     everything = [*MAIN, *PERSONAL]
-    shown = menu(RequestFactory().get("/"), everything, standing_of(cast.employee, today))
+    shown = menu(RequestFactory().get("/"), everything, affiliation_of(cast.employee, today))
     only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller"}
     assert set(names(shown)) | only_with_a_role == {str(one.text) for one in everything}
 
@@ -159,7 +159,7 @@ def test_standing_is_one_query(cast: Cast, today: dt.date, django_assert_num_que
     for role in ("hr", "organiser", "coordinator"):
         make_role(cast.leader, role, cast.municipality)
     with django_assert_num_queries(1):
-        standing = standing_of(cast.leader, today)
+        standing = affiliation_of(cast.leader, today)
     assert (standing.is_leader, standing.roles) == (True, {"hr", "organiser", "coordinator"})
 
 
@@ -266,7 +266,7 @@ def test_nothing_of_anybodys_own_is_kept(cast: Cast, signed_in) -> None:
     signed_in(cast.leader).get("/seminarer/?q=hemmelig")
     parts = ("head", "header", "footer")
     keys = [(f"components/{part}.html", "nb") for part in parts]
-    standing = standing_of(cast.leader, timezone.localdate())
+    standing = affiliation_of(cast.leader, timezone.localdate())
     request = RequestFactory().get("/seminarer/")
     menus = (tuple(menu(request, MAIN, standing)), tuple(menu(request, PERSONAL, standing)))
     kept = "".join("".join(frame._pieces(*key, menus, True, True)) for key in keys)

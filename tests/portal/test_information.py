@@ -6,15 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from missions.actions import (
-    answer_question,
-    ask_question,
-    comment_on_draft,
-    publish_mission,
-    share_draft,
-)
-from missions.actions.contributing import share_contribution, write_contribution
+from missions.contribution.actions import share_contribution, write_contribution
 from missions.models import Contribution
+from missions.questions.actions import answer_question, ask_question, comment_on_draft, share_draft
+from missions.writing.actions import publish_mission
 from tests import clock
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission

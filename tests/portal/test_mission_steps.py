@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.actions import ask_question
-from missions.actions.contributing import write_contribution
-from missions.actions.pulse import note_conversation
+from missions.contribution.actions import write_contribution
 from missions.models import MissionVersion
+from missions.pulse.actions import note_conversation
+from missions.questions.actions import ask_question
+from people.affiliation import affiliation_of
 from people.models import Unit, User
-from people.standing import standing_of
-from portal.mission_steps import NextStep
+from portal.mission_steps import MissionStep
 from portal.my_page import my_page
 from tests import clock
 from tests.cast import Cast
@@ -33,9 +33,9 @@ from tests.missions.pulse_factories import (
 )
 
 
-def step_of(user: User, now: dt.datetime | None = None) -> NextStep:
+def step_of(user: User, now: dt.datetime | None = None) -> MissionStep:
     now = now or clock.now()
-    return my_page(user, standing_of(user, timezone.localdate(now)), now).next_step
+    return my_page(user, affiliation_of(user, timezone.localdate(now)), now).next_step
 
 
 def read(cast: Cast, unit: Unit, *people: User) -> MissionVersion:

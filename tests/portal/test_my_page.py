@@ -7,12 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions import share_agreement, start_agreement
-from commitments.line import Pair
-from missions.actions.contributing import write_contribution
+from commitments.eligible_pairs import Pair
+from commitments.leader_changes.actions import share_agreement
+from commitments.writing.actions import start_agreement
+from missions.contribution.actions import write_contribution
+from people.affiliation import affiliation_of
 from people.models import Role, User
-from people.standing import standing_of
-from portal.my_page import MyPage, NextStep, my_page
+from portal.my_page import MissionStep, MyPage, my_page
 from seminars.models import RegistrationState, SeatPool, SeminarState
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -34,10 +35,10 @@ from tests.seminars.factories import make_registration, make_seminar
 
 def page_of(user: User, now: dt.datetime | None = None) -> MyPage:
     now = now or timezone.now()
-    return my_page(user, standing_of(user, timezone.localdate(now)), now)
+    return my_page(user, affiliation_of(user, timezone.localdate(now)), now)
 
 
-def step_of(user: User, now: dt.datetime | None = None) -> NextStep:
+def step_of(user: User, now: dt.datetime | None = None) -> MissionStep:
     return page_of(user, now).next_step
 
 

@@ -19,18 +19,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.actions.parting import part_agreement
+from commitments.leader_changes.actions import part_agreement
 from commitments.models import (
     Agreement,
     FollowUp,
+    GuidingQuestion,
     Preparation,
     PreparedAnswer,
     PrivateNote,
-    Question,
     UnsavedWork,
 )
-from missions.actions.contributing import write_contribution
-from missions.models import Answer as Word
+from missions.contribution.actions import write_contribution
+from missions.models import PulseAnswer as Word
 from outbox.models import Letter
 from people import audit
 from people.models import AuditRecord, Leadership, Role, User
@@ -208,7 +208,7 @@ def test_what_is_not_saved_is_told_by_the_labels_of_the_form(cast: Cast) -> None
                 "For hvem og hvorfor (2)": "Ro",
             },
         ),
-        (str(Question.GOALS.label), {"Svar": MINE}),
+        (str(GuidingQuestion.GOALS.label), {"Svar": MINE}),
     ]
     assert ("Forpliktelse (1): Ringer" in html, "c-0-text" in html) == (True, False)
 

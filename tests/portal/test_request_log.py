@@ -28,8 +28,8 @@ from outbox import delivery
 from people.actions import end_role, grant_role
 from people.models import Role
 from portal import urls
-from portal.events import begin_task, send_request_id
 from portal.request_guard import LONGEST_COOKIE
+from portal.task_log import begin_task, send_request_id
 from tests.cast import Cast
 from tests.common.test_log import CANARY, lines
 from tests.outbox.factories import make_letter
@@ -212,7 +212,7 @@ def test_signing_in_and_failing_to_are_written_without_what_was_typed(
     for password in (CANARY, "en-lang-og-god-setning"):
         client.post("/konto/logg-inn/", {"login": cast.leader.email, "password": password})
     client.post("/konto/logg-ut/")
-    events = [line["event"] for line in lines() if line["logger"] == "portal.events"]
+    events = [line["event"] for line in lines() if line["logger"] == "accounts.events"]
     assert events == ["sign_in_failed", "signed_in", "signed_out"]
     assert CANARY not in str(lines())
     assert cast.leader.email not in str(lines())

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal.embedded.processes import die_with_parent
+from devtools.embedded.processes import die_with_parent
 from tests.machine import wait_for
 
 PROJECT = Path(settings.BASE_DIR)

@@ -17,6 +17,8 @@ ROOMS = [
     "commitments",
     "reminders",
     "reports",
+    "accounts",
+    "demo",
     "portal",
 ]
 

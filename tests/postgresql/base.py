@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base, creation, operations
 from psycopg.errors import DeadlockDetected
 
-from portal.demo.sequences import start_sequences_high
+from demo.sequences import start_sequences_high
 
 ATTEMPTS = 10
 

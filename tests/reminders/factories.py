@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commitments.actions import (
-    Content,
-    Promise,
-    Proof,
-    agree_to_proposal,
-    propose_agreement,
-    save_draft,
-    sign_agreement,
-    start_agreement,
-)
-from commitments.line import Pair
+from commitments.drafts import AgreementContent, Promise
+from commitments.eligible_pairs import Pair
 from commitments.models import Method, Revision
+from commitments.proposing.actions import agree_to_proposal, propose_agreement
+from commitments.signing.actions import Proof, sign_agreement
+from commitments.writing.actions import save_draft, start_agreement
 from people.models import Unit, User
 from tests.missions.factories import make_acknowledgement, make_mission
 
@@ -44,7 +38,7 @@ def make_agreed(
     draft = save_draft(
         revision=draft,
         seen_version=draft.version,
-        content=Content(commitments=promises, follow_up_on=follow_up_on),
+        content=AgreementContent(commitments=promises, follow_up_on=follow_up_on),
         by=leader,
         now=at,
     )

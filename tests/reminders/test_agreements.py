@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.actions import end_agreement, hold_follow_up
-from commitments.actions.talking import Said
+from commitments.ending.actions import end_agreement
+from commitments.follow_up.actions import Said, hold_follow_up
 from commitments.models import FollowUp, Revision
 from outbox.models import Letter
 from people import substituting

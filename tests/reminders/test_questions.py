@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from missions.actions import answer_question, ask_question
 from missions.models import UpwardQuestion
+from missions.questions.actions import answer_question, ask_question
 from outbox.models import Letter
 from people.models import Leadership
 from reminders.actions import queue_due_reminders

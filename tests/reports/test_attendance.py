@@ -15,7 +15,7 @@ from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, Unit, User
 from reports import actions
 from reports.actions import count_attendance
-from reports.attendance import Attendance, Bounds, Reach, attendance_by_agency, bounds_of
+from reports.attendance import AttendanceSummary, Bounds, Reach, attendance_by_agency, bounds_of
 from reports.models import AttendanceFigure
 from reports.period import Period, counted_half_year
 from reports.scope import scope_of
@@ -49,7 +49,7 @@ def put_all(cast: Cast, unit: Unit, people: list[User], came: int, day: dt.date 
         put(seminar, unit, user=person, outcome="attended" if place < came else "no_show")
 
 
-def told(scope, period: Period = HALF_YEAR) -> dict[int, Attendance]:
+def told(scope, period: Period = HALF_YEAR) -> dict[int, AttendanceSummary]:
     return attendance_by_agency(scope, period) or {}
 
 
@@ -113,7 +113,7 @@ def test_leaders_and_others_are_counted_apart_and_each_person_once(cast: Cast, e
     count_attendance(today=COUNTED)
     # Besides the ten: the cast's leader and manager, who were at nothing.
     assert told(everything) == {
-        cast.agency.pk: Attendance(Bounds(11, 11), Reach(12, Bounds(5, 5))),
+        cast.agency.pk: AttendanceSummary(Bounds(11, 11), Reach(12, Bounds(5, 5))),
     }
 
 
@@ -127,7 +127,7 @@ def test_whoever_leads_in_two_agencies_is_counted_where_they_have_led_longest(
     put_all(cast, cast.other_unit, leaders, came=5)
     count_attendance(today=COUNTED)
     assert told(everything) == {
-        cast.agency.pk: Attendance(Bounds(5, 5), Reach(12, Bounds(5, 5))),
+        cast.agency.pk: AttendanceSummary(Bounds(5, 5), Reach(12, Bounds(5, 5))),
     }
 
 
@@ -144,7 +144,7 @@ def test_what_was_counted_stays_when_marks_leaders_and_units_change(cast: Cast, 
     )
     assert count_attendance(today=COUNTED + dt.timedelta(days=40)) == 0
     assert (before, told(everything)) == (
-        {cast.agency.pk: Attendance(Bounds(5, 5), Reach(12, Bounds(5, 5)))},
+        {cast.agency.pk: AttendanceSummary(Bounds(5, 5), Reach(12, Bounds(5, 5)))},
         before,
     )
 
@@ -170,7 +170,7 @@ def test_reach_is_of_the_latest_half_year_and_attendance_of_all(cast: Cast, ever
     count_attendance(today=COUNTED)
     year = Period(dt.date(2025, 7, 1), dt.date(2026, 7, 31))
     assert told(everything, year) == {
-        cast.agency.pk: Attendance(Bounds(5, 9), Reach(12, Bounds(0, 4))),
+        cast.agency.pk: AttendanceSummary(Bounds(5, 9), Reach(12, Bounds(0, 4))),
     }
 
 

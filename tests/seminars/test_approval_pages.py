@@ -11,16 +11,11 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership
-from seminars.actions import (
-    approve_registration,
-    ask_new_leaders,
-    cancel_seminar,
-    decline_registration,
-    register_for_seminar,
-    remove_participant,
-    withdraw_registration,
-)
+from seminars.approvals.actions import approve_registration, ask_new_leaders, decline_registration
+from seminars.editing.actions import cancel_seminar
 from seminars.models import Seminar
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from tests.factories import make_employee, make_leader
 from tests.seminars.factories import make_registration, make_seminar
 from tests.seminars.test_pages import FRAME

@@ -11,18 +11,15 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from people.models import AuditRecord, User
-from seminars.actions import (
-    approve_registration,
-    approving,
-    cancel_seminar,
-    decline_registration,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    withdraw_registration,
-)
-from seminars.invariants import faults
+from seminars.approvals import actions as approvals_actions
+from seminars.approvals.actions import approve_registration, decline_registration
+from seminars.editing.actions import cancel_seminar
 from seminars.models import Registration, Seminar
 from seminars.refusals import ApprovalIsOver, NotChangeable, NotRegistered
+from seminars.seats.allocation import reconcile_waiting_lists
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.machine import PATIENCE
@@ -188,14 +185,14 @@ def test_answers_while_it_is_cancelled_leave_no_calendar_behind(asking, cast, ha
 def test_without_the_lock_both_answers_stand(asking, asked, cast, hands, monkeypatch):
     """The positive control: each has read that nobody has answered."""
     meeting = threading.Barrier(2)
-    look = approving._is_late
+    look = approvals_actions._is_late
 
     def looked(registration: Registration, now: dt.datetime) -> bool:
         meeting.wait(PATIENCE)
         return look(registration, now)
 
-    monkeypatch.setattr(approving, "lock_seminar", lambda pk: Seminar.objects.get(pk=pk))
-    monkeypatch.setattr(approving, "_is_late", looked)
+    monkeypatch.setattr(approvals_actions, "lock_seminar", lambda pk: Seminar.objects.get(pk=pk))
+    monkeypatch.setattr(approvals_actions, "_is_late", looked)
 
     def approve(_hand: User) -> None:
         approve_registration(registration=asked, by=cast.leader, now=timezone.now())

@@ -9,26 +9,11 @@ from django.db import IntegrityError
 
 from outbox.models import Letter
 from people.models import AuditRecord
-from seminars.actions import (
-    accept_offer,
-    approve_registration,
-    cancel_seminar,
-    change_seminar,
-    decline_offer,
-    decline_registration,
-    fill_free_seats,
-    mark_attendance,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    register_on_behalf,
-    register_staff,
-    remove_participant,
-    substitute_participant,
-    withdraw_registration,
-)
-from seminars.approvals import approval_ends_at, approval_in_words
-from seminars.invariants import faults
+from seminars.approvals.actions import approve_registration, decline_registration
+from seminars.attendance.actions import mark_attendance
+from seminars.editing.actions import cancel_seminar, change_seminar
 from seminars.models import Registration
+from seminars.offers.actions import accept_offer, decline_offer
 from seminars.refusals import (
     AlreadyRegistered,
     ApprovalIsOver,
@@ -37,7 +22,13 @@ from seminars.refusals import (
     NotInList,
     OfferIsOver,
 )
-from seminars.waiting import page_of_queue, queue_of
+from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
+from seminars.seats.approver import approval_ends_at, approval_in_words
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.waiting_list import page_of_queue, queue_of
+from seminars.seats.withdrawal import remove_participant, withdraw_registration
+from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leader
 from tests.seminars.factories import make_registration, make_seminar
 from tests.seminars.test_organising import content_of

@@ -7,10 +7,12 @@ from django.db import ProgrammingError, transaction
 
 from common import dates
 from people.models import AuditRecord
-from seminars.actions import MarkingResult, mark_attendance
-from seminars.attendance import counts_of, marks_in, may_be_marked, seen_in, unrecorded_as_attended
+from seminars.attendance.actions import MarkingResult, mark_attendance
+from seminars.attendance.marks import marks_in, seen_in, unrecorded_as_attended
 from seminars.models import Attendance, Registration, Seminar, SeminarState
+from seminars.participants.counts import counts_of
 from seminars.refusals import NotChangeable, NotInList, NotYet
+from seminars.rules import may_mark_attendance
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -142,8 +144,8 @@ def test_mark_is_refused_before_the_day_and_when_called_off(cast, seminar, organ
 def test_mark_is_open_from_the_morning_of_the_day(cast, organiser):
     noon = dt.datetime(2026, 11, 24, 11, tzinfo=dt.UTC)
     seminar = make_seminar(cast.other_agency, created_by=organiser, starts_at=noon)
-    assert may_be_marked(seminar, noon - dt.timedelta(hours=11, minutes=30)) is True
-    assert may_be_marked(seminar, noon - dt.timedelta(hours=12, minutes=30)) is False
+    assert may_mark_attendance(seminar, noon - dt.timedelta(hours=11, minutes=30)) is True
+    assert may_mark_attendance(seminar, noon - dt.timedelta(hours=12, minutes=30)) is False
 
 
 def test_everybody_came_leaves_earlier_marks(begun, cast, organiser, now):

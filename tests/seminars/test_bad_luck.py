@@ -17,19 +17,15 @@ from django.utils import timezone
 
 from common.errors import Refused
 from people.models import AuditRecord, User
-from seminars.actions import (
-    accept_offer,
-    cancel_seminar,
-    change_seminar,
-    decline_offer,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    reserve_seats,
-    withdraw_registration,
-)
-from seminars.invariants import faults
+from seminars.editing.actions import cancel_seminar, change_seminar
 from seminars.models import Registration, Seminar
+from seminars.offers.actions import accept_offer, decline_offer
+from seminars.pools.actions import reserve_seats
 from seminars.refusals import CapacityTooLow, PoolDoesNotFit
+from seminars.seats.allocation import reconcile_waiting_lists
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.seminars.factories import make_participants, make_registration, make_seminar

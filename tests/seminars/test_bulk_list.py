@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common.tables import rows_of_text
-from seminars import actions
-from seminars.bulk import read_list
+from seminars.bulk_registration import read_list
 from seminars.models import Registration
+from seminars.participants.bulk_actions import register_list
 from tests.factories import make_employee
 from tests.seminars.factories import make_registration, make_seminar
 
@@ -89,7 +89,7 @@ def test_trying_changes_nothing_and_confirming_registers_in_order(cast, signed_i
 
 def test_refusal_of_one_holds_up_nobody(seminar, cast, now):
     make_registration(seminar, cast.leader)
-    entries = actions.register_list(
+    entries = register_list(
         seminar=seminar, people=[cast.leader, cast.employee], by=cast.organiser, now=now
     )
     assert [(entry.person, bool(entry.registration), entry.refusal) for entry in entries] == [

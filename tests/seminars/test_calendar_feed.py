@@ -12,7 +12,8 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars import actions, calendar
+from seminars import calendar
+from seminars.calendar_feed.actions import open_calendar_feed
 from seminars.models import CalendarFeed, Seminar
 from tests.seminars.factories import make_registration, make_seminar
 
@@ -21,7 +22,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def token(leader, now):
-    return actions.open_calendar_feed(by=leader, now=now)
+    return open_calendar_feed(by=leader, now=now)
 
 
 def read(token, **headers):

@@ -9,10 +9,14 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from seminars import actions
-from seminars.content import SeminarContent, SessionContent
-from seminars.forms.editor import SeminarEditor
+from seminars.drafts import SeminarContent, SessionContent
+from seminars.editing.actions import cancel_seminar, change_seminar
+from seminars.editing.editor_forms import SeminarEditor
 from seminars.models import Seminar
+from seminars.parallel_sessions.actions import change_choices
+from seminars.seats.allocation import fill_free_seats
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,7 +37,7 @@ def seminar(cast):
 
 
 def register(seminar, user):
-    return actions.register_for_seminar(seminar=seminar, by=user, now=NOW)
+    return register_for_seminar(seminar=seminar, by=user, now=NOW)
 
 
 def confirm(seminar, cast):
@@ -53,22 +57,22 @@ def move(seminar, cast, by):
         for row in editor.sessions.initial
     ]
     content = SeminarContent(**values, sessions=[SessionContent(**row) for row in sessions])
-    actions.change_seminar(seminar=seminar, content=content, by=cast.organiser, now=NOW)
+    change_seminar(seminar=seminar, content=content, by=cast.organiser, now=NOW)
 
 
 def cancel(seminar, cast):
     register(seminar, cast.leader)
-    actions.cancel_seminar(seminar=seminar, reason="Streik", by=cast.organiser, now=NOW)
+    cancel_seminar(seminar=seminar, reason="Streik", by=cast.organiser, now=NOW)
 
 
 def withdraw(seminar, cast):
     registration = register(seminar, cast.leader)
-    actions.withdraw_registration(registration=registration, by=cast.leader, now=NOW)
+    withdraw_registration(registration=registration, by=cast.leader, now=NOW)
 
 
 def promotion(seminar, cast):
     make_registration(seminar, cast.leader, state="waitlisted", at=NOW)
-    actions.fill_free_seats(seminar=seminar, by=None, now=NOW)
+    fill_free_seats(seminar=seminar, by=None, now=NOW)
 
 
 def several_sessions(seminar, cast):
@@ -87,11 +91,9 @@ def chosen_session(seminar, cast):
     type(rooms[0]).objects.filter(pk=rooms[0].pk).update(**digital)
     whole = Seminar.objects.get(pk=seminar.pk)
     choices = {rooms[0].choice_group_id: rooms[0].pk}
-    registration = actions.register_for_seminar(
-        seminar=whole, by=cast.leader, now=NOW, choices=choices
-    )
+    registration = register_for_seminar(seminar=whole, by=cast.leader, now=NOW, choices=choices)
     choices = {rooms[1].choice_group_id: rooms[1].pk}
-    actions.change_choices(registration=registration, choices=choices, by=cast.leader, now=NOW)
+    change_choices(registration=registration, choices=choices, by=cast.leader, now=NOW)
 
 
 STORIES = {

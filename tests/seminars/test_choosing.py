@@ -9,11 +9,19 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars import actions
-from seminars.content import SeminarContent, SessionContent
-from seminars.forms.editor import SeminarEditor
+from seminars.attendance.actions import register_walk_in
+from seminars.drafts import SeminarContent, SessionContent
+from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar
+from seminars.editing.copy_actions import copy_seminar
+from seminars.editing.editor_forms import SeminarEditor
 from seminars.models import Registration, Session, SessionChoice
+from seminars.offers.actions import accept_offer, decline_offer
+from seminars.parallel_sessions.actions import change_choices
+from seminars.participants.bulk_actions import register_list
 from seminars.refusals import NotChangeable, SessionDoesNotFit, SessionIsFull
+from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.withdrawal import withdraw_registration
+from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee
 from tests.seminars.factories import (
     choose,
@@ -44,12 +52,12 @@ def goes_to(registration) -> list[str]:
 
 def register(seminar, user, now, session=None):
     choices = {session.choice_group_id: session.pk} if session else None
-    return actions.register_for_seminar(seminar=seminar, by=user, now=now, choices=choices)
+    return register_for_seminar(seminar=seminar, by=user, now=now, choices=choices)
 
 
 def change(registration, session, by, now):
     choices = {session.choice_group_id: session.pk}
-    return actions.change_choices(registration=registration, choices=choices, by=by, now=now)
+    return change_choices(registration=registration, choices=choices, by=by, now=now)
 
 
 def methods(user) -> list[tuple[str, str, int]]:
@@ -88,7 +96,7 @@ def test_a_full_session_is_refused_and_nothing_is_written(seminar, rooms, leader
 
 
 def test_whoever_chose_nothing_goes_where_there_is_most_room(seminar, rooms, cast, now):
-    registration = actions.register_on_behalf(
+    registration = register_on_behalf(
         seminar=seminar, user=cast.stranger, by=cast.organiser, now=now
     )
     assert goes_to(registration) == ["", "B"]
@@ -98,19 +106,17 @@ def test_whoever_chose_nothing_goes_where_there_is_most_room(seminar, rooms, cas
 
 
 def test_a_walk_in_and_a_list_are_placed_too(seminar, rooms, cast, now):
-    entries = actions.register_list(
+    entries = register_list(
         seminar=seminar, people=[cast.stranger, cast.hr], by=cast.organiser, now=now
     )
     assert [goes_to(entry.registration) for entry in entries] == [["", "B"], ["", "B"]]
     begun = seminar.starts_at + HOUR
-    walk_in = actions.register_walk_in(
-        seminar=seminar, user=cast.leader, by=cast.organiser, now=begun
-    )
+    walk_in = register_walk_in(seminar=seminar, user=cast.leader, by=cast.organiser, now=begun)
     assert goes_to(walk_in) == ["", "B"]
 
 
 def test_staff_are_placed_by_their_leader(seminar, rooms, cast, now):
-    row = actions.register_staff(seminar=seminar, user=cast.employee, by=cast.leader, now=now)
+    row = register_staff(seminar=seminar, user=cast.employee, by=cast.leader, now=now)
     assert goes_to(row) == ["", "B"]
 
 
@@ -135,7 +141,7 @@ def make_full(seminar, rooms, cast) -> list[Registration]:
 def test_a_promoted_person_has_her_wish_when_it_has_room(seminar, rooms, cast, now):
     rows = make_full(seminar, rooms, cast)
     waiting = register(seminar, cast.leader, now, rooms[0])
-    actions.withdraw_registration(registration=rows[0], by=rows[0].user, now=now)
+    withdraw_registration(registration=rows[0], by=rows[0].user, now=now)
     waiting.refresh_from_db()
     assert (waiting.state, goes_to(waiting)) == ("registered", ["", "A"])
     assert waiting.choices.get().is_assigned is False
@@ -144,7 +150,7 @@ def test_a_promoted_person_has_her_wish_when_it_has_room(seminar, rooms, cast, n
 def test_a_promoted_person_goes_elsewhere_when_her_wish_is_full(seminar, rooms, cast, now):
     rows = make_full(seminar, rooms, cast)
     waiting = register(seminar, cast.leader, now, rooms[0])
-    actions.withdraw_registration(registration=rows[1], by=rows[1].user, now=now)
+    withdraw_registration(registration=rows[1], by=rows[1].user, now=now)
     assert goes_to(waiting) == ["", "B"]
     assert waiting.choices.get().is_assigned is True
     letter = cast.leader.letters.get(kind="seminars.promoted")
@@ -157,27 +163,25 @@ def test_an_offer_holds_the_sessions_seat_until_it_is_answered(seminar, rooms, c
     seminar.save(update_fields=["offers_expire_after"])
     rows = make_full(seminar, rooms, cast)
     waiting = register(seminar, cast.leader, now, rooms[0])
-    actions.withdraw_registration(registration=rows[0], by=rows[0].user, now=now)
+    withdraw_registration(registration=rows[0], by=rows[0].user, now=now)
     offered = Registration.objects.get(pk=waiting.pk)
     assert (offered.state, goes_to(offered)) == ("offered", ["", "A"])
     assert seminar.sessions.with_seats_taken().get(title="A").taken == 1
     assert methods(cast.leader) == []
-    actions.accept_offer(registration=offered, by=cast.leader, now=now)
+    accept_offer(registration=offered, by=cast.leader, now=now)
     assert methods(cast.leader) == [("REQUEST", "–", 0), ("REQUEST", "A", 0)]
 
 
 def test_a_declined_offer_frees_the_sessions_seat(seminar, rooms, cast, now):
     row = make_registration(seminar, cast.leader, state="offered")
     choose(row, rooms[0])
-    actions.decline_offer(registration=row, by=cast.leader, now=now)
+    decline_offer(registration=row, by=cast.leader, now=now)
     assert seminar.sessions.with_seats_taken().get(title="A").taken == 0
 
 
 def test_a_substitute_goes_where_the_other_would_have_gone(seminar, rooms, cast, now):
     old = register(seminar, cast.leader, now, rooms[0])
-    new = actions.substitute_participant(
-        registration=old, user=cast.employee, by=cast.leader, now=now
-    )
+    new = substitute_participant(registration=old, user=cast.employee, by=cast.leader, now=now)
     assert goes_to(new) == ["", "A"]
     assert methods(cast.leader)[2:] == [("CANCEL", "–", 1), ("CANCEL", "A", 1)]
     assert methods(cast.employee) == [("REQUEST", "–", 0), ("REQUEST", "A", 0)]
@@ -262,7 +266,7 @@ def rewrite(seminar, now, sessions=None, **values):
     content = content_of(seminar, now, **values)
     if sessions is not None:
         content = replace(content, sessions=sessions(list(content.sessions)))
-    return actions.change_seminar(seminar=seminar, content=content, by=seminar.created_by, now=now)
+    return change_seminar(seminar=seminar, content=content, by=seminar.created_by, now=now)
 
 
 def test_a_new_choice_places_all_who_have_a_seat(seminar, cast, now):
@@ -350,15 +354,15 @@ def test_a_choice_has_room_for_the_whole_hall(seminar, rooms, now):
 def test_a_draft_is_made_with_its_choices(seminar, rooms, cast, now):
     content = content_of(seminar, now)
     content = replace(content, sessions=[replace(one, pk=None) for one in content.sessions])
-    made = actions.create_seminar(content=content, by=cast.organiser, now=now)
+    made = create_seminar(content=content, by=cast.organiser, now=now)
     assert [(one.title, one.capacity) for one in made.sessions.parallel()] == [("A", 1), ("B", 4)]
     with pytest.raises(SessionDoesNotFit):
-        actions.create_seminar(content=replace(content, capacity=9), by=cast.organiser, now=now)
+        create_seminar(content=replace(content, capacity=9), by=cast.organiser, now=now)
 
 
 def test_a_copy_has_choices_of_its_own(seminar, rooms, cast, now, today):
     later = today + dt.timedelta(days=200)
-    copy = actions.copy_seminar(seminar=seminar, starts_on=later, by=cast.organiser, now=now)
+    copy = copy_seminar(seminar=seminar, starts_on=later, by=cast.organiser, now=now)
     assert copy.has_choices is True
     groups = {session.choice_group for session in copy.sessions.parallel()}
     assert {(group.title, group.seminar) for group in groups} == {("Økt 2", copy)}
@@ -368,5 +372,5 @@ def test_a_copy_has_choices_of_its_own(seminar, rooms, cast, now, today):
 def test_a_cancelled_seminar_takes_out_what_each_had_chosen(seminar, rooms, cast, now):
     register(seminar, cast.leader, now, rooms[0])
     make_employee(cast.unit, "En annen")
-    actions.cancel_seminar(seminar=seminar, reason="Streik", by=cast.organiser, now=now)
+    cancel_seminar(seminar=seminar, reason="Streik", by=cast.organiser, now=now)
     assert methods(cast.leader)[2:] == [("CANCEL", "–", 1), ("CANCEL", "A", 1)]

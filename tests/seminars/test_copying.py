@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AuditRecord
-from seminars import actions
+from seminars.editing.copy_actions import copy_seminar
 from seminars.models import Invitation, ProgrammeItem, Question, SeatPool, Seminar, Speaker
 from tests.seminars.factories import make_participants, make_seminar
 
@@ -49,9 +49,7 @@ def full_seminar(cast):
 
 def test_copy_keeps_the_clock_past_summer_time_and_brings_no_people(cast, now):
     seminar = full_seminar(cast)
-    copy = actions.copy_seminar(
-        seminar=seminar, starts_on=dt.date(2026, 4, 14), by=cast.organiser, now=now
-    )
+    copy = copy_seminar(seminar=seminar, starts_on=dt.date(2026, 4, 14), by=cast.organiser, now=now)
     sessions = [(row.starts_at, row.ends_at, row.title) for row in copy.sessions.all()]
     assert sessions == [
         (oslo(2026, 4, 14, 9), oslo(2026, 4, 14, 15, 30), ""),
@@ -75,18 +73,14 @@ def test_copy_keeps_the_clock_past_summer_time_and_brings_no_people(cast, now):
 
 def test_copy_of_a_cancelled_one_is_a_draft(cast, now):
     seminar = make_seminar(cast.agency, created_by=cast.organiser, state="cancelled")
-    copy = actions.copy_seminar(
-        seminar=seminar, starts_on=dt.date(2030, 1, 15), by=cast.organiser, now=now
-    )
+    copy = copy_seminar(seminar=seminar, starts_on=dt.date(2030, 1, 15), by=cast.organiser, now=now)
     assert (copy.state, copy.cancelled_at, copy.cancel_reason) == ("draft", None, "")
 
 
 def test_audience_comes_along_without_its_persons(cast, seminar, now):
     audience = seminar.audiences.create(kind="listed")
     audience.people.add(cast.leader)
-    copy = actions.copy_seminar(
-        seminar=seminar, starts_on=dt.date(2030, 1, 15), by=cast.organiser, now=now
-    )
+    copy = copy_seminar(seminar=seminar, starts_on=dt.date(2030, 1, 15), by=cast.organiser, now=now)
     assert list(copy.audiences.get().people.all()) == []
 
 

@@ -7,9 +7,8 @@ import datetime as dt
 import pytest
 
 from people.models import AuditRecord, Position, Role
-from seminars.actions import withdraw_departed
-from seminars.actions.departing import HELD_FOR
 from seminars.models import Registration
+from seminars.participants.departure_actions import HELD_FOR, withdraw_departed
 from seminars.tasks import withdraw_departed as withdraw_departed_task
 from tests.factories import make_employee, make_position, make_role
 from tests.seminars.factories import make_registration, make_seminar

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from outbox.emptying import empty_old_letters
 from outbox.models import Letter
-from seminars import actions
 from seminars.models import Answer, Attendance, Invitation, Needs, Question, SeatPool
-from seminars.personal_data import held_by
+from seminars.retention.actions import erase_answers, erase_needs
+from seminars.retention.personal_data import held_by
+from seminars.seats.registration import register_on_behalf
 from tests.factories import make_unit
 from tests.seminars.factories import choose, make_choice, make_participants, make_registration
 
@@ -73,7 +74,7 @@ def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
     )
     Invitation.objects.create(seminar=seminar, user=cast.manager)
     seminar.audiences.create(kind="listed").people.add(cast.hr)
-    actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
+    register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
     held = held_by(seminar)
     _of_the_first_session, letter = Letter.objects.order_by("pk")
     assert [row.count for row in held] == [1, 1, 2, 2, 1, 1, 1, 2]
@@ -92,14 +93,14 @@ def test_what_the_page_says_goes_is_gone_then(seminar, cast, signed_in, organise
     Needs.objects.create(registration=registration, diet=["vegan"])
     needs, answers = [row.goes_at for row in held_by(seminar)[:2]]
     hour = dt.timedelta(hours=1)
-    actions.erase_needs(now=needs + hour)
+    erase_needs(now=needs + hour)
     assert [row.count for row in held_by(seminar)[:2]] == [0, 1]
-    actions.erase_answers(now=answers + hour)
+    erase_answers(now=answers + hour)
     assert [row.count for row in held_by(seminar)[:2]] == [0, 0]
 
 
 def test_letters_are_emptied_when_the_page_says(seminar, cast, leader, now):
-    actions.register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
+    register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
     Letter.objects.update(state="sent", sent_at=now)
     last = held_by(seminar)[-1].goes_at
     empty_old_letters(now=last + dt.timedelta(hours=1))

@@ -14,13 +14,7 @@ from django.utils import timezone
 
 from commitments.invariants import INVARIANTS as OF_AGREEMENTS
 from outbox.models import Letter
-from seminars.actions import (
-    approve_registration,
-    register_for_seminar,
-    reserve_seats,
-    withdraw_registration,
-)
-from seminars.invariants import INVARIANTS, faults
+from seminars.approvals.actions import approve_registration
 from seminars.models import (
     Attendance,
     Registration,
@@ -29,6 +23,10 @@ from seminars.models import (
     Session,
     SessionChoice,
 )
+from seminars.pools.actions import reserve_seats
+from seminars.seats.invariants import INVARIANTS, faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.seminars.factories import make_choice, make_registration, make_seminar

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from people.models import AuditRecord
-from seminars.actions import invite_leaders
+from seminars.invitations.actions import invite_leaders
 from seminars.models import Invitation, SeminarState
 from seminars.refusals import NotOpen
 from tests.factories import make_leader, make_leadership, make_user

@@ -8,15 +8,11 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars.actions import (
-    fill_free_seats,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    remove_participant,
-    withdraw_registration,
-)
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import NotChangeable, NotRegistered
+from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.tasks import reconcile_waiting_lists as reconcile_task
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 

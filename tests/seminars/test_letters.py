@@ -11,8 +11,10 @@ from django.urls import resolve
 
 from common import dates
 from people.models import Language
-from seminars import actions, calendar, letters
+from seminars import calendar, letters
 from seminars.models import Invitation
+from seminars.parallel_sessions.actions import change_choices
+from seminars.seats.registration import register_for_seminar
 from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 ABOUT_OFFERS = ("offered", "offer_expired")
@@ -125,9 +127,9 @@ def test_each_further_session_has_a_letter_of_its_own(seminar, leader, now):
 def test_the_letter_that_takes_a_session_away_names_that_session(cast, seminar, leader, now):
     first, second = make_choice(seminar, 30, 30)
     chosen = {first.choice_group_id: first.pk}
-    row = actions.register_for_seminar(seminar=seminar, by=leader, choices=chosen, now=now)
+    row = register_for_seminar(seminar=seminar, by=leader, choices=chosen, now=now)
     other = {first.choice_group_id: second.pk}
-    actions.change_choices(registration=row, choices=other, by=leader, now=now)
+    change_choices(registration=row, choices=other, by=leader, now=now)
     gone = leader.letters.filter(calendar_method="CANCEL").get()
     assert gone.subject == "Ut av kalenderen: A («Tillitsbasert ledelse»)"
     assert "Dette brevet tar bort samlingen fra kalenderen din." in gone.text

@@ -23,23 +23,18 @@ from hypothesis.stateful import (
 )
 
 from common.errors import Refused
-from seminars.actions import (
-    accept_offer,
-    approve_registration,
-    change_choices,
-    change_seminar,
-    decline_offer,
-    decline_registration,
-    move_in_queue,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    release_pool,
-    reserve_seats,
-    substitute_participant,
-    withdraw_registration,
-)
-from seminars.invariants import faults
+from seminars.approvals.actions import approve_registration, decline_registration
+from seminars.editing.actions import change_seminar
 from seminars.models import Registration, SeatPool, Seminar, Session, SessionChoice
+from seminars.offers.actions import accept_offer, decline_offer
+from seminars.parallel_sessions.actions import change_choices
+from seminars.pools.actions import release_pool, reserve_seats
+from seminars.seats.allocation import reconcile_waiting_lists
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
+from seminars.substitution.actions import substitute_participant
+from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.seminars.factories import make_choice, make_seminar

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AuditRecord, Role
-from seminars import actions, tasks
+from seminars import tasks
 from seminars.models import Needs, Seminar
 from seminars.refusals import NotChangeable
+from seminars.requirements.actions import write_needs
+from seminars.retention.actions import erase_needs
 from tests.editing import seen_on
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -90,10 +92,10 @@ def test_what_is_wrong_is_told_and_kept(seminar, registration, signed_in, leader
 def test_nobody_writes_for_another_or_too_late(seminar, registration, leader, organiser, now):
     words = {"diet": ["vegan"], "access": [], "details": ""}
     with pytest.raises(NotChangeable):
-        actions.write_needs(registration=registration, **words, by=organiser, now=now)
+        write_needs(registration=registration, **words, by=organiser, now=now)
     after = seminar.starts_at + dt.timedelta(minutes=1)
     with pytest.raises(NotChangeable):
-        actions.write_needs(registration=registration, **words, by=leader, now=after)
+        write_needs(registration=registration, **words, by=leader, now=after)
     assert Needs.objects.count() == 0
 
 
@@ -159,8 +161,8 @@ def test_caterer_gets_counts_without_names(seminar, needs, cast, signed_in, logi
 
 def test_needs_go_14_days_after_the_end(seminar, needs):
     due = seminar.ends_at + dt.timedelta(days=14)
-    assert actions.erase_needs(now=due) == 0
-    assert actions.erase_needs(now=due + dt.timedelta(seconds=1)) == 1
+    assert erase_needs(now=due) == 0
+    assert erase_needs(now=due + dt.timedelta(seconds=1)) == 1
     record = AuditRecord.objects.get()
     assert (record.action, record.object_id, record.actor) == (
         "seminars.erase_needs",
@@ -173,14 +175,14 @@ def test_needs_go_14_days_after_the_end(seminar, needs):
 @pytest.mark.parametrize("state", ["withdrawn", "removed"])
 def test_needs_of_those_who_are_not_coming_go_at_once(seminar, needs, registration, now, state):
     type(registration).objects.filter(pk=registration.pk).update(state=state, withdrawn_at=now)
-    assert actions.erase_needs(now=now) == 1
+    assert erase_needs(now=now) == 1
 
 
 def test_needs_of_a_seminar_called_off_go_at_once(seminar, needs, now):
     Seminar.objects.filter(pk=seminar.pk).update(
         state="cancelled", cancelled_at=now, cancel_reason="Streik"
     )
-    assert actions.erase_needs(now=now) == 1
+    assert erase_needs(now=now) == 1
 
 
 def test_beat_erases(settings, cast, leader):

@@ -7,18 +7,15 @@ import datetime as dt
 import pytest
 
 from people.models import AuditRecord
-from seminars.actions import (
-    accept_offer,
-    decline_offer,
-    move_in_queue,
-    reconcile_waiting_lists,
-    register_for_seminar,
-    withdraw_registration,
-)
 from seminars.models import Registration, Seminar
-from seminars.offers import offer_ends_at
+from seminars.offers.actions import accept_offer, decline_offer
 from seminars.refusals import AlreadyRegistered, NotChangeable, NotRegistered, OfferIsOver
-from seminars.waiting import page_of_queue
+from seminars.seats.allocation import reconcile_waiting_lists
+from seminars.seats.offer_period import offer_ends_at
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.waiting_list import page_of_queue
+from seminars.seats.withdrawal import withdraw_registration
+from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 

@@ -9,22 +9,12 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars.actions import (
-    cancel_seminar,
-    change_seminar,
-    create_seminar,
-    invite_leaders,
-    publish_seminar,
-    register_for_seminar,
-)
-from seminars.content import (
-    ProgrammeContent,
-    SeminarContent,
-    SessionContent,
-    SpeakerContent,
-)
+from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
+from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
+from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
+from seminars.seats.registration import register_for_seminar
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 HOUR = dt.timedelta(hours=1)

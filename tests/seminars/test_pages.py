@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from common import dates
 from people.models import Role
-from seminars.actions import mark_attendance
+from seminars.attendance.actions import mark_attendance
 from seminars.models import Attendance, Registration, Seminar, SeminarState
 from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_role, make_unit

@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.spreadsheet import csv_text
 from common.tables import MOST_UNPACKED, rows_of_file, rows_of_text
 from people.models import FormerName
-from seminars.bulk import find_people
+from seminars.bulk_registration import find_people
 from tests.corpora import lists
 from tests.factories import make_employee
 from tests.seminars.factories import make_registration, make_seminar

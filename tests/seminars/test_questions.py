@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AuditRecord
-from seminars import actions
-from seminars.content import QuestionContent
+from seminars.drafts import QuestionContent
+from seminars.editing.copy_actions import copy_seminar
 from seminars.models import Answer, Question, Registration
+from seminars.questions.actions import answer_questions, register_with_answers, rewrite_question
 from seminars.refusals import NotChangeable, NotRegistered
+from seminars.retention.actions import erase_answers
 from tests.editing import seen_on
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -128,7 +130,7 @@ def test_refused_registration_leaves_no_answer(cast, leader, now):
     closed = make_seminar(cast.other_agency, created_by=cast.organiser, registration_closes_at=now)
     question = ask(closed)
     with pytest.raises(Exception, match="Påmeldingsfristen"):
-        actions.register_with_answers(
+        register_with_answers(
             seminar=closed,
             answers={question.pk: ["x"]},
             by=leader,
@@ -162,7 +164,7 @@ def test_answering_needs_a_registration(seminar, hotel, signed_in, leader, now):
     assert signed_in(leader).get(url)["Location"] == reverse("seminars:detail", args=[seminar.pk])
     over = make_registration(seminar, leader, state="withdrawn")
     with pytest.raises(NotRegistered):
-        actions.answer_questions(registration=over, answers={}, by=leader, now=now)
+        answer_questions(registration=over, answers={}, by=leader, now=now)
 
 
 def test_page_without_questions_says_so(seminar, signed_in, leader):
@@ -221,7 +223,7 @@ def test_answered_question_is_not_put_in_other_words(seminar, hotel, leader, org
     Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
     content = QuestionContent(text="Bil?", kind="text")
     with pytest.raises(NotChangeable, match="Noen har svart"):
-        actions.rewrite_question(question=hotel, content=content, by=organiser)
+        rewrite_question(question=hotel, content=content, by=organiser)
 
 
 def test_question_that_another_needs_stays(seminar, hotel, nights, signed_in, organiser):
@@ -289,8 +291,8 @@ def test_answers_go_180_days_after_the_end(seminar, hotel, leader, cast):
     registration = make_registration(seminar, leader)
     Answer.objects.create(registration=registration, question=hotel, values=["Ja"])
     due = seminar.ends_at + dt.timedelta(days=180)
-    assert actions.erase_answers(now=due) == 0
-    assert actions.erase_answers(now=due + dt.timedelta(seconds=1)) == 1
+    assert erase_answers(now=due) == 0
+    assert erase_answers(now=due + dt.timedelta(seconds=1)) == 1
     assert Answer.objects.count() == 0
     record = AuditRecord.objects.get()
     assert (record.action, record.actor, record.details) == (
@@ -399,5 +401,5 @@ def test_the_database_keeps_the_order_too(seminar, three):
 def test_a_copy_asks_in_the_same_order(seminar, three, organiser, signed_in, now):
     press(signed_in, organiser, seminar, three[2], "up")
     later = (now + dt.timedelta(days=200)).date()
-    copy = actions.copy_seminar(seminar=seminar, starts_on=later, by=organiser, now=now)
+    copy = copy_seminar(seminar=seminar, starts_on=later, by=organiser, now=now)
     assert in_order(copy) == ["Først", "Sist", "Midt"]

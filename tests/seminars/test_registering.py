@@ -8,14 +8,11 @@ import pytest
 
 from outbox.models import Letter
 from people.models import AuditRecord
-from seminars.actions import (
-    allocate_seat,
-    register_for_seminar,
-    register_on_behalf,
-)
-from seminars.invariants import faults
 from seminars.models import Registration, SeminarState
 from seminars.refusals import AlreadyRegistered, NotOpen
+from seminars.seats.allocation import allocate_seat
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar, register_on_behalf
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 

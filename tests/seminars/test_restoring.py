@@ -8,16 +8,14 @@ import pytest
 from django.urls import reverse
 
 from people.models import AuditRecord, Role
-from seminars.actions import (
-    decline_registration,
-    register_for_seminar,
-    restore_declined,
-    withdraw_registration,
-    write_needs,
-)
-from seminars.invariants import faults
+from seminars.approvals.actions import decline_registration
+from seminars.approvals.restore_actions import restore_declined
 from seminars.models import Answer, Needs, Question, Registration
 from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotOpen
+from seminars.requirements.actions import write_needs
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.factories import make_employee, make_leader, make_role
 from tests.seminars.factories import make_choice, make_seminar
 

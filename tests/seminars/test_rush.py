@@ -19,17 +19,14 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from people.models import Leadership, Position, Unit, User
-from seminars.actions import (
-    accept_offer,
-    change_seminar,
-    register_for_seminar,
-    release_pool,
-    reserve_seats,
-    withdraw_registration,
-)
-from seminars.invariants import faults
+from seminars.editing.actions import change_seminar
 from seminars.models import Registration, Seminar
-from seminars.seats import free_seats
+from seminars.offers.actions import accept_offer
+from seminars.pools.actions import release_pool, reserve_seats
+from seminars.seats.free_seats import free_seats
+from seminars.seats.invariants import faults
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.machine import PATIENCE

@@ -15,10 +15,14 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from people.models import AuditRecord, User
-from seminars.actions import asking, forgetting, inviting, subscribing, writing
-from seminars.content import QuestionContent
+from seminars.calendar_feed import actions as calendar_feed_actions
+from seminars.drafts import QuestionContent
+from seminars.invitations import actions as invitations_actions
+from seminars.messages import actions as messages_actions
 from seminars.models import Answer, CalendarFeed, Needs, Question, Registration, Seminar
-from seminars.retention import NEEDS_ARE_KEPT
+from seminars.questions import actions as questions_actions
+from seminars.retention import actions as retention_actions
+from seminars.retention_periods import NEEDS_ARE_KEPT
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.machine import PATIENCE
@@ -69,7 +73,7 @@ def sending(seminar: Seminar, cast: Cast) -> Callable[[User], object]:
     key = uuid.uuid4()
 
     def send(_hand: User) -> None:
-        writing.write_to_participants(
+        messages_actions.write_to_participants(
             seminar=seminar,
             states=["registered"],
             subject="Husk kaffe",
@@ -88,8 +92,10 @@ def test_a_letter_pressed_in_many_tabs_is_sent_once(sending, hands):
 
 
 def test_control_without_the_lock_both_tabs_say_that_they_sent_it(sending, hands, monkeypatch):
-    monkeypatch.setattr(writing, "_wait_for_the_same", nothing)
-    monkeypatch.setattr(writing.letters, "is_sent", meeting_after(writing.letters.is_sent))
+    monkeypatch.setattr(messages_actions, "_wait_for_the_same", nothing)
+    monkeypatch.setattr(
+        messages_actions.letters, "is_sent", meeting_after(messages_actions.letters.is_sent)
+    )
     assert all_at_once(sending, hands[:2])["done"] == 2
     assert trail() == {"seminars.write": 2}
 
@@ -101,11 +107,15 @@ def test_control_without_the_lock_one_who_invites_is_told_of_a_fault(
     seminar, cast, hands, monkeypatch
 ):
     """With it, `test_two_who_invite_at_once_ask_each_leader_once` holds."""
-    monkeypatch.setattr(inviting, "_wait_for_other_invitations", nothing)
-    monkeypatch.setattr(inviting, "_invitations", meeting_after(inviting._invitations))
+    monkeypatch.setattr(invitations_actions, "_wait_for_other_invitations", nothing)
+    monkeypatch.setattr(
+        invitations_actions, "_invitations", meeting_after(invitations_actions._invitations)
+    )
 
     def invite(hand: User) -> None:
-        inviting.invite_leaders(seminar=seminar, units=[cast.agency], by=hand, now=timezone.now())
+        invitations_actions.invite_leaders(
+            seminar=seminar, units=[cast.agency], by=hand, now=timezone.now()
+        )
 
     assert all_at_once(invite, hands[:2]) == {"done": 1, "IntegrityError": 1}
 
@@ -114,11 +124,11 @@ def test_control_without_the_lock_one_who_invites_is_told_of_a_fault(
 
 
 def open_feed_of(person: User) -> Callable[[User], object]:
-    return lambda _hand: subscribing.open_calendar_feed(by=person, now=timezone.now())
+    return lambda _hand: calendar_feed_actions.open_calendar_feed(by=person, now=timezone.now())
 
 
 def close_feed_of(person: User) -> Callable[[User], object]:
-    return lambda _hand: subscribing.close_calendar_feed(by=person, now=timezone.now())
+    return lambda _hand: calendar_feed_actions.close_calendar_feed(by=person, now=timezone.now())
 
 
 def test_addresses_made_in_many_tabs_leave_one_open(cast, hands):
@@ -127,7 +137,7 @@ def test_addresses_made_in_many_tabs_leave_one_open(cast, hands):
 
 
 def test_an_address_closed_in_many_tabs_is_closed_once(cast, hands):
-    subscribing.open_calendar_feed(by=cast.leader, now=timezone.now())
+    calendar_feed_actions.open_calendar_feed(by=cast.leader, now=timezone.now())
     assert all_at_once(close_feed_of(cast.leader), hands) == {"done": HANDS}
     assert trail()["seminars.close_calendar_feed"] == 1
 
@@ -142,15 +152,17 @@ def without_row_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_control_without_the_lock_one_tab_is_told_of_a_fault(cast, hands, monkeypatch):
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(subscribing, "_revoke", meeting_after(subscribing._revoke))
+    monkeypatch.setattr(
+        calendar_feed_actions, "_revoke", meeting_after(calendar_feed_actions._revoke)
+    )
     ends = all_at_once(open_feed_of(cast.leader), hands[:2])
     assert ends == {"done": 1, "IntegrityError": 1}
 
 
 def test_control_without_the_lock_it_is_closed_twice(cast, hands, monkeypatch):
-    subscribing.open_calendar_feed(by=cast.leader, now=timezone.now())
+    calendar_feed_actions.open_calendar_feed(by=cast.leader, now=timezone.now())
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(subscribing, "list", meeting_after(list), raising=False)
+    monkeypatch.setattr(calendar_feed_actions, "list", meeting_after(list), raising=False)
     assert all_at_once(close_feed_of(cast.leader), hands[:2]) == {"done": 2}
     assert trail()["seminars.close_calendar_feed"] == 2
 
@@ -165,7 +177,7 @@ def question(seminar: Seminar) -> Question:
 
 def rewritten(question: Question, by: User) -> None:
     content = QuestionContent(text="Parkering?", kind="text")
-    asking.rewrite_question(question=question, content=content, by=by)
+    questions_actions.rewrite_question(question=question, content=content, by=by)
 
 
 def beside_an_answer(question: Question, cast: Cast, work: Callable[[], object]) -> Counter[str]:
@@ -175,7 +187,7 @@ def beside_an_answer(question: Question, cast: Cast, work: Callable[[], object])
         target=lambda: ends.update(all_at_once(lambda _hand: work(), [cast.organiser]))
     )
     with transaction.atomic():
-        asking.register_with_answers(
+        questions_actions.register_with_answers(
             seminar=question.seminar,
             answers={question.pk: ["Ja"]},
             by=cast.leader,
@@ -202,7 +214,9 @@ def test_a_question_is_not_put_in_other_words_while_somebody_answers(question, c
 
 def test_a_question_taken_away_while_somebody_answers_takes_the_answer_along(question, cast):
     ends = beside_an_answer(
-        question, cast, lambda: asking.drop_question(question=question, by=cast.organiser)
+        question,
+        cast,
+        lambda: questions_actions.drop_question(question=question, by=cast.organiser),
     )
     assert (ends, Answer.objects.count()) == ({"done": 1}, 0)
     assert AuditRecord.objects.get(action="seminars.drop_question").details["answers"] == 1
@@ -211,7 +225,7 @@ def test_a_question_taken_away_while_somebody_answers_takes_the_answer_along(que
 def test_control_without_the_lock_the_answer_stands_beside_another_question(
     question, cast, monkeypatch
 ):
-    monkeypatch.setattr(asking, "lock_seminar", lambda pk: Seminar.objects.get(pk=pk))
+    monkeypatch.setattr(questions_actions, "lock_seminar", lambda pk: Seminar.objects.get(pk=pk))
     ends = beside_an_answer(question, cast, lambda: rewritten(question, cast.organiser))
     assert ends == {"done": 1}
     assert Answer.objects.get().question.text == "Parkering?"
@@ -219,8 +233,8 @@ def test_control_without_the_lock_the_answer_stands_beside_another_question(
 
 def test_who_answers_what_was_taken_away_is_registered_all_the_same(question, cast):
     """The form was judged before the lock was to be had."""
-    asking.drop_question(question=question, by=cast.organiser)
-    asking.register_with_answers(
+    questions_actions.drop_question(question=question, by=cast.organiser)
+    questions_actions.register_with_answers(
         seminar=question.seminar, answers={question.pk: ["Ja"]}, by=cast.leader, now=timezone.now()
     )
     assert (Registration.objects.get().state, Answer.objects.count()) == ("registered", 0)
@@ -228,7 +242,7 @@ def test_who_answers_what_was_taken_away_is_registered_all_the_same(question, ca
 
 def test_a_question_taken_away_in_two_tabs_is_so_once(question, cast, hands):
     def drop(_hand: User) -> None:
-        asking.drop_question(question=question, by=cast.organiser)
+        questions_actions.drop_question(question=question, by=cast.organiser)
 
     assert all_at_once(drop, hands) == {"done": 1, "NotChangeable": HANDS - 1}
     assert trail() == {"seminars.drop_question": 1}
@@ -241,7 +255,7 @@ def test_a_question_taken_away_in_two_tabs_is_so_once(question, cast, hands):
 def to_erase(seminar: Seminar, cast: Cast) -> Callable[[User], object]:
     Needs.objects.create(registration=make_registration(seminar, cast.leader), diet=["vegan"])
     later = seminar.ends_at + 2 * NEEDS_ARE_KEPT
-    return lambda _hand: forgetting.erase_needs(now=later)
+    return lambda _hand: retention_actions.erase_needs(now=later)
 
 
 def test_two_beats_at_once_say_once_that_a_row_was_erased(to_erase, hands):
@@ -252,6 +266,6 @@ def test_two_beats_at_once_say_once_that_a_row_was_erased(to_erase, hands):
 
 def test_control_without_the_lock_both_beats_say_so(to_erase, hands, monkeypatch):
     without_row_locks(monkeypatch)
-    monkeypatch.setattr(forgetting, "Counter", meeting_after(Counter))
+    monkeypatch.setattr(retention_actions, "Counter", meeting_after(Counter))
     assert all_at_once(to_erase, hands[:2]) == {"done": 2}
     assert trail() == {"seminars.erase_needs": 2}

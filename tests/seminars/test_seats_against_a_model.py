@@ -9,13 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from seminars.actions import (
-    change_seminar,
-    register_for_seminar,
-    remove_participant,
-    withdraw_registration,
-)
+from seminars.editing.actions import change_seminar
 from seminars.models import Registration, Seminar
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from tests.factories import make_employee
 from tests.seminars.factories import make_seminar
 from tests.seminars.test_organising import content_of

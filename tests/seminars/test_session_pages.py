@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from seminars.actions import open_calendar_feed
+from seminars.calendar_feed.actions import open_calendar_feed
 from seminars.models import Question, Registration, Seminar, Session
 from tests.editing import seen_on
 from tests.seminars.factories import (

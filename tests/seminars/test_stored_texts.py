@@ -12,7 +12,8 @@ from icalendar import Calendar
 
 from common.spreadsheet import LONGEST_CELL, csv_text, xlsx
 from common.text import exportable, private_characters
-from seminars import actions, feeds
+from seminars.calendar_feed import feed as calendar_feed_feed
+from seminars.calendar_feed.actions import open_calendar_feed
 from tests.corpora import texts
 from tests.seminars.factories import make_registration, make_seminar
 
@@ -38,8 +39,8 @@ def test_calendar_of_any_stored_text_is_read_by_two_parsers(cast, leader, now, t
     words = {"title": text[:120], "place_name": text[:120], "summary": text}
     seminar = make_seminar(cast.agency, created_by=cast.organiser, **words)
     make_registration(seminar, leader)
-    token = actions.open_calendar_feed(by=leader, now=now)
-    body = feeds.read_feed(token, now=now).body.decode()
+    token = open_calendar_feed(by=leader, now=now)
+    body = calendar_feed_feed.read_feed(token, now=now).body.decode()
     (one,) = Calendar.from_ical(body).walk("VEVENT")
     other = vobject.readOne(body).vevent
     wanted = in_one_line(exportable(text[:120]))

@@ -8,18 +8,13 @@ import pytest
 from django.db import IntegrityError
 
 from people.models import AuditRecord, Leadership
-from seminars.actions import (
-    register_for_seminar,
-    register_on_behalf,
-    register_staff,
-    register_walk_in,
-    release_pool,
-    reserve_seats,
-    substitute_participant,
-)
-from seminars.audiences import terms_of
+from seminars.attendance.actions import register_walk_in
+from seminars.eligibility import terms_of
 from seminars.models import Attendance, Audience, Registration
+from seminars.pools.actions import release_pool, reserve_seats
 from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotForThem, NotOpen
+from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leadership
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from seminars.models import Seminar
+from seminars.page_queries import programme_of, seminar_for
+from seminars.participants.participant_pages import WholeList
 from seminars.rules import has_role_at, may_organise
-from seminars.showing import content_of, seminar_for
-from seminars.whole_list import WholeList
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -80,7 +80,7 @@ def test_the_content_is_what_the_rows_say(mixed, cast, now, leader):
         )
     mixed.speakers.create(name="Å", title="", biography="Linje 1\nLinje 2")
     mixed.speakers.create(name="B", title="x")
-    content = content_of(seminar_for(leader, mixed.pk, now))
+    content = programme_of(seminar_for(leader, mixed.pk, now))
     fields = ("pk", "starts_at", "title", "description")
     assert [tuple(getattr(one, name) for name in fields) for one in content.programme] == list(
         mixed.programme.values_list(*fields)

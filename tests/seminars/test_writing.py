@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.dates import local
 from outbox.models import Letter
 from people.models import AuditRecord
-from seminars import actions
+from seminars.messages.actions import write_to_participants
 from seminars.models import Seminar
 from seminars.refusals import NotChangeable
 from tests.seminars.factories import make_registration, make_seminar
@@ -33,7 +33,7 @@ def everybody(seminar, cast):
 
 def send(seminar, organiser, now, **changes):
     words = WORDS | {"key": uuid.uuid4()} | changes
-    return actions.write_to_participants(seminar=seminar, **words, by=organiser, now=now)
+    return write_to_participants(seminar=seminar, **words, by=organiser, now=now)
 
 
 def recipients() -> list[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from commitments.evidence.verification import verify_all
 from commitments.models import Agreement
-from commitments.verification import verify_all
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from people.staff_import.faults import (
     StaffFilesRefused,
     UnexpectedlyManyEnded,
 )
-from people.staff_import.run import Outcome, import_staff
+from people.staff_import.run import ImportOutcome, import_staff
 
 
 class Command(BaseCommand):
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
 
-    def _report(self, outcome: Outcome, *, is_listed: bool) -> None:
+    def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
         for file, columns in outcome.unread_columns:
             if columns:
                 names = ", ".join(columns)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments import invariants as agreements
-from seminars import invariants as seats
+from seminars.seats import invariants as seats
 
 
 class Command(BaseCommand):

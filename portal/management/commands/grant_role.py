@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.roles.actions import grant_role
 from people.actions import RoleRefused
 from people.models import Role, Unit, User
-from portal.roles.actions import grant_role
 
 
 class Command(BaseCommand):

@@ -1,0 +1,132 @@
+"""allauth's forms, where HR's e-mail addresses are the only ones that count.
+
+allauth also keeps a list of addresses of its own. When an address passes from one employee to
+another, that list still names the first; a code or a link must never follow it.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    ConfirmLoginCodeForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+)
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts.letters import holder_of, leave_to_worker
+from accounts.tasks import send_password_link
+from common.forms import CharField
+from people.models import User
+
+
+class PortalRequestLoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self._user = holder_of(email)
+        if self._user is None:
+            # As much to do as for somebody who is here: else the time it takes would tell. The
+            # worker finds nobody to write to.
+            adapter = get_adapter()
+            code = adapter.generate_login_code()
+            adapter.send_mail("account/email/login_code", email, {"code": code})
+        return email
+
+
+class PortalResetPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    def clean_email(self) -> str:
+        """Nobody is looked up while the page waits: the time it takes would tell who is here."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        leave_to_worker(send_password_link, email)
+        return email
+
+
+class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Koden fra e-posten")
+
+
+class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
+    name = CharField(label=_("Navn på nøkkelen"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].label = _("Logg inn med bare denne nøkkelen")
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = _(
+            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to:"
+            " du trenger passord eller kode også, og «Bruk passnøkkel» på innloggingssiden finner"
+            " den ikke."
+        )
+
+
+class PortalEditWebAuthnForm(EditWebAuthnForm):  # type: ignore[misc]
+    name = CharField(label=_("Navn på nøkkelen"), required=False, max_length=100)
+
+
+SECONDS_REMEMBERED = 300
+"""Longer than any code of an app is good for."""
+
+
+def is_used_up(user: User, code: str) -> bool:
+    """Has this code of an app let the person through before?"""
+    return cache.get(_used(user, code)) is not None
+
+
+def use_up(user: User, code: str) -> None:
+    cache.set(_used(user, code), True, SECONDS_REMEMBERED)
+
+
+def _used(user: User, code: str) -> str:
+    plain = "".join(letter for letter in code if letter.isalnum()).lower()
+    return f"portal:used-code:{user.pk}:{salted_hmac('portal.used_code', plain).hexdigest()}"
+
+
+class PortalActivateTOTPForm(ActivateTOTPForm):  # type: ignore[misc]
+    def clean_code(self) -> str:
+        """The code that proves the app is a code used: the library remembers those after it."""
+        code: str = super().clean_code()
+        use_up(self.user, code)
+        return code
+
+
+class OnceOnly:
+    """A code that has let somebody through lets nobody through again, whatever it was for."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        if is_used_up(self.user, self.cleaned_data["code"]):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()  # type: ignore[misc]
+        use_up(self.user, code)
+        return code
+
+
+class PortalAuthenticateForm(OnceOnly, AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class PortalReauthenticateForm(OnceOnly, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class CodeForm(forms.Form):
+    code = CharField(
+        label=_("Koden fra e-posten"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "off"}),
+    )

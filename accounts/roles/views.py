@@ -1,0 +1,74 @@
+"""An administrator gives a role, and ends one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.roles import actions
+from people import rules
+from people.actions import RoleRefused
+from people.confirmation import ask_to_confirm, typed_before_confirming
+from people.forms import RoleForm
+from people.models import RoleGrant, Unit
+from people.requests import SignedInRequest, posted
+
+
+@login_required
+@never_cache
+def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    shown = get_object_or_404(Unit.objects.visible_to(request.user).valid_on(today), pk=pk)
+    if not rules.may_grant_roles(request.user, shown, today):
+        raise PermissionDenied
+    if asked := ask_to_confirm(request):
+        return asked
+    form = RoleForm(posted(request), today=today, initial=typed_before_confirming(request))
+    if form.is_valid() and _is_granted(request, form, shown):
+        return redirect("people:roles")
+    return render(request, "people/grant_role.html", {"form": form, "unit": shown})
+
+
+def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.grant_role(
+            user=given["email"],
+            role=given["role"],
+            unit=unit,
+            by=request.user,
+            today=timezone.localdate(),
+            valid_from=given["valid_from"],
+            valid_to=given["valid_to"],
+        )
+    except RoleRefused as refusal:
+        form.add_error("email" if given["email"] == request.user else "role", refusal.message)
+        return False
+    words = _("%(name)s har fått rollen, og får brev om det.")
+    messages.success(request, words % {"name": given["email"]})
+    return True
+
+
+@login_required
+@never_cache
+def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
+    grant = get_object_or_404(grants.select_related("user", "unit"), pk=pk)
+    if asked := ask_to_confirm(request):
+        return asked
+    if request.method == "POST":
+        try:
+            actions.end_role(grant=grant, by=request.user, today=today)
+        except RoleRefused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Rollen er avsluttet, og de det gjelder, får brev om det."))
+        return redirect("people:roles")
+    return render(request, "people/end_role.html", {"grant": grant})

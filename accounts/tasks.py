@@ -1,0 +1,34 @@
+"""What the worker does for those who sign in."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from celery import shared_task
+
+from accounts.letters import holder_of, send_account_letter
+from accounts.sessions import forget_ended_sessions
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Where people were signed in is forgotten when it is over."""
+    forget_ended_sessions()
+
+
+@shared_task
+def send_login_code(email: str, code: str) -> None:
+    """The code that somebody asked for, to whoever has the address; nobody else hears of it."""
+    holder = holder_of(email)
+    if holder is not None:
+        send_account_letter("login_code", to=holder, context={"code": code})
+
+
+@shared_task
+def send_password_link(email: str) -> None:
+    """A link to choose a new password by, to whoever has the address."""
+    holder = holder_of(email)
+    if holder is None:
+        return
+    key = f"{user_pk_to_url_str(holder)}-{default_token_generator.make_token(holder)}"
+    url = get_adapter().get_reset_password_from_key_url(key)
+    send_account_letter("password_reset_key", to=holder, context={"password_reset_url": url})

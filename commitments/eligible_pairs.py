@@ -1,0 +1,75 @@
+"""Between whom an agreement can be: a line manager and this very person, in one unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from commitments.reporting_line import positions_led_by
+from missions.line_of_sight import line_of_sight
+from missions.models import MissionVersion
+from people.models import Position, Unit, User
+from people.organisation import line_manager_of
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A leader and an employee, and the unit where the one leads the other."""
+
+    leader: User
+    employee: User
+    unit: Unit
+    title: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.leader.pk}-{self.employee.pk}-{self.unit.pk}"
+
+
+def pairs_of_employee(user: User, today: dt.date) -> list[Pair]:
+    """With the line manager of each position the person holds."""
+    positions = Position.objects.valid_on(today).filter(user=user).select_related("unit__agency")
+    found = []
+    for position in positions:
+        manager = line_manager_of(user, on=today, unit=position.unit)
+        if manager is not None:
+            found.append(Pair(manager, user, position.unit, position.title))
+    return _each_once(found)
+
+
+def pairs_of_leader(user: User, today: dt.date) -> list[Pair]:
+    """With everybody whose line manager this person is, in the unit where they are."""
+    led = positions_led_by(user.pk, today)
+    with connection.cursor() as cursor:  # by itself: joined, the planner reads everybody
+        cursor.execute(led.sql, led.params)
+        found = [pk for (pk,) in cursor.fetchall()]
+    positions = (
+        Position.objects.filter(pk__in=found, user__is_active=True)
+        .select_related("user", "unit__agency")
+        .order_by("user__sort_key", "valid_from")
+    )
+    return _each_once(Pair(user, one.user, one.unit, one.title) for one in positions)
+
+
+def pairs_of(user: User, today: dt.date) -> list[Pair]:
+    return [*pairs_of_employee(user, today), *pairs_of_leader(user, today)]
+
+
+def _each_once(pairs: Iterable[Pair]) -> list[Pair]:
+    """Two positions in one unit are one conversation."""
+    return list({pair.key: pair for pair in pairs}.values())
+
+
+def title_in(user: User, unit: Unit, today: dt.date) -> str:
+    """What the person is called in the unit; empty for whoever has no position there."""
+    position = Position.objects.valid_on(today).filter(user=user, unit=unit).first()
+    return position.title if position is not None else ""
+
+
+def mission_for(unit: Unit, today: dt.date) -> MissionVersion | None:
+    """The published mission of the unit, or of the nearest unit above that has one."""
+    step = line_of_sight(unit, today).own
+    return step.version or step.above

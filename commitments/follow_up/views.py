@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments import rules
+from commitments.confirmation_page import confirm_page
+from commitments.follow_up.actions import arrange_follow_up, hold_follow_up, write_private_note
+from commitments.follow_up.forms import AppointmentForm, Conversation, PrivateNoteForm
+from commitments.gates import (
+    breadcrumbs,
+    done_or_told,
+    require,
+    visible_agreement,
+)
+from commitments.models import FollowUp, PrivateNote
+from commitments.visibility_text import who_sees, who_sees_private_note
+from common import dates
+from common.edit_conflicts import EditConflict, StoredForm
+from people import audit
+from people.models import AuditRecord
+from people.requests import SignedInRequest
+
+
+@login_required
+def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    require(rules.may_arrange(request.user, agreement))
+    planned = agreement.follow_ups.outstanding().first()
+    now = timezone.now()
+    form = AppointmentForm(
+        request.POST if request.method == "POST" else None,
+        agreement=agreement,
+        planned=planned,
+        now=now,
+    )
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            arrange_follow_up,
+            seen=form.seen,
+            agreement=agreement,
+            appointment=form.appointment,
+            by=request.user,
+            now=now,
+        )
+        success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
+        change = partial(audit.latest, agreement, "commitments.arrange_follow_up")
+        saved = _saved_or_shown(request, form, action, success=success, pk=pk, change=change)
+        if saved:
+            return saved
+    is_moved = planned is not None and planned.starts_at is not None
+    return confirm_page(
+        request,
+        agreement,
+        title=_("Flytt samtalen") if is_moved else _("Avtal tid for samtalen"),
+        crumb=_("Avtal tid"),
+        text=_("Dere får en innkalling i kalenderen, begge to."),
+        consequences=[
+            _("I kalenderen står det «Oppfølgingssamtale», tid og sted, og ikke mer."),
+            _("Hver av dere kan flytte samtalen. Da flyttes den i begge kalendere."),
+        ],
+        form=form,
+        submit=_("Flytt samtalen") if is_moved else _("Avtal tiden"),
+    )
+
+
+def _saved_or_shown(
+    request: SignedInRequest,
+    form: StoredForm,
+    action: Callable[[], object],
+    *,
+    success: str,
+    pk: int,
+    change: Callable[[], AuditRecord | None] = lambda: None,
+) -> HttpResponse | None:
+    """None to show the form again, when another window or the other party has saved meanwhile."""
+    try:
+        return done_or_told(request, action, success=success, pk=pk)
+    except EditConflict as conflict:
+        form.show_conflict(conflict, change(), by=request.user)
+        return None
+
+
+@login_required
+def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
+    visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
+    conversation = get_object_or_404(visible, pk=talk)
+    written = PrivateNote.objects.visible_to(request.user).filter(follow_up=talk).first()
+    shown = {"text": written.text} if written else {}
+    form = PrivateNoteForm(request.POST if request.method == "POST" else None, initial=shown)
+    form.shows(shown)
+    if request.method == "POST" and form.is_valid():
+        action = partial(
+            write_private_note,
+            follow_up=conversation,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            now=timezone.now(),
+            seen=form.seen,
+        )
+        success = _("Notatet ditt er lagret.")
+        saved = _saved_or_shown(request, form, action, success=success, pk=pk)
+        if saved:
+            return saved
+    day = dates.long_date(conversation.held_at or conversation.due_on)
+    return confirm_page(
+        request,
+        conversation.agreement,
+        title=_("Mitt private notat"),
+        crumb=_("Privat notat"),
+        text=_("Om oppfølgingssamtalen %(day)s.") % {"day": day},
+        form=form,
+        submit=_("Lagre notatet"),
+        who_sees=who_sees_private_note(conversation.agreement, request.user),
+    )
+
+
+@login_required
+def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
+    # The planned one first: PostgreSQL would put what has no time last.
+    planned = get_object_or_404(visible.order_by(F("held_at").desc(nulls_first=True))[:1])
+    if planned.held_at is not None:
+        return redirect("commitments:detail", pk)
+    require(rules.may_hold_follow_up(request.user, planned))
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    conversation = Conversation(planned, timezone.localdate(now), data)
+    if data is not None and conversation.is_valid():
+        action = partial(
+            hold_follow_up,
+            follow_up=planned,
+            said=conversation.said,
+            next_on=conversation.next.cleaned_data["next_on"],
+            notes=conversation.next.cleaned_data["notes"],
+            by=request.user,
+            now=now,
+        )
+        return done_or_told(request, action, success=_("Samtalen er skrevet ned."), pk=pk)
+    context = {
+        "follow_up": planned,
+        "agreement": planned.agreement,
+        "conversation": conversation,
+        "other": planned.agreement.counterpart_of(request.user),
+        "who_sees": who_sees(planned.agreement),
+        "breadcrumbs": breadcrumbs(planned.agreement, request, _("Oppfølgingssamtale")),
+    }
+    return render(request, "commitments/follow_up.html", context)

@@ -1,0 +1,132 @@
+"""When the leader or the employee moves: the old leader out, the new one in only if asked in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments import letters
+from commitments.ending.actions import end_locked, tell_both_that_it_ended
+from commitments.evidence import chain
+from commitments.follow_up.actions import take_out_of_calendars
+from commitments.locking import AgreementRefused, lock_agreement
+from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share
+from commitments.preparing.actions import forget_unshared
+from commitments.unmanaged_agreements import left_behind, outlived_shares
+from commitments.writing.autosave_actions import forget_unsaved
+from people import audit
+from people.models import User
+from people.organisation import line_managers_of
+
+logger = logging.getLogger(__name__)
+
+
+def part_those_who_moved(*, now: dt.datetime) -> int:
+    """Close the leader's access to each agreement left behind; answers with how many.
+
+    Each in a transaction of its own: one that cannot be closed is logged and keeps none of the
+    others open. Shares with a leader who has moved on end as well.
+    """
+    today = timezone.localdate(now)
+    done = 0
+    for pk in left_behind(today):
+        try:
+            done += part_agreement(pk, now=now) is not None
+        except Exception:
+            logger.exception("The leader's access to agreement %s was not closed.", pk)
+    for share in outlived_shares(today):
+        _end_share(share, by=None, now=now)
+    return done
+
+
+@transaction.atomic
+def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
+    """Close the leader's access for good; None when the two still lead and are led after all.
+
+    An open revision is withdrawn, and what was never signed ends with it. A conversation leaves
+    both calendars, and the leader's private notes go. What is signed stays with the employee, who
+    may share it with the new leader, and is due for nothing any more. Both get a letter that says
+    nothing of what stands there, unless it was ended before.
+    """
+    agreement = lock_agreement(pk)
+    if not left_behind(timezone.localdate(now), only=pk):
+        return None
+    agreement.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
+    take_out_of_calendars(agreement, now=now)
+    PrivateNote.objects.filter(follow_up__agreement=pk, author=agreement.leader).delete()
+    forget_unshared(agreement)
+    forget_unsaved(agreement)
+    Agreement.objects.filter(pk=pk).update(leader_access_ended_at=now)
+    is_signed = agreement.revisions.signed().exists()
+    chain.record(EventKind.PARTED, _now(pk), agreement=agreement, by=None, at=now)
+    audit.record("commitments.part_agreement", agreement, by=None, is_signed=is_signed)
+    if agreement.ended_at is None:
+        if not is_signed:
+            end_locked(agreement, by=None, now=now)
+        letters.write_parted(agreement, is_signed=is_signed, erases_on=_now(pk).erases_on)
+    return _now(pk)
+
+
+def _now(pk: int) -> Agreement:
+    return Agreement.objects.get(pk=pk)
+
+
+@transaction.atomic
+def share_agreement(*, agreement: Agreement, with_user: User, by: User, now: dt.datetime) -> Share:
+    """Let the new leader read what was signed with the former one, who gets no word of it.
+
+    The new leader gets a letter. Raises AgreementRefused for anybody but the employee, for anybody
+    who is not her line manager today, and when it is shared already.
+    """
+    locked = _lock_left_behind(agreement, by=by)
+    if with_user not in line_managers_of(locked.employee, on=timezone.localdate(now)):
+        raise AgreementRefused(_("Du kan bare dele avtalen med den som er lederen din nå."))
+    if locked.shares.active().exists():
+        raise AgreementRefused(_("Avtalen er alt delt."))
+    share = Share.objects.create(agreement=locked, with_user=with_user, shared_at=now)
+    chain.record(EventKind.SHARED, share, agreement=locked, by=by, at=now)
+    audit.record("commitments.share_agreement", locked, by=by, share=share.pk)
+    letters.write_shared(share)
+    return share
+
+
+@transaction.atomic
+def stop_sharing(*, agreement: Agreement, by: User, now: dt.datetime) -> None:
+    """The new leader reads it no more. Raises AgreementRefused when it is not shared."""
+    locked = _lock_left_behind(agreement, by=by)
+    share = locked.shares.active().first()
+    if share is None:
+        raise AgreementRefused(_("Avtalen er ikke delt."))
+    _end_share(share, by=by, now=now)
+
+
+def _end_share(share: Share, *, by: User | None, now: dt.datetime) -> None:
+    with transaction.atomic():
+        if Share.objects.filter(pk=share.pk, ended_at__isnull=True).update(ended_at=now):
+            audit.record("commitments.stop_sharing", share.agreement, by=by, share=share.pk)
+
+
+@transaction.atomic
+def close_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agreement:
+    """Let an agreement with a former leader rest: it stays to be read by the employee alone.
+
+    Whoever it was shared with reads it no more. Both get a letter with the day of erasure, which
+    tells the former leader nothing else.
+    """
+    locked = _lock_left_behind(agreement, by=by)
+    for share in locked.shares.active():
+        _end_share(share, by=by, now=now)
+    end_locked(locked, by=by, now=now)
+    audit.record("commitments.close_agreement", locked, by=by)
+    return tell_both_that_it_ended(locked)
+
+
+def _lock_left_behind(agreement: Agreement, *, by: User) -> Agreement:
+    locked = lock_agreement(agreement.pk)
+    if by.pk != locked.employee_id or not locked.is_parted or locked.ended_at is not None:
+        raise AgreementRefused(_("Dette gjelder bare avtaler som en tidligere leder har forlatt."))
+    return locked

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from commitments import rules
+from commitments.conversation_forms import PreparationForm
+from commitments.gates import active_share, breadcrumbs, current_revision, require
+from commitments.guiding_questions import Asked, questions_for
+from commitments.models import Agreement, Revision, UnsavedWork
+from commitments.preparation_progress import (
+    Preparing,
+    fingerprint,
+    last_revealed,
+    preparing_of,
+    side_by_side,
+)
+from commitments.preparing.actions import AnswerConflict, save_answer, say_ready, take_back_ready
+from commitments.visibility_text import who_sees
+from commitments.writing.autosave_actions import forget_unsaved
+from commitments.writing.views import keep_typed, left_unsaved
+from common.errors import Refused
+from missions.glossary.explanations import glossary_for
+from people.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+@never_cache
+def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The questions and how far one has come; once both are ready, the answers side by side."""
+    current = current_revision(request, pk)
+    now = preparing_of(current.agreement, request.user)
+    shown = now if now.is_revealed else None
+    if not rules.may_prepare(request.user, current):
+        shown = shown or last_revealed(current.agreement, request.user)
+        require(shown is not None)
+    if shown is not None:
+        return _revealed_page(request, current, shown)
+    return render(request, "commitments/prepare.html", _own_context(request, current, now))
+
+
+def _own_context(
+    request: SignedInRequest, current: Revision, preparing: Preparing
+) -> dict[str, Any]:
+    agreement = current.agreement
+    answers = preparing.own_answers
+    asked = questions_for(agreement, agreement.party(request.user))
+    left = UnsavedWork.objects.visible_to(request.user).filter(agreement=agreement)
+    unsaved = set(left.exclude(question="").values_list("question", flat=True))
+    rows = [
+        {"asked": one, "answer": answers.get(one.key, ""), "is_unsaved": one.key in unsaved}
+        for one in asked
+    ]
+    return {
+        **_context(request, current, _("Forberedelse")),
+        "preparing": preparing,
+        "rows": rows,
+        "answered": len(answers),
+        "next": next((one for one in asked if one.key not in answers), None),
+    }
+
+
+def _context(request: SignedInRequest, current: Revision, title: str) -> dict[str, Any]:
+    agreement = current.agreement
+    return {
+        "agreement": agreement,
+        "revision": current,
+        "mission": current.mission_version,
+        "terms": glossary_for(request.user),
+        "other": agreement.counterpart_of(request.user),
+        "who_sees": who_sees(agreement, share=active_share(agreement)),
+        "breadcrumbs": breadcrumbs(agreement, request, title),
+    }
+
+
+def _revealed_page(
+    request: SignedInRequest, current: Revision, preparing: Preparing
+) -> HttpResponse:
+    agreement = current.agreement
+    context = {
+        **_context(request, current, _("Svarene")),
+        "pairs": side_by_side(agreement, agreement.party(request.user), preparing),
+        "may_edit": rules.may_edit(request.user, current),
+    }
+    return render(request, "commitments/revealed.html", context)
+
+
+@login_required
+def answer(request: SignedInRequest, pk: int, question: str) -> HttpResponse:
+    answering = _answering(request, pk, question)
+    if request.method != "POST":
+        return _opened(request, answering)
+    if "discard" in request.POST:
+        forget_unsaved(answering.agreement, by=request.user, question=question)
+        messages.success(request, _("Det som ikke var lagret, er slettet."))
+        return redirect("commitments:answer", pk, question)
+    form = PreparationForm(request.POST, asked=answering.asked)
+    if form.is_valid():
+        return _answered(request, answering, form)
+    return _question_page(request, answering, form)
+
+
+@dataclass(frozen=True)
+class _Answering:
+    """One question of all, and what its author has saved."""
+
+    current: Revision
+    all: list[Asked]
+    place: int
+    saved: str
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.current.agreement
+
+    @property
+    def asked(self) -> Asked:
+        return self.all[self.place]
+
+    @property
+    def is_last(self) -> bool:
+        return self.place + 1 == len(self.all)
+
+
+def _answering(request: SignedInRequest, pk: int, question: str) -> _Answering:
+    current = current_revision(request, pk)
+    asked = questions_for(current.agreement, current.agreement.party(request.user))
+    place = next((at for at, one in enumerate(asked) if one.key == question), None)
+    if place is None:
+        raise Http404
+    preparing = preparing_of(current.agreement, request.user)
+    require(rules.may_prepare(request.user, current) and not preparing.is_ready)
+    return _Answering(current, asked, place, preparing.own_answers.get(question, ""))
+
+
+def _opened(request: SignedInRequest, answering: _Answering) -> HttpResponse:
+    """As it is saved; or as the writer left it, with a way back to what is saved."""
+    shown = {"text": answering.saved, "seen": fingerprint(answering.saved)}
+    left = left_unsaved(request, answering.agreement, question=answering.asked.key)
+    form = PreparationForm(initial=shown | (left.typed if left else {}), asked=answering.asked)
+    return _question_page(request, answering, form, unsaved=left)
+
+
+def _answered(
+    request: SignedInRequest, answering: _Answering, form: PreparationForm
+) -> HttpResponse:
+    agreement = answering.agreement
+    try:
+        save_answer(
+            agreement=agreement,
+            question=answering.asked.key,
+            text=form.cleaned_data["text"],
+            seen=form.cleaned_data["seen"] or None,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except AnswerConflict as conflict:
+        return _conflict_page(request, answering, conflict.saved)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("commitments:prepare", agreement.pk)
+    if "later" in request.POST or answering.is_last:
+        return redirect("commitments:prepare", agreement.pk)
+    return redirect("commitments:answer", agreement.pk, answering.all[answering.place + 1].key)
+
+
+def _conflict_page(request: SignedInRequest, answering: _Answering, saved: str) -> HttpResponse:
+    """What was typed in the form, and what is saved above it; the next save is the writer's."""
+    typed = {"text": request.POST["text"], "seen": fingerprint(saved)}
+    form = PreparationForm(typed, asked=answering.asked)
+    return _question_page(request, answering, form, status=409, is_clash=True, saved=saved)
+
+
+def _question_page(
+    request: SignedInRequest,
+    answering: _Answering,
+    form: PreparationForm,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    place = answering.place
+    context = {
+        **_context(request, answering.current, _("Spørsmål %(number)s") % {"number": place + 1}),
+        "form": form,
+        "asked": answering.asked,
+        "count": len(answering.all),
+        "before": answering.all[place - 1] if place else None,
+        "is_last": answering.is_last,
+        **extra,
+    }
+    return render(request, "commitments/answer.html", context, status=status)
+
+
+@login_required
+@require_POST
+def autosave_answer(request: SignedInRequest, pk: int, question: str) -> HttpResponse:
+    """Asked by a script while one types; answers with what a screen reader is to say."""
+    answering = _answering(request, pk, question)
+    typed = {name: request.POST.get(name, "") for name in ("text", "seen")}
+    text, saved = typed["text"].strip(), answering.saved
+    # What was on its way while the same person saved is a part of what she saved.
+    is_late = typed["seen"] != fingerprint(saved) and saved.startswith(text)
+    if text == saved:
+        forget_unsaved(answering.agreement, by=request.user, question=question)
+    if is_late or text == saved:
+        return JsonResponse({"said": ""})
+    return keep_typed(request, answering.agreement, typed, question=question)
+
+
+@login_required
+@require_POST
+def ready(request: SignedInRequest, pk: int) -> HttpResponse:
+    current = current_revision(request, pk)
+    require(rules.may_prepare(request.user, current))
+    agreement = current.agreement
+    say = take_back_ready if "back" in request.POST else say_ready
+    deed = partial(say, agreement=agreement, by=request.user, now=timezone.now())
+    try:
+        is_shown = deed()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _said(request, current, is_shown=bool(is_shown)))
+    return redirect("commitments:prepare", pk)
+
+
+def _said(request: SignedInRequest, current: Revision, *, is_shown: bool) -> str:
+    name = {"name": current.agreement.counterpart_of(request.user).given_name}
+    if "back" in request.POST:
+        return _("Du kan skrive videre. Svarene er fortsatt bare dine.")
+    if is_shown:
+        return _("Dere er begge klare. Her er svarene deres, side om side.")
+    return _("Du er klar. Svarene vises når %(name)s også er det.") % name

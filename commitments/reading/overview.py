@@ -1,0 +1,91 @@
+"""What the list shows: each pair this person is one of, with their agreement where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from commitments.eligible_pairs import Pair, pairs_of_employee, pairs_of_leader
+from commitments.models import Agreement, Share
+from commitments.preparation_progress import who_are_ready
+from commitments.workflow import AgreementTag, tag_for
+from people.models import User
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """One conversation: with whom, where, and how far it has come. `pair` starts a new one."""
+
+    other: User
+    unit_name: str
+    title: str
+    agreement: Agreement | None = None
+    pair: Pair | None = None
+    tag: AgreementTag | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Something waits for the one who reads the list."""
+        return self.tag is not None and self.tag.asks
+
+
+@dataclass(frozen=True)
+class Overview:
+    as_employee: list[OverviewRow]
+    as_leader: list[OverviewRow]
+    ended: list[OverviewRow]
+    shared: list[Share]
+
+
+def overview_of(user: User, today: dt.date) -> Overview:
+    agreements = list(Agreement.objects.visible_to(user).with_state().with_people())
+    ready = who_are_ready(user)
+    going_on = {_key(one): one for one in agreements if _goes_on(one)}
+    own = [_row(pair, user, going_on, ready) for pair in pairs_of_employee(user, today)]
+    led = [_row(pair, user, going_on, ready) for pair in pairs_of_leader(user, today)]
+    # What is left is between people who do not work together any more.
+    parted = [one for one in agreements if one.ended_at is None and one.is_parted]
+    for one in [*going_on.values(), *parted]:
+        (own if one.employee_id == user.pk else led).append(_of_agreement(one, user, ready))
+    ended = [_of_agreement(one, user, ready) for one in agreements if one.ended_at is not None]
+    for rows in (own, led):
+        rows.sort(key=lambda row: not row.asks)
+    return Overview(own, led, ended, _shared_with(user) if led else [])
+
+
+def _goes_on(agreement: Agreement) -> bool:
+    return agreement.ended_at is None and not agreement.is_parted
+
+
+def _shared_with(user: User) -> list[Share]:
+    """What an employee lets their new leader read; asked for only for who leads somebody."""
+    shares = Share.objects.visible_to(user).active().filter(with_user=user)
+    return list(shares.with_people())
+
+
+def without_agreement(pairs: list[Pair], user: User) -> list[Pair]:
+    """Those who can begin: two people have one open agreement in a unit."""
+    under_way = {_key(one) for one in Agreement.objects.visible_to(user).open()}
+    return [pair for pair in pairs if pair.key not in under_way]
+
+
+def _key(agreement: Agreement) -> str:
+    return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
+
+
+def _row(
+    pair: Pair, user: User, going_on: dict[str, Agreement], ready: dict[int, set[int]]
+) -> OverviewRow:
+    other = pair.employee if pair.leader == user else pair.leader
+    title = pair.title if pair.leader == user else ""
+    agreement = going_on.pop(pair.key, None)
+    if agreement is None:
+        return OverviewRow(other, pair.unit.name, title, pair=pair)
+    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
+    return OverviewRow(other, pair.unit.name, title, agreement, tag=tag)
+
+
+def _of_agreement(agreement: Agreement, user: User, ready: dict[int, set[int]]) -> OverviewRow:
+    other = agreement.counterpart_of(user)
+    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
+    return OverviewRow(other, agreement.unit.name, "", agreement, tag=tag)

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commitments import rules
+from commitments.agreement_text import text_of
+from commitments.conversation_forms import AgreementCommentForm
+from commitments.differences import differences
+from commitments.evidence.sealing import sealed_at
+from commitments.follow_up.overdue import those_who_lead
+from commitments.gates import active_share, breadcrumbs, current_revision
+from commitments.models import FollowUp, Note, Revision
+from commitments.preparation_progress import preparing_of
+from commitments.reading.overview import overview_of
+from commitments.signing_authority import substitution_for
+from commitments.visibility_text import who_sees, who_sees_list
+from commitments.workflow import how_it_ended, next_step, stepper
+from missions.glossary.explanations import glossary_for
+from people.models import Substitution
+from people.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+@never_cache
+def mine(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    overview = overview_of(request.user, today)
+    led = [row.other for row in overview.as_leader]
+    context = {
+        "overview": overview,
+        "leads_leaders": bool(led) and bool(those_who_lead(led, today)),
+        "who_sees": who_sees_list(),
+    }
+    return render(request, "commitments/list.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = current_revision(request, pk)
+    agreement = shown.agreement
+    conversations = FollowUp.objects.visible_to(request.user).filter(agreement=pk)
+    others = other_revisions(request, shown)
+    planned = conversations.outstanding().first()
+    held = conversations.held().prefetch_related("outcomes__commitment")
+    reading = reading_context(request, shown)
+    preparing = preparing_of(agreement, request.user)
+    context = {
+        **reading,
+        **(changes_context(request, shown) if shown.is_open else {}),
+        "breadcrumbs": breadcrumbs(agreement, request),
+        "step": next_step(
+            shown, request.user, planned, timezone.localdate(), reading["share"], preparing
+        ),
+        "steps": stepper(agreement, shown),
+        "planned": planned,
+        "held": held,
+        "others": others,
+        "held_signed": None if shown.is_signed else _newest_signed(others),
+        "comment_form": AgreementCommentForm(),
+        "preparing": preparing,
+        "may_prepare": rules.may_prepare(request.user, shown),
+        "may_edit": rules.may_edit(request.user, shown),
+        "may_propose": rules.may_propose(request.user, shown),
+        "may_answer": rules.may_answer(request.user, shown),
+        "may_sign": rules.may_sign(request.user, shown),
+        "may_amend": rules.may_amend(request.user, agreement, shown),
+        "may_decline": rules.may_decline(request.user, shown),
+        "may_withdraw": rules.may_withdraw(request.user, shown),
+        "may_settle": rules.may_settle(request.user, agreement),
+        "goes_on": rules.goes_on(request.user, agreement),
+        "ended_text": how_it_ended(agreement) if agreement.ended_at else "",
+    }
+    return render(request, "commitments/detail.html", context)
+
+
+def _newest_signed(revisions: list[Revision]) -> Revision | None:
+    """What still holds while a change is being drafted."""
+    return next((one for one in revisions if one.is_signed), None)
+
+
+@login_required
+@require_safe
+@never_cache
+def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    visible = Revision.objects.visible_to(request.user).with_content()
+    shown = get_object_or_404(visible, agreement=pk, number=number)
+    title = _("Utgave %(number)s") % {"number": number}
+    context = {
+        **reading_context(request, shown),
+        **changes_context(request, shown),
+        "breadcrumbs": breadcrumbs(shown.agreement, request, title),
+        "title": title,
+    }
+    return render(request, "commitments/revision.html", context)
+
+
+def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
+    """What it takes to read a revision: its text, the mission, the notes and the signatures."""
+    notes = Note.objects.visible_to(request.user).filter(revision__agreement=shown.agreement_id)
+    share = active_share(shown.agreement)
+    return {
+        "agreement": shown.agreement,
+        "share": share,
+        "revision": shown,
+        "text": text_of(shown),
+        "mission": shown.mission_version,
+        "terms": glossary_for(request.user),
+        "notes": notes.select_related("author", "revision"),
+        "signatures": shown.signatures.all(),
+        "sealed_at": sealed_at(shown) if shown.is_signed else None,
+        "other": shown.agreement.counterpart_of(request.user),
+        "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown)),
+    }
+
+
+def changes_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
+    """What is different from the wording before, or from the one asked for by number."""
+    if shown.number == 1:
+        return {"changes": None}
+    earlier = list(
+        Revision.objects.visible_to(request.user)
+        .filter(agreement=shown.agreement_id, number__lt=shown.number, proposed_at__isnull=False)
+        .select_related("agreement__leader", "agreement__employee")
+        .prefetch_related("commitments__core_activity")
+        .order_by("-number")
+    )
+    asked = next((one for one in earlier if str(one.number) == request.GET.get("mot")), None)
+    base = asked or next(iter(earlier), None)
+    signed = _newest_signed(earlier)
+    return {
+        "changes": differences(base, shown) if base else None,
+        "changes_signed": signed if signed != base else None,
+    }
+
+
+def who_may_sign(shown: Revision) -> Substitution | None:
+    """For the leader on leave, as long as there is something left to sign."""
+    if not shown.is_open or shown.agreement.ended_at is not None:
+        return None
+    return substitution_for(shown.agreement, timezone.localdate())
+
+
+def other_revisions(request: SignedInRequest, shown: Revision) -> list[Revision]:
+    """Earlier wordings; while a change is being drafted, the signed one that still holds."""
+    return list(
+        Revision.objects.visible_to(request.user)
+        .filter(agreement=shown.agreement_id)
+        .exclude(pk=shown.pk)
+        .order_by("-number")
+    )

@@ -1,0 +1,275 @@
+"""Where an agreement stands for one of the two, in words, and the one thing to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commitments.end_reasons import Ending, ending_of
+from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
+from commitments.preparation_progress import Preparing
+from common import dates
+from people.models import User
+
+
+@dataclass(frozen=True)
+class AgreementTag:
+    """`asks`: this person is the one that something waits for."""
+
+    text: str
+    skin: str
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class AgreementStep:
+    """What the page asks of this person; without a `url` there is nothing to do but wait."""
+
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def tag_for(agreement: Agreement, user: User, ready: Collection[int] = ()) -> AgreementTag:
+    """A word for the list; `agreement` comes from `with_state()`, `ready` from `who_are_ready`."""
+    row: Any = agreement
+    other = agreement.counterpart_of(user)
+    if agreement.paused_at is not None and row.state not in (
+        AgreementState.ENDED,
+        AgreementState.PARTED,
+    ):
+        return AgreementTag(_("På pause"), "gray")
+    waits = AgreementTag(_("Venter på %(name)s") % {"name": other.given_name}, "blue-light")
+    if row.state == AgreementState.DRAFT and (user.pk in ready) != (other.pk in ready):
+        prepare = AgreementTag(_("Venter på svarene dine"), "yellow", asks=True)
+        return waits if user.pk in ready else prepare
+    if row.state == AgreementState.PROPOSED:
+        is_mine = row.turn == agreement.party_of(user)
+        return AgreementTag(_("Venter på svaret ditt"), "yellow", asks=True) if is_mine else waits
+    if row.state == AgreementState.AGREED:
+        is_signed = _is_signed_by(agreement, user)
+        return waits if is_signed else AgreementTag(_("Klar til signering"), "yellow", asks=True)
+    return {
+        AgreementState.DRAFT: AgreementTag(_("Utkast"), "beige"),
+        AgreementState.SIGNED: AgreementTag(_("Signert"), "green"),
+        AgreementState.PARTED: AgreementTag(_("Lederen er skiftet"), "yellow", asks=True),
+    }.get(row.state, AgreementTag(_("Avsluttet"), "gray"))
+
+
+def _is_signed_by(agreement: Agreement, user: User) -> bool:
+    row: Any = agreement
+    is_leader = agreement.party_of(user) == Party.LEADER
+    return bool(row.is_signed_by_leader if is_leader else row.is_signed_by_employee)
+
+
+def stepper(agreement: Agreement, revision: Revision) -> list[dict[str, str]]:
+    titles = [_("Skriv sammen"), _("Foreslå og svar"), _("Signer"), _("Følg opp")]
+    reached = {"draft": 0, "proposed": 1, "agreed": 2, "signed": 3}.get(revision.state, 0)
+    return [{"title": title, "state": _place(place, reached)} for place, title in enumerate(titles)]
+
+
+def _place(place: int, reached: int) -> str:
+    if place == reached:
+        return "current"
+    return "completed" if place < reached else "incomplete"
+
+
+def next_step(
+    revision: Revision,
+    user: User,
+    follow_up: FollowUp | None,
+    today: dt.date,
+    share: Share | None = None,
+    preparing: Preparing | None = None,
+) -> AgreementStep | None:
+    """None for an agreement that is ended: nothing is asked of anybody."""
+    agreement = revision.agreement
+    if agreement.ended_at is not None:
+        return None
+    if agreement.is_parted:
+        return _while_parted(agreement, share)
+    if agreement.paused_at is not None:
+        return _while_paused(agreement)
+    if revision.is_draft and _is_one_side_blank(revision, user):
+        return _before_drafting(agreement, user, preparing or Preparing())
+    steps = {
+        "draft": _while_drafting,
+        "proposed": _while_proposed,
+        "agreed": _while_signing,
+    }
+    if revision.state in steps:
+        return steps[revision.state](revision, user)
+    return _while_kept(agreement, follow_up, today)
+
+
+def how_it_ended(agreement: Agreement) -> str:
+    """Return a sentence on who or what ended it, and when."""
+    assert agreement.ended_at is not None  # noqa: S101
+    sentence = {
+        Ending.ENDED: _("%(name)s avsluttet den %(day)s."),
+        Ending.DECLINED: _(
+            "%(name)s avslo forslaget %(day)s, og avtalen var ikke signert av dere begge."
+        ),
+        Ending.CARRIED: _(
+            "%(name)s førte den videre %(day)s, som et utkast til en avtale med den nye lederen."
+        ),
+        Ending.NEVER_SIGNED: _(
+            "%(leader)s ledet deg ikke her lenger %(day)s, og avtalen var ikke signert av dere "
+            "begge."
+        ),
+        Ending.LEFT: _(
+            "%(leader)s hadde ikke ledet deg her på et år, og ingen hadde ført den videre. "
+            "Derfor ble den avsluttet %(day)s."
+        ),
+    }[ending_of(agreement)]
+    return sentence % {
+        "name": agreement.ended_by.name if agreement.ended_by else "",
+        "leader": agreement.leader.name,
+        "day": dates.long_date(agreement.ended_at),
+    }
+
+
+def _is_one_side_blank(revision: Revision, user: User) -> bool:
+    """One's own or the employee's: a leader's round begins with the leader's side alone."""
+    sides = {one.owner for one in revision.commitments.all()}
+    return not {revision.agreement.party(user), Party.EMPLOYEE} <= sides
+
+
+def _url(name: str, agreement: Agreement) -> str:
+    return reverse(f"commitments:{name}", args=[agreement.pk])
+
+
+def _before_drafting(agreement: Agreement, user: User, preparing: Preparing) -> AgreementStep:
+    other = {"name": agreement.counterpart_of(user).given_name}
+    prepare_url = _url("prepare", agreement)
+    if preparing.is_revealed:
+        return AgreementStep(
+            _("Les svarene deres side om side"),
+            _("Velg det som skal stå i avtalen, og skriv videre derfra."),
+            prepare_url,
+            _("Les svarene"),
+        )
+    if preparing.is_ready:
+        return AgreementStep(
+            _("Du er klar"),
+            _("Svarene vises for dere begge når %(name)s også er klar.") % other,
+            _url("edit", agreement),
+            _("Skriv rett i avtalen"),
+        )
+    invited = _("%(name)s er klar, og venter på deg.") % other if preparing.is_other_ready else ""
+    words = _("Ni korte spørsmål, hver for dere. Ingen ser svarene før dere begge er klare.")
+    return AgreementStep(
+        _("Forbered deg til samtalen"),
+        f"{invited} {words}".strip(),
+        prepare_url,
+        _("Fortsett forberedelsen") if preparing.own else _("Forbered deg"),
+    )
+
+
+def _while_drafting(revision: Revision, user: User) -> AgreementStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    if revision.turn == agreement.party_of(user):
+        return AgreementStep(
+            _("Send forslaget til %(name)s") % other,
+            _("Da kan %(name)s godta det, sende det tilbake eller endre det.") % other,
+            _url("propose", agreement),
+            _("Se over og foreslå"),
+        )
+    return AgreementStep(
+        _("%(name)s skriver") % other,
+        _("Du kan skrive samtidig, eller foreslå avtalen når dere er klare."),
+        _url("edit", agreement),
+        _("Skriv"),
+    )
+
+
+def _while_proposed(revision: Revision, user: User) -> AgreementStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    if revision.turn == agreement.party_of(user):
+        return AgreementStep(
+            _("%(name)s har foreslått dette for deg") % other,
+            _("Les begge sider. Godta det, send det tilbake med en merknad, eller endre det selv."),
+            _url("agree", agreement),
+            _("Godta forslaget"),
+        )
+    return AgreementStep(
+        _("Forslaget ligger hos %(name)s") % other,
+        _("Du får brev når %(name)s har svart.") % other,
+    )
+
+
+def _while_signing(revision: Revision, user: User) -> AgreementStep:
+    agreement = revision.agreement
+    other = {"name": agreement.counterpart_of(user).given_name}
+    mine = [one for one in revision.signatures.all() if one.party == agreement.party_of(user)]
+    if mine:
+        is_done_for = mine[0].signer_id != user.pk
+        title = _("Stedfortrederen har signert for deg") if is_done_for else _("Du har signert")
+        return AgreementStep(title, _("Nå mangler bare signaturen til %(name)s.") % other)
+    return AgreementStep(
+        _("Dere er enige. Signer avtalen"),
+        _("Det tar under et minutt. Du bekrefter hvem du er, og signerer."),
+        _url("sign", agreement),
+        _("Signer"),
+    )
+
+
+def _while_paused(agreement: Agreement) -> AgreementStep:
+    text = _("Ingen av dere blir minnet om noe. Hver av dere kan gå videre når det passer.")
+    if agreement.resumes_on is not None:
+        day = {"day": dates.day(agreement.resumes_on)}
+        text = _("Ingen av dere blir minnet om noe. Den går videre av seg selv %(day)s.") % day
+    return AgreementStep(
+        _("Avtalen er på pause"), text, _url("resume", agreement), _("Gå videre med avtalen")
+    )
+
+
+def _while_parted(agreement: Agreement, share: Share | None) -> AgreementStep:
+    leader = {"name": agreement.leader.name}
+    if share is None:
+        return AgreementStep(
+            _("%(name)s leder deg ikke her lenger") % leader,
+            _("Bare du leser avtalen nå. Del den med den nye lederen din, eller avslutt den."),
+            _url("share", agreement),
+            _("Del med den nye lederen"),
+        )
+    return AgreementStep(
+        _("%(name)s kan lese det dere signerte") % {"name": share.with_user.name},
+        _("Før den videre som deres egen, eller avslutt den. Du kan slutte å dele når du vil."),
+        _url("carry", agreement),
+        _("Før avtalen videre"),
+    )
+
+
+def _while_kept(agreement: Agreement, follow_up: FollowUp | None, today: dt.date) -> AgreementStep:
+    if follow_up is None:
+        return AgreementStep(
+            _("Avtalen gjelder"),
+            _("Ingen oppfølgingssamtale er planlagt. Be om endring når noe ikke passer lenger."),
+            _url("arrange", agreement),
+            _("Avtal en samtale"),
+        )
+    is_due = follow_up.due_on <= today
+    if not is_due and follow_up.starts_at is None:
+        return AgreementStep(
+            _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
+            _("Avtal tid og sted, så får dere den i kalenderen begge to."),
+            _url("arrange", agreement),
+            _("Avtal tid"),
+        )
+    return AgreementStep(
+        _("Snakk sammen om hvordan det går")
+        if is_due
+        else _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
+        _("Skriv ned samtalen når dere har hatt den: et ord for hver forpliktelse."),
+        _url("follow_up", agreement),
+        _("Skriv ned samtalen"),
+    )

@@ -1,0 +1,106 @@
+"""The demo's talk about missions: questions upward, contributions, comments, words and a pulse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from demo.missions import CAST_CLINIC, read_texts
+from demo.post import delivered
+from demo.stage import Stage
+from missions.contribution.actions import share_contribution, write_contribution
+from missions.glossary.actions import explain_term
+from missions.models import MissionVersion
+from missions.models.pulse import PulseAnswer, PulseRound, Unsure
+from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from missions.pulse.rules import invited_to
+from missions.questions.actions import answer_question, ask_question, comment_on_draft, share_draft
+from people.models import Unit, User
+
+PULSE_OPENS = -40
+PULSE_DAYS = 14
+SAY_YES = 3
+"""So many can say it; the leader believes that all but one can."""
+
+
+def play_conversations(stage: Stage) -> None:
+    """In the cast's own clinic, all of it by the room's actions."""
+    talk = read_texts()["talk"]
+    unit = stage.named(CAST_CLINIC)
+    _words(stage, talk["terms"])
+    _questions_upward(stage, unit, talk["questions"])
+    _contribution(stage, unit, talk["contribution"])
+    _pulse(stage, unit)
+    _comment(stage, unit, talk["comment"])
+
+
+def _words(stage: Stage, terms: list[dict[str, str]]) -> None:
+    for day, term in enumerate(terms):
+        explain_term(
+            word=term["word"],
+            explanation=term["explanation"],
+            by=stage.cast["administrator"],
+            now=stage.at(day - 320, "11.30"),
+        )
+
+
+def _questions_upward(stage: Stage, unit: Unit, questions: list[dict[str, Any]]) -> None:
+    """The first was answered long ago; the last waits for the leader above."""
+    version = MissionVersion.objects.current_for(unit)
+    if version is None or version.above is None:
+        raise LookupError(f"nobody is above {unit}")
+    leader, above = stage.leader_of(unit), stage.leader_of(version.above.mission.unit)
+    for text, asked_on, answer_in in zip(questions, [-200, -5], [21, 14], strict=True):
+        asked_at = stage.at(asked_on, "10.40")
+        with delivered(asked_at):
+            question = ask_question(
+                version=version,
+                text=text["text"],
+                answer_by=asked_at.date() + dt.timedelta(days=answer_in),
+                by=leader,
+                now=asked_at,
+            )
+        if answer := text.get("answer"):
+            answered_at = stage.at(asked_on + 9, "13.20")
+            with delivered(answered_at):
+                answer_question(question=question, answer=answer, by=above, now=answered_at)
+
+
+def _contribution(stage: Stage, unit: Unit, text: str) -> None:
+    employee = stage.cast["employee"]
+    write_contribution(unit=unit, text=text, by=employee, now=stage.at(-12, "14.10"))
+    share_contribution(unit=unit, by=employee, now=stage.at(-11, "08.45"))
+
+
+def _pulse(stage: Stage, unit: Unit) -> None:
+    """Open for two weeks, answered by all but the cast's employee, and not talked about yet."""
+    leader, opened_at = stage.leader_of(unit), stage.at(PULSE_OPENS, "09.00")
+    invited = list(invited_to(unit, leader, opened_at.date()).order_by("hr_id"))
+    with delivered(opened_at):
+        pulse = open_pulse(
+            unit=unit,
+            guess=Guess(yes=len(invited) - 1, partly=1, no=0),
+            opens_on=opened_at.date(),
+            closes_on=opened_at.date() + dt.timedelta(days=PULSE_DAYS),
+            by=leader,
+            now=opened_at,
+        )
+    _answers(pulse, [one for one in invited if one != stage.cast["employee"]])
+    settle_pulse(pulse=pulse, by=None, now=stage.at(PULSE_OPENS + PULSE_DAYS + 1, "02.00"))
+
+
+def _answers(pulse: PulseRound, people: list[User]) -> None:
+    for number, person in enumerate(people):
+        answer = PulseAnswer.YES if number < SAY_YES else PulseAnswer.PARTLY
+        unsure = frozenset({Unsure.CONTRIBUTION}) if answer == PulseAnswer.PARTLY else frozenset()
+        answer_pulse(pulse=pulse, answer=answer, unsure=unsure, by=person, today=pulse.opens_on)
+
+
+def _comment(stage: Stage, unit: Unit, text: str) -> None:
+    """The second version is shown to the clinic, and somebody has said what she thinks."""
+    draft = MissionVersion.objects.drafts().get(mission__unit=unit)
+    shared_at = stage.at(-1, "13.10")
+    with delivered(shared_at):
+        share_draft(version=draft, by=stage.leader_of(unit), now=shared_at)
+    colleague = next(one for one in stage.employees[unit.hr_id] if one != stage.cast["employee"])
+    comment_on_draft(version=draft, text=text, by=colleague, now=stage.at(-1, "15.05"))

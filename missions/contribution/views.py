@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from common.edit_conflicts import EditConflict
+from common.errors import Refused
+from missions.contribution.actions import (
+    share_contribution,
+    withdraw_contribution,
+    write_contribution,
+)
+from missions.contribution.forms import ContributionForm
+from missions.gates import require
+from missions.glossary.explanations import glossary_for
+from missions.mission_tasks import with_mission_tasks
+from missions.models import Contribution, MissionVersion
+from people import audit
+from people.models import Unit
+from people.organisation import line_manager_of
+from people.requests import SignedInRequest
+
+
+@login_required
+def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    units = with_mission_tasks(Unit.objects.visible_to(request.user), request.user, today)
+    unit = get_object_or_404(units, pk=pk)
+    own = Contribution.objects.visible_to(request.user, today).of(request.user)
+    written = own.filter(unit=unit).select_related("shared_with").first()
+    require(written is not None or unit.is_own)
+    stored = {"text": written.text if written else ""}
+    form = ContributionForm(request.POST if request.method == "POST" else None, initial=stored)
+    form.shows(stored)
+    if form.is_valid():
+        try:
+            return _kept(request, unit, form)
+        except EditConflict as conflict:
+            change = audit.latest(written, "missions.write_contribution") if written else None
+            form.show_conflict(conflict, change, by=request.user)
+    published = MissionVersion.objects.visible_to(request.user, today)
+    context = {
+        "form": form,
+        "unit": unit,
+        "terms": glossary_for(request.user),
+        "written": written,
+        "manager": line_manager_of(request.user, on=today, unit=unit),
+        "version": published.current().filter(mission__unit=unit).first(),
+    }
+    return render(request, "missions/contribution.html", context)
+
+
+def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpResponse:
+    """Raises EditConflict when another window has saved other words."""
+    now, text = timezone.now(), form.cleaned_data["text"]
+    if "withdraw" in request.POST:
+        withdraw_contribution(unit=unit, by=request.user)
+        messages.success(request, _("Bidraget er ikke lenger delt. Bare du ser det."))
+        return redirect("missions:contribution", unit.pk)
+    write_contribution(unit=unit, text=text, by=request.user, now=now, seen=form.seen)
+    try:
+        if "share" in request.POST:
+            share_contribution(unit=unit, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:contribution", unit.pk)
+    messages.success(request, _("Bidraget ditt er lagret."))
+    return redirect("missions:contribution", unit.pk)
+
+
+@login_required
+@require_safe
+@never_cache
+def contributions(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    shared = Contribution.objects.visible_to(request.user, today).exclude(user=request.user)
+    ordered = shared.select_related("user", "unit").order_by("unit__sort_key", "user__sort_key")
+    return render(request, "missions/contributions.html", {"contributions": ordered})

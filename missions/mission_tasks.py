@@ -1,0 +1,110 @@
+"""Where a person stands to a unit's mission: asked to read it, or answering for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+
+from missions.line_of_sight import MissionLine, lines_of_sight
+from missions.models import Contribution, MissionVersion, PulseInvitation
+from missions.responsibility import units_answered_for
+from people.models import Leadership, Position, Unit, User
+
+
+@dataclass(frozen=True)
+class WaitingPulse:
+    """A round that is open to her, and the last day she can answer."""
+
+    pk: int
+    last_day: dt.date
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """A line as one person meets it: what she can do next at the end of it."""
+
+    line: MissionLine
+    draft_id: int | None
+    shared_draft_id: int | None
+    """Somebody else's draft, that she is asked to say what she thinks of."""
+    may_write: bool
+    may_acknowledge: bool
+    has_contribution: bool = False
+    """Whether she has written how she contributes in the unit."""
+    pulse: WaitingPulse | None = None
+    """The round that waits for her answer."""
+
+    @property
+    def has_read(self) -> bool:
+        """Read by herself, or written; not where there is nothing to read."""
+        return self.line.own.version is not None and not self.may_acknowledge
+
+    @property
+    def may_contribute(self) -> bool:
+        """There is a mission to contribute to, and nothing is written yet."""
+        return self.is_own and self.line.own.version is not None and not self.has_contribution
+
+    @property
+    def is_own(self) -> bool:
+        """She works in the unit or leads it, and does not only answer for it in a vacancy."""
+        unit: Any = self.line.unit
+        return bool(unit.is_own)
+
+
+def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet[Any]:
+    """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
+
+    `shared_draft_id` is that draft where it is shared with those who work in the unit;
+    `has_contribution` says whether she has written how she contributes there, and `pulse_id` is
+    the round that waits for her answer, until `pulse_closes_on`.
+    """
+    works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
+    leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
+    drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
+    waiting = PulseInvitation.objects.visible_to(user).waiting(today)
+    waiting = waiting.filter(round__unit=OuterRef("pk"))
+    return units.annotate(
+        is_own=Exists(works) | Exists(leads),
+        has_contribution=Exists(Contribution.objects.filter(user=user, unit=OuterRef("pk"))),
+        is_answered_for=Case(
+            When(Q(pk__in=units_answered_for(user, today)), then=True),
+            default=False,
+            output_field=BooleanField(),
+        ),
+        draft_id=Subquery(drafts.values("pk")[:1]),
+        pulse_id=Subquery(waiting.values("round_id")[:1]),
+        pulse_closes_on=Subquery(waiting.values("round__closes_on")[:1]),
+        shared_draft_id=Subquery(drafts.filter(shared_at__isnull=False).values("pk")[:1]),
+    )
+
+
+def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
+    """Lines to units that come from `with_mission_tasks`."""
+    return [_own_line(line) for line in lines_of_sight(units, today, reader=user)]
+
+
+def _own_line(line: MissionLine) -> OwnLine:
+    unit: Any = line.unit
+    version = line.own.version
+    return OwnLine(
+        line=line,
+        draft_id=unit.draft_id if unit.is_answered_for else None,
+        shared_draft_id=unit.shared_draft_id if unit.is_own and not unit.is_answered_for else None,
+        may_write=unit.is_answered_for,
+        may_acknowledge=unit.is_own
+        and version is not None
+        and version.acknowledged_at is None
+        and not version.wrote_it,
+        has_contribution=unit.has_contribution,
+        pulse=_waiting_pulse(unit),
+    )
+
+
+def _waiting_pulse(unit: Any) -> WaitingPulse | None:
+    if unit.pulse_id is None:
+        return None
+    return WaitingPulse(unit.pulse_id, min(unit.pulse_closes_on, unit.valid_to or dt.date.max))

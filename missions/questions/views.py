@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.errors import Refused
+from missions import rules
+from missions.gates import content_for, require
+from missions.glossary.explanations import glossary_for
+from missions.models import UpwardQuestion
+from missions.questions.actions import answer_question, ask_question
+from missions.questions.forms import UpwardAnswerForm, UpwardQuestionForm
+from missions.responsibility import answering_for
+from people.requests import SignedInRequest
+
+
+@login_required
+def ask(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    asking = get_object_or_404(content_for(request), pk=pk)
+    require(rules.may_write_mission(request.user, asking.mission.unit, today))
+    form = UpwardQuestionForm(request.POST if request.method == "POST" else None, today=today)
+    if not form.is_valid():
+        context = {"form": form, "version": asking, "terms": glossary_for(request.user)}
+        return render(request, "missions/ask.html", context)
+    try:
+        asked = ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:version", asking.pk)
+    if answering_for(asked.above.mission.unit, today) is None:
+        messages.success(
+            request, _("Ingen leder enheten over nå. Spørsmålet venter på neste leder.")
+        )
+    else:
+        messages.success(
+            request, _("Spørsmålet er sendt til den som har ansvaret for oppdraget over.")
+        )
+    return redirect("missions:version", asking.pk)
+
+
+@login_required
+@require_safe
+def questions(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    seen = UpwardQuestion.objects.visible_to(request.user, today).with_both_ends()
+    received = list(seen.asked_of(request.user, today))
+    context = {
+        "unanswered": [one for one in received if one.answered_at is None],
+        "answered": [one for one in received if one.answered_at is not None],
+        "sent": seen.filter(asked_by=request.user),
+        "today": today,
+    }
+    return render(request, "missions/questions.html", context)
+
+
+@login_required
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    visible = UpwardQuestion.objects.visible_to(request.user, today)
+    question = get_object_or_404(visible.with_both_ends(), pk=pk)
+    require(rules.may_answer_question(request.user, question, today))
+    form = UpwardAnswerForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "question": question, "today": today}
+        return render(request, "missions/answer.html", context)
+    try:
+        answer_question(
+            question=question, answer=form.cleaned_data["answer"], by=request.user, now=now
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:questions")
+    messages.success(request, _("Svaret er sendt."))
+    return redirect("missions:questions")

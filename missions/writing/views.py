@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.errors import Refused
+from missions import rules
+from missions.gates import content_for, require
+from missions.glossary.explanations import glossary_for
+from missions.line_of_sight import mission_above
+from missions.models import DraftComment, MissionVersion
+from missions.questions.actions import comment_on_draft, share_draft
+from missions.questions.forms import DraftCommentForm
+from missions.readers import people_in
+from missions.refusals import DraftOvertaken
+from missions.writing.actions import draft_mission, publish_mission, save_draft, wording_of
+from missions.writing.edit_conflicts import saved_words
+from missions.writing.forms import MissionForm, PublishForm
+from people.models import Unit
+from people.requests import SignedInRequest
+
+
+@login_required
+@require_POST
+def draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    require(rules.may_write_mission(request.user, shown, timezone.localdate(now)))
+    started = draft_mission(unit=shown, by=request.user, now=now)
+    return redirect("missions:edit", started.pk)
+
+
+@login_required
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    readable = content_for(request).with_answering(request.user, today).with_inheritance()
+    written = get_object_or_404(readable, pk=pk)
+    require(written.is_answered_for)
+    if written.is_published:
+        return redirect("missions:version", written.pk)
+    above = mission_above(written.mission.unit, today)
+    form = MissionForm(
+        request.POST if request.method == "POST" else None,
+        wording=wording_of(written),
+        above=above,
+        is_top=written.mission.unit.parent_id is None,
+        is_complete="publish" in request.POST,
+        saved_count=written.saved_count,
+    )
+    context = {"form": form, "version": written, "above": above}
+    if form.is_valid():
+        return _saved(request, context)
+    return _form_page(request, context)
+
+
+def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    written = context["version"]
+    comments = DraftComment.objects.visible_to(request.user).filter(version=written)
+    context |= {
+        "comments": comments.select_related("author") if written.shared_at else [],
+        "terms": glossary_for(request.user),
+        "inherited": (
+            written.inherits.select_related("mission__unit") if written.has_inherited else []
+        ),
+    }
+    return render(request, "missions/edit.html", context)
+
+
+def _saved(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    written, form = context["version"], context["form"]
+    try:
+        save_draft(
+            version=written,
+            wording=form.wording,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.cleaned_data["seen"],
+        )
+    except DraftOvertaken:
+        return _overtaken(request, context)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _form_page(request, context)
+    if form.is_complete:
+        return redirect("missions:publish", written.pk)
+    if written.shared_at:
+        messages.success(request, _("Utkastet er lagret. De som jobber i enheten, ser det."))
+    else:
+        messages.success(
+            request, _("Utkastet er lagret. Bare du og den som har ansvaret, ser det.")
+        )
+    return redirect("missions:edit", written.pk)
+
+
+def _overtaken(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    """What was typed stays in its fields, beside what another has saved."""
+    saved = get_object_or_404(content_for(request), pk=context["version"].pk)
+    context["form"].has_seen(saved.saved_count)
+    context |= {"saved": saved, "saved_words": saved_words(saved, context["form"].wording)}
+    return _form_page(request, context)
+
+
+@login_required
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    written = get_object_or_404(content_for(request), pk=pk)
+    require(rules.may_write_mission(request.user, written.mission.unit, today))
+    if written.is_published:
+        return redirect("missions:version", written.pk)
+    form = PublishForm(
+        request.POST if request.method == "POST" else None,
+        has_before=written.current_id is not None,
+        saved_count=written.saved_count,
+    )
+    if form.is_valid():
+        return _published(request, written, form)
+    asked = people_in(written.mission.unit_id, today).exclude(pk=request.user.pk)
+    context = {
+        "version": written,
+        "form": form,
+        "reader_count": asked.count(),
+        "terms": glossary_for(request.user),
+    }
+    return render(request, "missions/publish.html", context)
+
+
+def _published(
+    request: SignedInRequest, written: MissionVersion, form: PublishForm
+) -> HttpResponse:
+    try:
+        published = publish_mission(
+            version=written,
+            by=request.user,
+            now=timezone.now(),
+            change=form.change_kind,
+            seen=form.cleaned_data["seen"],
+        )
+    except DraftOvertaken:
+        messages.error(
+            request, _("Utkastet er lagret på nytt siden du leste det. Les det før du publiserer.")
+        )
+        return redirect("missions:publish", written.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:edit", written.pk)
+    if published.is_material:
+        messages.success(request, _("Oppdraget er publisert. De som jobber i enheten, får brev."))
+    else:
+        messages.success(request, _("Endringen er publisert. Ingen blir bedt om å lese på nytt."))
+    return redirect("missions:unit", written.mission.unit_id)
+
+
+@login_required
+@require_POST
+def share(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    written = get_object_or_404(content_for(request), pk=pk)
+    require(rules.may_write_mission(request.user, written.mission.unit, timezone.localdate(now)))
+    try:
+        share_draft(version=written, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:version", written.pk)
+    messages.success(request, _("De som jobber i enheten, kan nå lese utkastet og kommentere det."))
+    return redirect("missions:version", written.pk)
+
+
+@login_required
+@require_POST
+def comment(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    read = get_object_or_404(content_for(request), pk=pk)
+    require(rules.may_comment(request.user, read, timezone.localdate(now)))
+    form = DraftCommentForm(request.POST)
+    if not form.is_valid():
+        context = {"version": read, "form": form}
+        return render(request, "missions/comment.html", context, status=422)
+    try:
+        comment_on_draft(version=read, text=form.cleaned_data["text"], by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("missions:version", read.pk)
+    messages.success(request, _("Takk! Den som skriver oppdraget, ser kommentaren din."))
+    return redirect("missions:version", read.pk)

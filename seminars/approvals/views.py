@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from people.models import User
+from people.requests import SignedInRequest, posted
+from seminars import rules
+from seminars.approvals.actions import approve_registration, decline_registration
+from seminars.approvals.restore_actions import restore_declined
+from seminars.breadcrumbs import Crumb
+from seminars.forms.reasons import ApprovalForm
+from seminars.models import Registration, Seminar
+from seminars.seats import approver
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """The line manager's answer; who is asked about is hers alone to see."""
+    now = timezone.now()
+    asked = approver.answerable_by(request.user, pk, on=timezone.localdate(now))
+    registration = get_object_or_404(asked, pk=registration_pk)
+    form = ApprovalForm(posted(request))
+    is_over = approver.why_no_answer(registration, now)
+    if request.method == "POST" and form.is_valid():
+        return _answer(request, registration, form)
+    seminar = registration.seminar
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "form": form,
+        "is_over": is_over,
+        "may_restore": registration.is_declined and seminar.is_published,
+        "breadcrumbs": _path(seminar),
+    }
+    return render(request, "seminars/approve.html", context)
+
+
+def _answer(
+    request: SignedInRequest, registration: Registration, form: ApprovalForm
+) -> HttpResponse:
+    """A refusal leads back to the page, which says what became of it, also of a cancelled one."""
+    now, name = timezone.now(), {"name": registration.user.name}
+    try:
+        if form.says_no:
+            reason = form.cleaned_data["reason"]
+            decline_registration(registration=registration, by=request.user, reason=reason, now=now)
+            messages.success(request, _("Påmeldingen til %(name)s er avslått.") % name)
+        else:
+            approve_registration(registration=registration, by=request.user, now=now)
+            messages.success(request, _("Påmeldingen til %(name)s er godkjent.") % name)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("seminars:approve", registration.seminar_id, registration.pk)
+    return redirect("seminars:own_staff", registration.seminar_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """Taking a refusal back: the line manager's, and the organiser's for everybody."""
+    declined = approver.restorable_by(request.user, pk, on=timezone.localdate())
+    registration = get_object_or_404(declined, pk=registration_pk)
+    seminar = registration.seminar
+    if request.method == "POST":
+        try:
+            restore_declined(registration=registration, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            name = {"name": registration.user.name}
+            messages.success(request, _("Avslaget er trukket tilbake. %(name)s har plass.") % name)
+        return redirect(_back(request.user, seminar))
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "back": _back(request.user, seminar),
+        "breadcrumbs": _path(seminar),
+    }
+    return render(request, "seminars/restore_declined.html", context)
+
+
+def _back(user: User, seminar: Seminar) -> str:
+    is_organiser = rules.may_organise(user, seminar, timezone.localdate())
+    return reverse(f"seminars:{'participants' if is_organiser else 'own_staff'}", args=[seminar.pk])
+
+
+def _path(seminar: Seminar) -> list[Crumb]:
+    """A cancelled seminar's own page is for those who were in."""
+    page = [(seminar.title, reverse("seminars:detail", args=[seminar.pk]))]
+    return [
+        (_("Seminarer"), reverse("seminars:list")),
+        *([] if seminar.is_cancelled else page),
+        (_("Godkjenning"), None),
+    ]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.htmx import render_part
+from people.models import Role
+from people.requests import SignedInRequest, affiliation_in
+from seminars import rules
+from seminars.browsing.cards import card_of
+from seminars.eligibility import terms_of
+from seminars.forms.search import SeminarFilterForm
+from seminars.models import Seminar
+from seminars.page_queries import programme_of, seminar_for
+from seminars.participant_status import participant_status_of
+from seminars.seats.approver import approval_in_words
+from seminars.session_lists import parts_of
+
+PAGE_SIZE = 12
+
+
+@login_required
+@require_safe
+def seminar_list(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    form = SeminarFilterForm(request.GET)
+    visible = Seminar.objects.visible_to(request.user).announced()
+    found = form.apply(visible, user=request.user, now=now)
+    seminars = found.with_seat_counts().with_own_state(request.user)
+    page = Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "cards": [card_of(seminar, now) for seminar in page],
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "may_arrange": rules.may_arrange(affiliation_in(request, request.user)),
+        "breadcrumbs": [(_("Min side"), reverse("home")), (_("Seminarer"), None)],
+    }
+    return render_part(request, "seminars/list.html", "seminars/_cards.html", context)
+
+
+@login_required
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = seminar_for(request.user, pk, now)
+    content = programme_of(seminar)
+    standing = participant_status_of(request.user, seminar, now)
+    own = affiliation_in(request, request.user)
+    context = {
+        "seminar": seminar,
+        "standing": standing,
+        "terms": terms_of(seminar),
+        "approval": approval_in_words(seminar),
+        "parts": parts_of(seminar, content.sessions, standing.registration),
+        "programme": content.programme,
+        "speakers": content.speakers,
+        "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
+        "may_organise": rules.has_role_at(seminar, Role.ORGANISER),
+        "may_have_staff": rules.may_have_staff(own),
+        "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
+    }
+    return render(request, "seminars/detail.html", context)

@@ -1,0 +1,225 @@
+"""The organiser's own verbs: make, change, publish and cancel a seminar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.edit_conflicts import Seen
+from common.numbers import number
+from people import audit
+from people.models import User
+from seminars import calendar, letters
+from seminars.drafts import SeminarContent
+from seminars.editing.session_actions import (
+    SessionsOfEach,
+    refuse_crowded_sessions,
+    rewrite_sessions,
+    sessions_of_each,
+    write_sessions,
+)
+from seminars.models import (
+    Invitation,
+    ProgrammeItem,
+    Registration,
+    Seminar,
+    SeminarState,
+    Speaker,
+)
+from seminars.refusals import CapacityTooLow, NotChangeable
+from seminars.seats.allocation import fill_free_seats, lock_seminar
+from seminars.seats.confirmation import approve_everybody
+from seminars.seats.free_seats import free_seats
+from seminars.seats.session_placement import place_everyone
+
+TOLD_TO_CALENDARS = ("title", "place_name", "address", "room", "meeting_url")
+
+
+@transaction.atomic
+def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Seminar:
+    """Make a draft that its organisers alone see. Raises SessionDoesNotFit."""
+    refuse_crowded_sessions(content)
+    seminar: Seminar = Seminar.objects.create(
+        **content.own_values(),
+        created_by=by,
+        created_at=now,
+        starts_at=min(session.starts_at for session in content.sessions),
+        ends_at=max(session.ends_at for session in content.sessions),
+    )
+    write_sessions(seminar, content.sessions)
+    _write_programme_and_speakers(seminar, content)
+    audit.record("seminars.create", seminar, by=by)
+    return seminar
+
+
+@transaction.atomic
+def change_seminar(
+    *,
+    seminar: Seminar,
+    content: SeminarContent,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
+) -> Seminar:
+    """Write what the organiser now says.
+
+    A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
+    for those who have a seat; a session they no longer go to is taken out of their calendars.
+    Whoever has no session in a choice, as it is new or hers was dropped, is placed where there is
+    most room. More seats go to the waiting list at once. When line managers need not approve
+    any more, whoever waited for one has her seat.
+
+    Raises EditConflict when another has saved what was not `seen`; CapacityTooLow;
+    SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over; SeatsAreBusy.
+    """
+    seminar = lock_seminar(seminar.pk)
+    _refuse_unless_changeable(seminar, now)
+    stored = SeminarContent.of(seminar)
+    if seen is not None:
+        seen.refuse_conflict(stored.state(), content.state())
+    content = content.with_keys_of(stored)
+    _refuse_too_few_seats(seminar, content.capacity, now)
+    refuse_crowded_sessions(content, seminar)
+    before = {name: getattr(seminar, name) for name in content.own_values()}
+    for name, value in content.own_values().items():
+        setattr(seminar, name, value)
+    seminar.save(update_fields=list(before))
+    went_to = sessions_of_each(seminar)
+    has_moved = rewrite_sessions(seminar, content.sessions)
+    _write_programme_and_speakers(seminar, content)
+    changed = [name for name in before if before[name] != getattr(seminar, name)]
+    audit.record("seminars.change", seminar, by=by, fields=changed, has_moved=has_moved)
+    seminar.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
+    place_everyone(seminar, now=now)
+    if seminar.is_published and (has_moved or set(changed) & set(TOLD_TO_CALENDARS)):
+        _tell_of_change(seminar, went_to, now)
+    if seminar.is_published and before["approval_days"] and not seminar.approval_days:
+        approve_everybody(seminar, by=by, now=now)
+    fill_free_seats(seminar=seminar, by=by, now=now)
+    return seminar
+
+
+@transaction.atomic
+def publish_seminar(*, seminar: Seminar, by: User, now: dt.datetime) -> Seminar:
+    """Show the seminar to everybody. Raises NotChangeable unless it is a draft still to come."""
+    seminar = lock_seminar(seminar.pk)
+    if not seminar.is_draft:
+        raise NotChangeable(_("Seminaret er allerede publisert."))
+    if seminar.has_started(now):
+        raise NotChangeable(_("Seminaret kan ikke publiseres når starttidspunktet er passert."))
+    if not seminar.place_name and not seminar.meeting_url:
+        raise NotChangeable(_("Fyll inn sted eller lenke til digitalt møte før du publiserer."))
+    seminar.state = SeminarState.PUBLISHED
+    seminar.published_at = now
+    seminar.save(update_fields=["state", "published_at"])
+    audit.record("seminars.publish", seminar, by=by)
+    return seminar
+
+
+@transaction.atomic
+def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime) -> Seminar:
+    """Call the seminar off.
+
+    Everybody who is in gets a letter with the reason, those with a seat also CANCEL to their
+    calendars; so do those who were invited and had not answered. Registrations keep their state:
+    they say who would have come. Raises NotChangeable unless it is published and not over.
+    """
+    seminar = lock_seminar(seminar.pk)
+    if not seminar.is_published:
+        raise NotChangeable(_("Bare et publisert seminar kan avlyses."))
+    _refuse_unless_changeable(seminar, now)
+    seminar.state = SeminarState.CANCELLED
+    seminar.cancelled_at = now
+    seminar.cancel_reason = reason
+    seminar.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    audit.record("seminars.cancel", seminar, by=by, reason=reason)
+    _tell_of_cancellation(seminar, now)
+    return seminar
+
+
+def _refuse_unless_changeable(seminar: Seminar, now: dt.datetime) -> None:
+    if seminar.is_cancelled:
+        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    if seminar.has_ended(now):
+        raise NotChangeable(_("Seminaret er over og kan ikke endres."))
+
+
+def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> None:
+    """What has a person in it, and what is held for an agency, is spoken for."""
+    spoken_for = seminar.capacity - free_seats(seminar, now).open_left
+    taken = Registration.objects.holding_seat().filter(seminar=seminar).count()
+    if capacity >= spoken_for:
+        return
+    words = ngettext(
+        "%(taken)s person har plass. Antall plasser kan ikke være lavere enn det.",
+        "%(taken)s personer har plass. Antall plasser kan ikke være lavere enn det.",
+        taken,
+    )
+    if spoken_for > taken:
+        words = _(
+            "%(spoken_for)s plasser er tatt eller holdt av til virksomheter. "
+            "Antall plasser kan ikke være lavere enn det."
+        )
+    raise CapacityTooLow(words % {"taken": number(taken), "spoken_for": number(spoken_for)})
+
+
+def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> None:
+    """Nothing refers to these rows, so they are written anew, in the organiser's order."""
+    seminar.programme.all().delete()
+    seminar.speakers.all().delete()
+    ProgrammeItem.objects.bulk_create(
+        ProgrammeItem(
+            seminar=seminar,
+            starts_at=item.starts_at,
+            title=item.title,
+            description=item.description,
+        )
+        for item in content.programme
+    )
+    Speaker.objects.bulk_create(
+        Speaker(
+            seminar=seminar, name=speaker.name, title=speaker.title, biography=speaker.biography
+        )
+        for speaker in content.speakers
+    )
+
+
+def _raised_registrations(seminar: Seminar) -> list[Registration]:
+    """Everybody who is in, the calendar's sequence one higher, also for those who wait."""
+    goes_to = sessions_of_each(seminar)
+    active = list(
+        Registration.objects.active().filter(seminar=seminar).select_related("user").order_by("pk")
+    )
+    for registration in active:
+        registration.seminar = seminar
+        registration.own_sessions = goes_to(registration)
+        registration.calendar_sequence += 1
+    Registration.objects.bulk_update(active, ["calendar_sequence"], batch_size=500)
+    return active
+
+
+def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime) -> None:
+    for registration in _raised_registrations(seminar):
+        if registration.has_seat:
+            goes_to = registration.own_sessions
+            gone = [one for one in went_to(registration) if one not in goes_to]
+            parts = calendar.requests(registration, goes_to, now=now)
+            parts += calendar.cancellations(registration, gone, now=now)
+            letters.changed(registration, parts)
+        else:
+            letters.changed(registration, [])
+
+
+def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:
+    for registration in _raised_registrations(seminar):
+        goes_to = registration.own_sessions if registration.has_seat else []
+        parts = calendar.cancellations(registration, goes_to, now=now)
+        letters.cancelled(registration, parts)
+    answered = Registration.objects.filter(seminar=seminar).values("user")
+    unanswered = Invitation.objects.filter(seminar=seminar).exclude(user__in=answered)
+    for invited in unanswered.select_related("user"):
+        invited.seminar = seminar
+        letters.invitation_cancelled(invited)

@@ -1,0 +1,186 @@
+"""The organiser's page: a seminar with its sessions, programme and speakers in one form.
+
+«Legg til» is a submit button that answers with the page as it was and one more empty row, so that
+it works without JavaScript; nothing is judged until «Lagre».
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.keys import read_key
+from people.models import User
+from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
+from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
+from seminars.editing.formsets import MAX_ROWS, QuietForm
+from seminars.models import Seminar
+from seminars.refusals import SessionDoesNotFit
+
+
+class SeminarEditor:
+    """The forms of the page together, before and after somebody has typed in them."""
+
+    def __init__(
+        self,
+        *,
+        user: User,
+        now: dt.datetime,
+        seminar: Seminar | None = None,
+        data: QueryDict | None = None,
+    ) -> None:
+        added = "" if data is None else data.get("add", "")
+        typed = data if data is None else _with_one_more(data, added)
+        stored = SeminarContent.of(seminar) if seminar else None
+        initial = _written(stored) if stored else _suggested(now)
+        if typed is not None:
+            # A row typed like one that another has added meanwhile would pass for an empty one.
+            initial |= {"sessions": None, "programme": None, "speakers": None}
+        quiet = {"is_quiet": bool(added)}
+        self.is_quiet = bool(added)
+        self.form = SeminarForm(
+            typed,
+            initial=initial["seminar"],
+            user=user,
+            seminar=seminar,
+            today=timezone.localdate(now),
+            **quiet,
+        )
+        if stored is not None:
+            self.form.shows(stored.state())
+        self.sessions = SessionRows(
+            typed, prefix="sessions", initial=initial["sessions"], form_kwargs=quiet
+        )
+        self.programme = ProgrammeRows(
+            typed, prefix="programme", initial=initial["programme"], form_kwargs=quiet
+        )
+        self.speakers = SpeakerRows(
+            typed, prefix="speakers", initial=initial["speakers"], form_kwargs=quiet
+        )
+
+    def is_valid(self) -> bool:
+        parts = (self.form, self.sessions, self.programme, self.speakers)
+        if self.is_quiet:
+            return False
+        judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
+        return all(judged) and all(
+            [self._closes_before_start(), self._has_links(), self._has_real_choices()]
+        )
+
+    def _has_links(self) -> bool:
+        """A digital session needs a link: its own, or the seminar's."""
+        lacking = [
+            form
+            for form in self.sessions.kept_forms()
+            if form.cleaned_data["form"] in WITH_A_LINK
+            and not form.cleaned_data["meeting_url"]
+            and not self.form.cleaned_data["meeting_url"]
+        ]
+        for form in lacking:
+            form.add_error("meeting_url", _("Skriv lenken til møtet, her eller for seminaret."))
+        return not lacking
+
+    def _has_real_choices(self) -> bool:
+        """One of one is no choice."""
+        counts = Counter(row["choice"] for row in self.sessions.kept())
+        alone = [
+            form
+            for form in self.sessions.kept_forms()
+            if form.cleaned_data["choice"] and counts[form.cleaned_data["choice"]] < 2
+        ]
+        for form in alone:
+            form.add_error(
+                "choice", _("Minst to samlinger må være del av valget. Skriv likt på dem.")
+            )
+        return not alone
+
+    def refuse_session(self, refusal: SessionDoesNotFit) -> None:
+        """At the session it is about; one that is not saved yet is known by nothing."""
+        for form in self.sessions.kept_forms():
+            if refusal.session_pk and form.cleaned_data["pk"] == refusal.session_pk:
+                form.add_error("capacity", str(refusal))
+                return
+        self.form.add_error("capacity", str(refusal))
+
+    def _closes_before_start(self) -> bool:
+        starts = min(row["starts_at"] for row in self.sessions.kept())
+        if self.form.cleaned_data["registration_closes_at"] <= starts:
+            return True
+        self.form.add_error(
+            "registration_closes_at", _("Fristen kan ikke være etter at seminaret starter.")
+        )
+        return False
+
+    def errors(self) -> list[tuple[str, str]]:
+        """Every error of the page as a sentence and the id of where it is, in the page's order."""
+        if not self.form.is_bound or self.is_quiet:
+            return []
+        found = _errors_of(self.form)
+        for rows in (self.sessions, self.programme, self.speakers):
+            found += [(str(error), rows.prefix or "") for error in rows.non_form_errors()]
+            found += [
+                error for form in rows.forms if not _is_gone(form) for error in _errors_of(form)
+            ]
+        return found
+
+    def content(self) -> SeminarContent:
+        return SeminarContent(
+            **self.form.cleaned_data,
+            sessions=[SessionContent(**_values(row)) for row in self.sessions.kept()],
+            programme=[ProgrammeContent(**_values(row)) for row in self.programme.kept()],
+            speakers=[SpeakerContent(**_values(row)) for row in self.speakers.kept()],
+        )
+
+
+def _errors_of(form: QuietForm) -> list[tuple[str, str]]:
+    found = [(str(error), "") for error in form.non_field_errors()]
+    for field in form:
+        found += [(f"{field.label}: {error}", field.id_for_label) for error in field.errors]
+    return found
+
+
+def _is_gone(form: QuietForm) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "DELETE"}
+
+
+def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
+    if prefix not in ("sessions", "programme", "speakers"):
+        return data
+    longer = data.copy()
+    count = read_key(longer.get(f"{prefix}-TOTAL_FORMS", "0"))
+    if count is not None and count < MAX_ROWS:
+        longer[f"{prefix}-TOTAL_FORMS"] = str(count + 1)
+    return longer
+
+
+def _suggested(now: dt.datetime) -> dict[str, Any]:
+    """A new seminar: open from now, in six weeks from nine to half past three."""
+    day = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    start = (day + dt.timedelta(weeks=6)).replace(hour=9)
+    session = {"starts_at": start, "ends_at": start.replace(hour=15, minute=30)}
+    seminar = {
+        "capacity": 30,
+        "registration_opens_at": day,
+        "registration_closes_at": start - dt.timedelta(days=7),
+    }
+    return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
+
+
+def _written(stored: SeminarContent) -> dict[str, Any]:
+    return {
+        "seminar": stored.own_values(),
+        "sessions": [asdict(one) for one in stored.sessions],
+        "programme": [asdict(one) for one in stored.programme],
+        "speakers": [asdict(one) for one in stored.speakers],
+    }

@@ -1,0 +1,239 @@
+"""What an organiser writes about a seminar: itself, its sessions, programme and speakers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from common import dates
+from common.edit_conflicts import StoredForm
+from common.forms import CharField, IntegerField, URLField, textarea
+from common.keys import LARGEST_KEY
+from common.numbers import number
+from people.models import Role, Unit, User
+from people.organisation import granted_units, subtree_ids
+from seminars.drafts import ProgrammeContent, SessionContent, SpeakerContent
+from seminars.editing.formsets import QuietForm, rows_of
+from seminars.forms.fields import moment_field, offer
+from seminars.models import ApprovalDefault, Seminar
+from seminars.models import SessionForm as Attending
+
+
+class SeminarForm(QuietForm, StoredForm):
+    title = CharField(label=_("Tittel"), max_length=200)
+    summary = CharField(
+        label=_("Kort om seminaret"),
+        help_text=_("Én eller to setninger som står på kortet i listen."),
+        widget=textarea(rows=2),
+        max_length=300,
+    )
+    description = CharField(
+        label=_("Beskrivelse"), widget=textarea(rows=6), required=False, max_length=10_000
+    )
+    audience = CharField(
+        label=_("Målgruppe"),
+        help_text=_("Hvem seminaret er laget for."),
+        widget=textarea(rows=2),
+        required=False,
+        max_length=2_000,
+    )
+    organiser_unit = forms.ModelChoiceField(label=_("Arrangør"), queryset=Unit.objects.none())
+    place_name = CharField(label=_("Sted"), required=False, max_length=200)
+    room = CharField(label=_("Rom"), required=False, max_length=100)
+    address = CharField(label=_("Adresse"), required=False, max_length=200)
+    meeting_url = URLField(
+        label=_("Lenke til digitalt møte"),
+        help_text=_("Vises bare for dem som har plass."),
+        required=False,
+    )
+    capacity = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
+    offers_expire_after = IntegerField(
+        label=_("Timer til å svare på tilbud"),
+        help_text=_(
+            "Den neste på ventelisten får et tilbud og så lang tid til å svare. "
+            "Står feltet tomt, får hun plassen uten å bli spurt."
+        ),
+        min_value=1,
+        max_value=720,
+        required=False,
+    )
+    approval_days = IntegerField(
+        label=_("Dager nærmeste leder får til å godkjenne"),
+        help_text=_("Står feltet tomt, trengs ingen godkjenning."),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+    approval_default = forms.ChoiceField(
+        label=_("Når lederen ikke svarer innen fristen"),
+        help_text=_("Gjelder bare når påmeldingen må godkjennes."),
+        choices=ApprovalDefault.choices,
+        initial=ApprovalDefault.APPROVE,
+        required=False,
+    )
+    registration_opens_at = moment_field(_("Påmeldingen åpner"))
+    registration_closes_at = moment_field(_("Påmeldingsfrist"))
+
+    def __init__(
+        self, *args: Any, user: User, seminar: Seminar | None, today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organiser_unit", organiser_units(user, seminar, today))
+
+    def stored_label(self, name: str) -> str | Promise:
+        return ROWS_BELOW[name] if name in ROWS_BELOW else super().stored_label(name)
+
+    def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
+        if name in ROWS_BELOW:
+            return [_row_in_words(row) for row in value]
+        return super().stored_in_words(name, value)
+
+    def stored_place(self, name: str) -> str:
+        return name if name in ROWS_BELOW else super().stored_place(name)
+
+    def clean_approval_default(self) -> str:
+        return self.cleaned_data["approval_default"] or ApprovalDefault.APPROVE
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error(
+                "registration_closes_at", _("Fristen må være etter at påmeldingen åpner.")
+            )
+        return values
+
+
+ROWS_BELOW = {
+    "sessions": _("Samlinger"),
+    "programme": _("Program"),
+    "speakers": _("Kursholdere"),
+}
+"""By the prefix of the rows, which is the id of the fieldset they stand in."""
+
+
+def _row_in_words(row: SessionContent | ProgrammeContent | SpeakerContent) -> str:
+    """One line, of what is filled in."""
+    values = asdict(row)
+    starts, ends = values.pop("starts_at", None), values.pop("ends_at", None)
+    if form := values.pop("form", ""):
+        values["form"] = Attending(form).label
+    if capacity := values.pop("capacity", None):
+        values["capacity"] = ngettext("%(count)s plass", "%(count)s plasser", capacity) % {
+            "count": number(capacity)
+        }
+    when = dates.span(starts, ends) if ends else dates.moment(starts) if starts else ""
+    return " · ".join(str(words) for words in (when, *values.values()) if words)
+
+
+def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:
+    """Where the person may arrange: the units granted, the agencies below them, what is now.
+
+    Not each unit of the subtree: for the municipality that would be a list of three thousand.
+    """
+    granted = granted_units(user, Role.ORGANISER, on=today)
+    agencies = Unit.objects.agencies().filter(pk__in=subtree_ids(granted)).values("pk")
+    current = [] if seminar is None else [seminar.organiser_unit_id]
+    return Unit.objects.valid_on(today).filter(Q(pk__in=[*granted, *current]) | Q(pk__in=agencies))
+
+
+WITH_A_LINK = (Attending.DIGITAL, Attending.HYBRID)
+
+
+GONE = _("Samlingen finnes ikke lenger. Last siden på nytt for å se hva som er lagret.")
+
+
+class SessionForm(QuietForm):
+    layout = (
+        ("starts_at", "ends_at", "title"),
+        ("room", "form", "meeting_url"),
+        ("choice", "capacity"),
+    )
+    pk = IntegerField(
+        label=_("Samlingen"),
+        required=False,
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=LARGEST_KEY,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), GONE),
+    )
+    starts_at = moment_field(_("Starter"))
+    ends_at = moment_field(_("Slutter"))
+    title = CharField(
+        label=_("Navn på samlingen"),
+        help_text=_("Kan stå tom når seminaret har én samling."),
+        required=False,
+        max_length=200,
+    )
+    room = CharField(label=_("Eget rom"), required=False, max_length=100)
+    form = forms.ChoiceField(
+        label=_("Oppmøteform"),
+        choices=[("", _("Som seminaret")), *Attending.choices],
+        required=False,
+    )
+    meeting_url = URLField(
+        label=_("Egen lenke til digitalt møte"),
+        help_text=_("Vises bare for dem som har plass. Står feltet tomt, gjelder seminarets."),
+        required=False,
+    )
+    choice = CharField(
+        label=_("Valg den er del av"),
+        help_text=_(
+            "Skriv det samme på samlinger deltakerne skal velge mellom, for eksempel «Økt 2»."
+        ),
+        required=False,
+        max_length=100,
+    )
+    capacity = IntegerField(
+        label=_("Plasser i samlingen"),
+        help_text=_("Bare når den er del av et valg."),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        starts, ends = values.get("starts_at"), values.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("Samlingen må slutte etter at den starter."))
+        if values.get("meeting_url") and values.get("form") not in WITH_A_LINK:
+            self.add_error(
+                "meeting_url", _("En samling med egen lenke må være digital, helt eller delvis.")
+            )
+        self._check_choice(values)
+        return values
+
+    def _check_choice(self, values: dict[str, Any]) -> None:
+        choice, capacity = values.get("choice"), values.get("capacity")
+        if choice and capacity is None and "capacity" not in self.errors:
+            self.add_error("capacity", _("Skriv hvor mange det er plass til i samlingen."))
+        if capacity is not None and not choice:
+            self.add_error(
+                "choice", _("Skriv hvilket valg samlingen er del av, eller fjern antall plasser.")
+            )
+
+
+class ProgrammeForm(QuietForm):
+    starts_at = moment_field(_("Når"))
+    title = CharField(label=_("Hva"), max_length=200)
+    description = CharField(label=_("Mer om posten"), required=False, max_length=500)
+
+
+class SpeakerForm(QuietForm):
+    name = CharField(label=_("Navn"), max_length=200)
+    title = CharField(label=_("Tittel og arbeidssted"), required=False, max_length=200)
+    biography = CharField(label=_("Om"), widget=textarea(rows=2), required=False, max_length=2_000)
+
+
+SessionRows = rows_of(SessionForm, at_least=1)
+ProgrammeRows = rows_of(ProgrammeForm)
+SpeakerRows = rows_of(SpeakerForm)

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.edit_conflicts import EditConflict
+from common.errors import Refused
+from outbox.letters import Rendered
+from people import audit
+from people.requests import SignedInRequest, affiliation_in, posted
+from seminars import letters, rules
+from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
+from seminars.editing.editor_forms import SeminarEditor
+from seminars.forms.reasons import CancelForm
+from seminars.gates import organised
+from seminars.models import Seminar, SeminarQuerySet, SeminarState
+from seminars.refusals import CapacityTooLow, SessionDoesNotFit
+
+PAGE_SIZE = 25
+
+
+@login_required
+@require_safe
+def overview(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    if not rules.may_arrange(affiliation_in(request, request.user)):
+        raise PermissionDenied
+    shown = request.GET.get("vis", "kommende")
+    own = Seminar.objects.visible_to(request.user).organised_by(request.user)
+    seminars = _shown(own, shown, now).with_seat_counts().select_related("organiser_unit")
+    context = {
+        "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
+        "tabs": _tabs(shown),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Arrangør"), None)],
+    }
+    return render(request, "seminars/organise.html", context)
+
+
+def _shown(own: SeminarQuerySet, shown: str, now: dt.datetime) -> SeminarQuerySet:
+    if shown == "utkast":
+        return own.filter(state=SeminarState.DRAFT)
+    if shown == "tidligere":
+        return own.announced().past(now)
+    return own.announced().upcoming(now)
+
+
+def _tabs(shown: str) -> list[dict[str, object]]:
+    choices = [("kommende", _("Kommende")), ("utkast", _("Utkast")), ("tidligere", _("Tidligere"))]
+    known = shown if shown in dict(choices) else "kommende"
+    return [
+        {"text": text, "href": f"?vis={name}", "active": name == known} for name, text in choices
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    if not rules.may_arrange(affiliation_in(request, request.user)):
+        raise PermissionDenied
+    data = posted(request)
+    editor = SeminarEditor(user=request.user, now=now, data=data)
+    if data is not None and editor.is_valid():
+        try:
+            seminar = create_seminar(content=editor.content(), by=request.user, now=now)
+        except SessionDoesNotFit as refusal:
+            editor.refuse_session(refusal)
+        else:
+            messages.success(request, _("Utkastet er lagret. Publiser når det er klart."))
+            return redirect("seminars:detail", seminar.pk)
+    return _editor_page(request, editor, None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = organised(request, pk)
+    data = posted(request)
+    editor = SeminarEditor(user=request.user, now=now, seminar=seminar, data=data)
+    if data is not None and editor.is_valid():
+        content = editor.content()
+        if "preview" in data:
+            letter = letters.change_preview(seminar, content, to=request.user)
+            return _editor_page(request, editor, seminar, letter)
+        try:
+            change_seminar(
+                seminar=seminar, content=content, by=request.user, now=now, seen=editor.form.seen
+            )
+        except EditConflict as conflict:
+            change = audit.latest(seminar, "seminars.change")
+            editor.form.show_conflict(conflict, change, by=request.user)
+        except CapacityTooLow as refusal:
+            editor.form.add_error("capacity", str(refusal))
+        except SessionDoesNotFit as refusal:
+            editor.refuse_session(refusal)
+        except Refused as refusal:
+            editor.form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Endringene er lagret."))
+            return redirect("seminars:detail", pk)
+    return _editor_page(request, editor, seminar)
+
+
+def _editor_page(
+    request: SignedInRequest,
+    editor: SeminarEditor,
+    seminar: Seminar | None,
+    letter: Rendered | None = None,
+) -> HttpResponse:
+    title = _("Rediger seminaret") if seminar else _("Nytt seminar")
+    path: list[tuple[str, str | None]] = [
+        (_("Seminarer"), reverse("seminars:list")),
+        (_("Arrangør"), reverse("seminars:organise")),
+    ]
+    if seminar is not None:
+        path.append((seminar.title, reverse("seminars:detail", args=[seminar.pk])))
+    context = {
+        "editor": editor,
+        "seminar": seminar,
+        "letter": letter,
+        "title": title,
+        "cancel_url": path[-1][1],
+        "breadcrumbs": [*path, (title, None)],
+    }
+    return render(request, "seminars/edit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    if request.method == "POST":
+        try:
+            publish_seminar(seminar=seminar, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Seminaret er publisert og vises for alle."))
+        return redirect("seminars:detail", pk)
+    context = {
+        "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
+        "consequences": [
+            _("Seminaret vises i listen for alle ansatte."),
+            _("Ledere kan melde seg på når påmeldingen åpner."),
+            _("Ingen får brev før du sender invitasjoner."),
+        ],
+        "submit": _("Publiser"),
+        "cancel": reverse("seminars:detail", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    form = CancelForm(posted(request))
+    letter = None
+    if "preview" in request.POST and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
+    elif request.method == "POST" and form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        try:
+            cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
+        return redirect("seminars:detail", pk)
+    context = {
+        "title": _("Avlys «%(title)s»?") % {"title": seminar.title},
+        "consequences": [
+            _("Alle påmeldte får brev, og seminaret tas ut av kalenderen deres."),
+            _("De som står på venteliste eller er invitert, får også brev."),
+            _("Avlysningen kan ikke angres."),
+        ],
+        "form": form,
+        "letter": letter,
+        "preview": _("Se brevet først"),
+        "submit": _("Avlys seminaret"),
+        "submit_variant": "danger",
+        "cancel": reverse("seminars:detail", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)

@@ -1,0 +1,53 @@
+"""Who may come in: what several views begin with."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Role
+from people.requests import SignedInRequest
+from seminars import rules
+from seminars.models import Registration, Seminar
+from seminars.page_queries import seminar_for
+
+
+def organised(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> Seminar:
+    """The seminar, for its organiser: 404 for those who may not know it, 403 for the others.
+
+    Pages that say nothing of seats ask for it without, for those are counted anew each time.
+    """
+    if is_counted:
+        seminar = seminar_for(request.user, pk, timezone.now())
+    else:
+        visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
+        known = visible.with_roles_of(request.user, on=timezone.localdate())
+        seminar = get_object_or_404(known, pk=pk)
+    if not rules.has_role_at(seminar, Role.ORGANISER):
+        raise PermissionDenied
+    return seminar
+
+
+OwnView = Callable[[SignedInRequest, Registration], HttpResponse]
+
+
+def for_participant(view: OwnView) -> Callable[[SignedInRequest, int], HttpResponse]:
+    """Gives the view one's own place in the seminar; who has none is led back to it."""
+
+    @functools.wraps(view)
+    def own(request: SignedInRequest, pk: int) -> HttpResponse:
+        seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+        registration = Registration.objects.visible_to(request.user).active().of(seminar)
+        if registration is None:
+            messages.info(request, _("Du er ikke påmeldt dette seminaret."))
+            return redirect("seminars:detail", pk)
+        return view(request, registration)
+
+    return own

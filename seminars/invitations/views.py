@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from common.numbers import number
+from people.requests import SignedInRequest, posted
+from seminars import letters
+from seminars.breadcrumbs import desk_path
+from seminars.gates import organised
+from seminars.invitations.actions import invite_leaders
+from seminars.invitations.forms import InviteForm
+from seminars.models import Seminar
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk, is_counted=False)
+    form = InviteForm(posted(request), today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        _invite(request, seminar, form)
+        return redirect("seminars:invitations", pk)
+    invited = seminar.invitations.with_people().with_answer()
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "letter": letters.invitation_preview(seminar, to=request.user),
+        "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": desk_path(seminar, _("Invitasjoner")),
+    }
+    return render(request, "seminars/invitations.html", context)
+
+
+def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
+    units, now = form.cleaned_data["units"], timezone.now()
+    try:
+        invited = invite_leaders(seminar=seminar, units=units, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return
+    words = ngettext(
+        "%(count)s leder er invitert.", "%(count)s ledere er invitert.", len(invited)
+    ) % {"count": number(len(invited))}
+    messages.success(
+        request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
+    )

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from common.numbers import number
+from people.requests import SignedInRequest, posted
+from seminars import letters
+from seminars.breadcrumbs import desk_path
+from seminars.gates import organised
+from seminars.messages.actions import recipients_of, write_to_participants
+from seminars.messages.forms import MessageForm
+from seminars.models import Seminar
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Written, then seen as it will be read, then sent."""
+    seminar = organised(request, pk, is_counted=False)
+    form = MessageForm(posted(request))
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
+    }
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        if "confirmed" in request.POST:
+            return _send(request, seminar, form)
+        words = form.cleaned_data
+        context["recipients"] = recipients_of(seminar, words["states"]).count()
+        context["letter"] = letters.message_preview(
+            seminar, subject=words["subject"], words=words["text"], by=request.user
+        )
+    return render(request, "seminars/write.html", context)
+
+
+def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> HttpResponse:
+    try:
+        count = write_to_participants(
+            seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext(
+            "Brevet er på vei til %(count)s person.",
+            "Brevet er på vei til %(count)s personer.",
+            count,
+        )
+        messages.success(request, words % {"count": number(count)})
+    return redirect("seminars:participants", seminar.pk)

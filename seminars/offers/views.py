@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from people.requests import SignedInRequest
+from seminars.breadcrumbs import seminar_path
+from seminars.models import Registration, Seminar
+from seminars.offers.actions import accept_offer, decline_offer
+from seminars.refusals import AlreadyRegistered
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    registration = _newest_of(request, seminar)
+    if registration is None:
+        messages.info(request, _("Du har ikke noe tilbud om plass på dette seminaret."))
+        return redirect("seminars:detail", pk)
+    if request.method == "POST":
+        return _answer(request, registration)
+    if not registration.is_offered:
+        messages.info(request, _("Tilbudet er ikke lenger åpent."))
+        return redirect("seminars:detail", pk)
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "is_late": bool(registration.expires_at and registration.expires_at <= timezone.now()),
+        "breadcrumbs": seminar_path(seminar, _("Tilbud om plass")),
+    }
+    return render(request, "seminars/offer.html", context)
+
+
+def _newest_of(request: SignedInRequest, seminar: Seminar) -> Registration | None:
+    """Also one that is over: whoever presses the button late is told what became of it."""
+    own = Registration.objects.visible_to(request.user).filter(seminar=seminar)
+    registration = own.order_by("-pk").first()
+    if registration is not None:
+        registration.seminar = seminar
+    return registration
+
+
+def _answer(request: SignedInRequest, registration: Registration) -> HttpResponse:
+    says_no = request.POST.get("answer") == "decline"
+    action = decline_offer if says_no else accept_offer
+    try:
+        action(registration=registration, by=request.user, now=timezone.now())
+    except AlreadyRegistered as refusal:
+        messages.info(request, str(refusal))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if says_no:
+            messages.success(request, _("Takk for svaret. Plassen går til den neste i køen."))
+            return redirect("seminars:detail", registration.seminar_id)
+        return redirect("seminars:receipt", registration.seminar_id)
+    return redirect("seminars:detail", registration.seminar_id)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import Refused
+from common.htmx import render_part
+from people.requests import SignedInRequest, affiliation_in, posted
+from seminars import rules
+from seminars.breadcrumbs import seminar_path
+from seminars.clashes import has_clash
+from seminars.forms.registration_of_others import ReplacementForm, StaffForm
+from seminars.models import Registration, RegistrationState, Seminar
+from seminars.seats.registration import outcome_in_words, register_staff
+from seminars.substitution.actions import substitute_participant
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
+    seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
+    if not rules.may_have_staff(affiliation_in(request, request.user)):
+        raise PermissionDenied
+    form = StaffForm(seminar, posted(request))
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    if form.is_valid() and not is_asked and _register(request, seminar, form):
+        return redirect("seminars:own_staff", pk)
+    people = seminar.registrations.active().staff_of(request.user, units=seminar.staff_units)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "is_asked": is_asked,
+        "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
+        "page": page,
+        "to_approve": _to_approve(request, seminar, list(page)),
+        "may_register": seminar.is_published and not seminar.has_started(now),
+        "live_url": reverse("seminars:own_staff", args=[pk]),
+        "breadcrumbs": seminar_path(seminar, _("Virksomhetens plasser")),
+    }
+    return render_part(request, "seminars/own_staff.html", "seminars/_pools.html", context)
+
+
+def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
+    try:
+        registration = register_staff(
+            seminar=seminar,
+            user=form.person,
+            by=request.user,
+            choices=form.choices,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.answer(refusal, "email")
+        return False
+    messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
+    return True
+
+
+def _to_approve(request: SignedInRequest, seminar: Seminar, people: list[Registration]) -> set[int]:
+    """Of the people shown, those that this person may answer for; a coordinator may not."""
+    leads = affiliation_in(request, request.user).is_leader
+    if not leads or not any(row.is_awaiting for row in people):
+        return set()
+    own = seminar.registrations.approvable_by(request.user, on=timezone.localdate())
+    return set(own.filter(state=RegistrationState.AWAITING).values_list("pk", flat=True))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    people = seminar.registrations.with_people().select_related("seminar__organiser_unit")
+    registration = get_object_or_404(
+        people.replaceable_by(request.user, on=timezone.localdate()), pk=registration_pk
+    )
+    form = ReplacementForm(posted(request))
+    if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
+        return redirect(_list_of(request, seminar))
+    context = {
+        "title": _("Hvem kommer i stedet for %(name)s?") % {"name": registration.user.name},
+        "consequences": [
+            _("Plassen går rett over, uten å bli ledig for ventelisten."),
+            _("Seminaret tas ut av kalenderen til den ene og legges i kalenderen til den andre."),
+        ],
+        "form": form,
+        "submit": _("Bytt deltaker"),
+        "cancel": _list_of(request, seminar),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _swap(request: SignedInRequest, registration: Registration, form: ReplacementForm) -> bool:
+    try:
+        new = substitute_participant(
+            registration=registration, user=form.person, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    words = _("%(new)s har fått plassen etter %(old)s.")
+    messages.success(request, words % {"new": new.user.name, "old": registration.user.name})
+    return True
+
+
+def _list_of(request: SignedInRequest, seminar: Seminar) -> str:
+    """Back to where one's own list of the participants is."""
+    if rules.may_organise(request.user, seminar, timezone.localdate()):
+        return reverse("seminars:participants", args=[seminar.pk])
+    return reverse("seminars:own_staff", args=[seminar.pk])

@@ -1,0 +1,75 @@
+"""Going to another of the sessions held side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.edit_conflicts import Seen
+from people import audit
+from people.models import User
+from seminars import calendar, letters, rules
+from seminars.models import Registration
+from seminars.refusals import NotChangeable
+from seminars.seats.session_placement import Choices, place_in_sessions, wish_for_sessions
+from seminars.seats.withdrawal import locked_registration
+
+
+@transaction.atomic
+def change_choices(
+    *,
+    registration: Registration,
+    choices: Choices,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
+) -> Registration:
+    """Choose anew: oneself until the closing date, the organiser until the seminar begins.
+
+    With a seat, the person gets a letter with REQUEST for each session she now goes to, and one
+    with CANCEL for each she does not; their SEQUENCE rises, and the calendar's other events are
+    left alone. While she waits it is her wish that changes, and nobody is told. Does nothing when
+    nothing is new. Raises EditConflict when others are stored than were `seen`, SessionIsFull,
+    NotRegistered, NotChangeable, SeatsAreBusy.
+    """
+    fresh = locked_registration(registration)
+    _refuse_late(fresh, by=by, now=now)
+    if seen is not None:
+        seen.refuse_conflict(choices_stored(fresh), by_field(choices))
+    before = fresh.own_sessions
+    if fresh.is_waiting:
+        wish_for_sessions(fresh, choices, now=now)
+    else:
+        place_in_sessions(fresh, choices, now=now, is_strict=True)
+    after = fresh.own_sessions
+    if before == after:
+        return fresh
+    chosen = sorted(session.pk for session in after if session.is_parallel)
+    other = None if by == fresh.user else fresh.user
+    audit.record("seminars.choose", fresh, by=by, on_behalf_of=other, sessions=chosen)
+    if fresh.has_seat:
+        fresh.calendar_sequence += 1
+        fresh.save(update_fields=["calendar_sequence"])
+        parts = calendar.requests(fresh, [one for one in after if one not in before], now=now)
+        gone = [one for one in before if one not in after]
+        letters.choice_changed(fresh, parts + calendar.cancellations(fresh, gone, now=now))
+    return fresh
+
+
+def choices_stored(registration: Registration) -> dict[str, int]:
+    """What is chosen now, by the names of the form's fields."""
+    return by_field(dict(registration.choices.values_list("group", "session")))
+
+
+def by_field(choices: Choices) -> dict[str, int]:
+    return {f"c{group}": session for group, session in choices.items()}
+
+
+def _refuse_late(registration: Registration, *, by: User, now: dt.datetime) -> None:
+    seminar = registration.seminar
+    if by == registration.user and not rules.may_choose(seminar, now):
+        raise NotChangeable(_("Valget kan ikke endres etter påmeldingsfristen."))
+    if not seminar.is_published or seminar.has_started(now):
+        raise NotChangeable(_("Seminaret har startet eller er avlyst, så valget står fast."))

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.edit_conflicts import EditConflict
+from common.errors import Refused
+from people import audit
+from people.requests import SignedInRequest, posted
+from seminars import rules
+from seminars.breadcrumbs import desk_path, seminar_path
+from seminars.forms.registration import ChoicesForm, choices_form
+from seminars.gates import for_participant, organised
+from seminars.models import Registration
+from seminars.parallel_sessions.actions import change_choices
+from seminars.refusals import SeatsAreBusy, SessionIsFull
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participant
+def choose(request: SignedInRequest, registration: Registration) -> HttpResponse:
+    """One's own way through the parallel sessions, for as long as it may be changed."""
+    seminar = registration.seminar
+    form = choices_form(registration, posted(request))
+    if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
+        return redirect("seminars:detail", seminar.pk)
+    form.show(is_for_queue=registration.is_waiting)
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "form": form,
+        "lead": seminar.title,
+        "may_choose": rules.may_choose(seminar, timezone.now()),
+        "cancel_url": reverse("seminars:detail", args=[seminar.pk]),
+        "breadcrumbs": seminar_path(seminar, _("Velg samling")),
+    }
+    return render(request, "seminars/choose.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """The organiser moves a participant to another of the parallel sessions."""
+    seminar = organised(request, pk)
+    people = seminar.registrations.active().with_people()
+    registration = get_object_or_404(people, pk=registration_pk)
+    registration.seminar = seminar
+    form = choices_form(registration, posted(request))
+    list_url = reverse("seminars:participants", args=[pk])
+    if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
+        return redirect(list_url)
+    form.show(is_for_queue=registration.is_waiting)
+    context = {
+        "seminar": seminar,
+        "registration": registration,
+        "form": form,
+        "lead": registration.user.name,
+        "may_choose": seminar.is_published and not seminar.has_started(timezone.now()),
+        "cancel_url": list_url,
+        "breadcrumbs": desk_path(
+            seminar, _("Velg samling"), below=(_("Deltakere"), "seminars:participants")
+        ),
+    }
+    return render(request, "seminars/choose.html", context)
+
+
+def _choose(request: SignedInRequest, registration: Registration, form: ChoicesForm) -> bool:
+    """Whether it went well; what can be put right stands at its field otherwise."""
+    try:
+        change_choices(
+            registration=registration,
+            choices=form.choices,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.seen,
+        )
+    except EditConflict as conflict:
+        change = audit.latest(registration, "seminars.choose")
+        form.show_conflict(conflict, change, by=request.user)
+        return False
+    except SessionIsFull as refusal:
+        form.refuse(refusal.session, str(refusal))
+        return False
+    except SeatsAreBusy as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return True
+    if registration.user == request.user:
+        messages.success(request, _("Valget ditt er lagret."))
+    else:
+        words = _("Valget til %(name)s er lagret.") % {"name": registration.user.name}
+        messages.success(request, words)
+    return True

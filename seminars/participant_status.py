@@ -1,0 +1,117 @@
+"""How a person stands with a seminar: what she is in it, and what she may do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from people.models import User
+from seminars.eligibility import Welcome, welcome_of
+from seminars.models import Registration, Seminar
+from seminars.refusals import closed_to_leaders
+from seminars.seats.active_registration import active_registration
+from seminars.seats.free_seats import free_seats
+from seminars.seats.snapshots import snapshot_of
+from seminars.seats.waiting_list import queue_of
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantStatus:
+    registration: Registration | None
+    place_in_queue: int
+    seats_left: int
+    waiting_count: int
+    has_reserved: bool
+    """Seats are held for agencies: others may wait while one of hers is free."""
+    why_waiting: str
+    refusal: str
+    has_started: bool
+    is_cancelled: bool
+    approver: str
+    """Who must approve before the seat is certain; empty when nobody has to."""
+
+    @property
+    def has_seat(self) -> bool:
+        return self.registration is not None and self.registration.has_seat
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.registration is not None and self.registration.is_waiting
+
+    @property
+    def is_offered(self) -> bool:
+        return self.registration is not None and self.registration.is_offered
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.registration is not None and self.registration.is_awaiting
+
+    @property
+    def may_register(self) -> bool:
+        return self.registration is None and not self.refusal
+
+    @property
+    def is_for_queue(self) -> bool:
+        """Whether registering now would lead to the waiting list, as far as the page can know."""
+        return self.seats_left == 0 or (self.waiting_count > 0 and not self.has_reserved)
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.registration is not None and not self.has_started and not self.is_cancelled
+
+
+def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
+    """For a seminar read `with_seat_counts` and `with_parts`."""
+    registration = active_registration(seminar, user)
+    refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
+    return ParticipantStatus(
+        registration=registration,
+        place_in_queue=0 if registration is None else _place_in_queue(registration),
+        seats_left=_seats_left_for(user, seminar, now),
+        waiting_count=seminar.waiting_count,
+        has_reserved=seminar.seats_reserved > 0,
+        why_waiting=_why_waiting(registration, seminar, now),
+        refusal=refusal.message if refusal else "",
+        has_started=seminar.has_started(now),
+        is_cancelled=seminar.is_cancelled,
+        approver=_approver(registration),
+    )
+
+
+def _approver(registration: Registration | None) -> str:
+    if registration is None or not registration.is_awaiting or registration.approver is None:
+        return ""
+    return registration.approver.name
+
+
+def _welcome(
+    registration: Registration | None, seminar: Seminar, user: User, now: dt.datetime
+) -> Welcome | None:
+    """Asked for those alone who may still register; without audiences there is nothing to ask."""
+    may_register = registration is None and seminar.is_published and not seminar.has_started(now)
+    if not may_register or not seminar.has_audiences:
+        return None
+    return welcome_of(seminar, user, on=timezone.localdate(now))
+
+
+def _seats_left_for(user: User, seminar: Seminar, now: dt.datetime) -> int:
+    """Those open to all, and where seats are held for agencies, her own agency's."""
+    if not seminar.seats_reserved:
+        return seminar.seats_left
+    agency_id = snapshot_of(user, on=timezone.localdate(now)).agency_id
+    return free_seats(seminar, now).left_for(agency_id)
+
+
+def _why_waiting(registration: Registration | None, seminar: Seminar, now: dt.datetime) -> str:
+    if registration is None or not registration.is_waiting:
+        return ""
+    return queue_of(seminar, now).reason_for(registration.agency_id)
+
+
+def _place_in_queue(registration: Registration) -> int:
+    """From 1 for whoever is first; 0 for those who are not in the queue."""
+    if not registration.is_waiting:
+        return 0
+    return Registration.objects.waiting().ahead_of(registration).count() + 1

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from common.numbers import number
+from people.requests import SignedInRequest, posted
+from seminars import letters
+from seminars.breadcrumbs import desk_path
+from seminars.bulk_registration import Found, read_list
+from seminars.clashes import people_with_clash
+from seminars.gates import organised
+from seminars.participants import bulk_actions
+from seminars.participants.bulk_actions import Entry
+from seminars.participants.bulk_forms import ListForm
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """First what the list would do, line by line; nothing happens before it is confirmed."""
+    seminar = organised(request, pk)
+    form = ListForm(posted(request), request.FILES or None)
+    found = Found([])
+    if request.method == "POST" and form.is_valid():
+        found = read_list(form.tables, seminar)
+        if "confirmed" in request.POST:
+            people = [line.person for line in found.lines if line.person and not line.problem]
+            entries = bulk_actions.register_list(
+                seminar=seminar, people=people, by=request.user, now=timezone.now()
+            )
+            _tell(request, entries)
+            return redirect("seminars:participants", pk)
+    good = [line.person for line in found.lines if line.person and not line.problem]
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "lines": found.lines,
+        "said": found.said,
+        "clashing": people_with_clash(seminar, [person.pk for person in good]),
+        "letter": letters.registered_preview(seminar, to=request.user),
+        "good": len(good),
+        "addresses": "\n".join(person.email for person in good),
+        "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
+    }
+    return render(request, "seminars/register_list.html", context)
+
+
+def _tell(request: SignedInRequest, entries: list[Entry]) -> None:
+    made = [entry.registration for entry in entries if entry.registration]
+    seated = sum(registration.has_seat for registration in made)
+    words = ngettext(
+        "%(seated)s fikk plass, og %(waiting)s står på ventelisten.",
+        "%(seated)s fikk plass, og %(waiting)s står på ventelisten.",
+        seated,
+    )
+    if made:
+        messages.success(
+            request,
+            words % {"seated": number(seated), "waiting": number(len(made) - seated)},
+        )
+    for entry in entries:
+        if entry.refusal:
+            messages.warning(request, f"{entry.person.name}: {entry.refusal}")
+    if not entries:
+        messages.info(request, _("Ingen nye å melde på."))

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Refused
+from common.htmx import render_part
+from common.spreadsheet import xlsx_response
+from people.requests import SignedInRequest, posted
+from seminars import letters
+from seminars.attendance.actions import register_walk_in
+from seminars.breadcrumbs import desk_path
+from seminars.clashes import has_clash
+from seminars.forms.reasons import RemoveForm
+from seminars.forms.registration_of_others import BringInForm
+from seminars.forms.search import ParticipantFilterForm
+from seminars.gates import organised
+from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
+from seminars.participants import spreadsheet
+from seminars.participants.counts import counts_of, seats_of
+from seminars.participants.participant_pages import WholeList
+from seminars.rules import may_mark_attendance
+from seminars.seats.registration import outcome_in_words, register_on_behalf
+from seminars.seats.withdrawal import remove_participant
+from seminars.session_lists import counts_by_session
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_safe
+def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    seminar = organised(request, pk)
+    form = ParticipantFilterForm(request.GET)
+    found = form.apply(seminar.registrations.all())
+    may_mark = may_mark_attendance(seminar, now)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "page": _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed),
+        "outcomes": AttendanceOutcome.choices,
+        "counts": counts_of(seminar) if may_mark else seats_of(seminar),
+        "session_counts": counts_by_session(seminar),
+        "may_choose": seminar.has_choices and seminar.is_published and not seminar.has_started(now),
+        "may_mark": may_mark,
+        "may_remove": seminar.is_published and not seminar.has_started(now),
+        "breadcrumbs": desk_path(seminar, _("Deltakere")),
+    }
+    return render_part(
+        request, "seminars/participants.html", "seminars/_participants.html", context
+    )
+
+
+def _page(
+    seminar: Seminar, found: RegistrationQuerySet, number: str | None, *, is_whole: bool
+) -> Page[Any]:
+    """Sorts numbers alone, and reads the people of one page: a list may be a hundred thousand."""
+    numbers: Any = WholeList(seminar) if is_whole else found.values_list("pk", flat=True)
+    page: Page[Any] = Paginator(numbers, PAGE_SIZE).get_page(number)
+    ids = list(page.object_list)
+    people = seminar.registrations.with_people()
+    if seminar.has_choices:
+        people = people.prefetch_related("choices__session")
+    found_people = people.in_bulk(ids)
+    page.object_list = [found_people[pk] for pk in ids if pk in found_people]
+    return page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    now = timezone.now()
+    has_begun = seminar.has_started(now)
+    way_in = register_walk_in if has_begun else register_on_behalf
+    form = BringInForm(seminar, posted(request))
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    if request.method == "POST" and form.is_valid() and not is_asked:
+        try:
+            registration = way_in(
+                seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
+            )
+        except Refused as refusal:
+            form.answer(refusal, None)
+        else:
+            words = outcome_in_words(registration)
+            messages.success(request, words % {"name": form.person.name})
+            return redirect("seminars:participants", pk)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "is_asked": is_asked,
+        "letter": letters.registered_preview(seminar, to=request.user),
+        "cancel_url": reverse("seminars:participants", args=[pk]),
+        "breadcrumbs": desk_path(
+            seminar, _("Meld på en annen"), below=(_("Deltakere"), "seminars:participants")
+        ),
+    }
+    return render(request, "seminars/register_other.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    seminar = organised(request, pk)
+    people = seminar.registrations.with_people()
+    registration = get_object_or_404(people, pk=registration_pk)
+    form = RemoveForm(posted(request))
+    list_url = reverse("seminars:participants", args=[pk])
+    letter = None
+    if "preview" in request.POST and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
+    elif request.method == "POST" and form.is_valid():
+        _remove(request, registration, form.cleaned_data["reason"])
+        return redirect(list_url)
+    context = {
+        "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
+        "consequences": [
+            _("Personen får brev om det, og seminaret tas ut av kalenderen."),
+            _("Plassen går til den som står først på ventelisten."),
+        ],
+        "form": form,
+        "letter": letter,
+        "preview": _("Se brevet først"),
+        "submit": _("Ta bort påmeldingen"),
+        "submit_variant": "danger",
+        "cancel": list_url,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _remove(request: SignedInRequest, registration: Registration, reason: str) -> None:
+    try:
+        remove_participant(
+            registration=registration, by=request.user, reason=reason, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("Påmeldingen til %(name)s er tatt bort.")
+        messages.success(request, words % {"name": registration.user.name})
+
+
+@login_required
+@require_safe
+def export(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk, is_counted=False)
+    questions = list(seminar.questions.all())
+    groups = list(seminar.choice_groups.all()) if seminar.has_choices else []
+    return xlsx_response(
+        f"deltakere-{pk}",
+        _("Deltakere"),
+        spreadsheet.headings(questions, groups),
+        spreadsheet.rows(seminar, questions, groups),
+    )

@@ -1,0 +1,198 @@
+"""Questions of the organiser's own, and the answers to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.edit_conflicts import Seen
+from people import audit
+from people.models import User
+from seminars.drafts import QuestionContent
+from seminars.models import Answer, Question, Registration, Seminar
+from seminars.refusals import NotChangeable
+from seminars.seats.allocation import lock_seminar
+from seminars.seats.registration import register_for_seminar
+from seminars.seats.session_placement import Choices
+from seminars.seats.withdrawal import locked_registration
+
+Answers = Mapping[int, Sequence[str]]
+"""By question: the text that was written, or the options that were chosen."""
+
+
+@transaction.atomic
+def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Question:
+    """Put one more question to those who register, after the others.
+
+    Raises NotChangeable when the seminar is cancelled, and SeatsAreBusy.
+    """
+    seminar = lock_seminar(seminar.pk)
+    if seminar.is_cancelled:
+        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    _refuse_foreign_condition(seminar, content)
+    question: Question = Question.objects.create(seminar=seminar, **content.values())
+    audit.record("seminars.ask_question", seminar, by=by, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def rewrite_question(
+    *, question: Question, content: QuestionContent, by: User, seen: Seen | None = None
+) -> Question:
+    """Ask it in other words.
+
+    Raises NotChangeable when somebody has answered it, or another question hangs on it: the answer
+    would stand beside a question that was never put. EditConflict when another has saved what was
+    not `seen`, and SeatsAreBusy.
+    """
+    question = _under_the_lock(question)
+    if seen is not None:
+        seen.refuse_conflict(QuestionContent.of(question).state(), content.state())
+    if question.answers.exists():
+        raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
+    _refuse_when_depended_on(question)
+    _refuse_foreign_condition(question.seminar, content)
+    for name, value in content.values().items():
+        setattr(question, name, value)
+    question.save()
+    audit.record("seminars.rewrite_question", question.seminar, by=by, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def move_question(*, question: Question, is_up: bool, by: User) -> Question:
+    """Ask it before the one above it, or after the one below. At the ends it does nothing.
+
+    Raises NotChangeable when the one is shown only after an answer to the other, and SeatsAreBusy.
+    """
+    seminar = lock_seminar(question.seminar_id)
+    order = list(seminar.questions.all())
+    place = order.index(_of(seminar, question))
+    first = place - 1 if is_up else place
+    if first < 0 or first + 1 >= len(order):
+        return question
+    above, below = order[first], order[first + 1]
+    if below.shown_if_id == above.pk:
+        words = _("«%(below)s» vises bare etter et svar på «%(above)s», og må stå etter det.")
+        raise NotChangeable(words % {"below": below.text, "above": above.text})
+    above.position, below.position = below.position, above.position
+    Question.objects.bulk_update([above, below], ["position"])
+    audit.record("seminars.move_question", seminar, by=by, question=question.pk, is_up=is_up)
+    return question
+
+
+@transaction.atomic
+def drop_question(*, question: Question, by: User) -> None:
+    """Take it away with every answer to it.
+
+    Raises NotChangeable when another hangs on it, and SeatsAreBusy.
+    """
+    question = _under_the_lock(question)
+    _refuse_when_depended_on(question)
+    answers = question.answers.count()
+    audit.record(
+        "seminars.drop_question",
+        question.seminar,
+        by=by,
+        question=question.pk,
+        answers=answers,
+    )
+    question.delete()
+
+
+def _under_the_lock(question: Question) -> Question:
+    """As it is now. The seminar's lock: a new answer locks no question before it is committed."""
+    return _of(lock_seminar(question.seminar_id), question)
+
+
+def _of(seminar: Seminar, question: Question) -> Question:
+    fresh: Question | None = seminar.questions.filter(pk=question.pk).first()
+    if fresh is None:
+        raise NotChangeable(_("Spørsmålet er fjernet."))
+    return fresh
+
+
+def _refuse_foreign_condition(seminar: Seminar, content: QuestionContent) -> None:
+    if content.shown_if is not None:
+        _of(seminar, content.shown_if)
+
+
+def _refuse_when_depended_on(question: Question) -> None:
+    if question.dependents.exists():
+        raise NotChangeable(_("Et annet spørsmål vises bare etter svaret på dette."))
+
+
+@transaction.atomic
+def register_with_answers(
+    *,
+    seminar: Seminar,
+    answers: Answers,
+    by: User,
+    now: dt.datetime,
+    choices: Choices | None = None,
+) -> Registration:
+    """Register oneself and answer in one go: neither is there without the other.
+
+    Sends and raises what `register_for_seminar` does.
+    """
+    registration = register_for_seminar(seminar=seminar, by=by, now=now, choices=choices)
+    _write(registration, answers, now)
+    return registration
+
+
+@transaction.atomic
+def answer_questions(
+    *,
+    registration: Registration,
+    answers: Answers,
+    by: User,
+    now: dt.datetime,
+    seen: Seen | None = None,
+) -> None:
+    """Replace what the person answered before. What was said stays out of the audit trail.
+
+    Raises NotRegistered when the registration is over, NotChangeable when the closing date has
+    passed, EditConflict when others are stored than were `seen`, and SeatsAreBusy.
+    """
+    registration = locked_registration(registration)
+    if not may_answer(registration.seminar, now):
+        raise NotChangeable(_("Svarene kan ikke endres etter påmeldingsfristen."))
+    if seen is not None:
+        seen.refuse_conflict(answers_stored(registration), _by_field(answers))
+    registration.answers.exclude(question__in=answers).delete()
+    _write(registration, answers, now)
+    audit.record("seminars.answer", registration, by=by, questions=sorted(answers))
+
+
+def answers_stored(registration: Registration) -> dict[str, list[str]]:
+    """What is answered now, by the names of the form's fields; an empty list for no answer."""
+    given = dict(registration.answers.values_list("question", "values"))
+    asked = registration.seminar.questions.values_list("pk", flat=True)
+    return _by_field({key: given.get(key, []) for key in asked})
+
+
+def _by_field(answers: Answers) -> dict[str, list[str]]:
+    return {f"q{question}": list(values) for question, values in answers.items()}
+
+
+def may_answer(seminar: Seminar, now: dt.datetime) -> bool:
+    return seminar.is_published and now <= seminar.registration_closes_at
+
+
+def _write(registration: Registration, answers: Answers, now: dt.datetime) -> None:
+    """Under the seminar's lock. A question that was taken away meanwhile is answered by nobody."""
+    asked = registration.seminar.questions.filter(pk__in=answers).values_list("pk", flat=True)
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                registration=registration, question_id=pk, values=list(answers[pk]), answered_at=now
+            )
+            for pk in asked
+        ],
+        update_conflicts=True,
+        unique_fields=["registration", "question"],
+        update_fields=["values", "answered_at"],
+    )

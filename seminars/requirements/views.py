@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.edit_conflicts import EditConflict
+from common.errors import Refused
+from common.spreadsheet import xlsx_response
+from people.requests import SignedInRequest, affiliation_in, posted
+from seminars import rules
+from seminars.breadcrumbs import seminar_path
+from seminars.gates import for_participant
+from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
+from seminars.requirements.actions import write_needs
+from seminars.requirements.forms import NeedsForm
+from seminars.retention_periods import NEEDS_ARE_KEPT, needs_go_at
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participant
+def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
+    """What the participant herself needs."""
+    seminar = registration.seminar
+    visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
+    written = visible.filter(registration=registration).first()
+    form = NeedsForm.showing(written, posted(request))
+    if request.method == "POST" and form.is_valid():
+        written_down = _write(request, registration, form)
+        if written_down:
+            return written_down
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "go_at": needs_go_at(seminar),
+        "is_too_late": seminar.is_cancelled or seminar.has_started(timezone.now()),
+        "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
+    }
+    return render(request, "seminars/needs.html", context)
+
+
+def _write(
+    request: SignedInRequest, registration: Registration, form: NeedsForm
+) -> HttpResponse | None:
+    """None to show the form again, with what another window has saved."""
+    try:
+        write_needs(
+            registration=registration,
+            **form.cleaned_data,
+            by=request.user,
+            now=timezone.now(),
+            seen=form.seen,
+        )
+    except EditConflict as conflict:
+        form.show_conflict(conflict)
+        return None
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Behovene dine er lagret."))
+    return redirect("seminars:detail", registration.seminar_id)
+
+
+@login_required
+@require_safe
+def catering(request: SignedInRequest) -> HttpResponse:
+    """Where logistics begins: the seminars to come, and those whose needs are not erased yet."""
+    now = timezone.now()
+    if not rules.may_cater(affiliation_in(request, request.user)):
+        raise PermissionDenied
+    visible = Seminar.objects.visible_to(request.user)
+    seminars = (
+        visible.catered_by(request.user, on=timezone.localdate(now))
+        .filter(ends_at__gte=now - NEEDS_ARE_KEPT)
+        .with_seat_counts()
+        .with_needs_counts()
+        .order_by("starts_at", "pk")
+    )
+    context = {
+        "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Behov"), None)],
+    }
+    return render(request, "seminars/catering.html", context)
+
+
+@login_required
+@require_safe
+def overview(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = _for_logistics(request, pk)
+    rows = list(_needs(request, seminar).select_related("registration__user"))
+    context = {
+        "seminar": seminar,
+        "rows": rows,
+        "food": counted(Diet, (row.diet for row in rows)),
+        "access": counted(Access, (row.access for row in rows)),
+        "coming": seminar.registrations.holding_seat().count(),
+        "go_at": needs_go_at(seminar),
+        "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
+    }
+    return render(request, "seminars/needs_overview.html", context)
+
+
+@login_required
+@require_safe
+def for_caterer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Counts and nothing else: the caterer has no use for names."""
+    seminar = _for_logistics(request, pk)
+    diets = _needs(request, seminar).values_list("diet", flat=True)
+    coming = seminar.registrations.holding_seat().count()
+    rows = [(_("Kommer i alt"), coming), *counted(Diet, diets)]
+    headings = [_("Mat"), _("Antall")]
+    return xlsx_response(f"mat-{pk}", _("Mat"), headings, rows)
+
+
+def counted(
+    kind: type[Diet] | type[Access], chosen: Iterable[Iterable[str]]
+) -> list[tuple[str, int]]:
+    counts = Counter(value for values in chosen for value in values)
+    return [(str(one.label), counts[one.value]) for one in kind if counts[one.value]]
+
+
+def _needs(request: SignedInRequest, seminar: Seminar) -> NeedsQuerySet:
+    visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
+    rows: NeedsQuerySet = visible.of_those_coming().filter(registration__seminar=seminar)
+    return rows.order_by("registration__user__sort_key", "pk")
+
+
+def _for_logistics(request: SignedInRequest, pk: int) -> Seminar:
+    visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
+    seminar: Seminar = get_object_or_404(visible, pk=pk)
+    if not rules.may_see_needs(request.user, seminar, timezone.localdate()):
+        raise PermissionDenied
+    return seminar

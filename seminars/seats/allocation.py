@@ -1,0 +1,317 @@
+"""Giving seats: one way in, and one way up from the waiting list.
+
+Why a lock on the seminar's row and a count of rows, and no counter, stands in
+docs/adr/seats-under-a-row-lock.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.db import OperationalError, transaction
+from django.db.models import Func, Q, TextField, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
+
+from common.errors import Refused
+from common.prepared import Prepared, PreparedInsert, given_key
+from people import audit
+from people.models import User
+from seminars import letters
+from seminars.models import Registration, RegistrationState, Seminar
+from seminars.refusals import Full, SeatsAreBusy, already_registered, closed_to_all
+from seminars.seats.active_registration import active_registration
+from seminars.seats.confirmation import confirm_or_ask, settle_unanswered, tell_of_seat
+from seminars.seats.free_seats import FreeSeats, Seat, free_seats
+from seminars.seats.offer_period import offer_ends_at
+from seminars.seats.session_placement import Choices, place_in_sessions, wish_for_sessions
+from seminars.seats.snapshots import snapshot_of
+
+LOCK_TIMEOUT = "3s"
+"""Longer than any of our transactions takes, shorter than a person's patience."""
+
+
+GIVEN_AS = {
+    RegistrationState.REGISTERED: "seminars.promote",
+    RegistrationState.OFFERED: "seminars.offer",
+    RegistrationState.AWAITING: "seminars.ask_approval",
+}
+
+
+Door = Callable[[Seminar, dt.datetime], Refused | None]
+"""What keeps this way in closed now, or None."""
+
+
+_PATIENCE = Func(
+    Value("lock_timeout"),
+    Value(LOCK_TIMEOUT),
+    Value(True),
+    function="set_config",
+    output_field=TextField(),
+)
+_LOCKED: Prepared[Seminar] = Prepared(
+    lambda: (
+        Seminar.objects.select_for_update(no_key=True)
+        .filter(pk=given_key("pk"))
+        .alias(patience=_PATIENCE)
+        .filter(patience__isnull=False)
+    )
+)
+"""The row is found, and how long to wait is said, before it is locked: one question, not two."""
+_REGISTRATION = PreparedInsert(Registration)
+
+
+def lock_seminar(pk: int) -> Seminar:
+    """The seminar as it is now, held for the rest of the transaction.
+
+    Whoever gives or frees a seat takes this lock first. FOR NO KEY UPDATE, as the trigger on
+    registrations takes it: a plain FOR UPDATE waits for every new row that refers to the seminar,
+    and two such transactions then wait for each other.
+
+    Raises SeatsAreBusy when others hold it for 3 seconds.
+    """
+    try:
+        seminar = _LOCKED.first(pk=pk)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise SeatsAreBusy(
+                _("Det er stor pågang akkurat nå. Ingenting er endret; prøv igjen om litt.")
+            ) from error
+        raise
+    if seminar is None:
+        raise Seminar.DoesNotExist(pk)
+    return seminar
+
+
+@transaction.atomic
+def allocate_seat(
+    *,
+    seminar: Seminar,
+    user: User,
+    by: User,
+    now: dt.datetime,
+    door: Door = closed_to_all,
+    may_wait: bool = True,
+    choices: Choices | None = None,
+    asks_manager: bool = False,
+    queued_at: dt.datetime | None = None,
+) -> Registration:
+    """Give the person a seat, or the last place on the waiting list when there is none.
+
+    Every way in ends here, each with its own `door`, asked under the lock. A free seat goes to
+    those who already wait before it goes to a newcomer; a newcomer gets one of her agency's own
+    seats before an open one. Writes the letter that says which it was, with a calendar part for a
+    seat and none for the waiting list (RFC 5546 has no «perhaps»). Of sessions held side by side
+    she goes to her `choices`, or else where there is most room. With
+    `asks_manager` the seat is held until her line manager has answered, where the seminar wants
+    that; whoever registers as one who decides, as the organiser does, has answered by doing so.
+    With `queued_at` the person has the seat from when they first came for it.
+
+    Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
+    Full for whoever may not wait; SessionIsFull when her choice is; and SeatsAreBusy when the lock
+    is not to be had.
+    """
+    # Asked before the lock, which others wait for.
+    snapshot = snapshot_of(user, on=timezone.localdate(now))
+    seminar = lock_seminar(seminar.pk)
+    _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
+    free, _given = _give_what_is_free(seminar, by=by, now=now)
+    seat = free.take(snapshot.agency_id)
+    if seat is None and not may_wait:
+        raise Full(_("Alle plassene er tatt."))
+    registration = Registration(
+        seminar=seminar,
+        user=user,
+        registered_by=by,
+        created_at=now,
+        approved_at=None if asks_manager else now,
+        **snapshot.as_fields(),
+    )
+    _place(registration, seat, now=now, queued_at=queued_at)
+    _REGISTRATION.write(registration)
+    other = None if by == user else user
+    audit.record(
+        "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
+    )
+    if registration.is_waiting:
+        wish_for_sessions(registration, choices or {}, now=now)
+    else:
+        place_in_sessions(registration, choices or {}, now=now, is_strict=True)
+    _tell_newcomer(registration, now)
+    return registration
+
+
+def _refuse_second_or_closed(
+    seminar: Seminar, user: User, *, by: User, now: dt.datetime, door: Door
+) -> None:
+    present = active_registration(seminar, user)
+    if present is not None:
+        raise already_registered(present, by=by)
+    refusal = door(seminar, now)
+    if refusal is not None:
+        raise refusal
+
+
+def _place(
+    registration: Registration,
+    seat: Seat | None,
+    *,
+    now: dt.datetime,
+    queued_at: dt.datetime | None,
+) -> None:
+    """A seat, or the end of the queue."""
+    if seat is None:
+        registration.state = RegistrationState.WAITLISTED
+        registration.queued_at = _behind_the_last(registration.seminar, now)
+        return
+    registration.queued_at = queued_at or now
+    registration.pool_id = seat.pool_id
+    confirm_or_ask(registration, now=now)
+
+
+_LAST_IN_QUEUE: Prepared[Registration] = Prepared(
+    lambda: Registration.objects.waiting().filter(seminar=given_key("seminar")).reverse()[:1]
+)
+_LAST_WITH_SEAT: Prepared[Registration] = Prepared(
+    lambda: (
+        Registration.objects.holding_seat()
+        .filter(seminar=given_key("seminar"), pool=None)
+        .order_by("-queued_at", "-pk")[:1]
+    )
+)
+
+
+def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
+    """`now`, or a moment after the last who came for an open seat, whether she waits or has one.
+
+    `now` was read before the wait for the lock, and whoever got the lock first has been told her
+    place: nobody may come in before her afterwards, nor seem to have done so. While somebody
+    waits no open seat goes past the queue, so its last is the last of all.
+    """
+    last = _LAST_IN_QUEUE.first(seminar=seminar.pk) or _LAST_WITH_SEAT.first(seminar=seminar.pk)
+    return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
+
+
+def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
+    if registration.is_waiting:
+        seminar = registration.seminar
+        place = Registration.objects.waiting().filter(seminar=seminar).count()
+        letters.waiting(registration, place=place)
+    else:
+        tell_of_seat(registration, now)
+
+
+@transaction.atomic
+def fill_free_seats(*, seminar: Seminar, by: User | None, now: dt.datetime) -> list[Registration]:
+    """Give every free seat to whoever has waited longest. Called from every release of a seat.
+
+    Offers whose time is up end first. A seminar that makes offers holds the seat for the next in
+    the queue and asks her; otherwise she has it at once. Each gets a letter, and an audit record;
+    `by` is who freed the seat, or None when the portal found it itself. Does nothing when the
+    seminar has begun or is not held, or when there is nobody to give to. Takes the seminar's lock
+    when the caller has not.
+
+    Raises SeatsAreBusy.
+    """
+    seminar = lock_seminar(seminar.pk)
+    if closed_to_all(seminar, now):
+        return []
+    _free, given = _give_what_is_free(seminar, by=by, now=now)
+    return given
+
+
+def _give_what_is_free(
+    seminar: Seminar, *, by: User | None, now: dt.datetime
+) -> tuple[FreeSeats, list[Registration]]:
+    """What is still free afterwards, and who was given."""
+    free = free_seats(seminar, now)
+    if free.has_overdue:
+        _end_what_is_overdue(seminar, now=now)
+        free = free_seats(seminar, now)
+    given: list[Registration] = []
+    if seminar.has_started(now):
+        return free, given
+    for waiting in _who_may_be_given(seminar, free):
+        seat = free.take(waiting.agency_id)
+        if seat is not None:
+            given.append(_give(waiting, seat, seminar, by=by, now=now))
+    return free, given
+
+
+def _who_may_be_given(seminar: Seminar, free: FreeSeats) -> Iterable[Registration]:
+    """The part of the queue that the free seats can reach, in its order."""
+    if not free.waiting:
+        return []
+    queue = Registration.objects.waiting().filter(seminar=seminar).select_related("user")
+    agencies = free.agencies_with_seats()
+    if not agencies:
+        return queue[: max(free.open_left, 0)] if free.open_left > 0 else []
+    return queue if free.open_left > 0 else queue.filter(agency__in=agencies)
+
+
+def _give(
+    registration: Registration,
+    seat: Seat,
+    seminar: Seminar,
+    *,
+    by: User | None,
+    now: dt.datetime,
+) -> Registration:
+    """The seat itself, or an offer of it."""
+    registration.seminar = seminar
+    place_in_sessions(registration, {}, now=now)
+    registration.pool_id = seat.pool_id
+    offered_until = offer_ends_at(seminar, now)
+    if offered_until is None:
+        confirm_or_ask(registration, now=now)
+    else:
+        registration.state = RegistrationState.OFFERED
+        registration.expires_at = offered_until
+    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool", "approver"])
+    action = GIVEN_AS[RegistrationState(registration.state)]
+    audit.record(action, registration, by=by, on_behalf_of=registration.user)
+    if registration.is_offered:
+        letters.offered(registration)
+    else:
+        tell_of_seat(registration, now, is_promoted=True)
+    return registration
+
+
+def _end_what_is_overdue(seminar: Seminar, *, now: dt.datetime) -> None:
+    """Who did not answer an offer in time is out, and is told; the seat is free again.
+
+    Where a line manager did not answer, the seminar's default holds.
+    """
+    overdue = Registration.objects.overdue(now).filter(seminar=seminar).select_related("user")
+    for registration in overdue:
+        registration.seminar = seminar
+        if registration.is_awaiting:
+            settle_unanswered(registration, now=now)
+            continue
+        registration.state = RegistrationState.EXPIRED
+        registration.expires_at = None
+        registration.withdrawn_at = now
+        registration.save(update_fields=["state", "expires_at", "withdrawn_at"])
+        audit.record("seminars.expire_offer", registration, by=None, on_behalf_of=registration.user)
+        letters.offer_expired(registration)
+
+
+def reconcile_waiting_lists(*, now: dt.datetime) -> int:
+    """End offers and approvals whose time is up, and find free seats that somebody waits for.
+
+    The last is as after a change made past the code. A transaction a seminar, so that a busy one
+    holds up none of the others. Returns how many people got a seat or an offer.
+    """
+    waiting_for = Registration.objects.waiting().order_by().values("seminar")
+    offering = Registration.objects.overdue(now).order_by().values("seminar")
+    coming = Seminar.objects.published().upcoming(now)
+    stalled = coming.with_free_seats().filter(pk__in=waiting_for)
+    given = 0
+    for seminar in coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering)):
+        try:
+            given += len(fill_free_seats(seminar=seminar, by=None, now=now))
+        except SeatsAreBusy:
+            continue  # whoever holds the lock fills the seats, or the next round does
+    return given

@@ -1,0 +1,107 @@
+"""Whom to ask before a seat is certain, and until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from common import dates
+from common.numbers import number
+from people.models import Role, User
+from people.organisation import line_manager_of, units_in_role
+from seminars.models import (
+    ApprovalDefault,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+)
+from seminars.seats.offer_period import ROUNDS, SHORTEST
+
+
+def approval_ends_at(seminar: Seminar, now: dt.datetime) -> dt.datetime | None:
+    """Until when a line manager who is asked now may answer; None where nobody is asked.
+
+    Counted towards the start and not the closing date: people come up from the waiting list after
+    that too. Near the start a quarter of what is left, so that somebody else can still come; with
+    less than an hour left there is nobody to ask in time.
+    """
+    if seminar.approval_days is None:
+        return None
+    left = seminar.starts_at - now
+    length = max(SHORTEST, min(dt.timedelta(days=seminar.approval_days), left / ROUNDS))
+    return None if length > left else now + length
+
+
+def approver_of(registration: Registration, now: dt.datetime) -> User | None:
+    """The line manager where the person was registered; None for whoever stands at the top."""
+    on = timezone.localdate(now)
+    unit = registration.unit
+    return None if unit is None else line_manager_of(registration.user, on=on, unit=unit)
+
+
+def answerable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:
+    """Also when it is settled and when the seminar is cancelled: whoever was asked may see why
+    there is nothing to answer any more."""
+    asked = Registration.objects.approvable_by(user, on=on).filter(seminar=seminar_pk)
+    return asked.select_related("seminar__organiser_unit", "user", "unit", "registered_by")
+
+
+def restorable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:
+    """Declined, and theirs to take back: of those they lead today, or as organiser everybody's."""
+    organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
+    led = Registration.objects.approvable_by(user, on=on).values("pk")
+    declined = Registration.objects.declined().filter(
+        Q(pk__in=led) | Q(seminar__organiser_unit__in=organised) & ~Q(user=user),
+        seminar=seminar_pk,
+    )
+    return declined.select_related("seminar__organiser_unit", "user", "unit")
+
+
+def why_no_answer(registration: Registration, now: dt.datetime) -> str:
+    """What became of it, for the line manager who comes with an old link; empty while she may
+    answer."""
+    if registration.seminar.is_cancelled:
+        return gettext("Seminaret er avlyst, så det er ingenting å svare på.")
+    if registration.is_awaiting:
+        return _too_late(registration) if (registration.expires_at or now) <= now else ""
+    return {
+        RegistrationState.REGISTERED.value: gettext("Påmeldingen er allerede godkjent."),
+        RegistrationState.DECLINED.value: gettext("Påmeldingen er allerede avslått."),
+        RegistrationState.REMOVED.value: gettext("Arrangøren har tatt bort påmeldingen."),
+    }.get(registration.state, gettext("Påmeldingen er trukket, så det er ingenting å svare på."))
+
+
+def _too_late(registration: Registration) -> str:
+    assert registration.expires_at is not None  # noqa: S101
+    if registration.seminar.approval_default == ApprovalDefault.APPROVE:
+        words = gettext("Svarfristen gikk ut %(when)s, og påmeldingen ble da godkjent.")
+    else:
+        words = gettext("Svarfristen gikk ut %(when)s, og påmeldingen falt da bort.")
+    return words % {"when": dates.moment(registration.expires_at)}
+
+
+def approval_in_words(seminar: Seminar) -> str:
+    """For those who think of registering; empty when nobody is asked."""
+    if seminar.approval_days is None:
+        return ""
+    words = {
+        ApprovalDefault.APPROVE: ngettext(
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
+            "er den godkjent.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
+            "er den godkjent.",
+            seminar.approval_days,
+        ),
+        ApprovalDefault.DECLINE: ngettext(
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
+            "faller den bort.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
+            "faller den bort.",
+            seminar.approval_days,
+        ),
+    }[ApprovalDefault(seminar.approval_default)]
+    return words % {"days": number(seminar.approval_days)}

@@ -1,0 +1,83 @@
+"""A seat that is free becomes certain, or is held until the line manager has answered.
+
+Everybody who is given a seat comes past here: from `allocate_seat`, from the waiting list, with an
+offer, and instead of another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from people import audit
+from people.models import User
+from seminars import calendar, letters
+from seminars.models import ApprovalDefault, Registration, RegistrationState, Seminar
+from seminars.seats.approver import approval_ends_at, approver_of
+
+
+def confirm_or_ask(registration: Registration, *, now: dt.datetime) -> None:
+    """Write on the row, not yet saved, that the seat is hers, or whom it waits for until when.
+
+    Nobody is asked twice for the same person, nor for whoever has no line manager.
+    """
+    registration.expires_at = None
+    approver = None
+    until = approval_ends_at(registration.seminar, now)
+    if until is not None and registration.approved_at is None:
+        approver = approver_of(registration, now)
+    if approver is None:
+        registration.state = RegistrationState.REGISTERED
+        registration.confirmed_at = now
+        return
+    registration.state = RegistrationState.AWAITING
+    registration.approver = approver
+    registration.expires_at = until
+
+
+def tell_of_seat(
+    registration: Registration, now: dt.datetime, *, is_promoted: bool = False
+) -> None:
+    """The confirmation with its calendar parts; or two letters, and nothing for the calendar."""
+    if not registration.has_seat:
+        letters.awaiting(registration)
+        letters.approval_wanted(registration)
+        return
+    parts = calendar.requests(registration, registration.own_sessions, now=now)
+    tell = letters.promoted if is_promoted else letters.confirmed
+    tell(registration, parts)
+
+
+def approve(registration: Registration, *, by: User | None, now: dt.datetime) -> None:
+    """Under the seminar's lock. `by` is None when the deadline did it."""
+    registration.state = RegistrationState.REGISTERED
+    registration.confirmed_at = registration.approved_at = now
+    registration.expires_at = None
+    registration.save(update_fields=["state", "confirmed_at", "approved_at", "expires_at"])
+    audit.record("seminars.approve", registration, by=by, on_behalf_of=registration.user)
+    tell_of_seat(registration, now)
+
+
+def decline(registration: Registration, *, by: User | None, reason: str, now: dt.datetime) -> None:
+    """Under the seminar's lock; the caller gives the seat away. What was written is not audited."""
+    registration.state = RegistrationState.DECLINED
+    registration.withdrawn_at = now
+    registration.expires_at = None
+    registration.calendar_sequence += 1
+    registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
+    audit.record("seminars.decline_approval", registration, by=by, on_behalf_of=registration.user)
+    letters.not_approved(registration, by=by, reason=reason)
+
+
+def settle_unanswered(registration: Registration, *, now: dt.datetime) -> None:
+    """The deadline has passed, and the seminar says what that means."""
+    if registration.seminar.approval_default == ApprovalDefault.APPROVE:
+        approve(registration, by=None, now=now)
+    else:
+        decline(registration, by=None, reason="", now=now)
+
+
+def approve_everybody(seminar: Seminar, *, by: User, now: dt.datetime) -> None:
+    """The seminar asks no more, so nobody has to wait."""
+    for registration in seminar.registrations.filter(state=RegistrationState.AWAITING):
+        registration.seminar = seminar
+        approve(registration, by=by, now=now)

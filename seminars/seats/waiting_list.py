@@ -1,0 +1,143 @@
+"""Why somebody who waits has no seat yet, in one sentence each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common import dates
+from common.numbers import number
+from common.prepared import Prepared, given_key, given_moment
+from common.sections import Section, Sections
+from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
+from seminars.models.seat_counts import registrations_in
+from seminars.seats.free_seats import FreeSeats, seats_counted, taken
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The state of a seminar's queue at one moment, enough to answer for each who stands in it."""
+
+    seminar: Seminar
+    seats: FreeSeats
+    offers: int
+    approvals: int
+    last_answer_by: dt.datetime | None
+    has_started: bool
+
+    @property
+    def uncertain(self) -> int:
+        return self.offers + self.approvals
+
+    def reason_for(self, agency_id: int | None) -> str:
+        if self.seminar.is_cancelled or self.has_started:
+            return _("Det deles ikke ut flere plasser.")
+        if self.seats.left_for(agency_id) > 0:
+            return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
+        if self.seats.agencies_with_seats():
+            return self._held_for_others()
+        if self.approvals and self.last_answer_by is not None:
+            return self._seats_are_uncertain(self.last_answer_by)
+        if self.offers and self.last_answer_by is not None:
+            return self._offers_are_out(self.last_answer_by)
+        return _("Alle plassene er tatt.")
+
+    def _held_for_others(self) -> str:
+        if self.seats.next_release_at is None:
+            return _("De ledige plassene er holdt av til andre virksomheter.")
+        return _(
+            "De ledige plassene er holdt av til andre virksomheter. "
+            "De første som ikke blir brukt, frigis %(when)s."
+        ) % {"when": dates.moment(self.seats.next_release_at)}
+
+    def _offers_are_out(self, last: dt.datetime) -> str:
+        return ngettext(
+            "Alle plassene er tatt, men %(count)s har et tilbud og svarer innen %(when)s.",
+            "Alle plassene er tatt, men %(count)s har et tilbud og svarer innen %(when)s.",
+            self.offers,
+        ) % {"count": number(self.offers), "when": dates.moment(last)}
+
+    def _seats_are_uncertain(self, last: dt.datetime) -> str:
+        count = self.uncertain
+        return ngettext(
+            "Alle plassene er tatt, men %(count)s er ikke bekreftet ennå. "
+            "Det er avgjort innen %(when)s.",
+            "Alle plassene er tatt, men %(count)s er ikke bekreftet ennå. "
+            "Det er avgjort innen %(when)s.",
+            count,
+        ) % {"count": number(count), "when": dates.moment(last)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the queue: who, at which place, and why without an offer yet."""
+
+    registration: Registration
+    place: int
+    reason: str
+
+
+def page_of_queue(seminar: Seminar, now: dt.datetime, number: str | None) -> Page[Any]:
+    """First those whose seat is not certain yet, then the queue in its order."""
+    queue = queue_of(seminar, now)
+    people = seminar.registrations.with_people()
+    held = people.filter(state__in=HELD_FOR_A_TIME).select_related("approver")
+    waiting = Section(people.waiting(), queue.seats.waiting)
+    rows: Any = Sections(Section(held.order_by("expires_at", "pk"), queue.uncertain), waiting)
+    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
+    place = page.start_index() - queue.uncertain
+    page.object_list = [
+        _entry(queue, row, place + passed) for passed, row in enumerate(page.object_list)
+    ]
+    return page
+
+
+def _entry(queue: Queue, row: Registration, place: int) -> Entry:
+    if row.state in HELD_FOR_A_TIME:
+        return Entry(row, 0, _held_until(row))
+    return Entry(row, place, queue.reason_for(row.agency_id))
+
+
+def _held_until(registration: Registration) -> str:
+    moment = registration.expires_at
+    when = {"when": dates.short_moment(moment) if moment else ""}
+    if registration.approver is None or not registration.is_awaiting:
+        return _("Har et tilbud, og svarer innen %(when)s.") % when
+    return _("Har en plass som %(name)s må godkjenne innen %(when)s.") % {
+        **when,
+        "name": registration.approver.name,
+    }
+
+
+def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
+    counted: Any = _COUNTED.first(seminar=seminar.pk, now=now)
+    return Queue(
+        seminar=seminar,
+        seats=seats_counted(seminar, counted),
+        offers=counted.offers,
+        approvals=counted.approvals,
+        last_answer_by=counted.last_answer_by,
+        has_started=seminar.has_started(now),
+    )
+
+
+def _last_answer_by() -> Subquery:
+    held = Registration.objects.filter(seminar=OuterRef("pk"), state__in=HELD_FOR_A_TIME)
+    return Subquery(held.order_by("-expires_at").values("expires_at")[:1])
+
+
+_COUNTED: Prepared[Seminar] = Prepared(
+    lambda: taken(given_key("seminar"), given_moment("now")).annotate(
+        offers=registrations_in((RegistrationState.OFFERED.value,)),
+        approvals=registrations_in((RegistrationState.AWAITING.value,)),
+        last_answer_by=_last_answer_by(),
+    )
+)
