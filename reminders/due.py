@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from django.utils import timezone
@@ -26,8 +27,26 @@ from seminars.models import Registration
 
 DAY = dt.timedelta(days=1)
 
-SEMINAR_STAGES = {"7d": (7 * DAY, 3 * DAY), "1d": (DAY, DAY / 12)}
-"""Falls due so long before the start, and is not sent when less than so long is left."""
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a reminder falls due before what it is about, and from when it is not sent any more.
+
+    Raises ValueError for a window that is never open: a number that is changed silences nothing.
+    """
+
+    opens: dt.timedelta
+    closes: dt.timedelta
+    has_whole_days: bool = False
+    """Both days are within it; else it closes at a moment."""
+
+    def __post_init__(self) -> None:
+        is_open = self.closes < self.opens or (self.has_whole_days and self.closes == self.opens)
+        if not is_open:
+            raise ValueError(f"Opens {self.opens} before and closes {self.closes} before: never.")
+
+
+SEMINAR_STAGES = {"7d": Window(7 * DAY, 3 * DAY), "1d": Window(DAY, DAY / 12)}
 
 SIGNATURE_STAGES = [2 * DAY, 9 * DAY, 16 * DAY]
 """After two days and then weekly, three times in all: the third unanswered letter is a talk."""
@@ -40,8 +59,11 @@ MISSION_PATIENCE = 14 * DAY
 QUESTION_DAYS = 3
 """A question upward is reminded of so many days before the answer is needed, and not after."""
 
-FOLLOW_UP_STAGES = {"7d": (7, 4), "0d": (0, 0)}
-"""Days before the conversation: falls due, and is not sent when fewer are left."""
+FOLLOW_UP_STAGES = {
+    "7d": Window(7 * DAY, 4 * DAY, has_whole_days=True),
+    "0d": Window(0 * DAY, 0 * DAY, has_whole_days=True),
+}
+"""Before the day of the conversation."""
 NOT_BEFORE = dt.time(7)
 """What falls due on a day is sent when people are up."""
 
@@ -57,9 +79,9 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
 
 
 def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
-    for stage, (lead, too_late) in SEMINAR_STAGES.items():
-        registrations = Registration.objects.with_seat_since(lead).starting_between(
-            now + too_late, now + lead
+    for stage, window in SEMINAR_STAGES.items():
+        registrations = Registration.objects.with_seat_since(window.opens).starting_between(
+            now + window.closes, now + window.opens
         )
         for registration in registrations:
             yield letters.seminar_soon(registration, stage=stage)
@@ -101,11 +123,11 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
     if here.time() < NOT_BEFORE:
         return
     left = left_behind(here.date())
-    for stage, (most, fewest) in FOLLOW_UP_STAGES.items():
-        nearest, farthest = (here.date() + days * DAY for days in (fewest, most))
+    for stage, window in FOLLOW_UP_STAGES.items():
+        nearest, farthest = here.date() + window.closes, here.date() + window.opens
         due = FollowUp.objects.due_between(nearest, farthest).exclude(agreement__in=left)
         for follow_up in due.select_related("revision"):
-            if _planned_on(follow_up) <= follow_up.due_on - most * DAY:
+            if _planned_on(follow_up) <= follow_up.due_on - window.opens:
                 agreement = follow_up.agreement
                 for person in (agreement.leader, agreement.employee):
                     yield letters.follow_up_near(follow_up, to=person, stage=stage)
