@@ -2,7 +2,7 @@
 
 People come from HR and from nowhere else, so nobody signs up. Where an identity provider is set
 up, it alone lets people in; else it is a password, a code by e-mail or a passkey. Decided in
-docs/adr/signing-in.md.
+docs/adr/0015-signing-in.md.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """The fonts that documents are set in, in the order they are asked, and what they can draw.
 
 Oslo Sans has the letters of Norwegian and its neighbours. The rest of what people paste is drawn by
-Noto, script by script, and by Unifont where Noto has nothing: see docs/adr/fonts.md.
+Noto, script by script, and by Unifont where Noto has nothing: see docs/adr/0022-fonts.md.
 """
 
 from __future__ import annotations

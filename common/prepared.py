@@ -4,7 +4,7 @@ Building the SQL of a queryset takes Django three to twenty times as long as the
 PostgreSQL, and PostgreSQL plans it anew each time besides. The pages everybody opens at nine
 o'clock ask theirs this way: written with the words of the querysets, as any other, but with holes
 where the person and the day belong; built when first asked, and then a prepared statement.
-docs/adr/speed-of-registration.md says what that gains.
+docs/adr/0016-speed-of-registration.md says what that gains.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ What the portal caches is how often somebody has tried to sign in, which one-tim
 used, and when beat was last heard. Failing with Redis would stop everybody from signing in;
 forgetting the limits would let whoever can make Redis fail guess passwords without end. So each
 process keeps its own count until Redis is back: with two processes a limit of five is ten.
-docs/adr/cache-away.md says more.
+docs/adr/0021-cache-away.md says more.
 """
 
 from __future__ import annotations

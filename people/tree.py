@@ -1,6 +1,6 @@
 """The organisation's tree in SQL: walked from the rows that are asked about, never built whole.
 
-Why this is not left to a tree library is decided in docs/adr/tree-of-units.md.
+Why this is not left to a tree library is decided in docs/adr/0019-tree-of-units.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The portal as its server is given it: `granian --interface asginl portal.asgi:application`.
 
-The portal itself is WSGI; docs/adr/web-server.md says what stands between.
+The portal itself is WSGI; docs/adr/0020-web-server.md says what stands between.
 """
 
 from environs import Env

@@ -58,8 +58,9 @@ class BackgroundTokenMiddleware:
     """What a script sends carries its token in a header, and never among its fields.
 
     Fields are there for the taking: markup that somebody has smuggled into a page can have htmx
-    send those of any form. A header is what our own element says (docs/adr/
-    content-security-policy.md). Stands after Django's own check, which then finds the header.
+    send those of any form. A header is what our own element says
+    (docs/adr/0003-content-security-policy.md). Stands after Django's own check, which then finds
+    the header.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

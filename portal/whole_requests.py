@@ -3,7 +3,7 @@
 A thread that waits for the rest of somebody's form answers nobody else, and ten such forms would
 stop a portal of eight threads. So bodies are received beside the threads, up to a size and within a
 time, and what is too large is refused before it is read. Headers are the server's own matter.
-docs/adr/web-server.md says why it is done here.
+docs/adr/0020-web-server.md says why it is done here.
 """
 
 from __future__ import annotations

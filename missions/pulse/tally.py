@@ -1,6 +1,6 @@
 """The sealed tally: the sums of a round that is open, as bytes the database cannot read.
 
-Why sums and not rows, and why sealed, is decided in docs/adr/pulse-without-answers.md.
+Why sums and not rows, and why sealed, is decided in docs/adr/0009-pulse-without-answers.md.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 CONNECTION_SECONDS = 60
-"""How long a thread keeps its connection; docs/adr/database-connections.md says why."""
+"""How long a thread keeps its connection; docs/adr/0004-database-connections.md says why."""
 PREPARED_AFTER = 1
 """Only `common.prepared` asks in a way that can be prepared: the second time it is."""
 EMAIL_TIMEOUT = 20

@@ -1,6 +1,6 @@
 """How people sign in: django-allauth's settings, and the provider that the environment names.
 
-Why it is so is decided in docs/adr/signing-in.md.
+Why it is so is decided in docs/adr/0015-signing-in.md.
 """
 
 from typing import Any

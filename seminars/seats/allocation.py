@@ -1,7 +1,7 @@
 """Giving seats: one way in, and one way up from the waiting list.
 
 Why a lock on the seminar's row and a count of rows, and no counter, stands in
-docs/adr/seats-under-a-row-lock.md.
+docs/adr/0013-seats-under-a-row-lock.md.
 """
 
 from __future__ import annotations

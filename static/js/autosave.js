@@ -4,7 +4,7 @@
 
   const PAUSE = 1500;
 
-  // What is sent in the background carries its token in a header (docs/adr/content-security-policy.md).
+  // What is sent in the background carries its token in a header (docs/adr/0003-content-security-policy.md).
   const typed = (form) => {
     const fields = new FormData(form);
     fields.delete("csrfmiddlewaretoken");
