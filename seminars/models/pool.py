@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Role, Unit, User
 from people.organisation import units_in_role
+from seminars.models.states import HOLDS_SEAT, HOLDS_SEAT_SQL
 
 SPOKEN_FOR = """
     SELECT (SELECT coalesce(sum(seats), 0) FROM seminars_seatpool
@@ -20,9 +21,9 @@ SPOKEN_FOR = """
               LEFT JOIN seminars_seatpool AS own
                 ON own.id = held.pool_id AND own.released_at IS NULL
              WHERE held.seminar_id = :seminar
-               AND held.state IN ('registered', 'offered', 'awaiting') AND own.id IS NULL)
+               AND held.state IN :holds_seat AND own.id IS NULL)
       INTO spoken_for;
-"""
+""".replace(":holds_seat", HOLDS_SEAT_SQL)
 """What pools hold, used or not, and the seats outside them. Never more than the hall."""
 
 HALL_GUARD = """
@@ -43,7 +44,7 @@ POOL_GUARD = """
     SELECT capacity INTO hall FROM seminars_seminar
      WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
     SELECT count(*) INTO taken FROM seminars_registration
-     WHERE pool_id = NEW.id AND state IN ('registered', 'offered', 'awaiting');
+     WHERE pool_id = NEW.id AND state IN :holds_seat;
     IF taken > NEW.seats THEN
         RAISE EXCEPTION 'pool % has % seats taken, more than %', NEW.id, taken, NEW.seats
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
@@ -55,7 +56,9 @@ POOL_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pools_fit_the_hall';
     END IF;
     RETURN NULL;
-""".replace(":spoken_for", SPOKEN_FOR.replace(":seminar", "NEW.seminar_id"))
+""".replace(":holds_seat", HOLDS_SEAT_SQL).replace(
+    ":spoken_for", SPOKEN_FOR.replace(":seminar", "NEW.seminar_id")
+)
 
 
 class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
@@ -72,7 +75,7 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
 
     def with_use(self) -> Self:
         """Adds `used`: how many of the pool's seats somebody has; by agency."""
-        in_use = Q(registrations__state__in=["registered", "offered", "awaiting"])
+        in_use = Q(registrations__state__in=HOLDS_SEAT)
         counted = self.select_related("agency").annotate(used=Count("registrations", filter=in_use))
         return counted.order_by("agency__sort_key", "pk")
 

@@ -20,6 +20,7 @@ from people.tree import ids_led
 from seminars.models.states import (
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
+    HOLDS_SEAT_SQL,
     IN_QUEUE,
     IS_ACTIVE,
     RegistrationState,
@@ -163,8 +164,8 @@ def _leads(user: User, on: dt.date) -> Q:
 
 
 SEAT_GUARD = """
-    IF NEW.state NOT IN ('registered', 'offered', 'awaiting') THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state IN ('registered', 'offered', 'awaiting')
+    IF NEW.state NOT IN :holds_seat THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state IN :holds_seat
        AND OLD.seminar_id = NEW.seminar_id
        AND OLD.pool_id IS NOT DISTINCT FROM NEW.pool_id THEN RETURN NEW; END IF;
     IF current_setting('transaction_isolation') = 'repeatable read' THEN
@@ -181,7 +182,7 @@ SEAT_GUARD = """
       FROM seminars_registration AS held
       LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
      WHERE held.seminar_id = NEW.seminar_id
-       AND held.state IN ('registered', 'offered', 'awaiting') AND held.id <> NEW.id;
+       AND held.state IN :holds_seat AND held.id <> NEW.id;
     IF NEW.pool_id IS NOT NULL AND coalesce(in_pool, 0) <= used THEN
         RAISE EXCEPTION 'pool % has no seat left of %', NEW.pool_id, in_pool
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
@@ -191,7 +192,7 @@ SEAT_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
     END IF;
     RETURN NEW;
-"""
+""".replace(":holds_seat", HOLDS_SEAT_SQL)
 
 
 CHOSEN_SEATS_GUARD = """
@@ -203,13 +204,13 @@ CHOSEN_SEATS_GUARD = """
                SELECT count(*) FROM seminars_sessionchoice AS choice
                  JOIN seminars_registration AS held ON held.id = choice.registration_id
                 WHERE choice.session_id = session.id
-                  AND held.state IN ('registered', 'offered', 'awaiting')))
+                  AND held.state IN :holds_seat))
     THEN
         RAISE EXCEPTION 'a session that registration % has chosen is full', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
     END IF;
     RETURN NULL;
-"""
+""".replace(":holds_seat", HOLDS_SEAT_SQL)
 
 
 POOL_GUARD = """
@@ -381,8 +382,7 @@ class Registration(SnapshotOfWork):
                 operation=pgtrigger.UpdateOf("state"),
                 when=pgtrigger.After,
                 condition=pgtrigger.Condition(
-                    "NEW.state IN ('registered', 'offered', 'awaiting')"
-                    " AND OLD.state NOT IN ('registered', 'offered', 'awaiting')"
+                    f"NEW.state IN {HOLDS_SEAT_SQL} AND OLD.state NOT IN {HOLDS_SEAT_SQL}"
                 ),
                 func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
             ),

@@ -15,7 +15,7 @@ from common.forms import LONGEST_LINK
 from people.models import User
 from seminars.models.choice_room import room_guard
 from seminars.models.registration import Registration
-from seminars.models.states import HOLDS_SEAT, IN_QUEUE
+from seminars.models.states import HOLDS_SEAT, HOLDS_SEAT_SQL, IN_QUEUE
 
 
 class SessionForm(models.TextChoices):
@@ -108,8 +108,8 @@ TIMES_KEPT = """
 HELD_IN_SESSION = """
     SELECT count(*) FROM seminars_sessionchoice AS choice
       JOIN seminars_registration AS held ON held.id = choice.registration_id
-     WHERE held.state IN ('registered', 'offered', 'awaiting')
-"""
+     WHERE held.state IN :holds_seat
+""".replace(":holds_seat", HOLDS_SEAT_SQL)
 
 SESSION_GUARD = """
     IF TG_OP = 'INSERT' AND NEW.choice_group_id IS NULL THEN RETURN NULL; END IF;
@@ -147,14 +147,14 @@ CHOICE_GUARD = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_choice_is_of_its_group';
     END IF;
     PERFORM 1 FROM seminars_registration
-      WHERE id = NEW.registration_id AND state IN ('registered', 'offered', 'awaiting');
+      WHERE id = NEW.registration_id AND state IN :holds_seat;
     IF FOUND AND room <= (:held AND choice.session_id = NEW.session_id
                           AND choice.id <> NEW.id) THEN
         RAISE EXCEPTION 'session % has no seat left of %', NEW.session_id, room
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
     END IF;
     RETURN NEW;
-""".replace(":held", HELD_IN_SESSION)
+""".replace(":holds_seat", HOLDS_SEAT_SQL).replace(":held", HELD_IN_SESSION)
 
 
 class Session(models.Model):

@@ -23,6 +23,8 @@ class RegistrationState(models.TextChoices):
 
 HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
+HOLDS_SEAT_SQL = "({})".format(", ".join(f"'{state}'" for state in HOLDS_SEAT))
+"""For `state IN …` in the triggers; what is not a trigger passes the states as a parameter."""
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
 IS_OVER = (
