@@ -11,17 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.rooms import letters_of
 from people.models import Position, Role, Unit, User
 from people.organisation import granted_units, subtree_ids
-
-ROOMS = {
-    "account": _("Innlogging"),
-    "commitments": _("Avtaler"),
-    "missions": _("Oppdrag"),
-    "reminders": _("Påminnelse"),
-    "seminars": _("Seminarer"),
-}
-"""By the first part of a letter's kind: for whoever may not read what it says."""
 
 
 class LetterState(models.TextChoices):
@@ -198,7 +190,7 @@ class Envelope(Letter):
     @property
     def room(self) -> str:
         """Which part of the portal wrote it, in words."""
-        return str(ROOMS.get(self.kind.partition(".")[0], _("Brev")))
+        return str(letters_of(self.kind) or _("Brev"))
 
     @property
     def can_be_retried(self) -> bool:

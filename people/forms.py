@@ -87,7 +87,7 @@ class TrailForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        things = sorted((str(words), thing) for thing, words in trail.THINGS.items())
+        things = sorted((str(words), thing) for thing, words in trail.things_in_words().items())
         kinds: Any = self.fields["object_type"]
         kinds.choices = [("", _("Alt")), *((thing, words) for words, thing in things)]
 

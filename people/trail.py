@@ -1,4 +1,4 @@
-"""What the audit trail calls things on the screen; each room says it of its own, in its `trail.py`.
+"""What the audit trail calls things on the screen; each room says it of its own, in its `room.py`.
 
 The trail itself keeps the names that the code has: they stay the same when a page is reworded.
 """
@@ -6,37 +6,21 @@ The trail itself keeps the names that the code has: they stay the same when a pa
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-ACTIONS: dict[str, Promise] = {}
-THINGS: dict[str, Promise] = {}
+from common.rooms import rooms
 
 
-def describe(*, actions: dict[str, Promise], things: dict[str, Promise]) -> None:
-    ACTIONS.update(actions)
-    THINGS.update(things)
+def actions_in_words() -> dict[str, Promise]:
+    return {action: words for room in rooms() for action, words in room.actions.items()}
+
+
+def things_in_words() -> dict[str, Promise]:
+    return {thing: words for room in rooms() for thing, words in room.things.items()}
 
 
 def action_in_words(action: str) -> str:
-    return str(ACTIONS.get(action, action))
+    return str(actions_in_words().get(action, action))
 
 
 def thing_in_words(object_type: str) -> str:
-    return str(THINGS.get(object_type, object_type))
-
-
-describe(
-    actions={
-        "grant_role": _("ga en rolle"),
-        "end_role": _("avsluttet en rolle"),
-        "people.name_substitute": _("oppga en stedfortreder"),
-        "people.end_substitution": _("avsluttet en stedfortreder"),
-        "import_staff": _("hentet enheter og ansatte fra HR-systemet"),
-    },
-    things={
-        "people.rolegrant": _("rolle"),
-        "people.substitution": _("stedfortreder"),
-        "people.unit": _("enhet"),
-        "people.user": _("person"),
-    },
-)
+    return str(things_in_words().get(object_type, object_type))

@@ -10,6 +10,6 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import task_log  # needs Celery's app, which is there by now
 
-        autodiscover_modules("trail")
+        autodiscover_modules("room")
         configure_structlog()
         task_log.connect()

@@ -8,24 +8,17 @@ import json
 import zipfile
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.own_data import own_data as of_agreements
 from common.dates import short_date, short_moment
-from common.own_data import Column, Section, section
-from missions.own_data import own_data as of_missions
-from outbox.own_data import own_data as of_letters
+from common.own_data import Section
+from common.rooms import rooms
 from people import audit
 from people.models import User
-from people.own_data import own_data as of_person
-from seminars.own_data import own_data as of_seminars
 
 
 @transaction.atomic
@@ -44,50 +37,12 @@ def export_own_data(*, by: User, now: dt.datetime) -> bytes:
 
 
 def own_sections(user: User, today: dt.date) -> list[Section]:
+    """Return what each room holds about the person, in the order of the rooms."""
     return [
-        *of_person(user, today),
-        *_signing_in(user),
-        *of_seminars(user, today),
-        *of_missions(user, today),
-        *of_agreements(user),
-        *of_letters(user),
-    ]
-
-
-def _signing_in(user: User) -> list[Section]:
-    """By name alone: what a key or an app keeps secret leaves the portal for nobody."""
-    kinds: dict[str, str] = {
-        Authenticator.Type.WEBAUTHN: _("passnøkkel"),
-        Authenticator.Type.TOTP: _("engangskode fra app"),
-        Authenticator.Type.RECOVERY_CODES: _("gjenopprettingskoder"),
-    }
-    return [
-        section(
-            "passkeys_and_factors",
-            _("Passnøkler og totrinnsinnlogging"),
-            Authenticator.objects.filter(user=user).order_by("pk"),
-            Column("type", _("Slag"), lambda kind: kinds.get(kind, kind)),
-            Column("data__name", _("Navn")),
-            Column("created_at", _("Lagt til")),
-            Column("last_used_at", _("Sist brukt")),
-        ),
-        section(
-            "provider_accounts",
-            _("Koblet til kommunens innlogging"),
-            SocialAccount.objects.filter(user=user).order_by("pk"),
-            Column("provider", _("Innlogging")),
-            Column("uid", _("Kjennetegn der")),
-            Column("last_login", _("Sist brukt")),
-        ),
-        section(
-            "sessions",
-            _("Her er du logget inn"),
-            UserSession.objects.filter(user=user).order_by("pk"),
-            Column("user_agent", _("Nettleser")),
-            Column("ip", _("Nettadresse")),
-            Column("created_at", _("Logget inn")),
-            Column("last_seen_at", _("Sist brukt")),
-        ),
+        section
+        for room in rooms()
+        if room.own_data is not None
+        for section in room.own_data(user, today)
     ]
 
 

@@ -30,6 +30,7 @@ from seminars.questions.actions import (
 )
 from seminars.questions.forms import QuestionForm
 from seminars.refusals import SeatsAreBusy
+from seminars.retention_periods import ANSWERS_ARE_KEPT
 
 PAGE_SIZE = 100
 
@@ -42,6 +43,7 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "questions": list(asked),
+        "kept_days": ANSWERS_ARE_KEPT.days,
         "breadcrumbs": desk_path(seminar, _("Spørsmål")),
     }
     return render(request, "seminars/questions.html", context)

@@ -46,6 +46,7 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "go_at": needs_go_at(seminar),
+        "kept_days": NEEDS_ARE_KEPT.days,
         "is_too_late": seminar.is_cancelled or seminar.has_started(timezone.now()),
         "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
@@ -91,6 +92,7 @@ def catering(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
+        "kept_days": NEEDS_ARE_KEPT.days,
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Behov"), None)],
     }
     return render(request, "seminars/catering.html", context)

@@ -16,7 +16,7 @@ from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
 
 @transaction.atomic
 def erase_needs(*, now: dt.datetime) -> int:
-    """Food and accessibility, 14 days after the end; at once for those who are not coming.
+    """Food and accessibility, some days after the end; at once for those who are not coming.
 
     One audit record a seminar, with the number alone. Returns how many rows went.
     """
@@ -25,7 +25,7 @@ def erase_needs(*, now: dt.datetime) -> int:
 
 @transaction.atomic
 def erase_answers(*, now: dt.datetime) -> int:
-    """Answers to the organiser's questions, 180 days after the end. Audited as needs are."""
+    """Answers to the organiser's questions, some months after the end. Audited as needs are."""
     return _erase("seminars.erase_answers", Answer.objects.kept_too_long(now - ANSWERS_ARE_KEPT))
 
 

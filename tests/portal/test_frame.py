@@ -12,9 +12,10 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
+from common.rooms import menu_entries
 from people.affiliation import affiliation_of
 from people.models import Position, RoleGrant, User
-from portal.navigation import MAIN, PERSONAL, menu
+from portal.navigation import menu
 from portal.templatetags import frame
 from portal.templatetags.frame import framed
 from portal.views import errors
@@ -119,7 +120,9 @@ def names(items) -> list[str]:
 
 
 def menu_of(user: User, today: dt.date, path: str = "/"):
-    return menu(RequestFactory().get(path), MAIN, affiliation_of(user, today))
+    return menu(
+        RequestFactory().get(path), menu_entries(is_personal=False), affiliation_of(user, today)
+    )
 
 
 EVERYBODYS = ["Min side", "Seminarer", "Oppdrag", "Avtaler"]
@@ -149,7 +152,7 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 
 
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
-    everything = [*MAIN, *PERSONAL]
+    everything = [*menu_entries(is_personal=False), *menu_entries(is_personal=True)]
     shown = menu(RequestFactory().get("/"), everything, affiliation_of(cast.employee, today))
     only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller"}
     assert set(names(shown)) | only_with_a_role == {str(one.text) for one in everything}
@@ -268,7 +271,9 @@ def test_nothing_of_anybodys_own_is_kept(cast: Cast, signed_in) -> None:
     keys = [(f"components/{part}.html", "nb") for part in parts]
     standing = affiliation_of(cast.leader, timezone.localdate())
     request = RequestFactory().get("/seminarer/")
-    menus = (tuple(menu(request, MAIN, standing)), tuple(menu(request, PERSONAL, standing)))
+    menus = tuple(
+        tuple(menu(request, menu_entries(is_personal=one), standing)) for one in (False, True)
+    )
     kept = "".join("".join(frame._pieces(*key, menus, True, True)) for key in keys)
     assert frame._pieces.cache_info().currsize == 3
     assert [word in kept for word in (cast.leader.name, "hemmelig")] == [False, False]

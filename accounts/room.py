@@ -1,0 +1,38 @@
+"""What signing in adds to the portal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.own_data import own_data
+from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+
+RECORDS = (
+    PersonalDataRecord(
+        _("Passord, passnøkler og hemmeligheten til appen, alle uleselige"),
+        _("For å slippe inn deg og ingen andre"),
+        _("Ingen"),
+        _("Til du fjerner dem"),
+    ),
+    PersonalDataRecord(
+        _("Hvor du er logget inn: nettleser, nettadresse, når du logget inn og sist var her"),
+        _("For at du skal kunne se om noen andre er inne, og logge dem ut"),
+        _("Bare du"),
+        _("Slettes natta etter at du er logget ut"),
+    ),
+)
+
+register(
+    Room(
+        app="accounts",
+        letters=_("Innlogging"),
+        letter_prefix="account",
+        menu=(
+            MenuEntry(
+                text=_("Konto og innlogging"), url_name="account", place=30, is_personal=True
+            ),
+        ),
+        records=RECORDS,
+        own_data=own_data,
+    )
+)

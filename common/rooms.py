@@ -1,0 +1,99 @@
+"""What each room adds to what is the portal's: menu, own data, privacy, trail, letters.
+
+A room says it in its `room.py`, which is read when the portal starts. The portal goes through the
+rooms and knows none of them by name, so that a new one changes nothing but INSTALLED_APPS.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from common.own_data import Section
+
+
+def for_everybody(affiliation: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry:
+    """A page that the header leads to."""
+
+    text: str | Promise
+    url_name: str
+    place: int
+    """Entries stand in the order of their places."""
+    leads_somewhere: Callable[[Any], bool] = for_everybody
+    """Asked of a person's affiliation (people.affiliation): the page holds something for them."""
+    is_personal: bool = False
+    """Stands in the menu with the person's name."""
+
+
+@dataclass(frozen=True)
+class PersonalDataRecord:
+    """One kind of personal data, as the person it is about should know it."""
+
+    what: Promise
+    why: Promise
+    who: Promise
+    how_long: Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What one room contributes; everything but its app's label may be left out."""
+
+    app: str
+    letters: Promise | None = None
+    """What its letters are called for whoever may not read them."""
+    letter_prefix: str = ""
+    """The first part of its letters' kinds, where that is not the app's label."""
+    menu: tuple[MenuEntry, ...] = ()
+    records: tuple[PersonalDataRecord, ...] = ()
+    own_data: Callable[[Any, dt.date], list[Section]] | None = None
+    """What it holds about one person that they may see on a day."""
+    actions: Mapping[str, Promise] = field(default_factory=dict)
+    """The audit trail's actions in words."""
+    things: Mapping[str, Promise] = field(default_factory=dict)
+    """What the actions are done to, by the model's label in small letters."""
+
+
+_ROOMS: dict[str, Room] = {}
+
+
+def register(room: Room) -> None:
+    """Add a room, or replace what the same app has said before."""
+    _ROOMS[room.app] = room
+
+
+def unregister(app: str) -> None:
+    _ROOMS.pop(app, None)
+
+
+def rooms() -> list[Room]:
+    """Return every room in the order of INSTALLED_APPS."""
+    places = {app: place for place, app in enumerate(settings.INSTALLED_APPS)}
+    return sorted(_ROOMS.values(), key=lambda room: places.get(room.app, len(places)))
+
+
+def menu_entries(*, is_personal: bool) -> list[MenuEntry]:
+    """Return the entries of one of the header's two menus, in their order."""
+    entries = [entry for room in rooms() for entry in room.menu]
+    return sorted(
+        (entry for entry in entries if entry.is_personal == is_personal),
+        key=lambda entry: entry.place,
+    )
+
+
+def letters_of(kind: str) -> Promise | None:
+    """Return what letters of a kind («seminars.confirmed») are called, by their room."""
+    prefix = kind.partition(".")[0]
+    return next(
+        (room.letters for room in rooms() if prefix == (room.letter_prefix or room.app)), None
+    )

@@ -1,0 +1,32 @@
+"""What the letters add to the portal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from outbox.own_data import own_data
+
+RECORDS = (
+    PersonalDataRecord(
+        _("Brev portalen har sendt deg"),
+        _("For at du skal finne dem igjen, og for å vite om de kom fram"),
+        _("Bare du. Den som drifter posten, ser adressen og emnet når et brev ikke kom fram"),
+        _("Brev med kode tømmes straks de er sendt, de andre ett år etter at de ble skrevet"),
+    ),
+)
+
+register(
+    Room(
+        app="outbox",
+        menu=(MenuEntry(text=_("Mine brev"), url_name="outbox:mine", place=20, is_personal=True),),
+        records=RECORDS,
+        own_data=lambda user, today: own_data(user),
+        actions={
+            "outbox.retry_letter": _("sendte et brev på nytt"),
+            "outbox.stop_reminders": _("slo av påminnelser"),
+            "outbox.resume_reminders": _("slo på påminnelser"),
+        },
+        things={"outbox.letter": _("brev")},
+    )
+)

@@ -1,0 +1,66 @@
+"""What people and units add to the portal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from people.models import Role
+from people.own_data import own_data
+
+RECORDS = (
+    PersonalDataRecord(
+        _("Navn, e-post, ansattnummer, stilling og enhet"),
+        _("For å vite hvem du er, og hvem som er lederen din"),
+        _("Den du har avtale med, de som arrangerer seminaret ditt, HR og administrator"),
+        _("Så lenge du har en stilling, og så lenge en avtale eller et kurs viser til deg"),
+    ),
+    PersonalDataRecord(
+        _("Navn du hadde før et navnebytte"),
+        _("For at du skal bli funnet i lister av dem som kjenner det gamle navnet"),
+        _("Bare du kan lese det. Den som søker på det, får opp navnet du har nå"),
+        _("I ett år etter navnebyttet"),
+    ),
+    PersonalDataRecord(
+        _("Hvem som er stedfortreder for en leder, når, og hvem som oppga det"),
+        _("For at avtaler kan signeres når lederen er borte, med begge navn"),
+        _("Lederen, stedfortrederen, den som oppga det, og de lederen har avtale med"),
+        _("Gjelder alltid til en dato. Kan ikke endres eller slettes: signaturer hviler på det"),
+    ),
+    PersonalDataRecord(
+        _("Hvem som gjorde hva i portalen: meldte på, signerte, ga en rolle"),
+        _("For å kunne vise at alt er gått riktig for seg"),
+        _("Administrator"),
+        _("Kan ikke endres eller slettes"),
+    ),
+)
+
+register(
+    Room(
+        app="people",
+        menu=(
+            MenuEntry(
+                text=_("Roller"),
+                url_name="people:roles",
+                place=80,
+                leads_somewhere=lambda affiliation: affiliation.has_any(Role.ADMINISTRATOR),
+            ),
+            MenuEntry(text=_("Min profil"), url_name="people:profile", place=10, is_personal=True),
+        ),
+        records=RECORDS,
+        own_data=own_data,
+        actions={
+            "grant_role": _("ga en rolle"),
+            "end_role": _("avsluttet en rolle"),
+            "people.name_substitute": _("oppga en stedfortreder"),
+            "people.end_substitution": _("avsluttet en stedfortreder"),
+            "import_staff": _("hentet enheter og ansatte fra HR-systemet"),
+        },
+        things={
+            "people.rolegrant": _("rolle"),
+            "people.substitution": _("stedfortreder"),
+            "people.unit": _("enhet"),
+            "people.user": _("person"),
+        },
+    )
+)

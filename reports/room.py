@@ -1,0 +1,22 @@
+"""What figures add to the portal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.rooms import MenuEntry, Room, register
+from people.models import Role
+
+register(
+    Room(
+        app="reports",
+        menu=(
+            MenuEntry(
+                text=_("Rapporter"),
+                url_name="reports:participation",
+                place=60,
+                leads_somewhere=lambda affiliation: affiliation.has_any(Role.HR),
+            ),
+        ),
+    )
+)

@@ -1,0 +1,107 @@
+"""What seminars add to the portal."""
+
+from __future__ import annotations
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from people.models import Role
+from seminars.own_data import own_data
+from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+
+RECORDS = (
+    PersonalDataRecord(
+        _("Påmeldinger, valg av samling og oppmøte på seminarer"),
+        _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
+        _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),
+        _("Til virksomheten sletter etter sin egen arkivplan"),
+    ),
+    PersonalDataRecord(
+        _("Mat og tilrettelegging du trenger på et seminar"),
+        _("For at du skal kunne spise og delta"),
+        _("Du og den som har logistikkrollen. Serveringsstedet får antall uten navn"),
+        format_lazy(
+            _("Slettes {days} dager etter seminaret, eller når du melder deg av"),
+            days=NEEDS_ARE_KEPT.days,
+        ),
+    ),
+    PersonalDataRecord(
+        _("Svar på spørsmål fra arrangøren av et seminar"),
+        _("For at arrangøren skal kunne planlegge"),
+        _("Du og arrangøren"),
+        format_lazy(_("Slettes {days} dager etter seminaret"), days=ANSWERS_ARE_KEPT.days),
+    ),
+)
+
+register(
+    Room(
+        app="seminars",
+        letters=_("Seminarer"),
+        menu=(
+            MenuEntry(text=_("Seminarer"), url_name="seminars:list", place=10),
+            MenuEntry(
+                text=_("Arrangere"),
+                url_name="seminars:organise",
+                place=40,
+                leads_somewhere=lambda affiliation: affiliation.has_any(Role.ORGANISER),
+            ),
+            MenuEntry(
+                text=_("Behov"),
+                url_name="seminars:catering",
+                place=50,
+                leads_somewhere=lambda affiliation: affiliation.has_any(Role.LOGISTICS),
+            ),
+        ),
+        records=RECORDS,
+        own_data=own_data,
+        actions={
+            "seminars.accept_offer": _("tok imot et tilbud om plass"),
+            "seminars.add_audience": _("la til en målgruppe"),
+            "seminars.answer": _("svarte på arrangørens spørsmål"),
+            "seminars.approve": _("godkjente en påmelding"),
+            "seminars.ask_approval": _("ga en plass som nærmeste leder må godkjenne"),
+            "seminars.ask_new_leader": _("spurte den nye lederen om å godkjenne påmeldingen"),
+            "seminars.ask_question": _("la til et spørsmål"),
+            "seminars.cancel": _("avlyste et seminar"),
+            "seminars.change": _("endret et seminar"),
+            "seminars.change_audience": _("endret en målgruppe"),
+            "seminars.choose": _("valgte samling"),
+            "seminars.close_calendar_feed": _("stengte kalenderlenken sin"),
+            "seminars.copy": _("kopierte et seminar"),
+            "seminars.create": _("laget et seminar"),
+            "seminars.decline_approval": _("avslo en påmelding"),
+            "seminars.decline_offer": _("takket nei til et tilbud om plass"),
+            "seminars.drop_question": _("fjernet et spørsmål"),
+            "seminars.erase_answers": _("slettet svarene fra et seminar"),
+            "seminars.erase_needs": _("slettet opplysninger om mat og tilrettelegging"),
+            "seminars.expire_offer": _("lot et tilbud om plass gå ut"),
+            "seminars.invite": _("inviterte til et seminar"),
+            "seminars.mark_attendance": _("førte oppmøte"),
+            "seminars.move_question": _("flyttet et spørsmål"),
+            "seminars.move_in_queue": _("endret rekkefølgen på ventelisten"),
+            "seminars.offer": _("tilbød en plass fra ventelisten"),
+            "seminars.open_calendar_feed": _("laget en kalenderlenke"),
+            "seminars.promote": _("ga en plass fra ventelisten"),
+            "seminars.publish": _("publiserte et seminar"),
+            "seminars.register": _("meldte på"),
+            "seminars.release_seats": _("frigjorde en virksomhets plasser"),
+            "seminars.remove": _("tok bort en påmelding"),
+            "seminars.remove_audience": _("fjernet en målgruppe"),
+            "seminars.reserve_seats": _("holdt av plasser til en virksomhet"),
+            "seminars.restore_declined": _("trakk tilbake et avslag"),
+            "seminars.rewrite_question": _("endret et spørsmål"),
+            "seminars.substitute": _("byttet person på en plass"),
+            "seminars.withdraw": _("meldte av"),
+            "seminars.write": _("skrev til deltakerne"),
+        },
+        things={
+            "seminars.calendarfeed": _("kalenderlenke"),
+            "seminars.invitation": _("invitasjon"),
+            "seminars.question": _("spørsmål til deltakerne"),
+            "seminars.registration": _("påmelding"),
+            "seminars.seatpool": _("plasser holdt av til en virksomhet"),
+            "seminars.seminar": _("seminar"),
+        },
+    )
+)

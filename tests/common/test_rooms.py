@@ -1,0 +1,91 @@
+"""A new room adds itself: the portal knows none by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common import rooms
+from common.own_data import Section
+from common.rooms import MenuEntry, PersonalDataRecord, Room
+from outbox.models import Envelope
+from people import trail
+from people.models import Role, User
+from portal.own_data import own_sections
+from tests.cast import Cast
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def in_words(text: str) -> object:
+    return format_lazy("{words}", words=text)
+
+
+@pytest.fixture
+def toy() -> Iterator[Room]:
+    room = Room(
+        app="toys",
+        letters=in_words("Leker"),  # type: ignore[arg-type]
+        menu=(
+            MenuEntry(
+                text="Lekerommet",
+                url_name="accessibility",
+                place=15,
+                leads_somewhere=lambda affiliation: affiliation.has_any(Role.HR),
+            ),
+        ),
+        records=(PersonalDataRecord(*map(in_words, ("Lekene", "Til lek", "Alle", "En dag"))),),  # type: ignore[arg-type]
+        own_data=lambda user, today: [Section("toys", "Lekene dine", [], [[user.pk, today]])],
+        actions={"toys.play": in_words("lekte")},  # type: ignore[dict-item]
+        things={"toys.toy": in_words("leke")},  # type: ignore[dict-item]
+    )
+    rooms.register(room)
+    yield room
+    rooms.unregister("toys")
+
+
+def test_a_new_room_is_everywhere_without_a_change_elsewhere(cast: Cast, toy: Room) -> None:
+    privacy = Client().get("/personvern/").content.decode()
+    assert [words in privacy for words in ("Lekene", "Til lek", "En dag")] == [True] * 3
+    told = [one for one in own_sections(cast.employee, TODAY) if one.key == "toys"]
+    assert [one.rows for one in told] == [[[cast.employee.pk, TODAY]]]
+    assert (trail.action_in_words("toys.play"), trail.thing_in_words("toys.toy")) == (
+        "lekte",
+        "leke",
+    )
+    assert Envelope(kind="toys.broken").room == "Leker"
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [("hr", True), ("employee", False)])
+def test_its_menu_is_for_those_it_leads_somewhere(
+    cast: Cast, toy: Room, client: Client, who: str, is_shown: bool
+) -> None:
+    person: User = getattr(cast, who)
+    client.force_login(person)
+    page = client.get("/brev/").content.decode()
+    assert ("Lekerommet" in page) is is_shown
+    if is_shown:
+        assert page.index(">Seminarer") < page.index("Lekerommet") < page.index(">Oppdrag")
+
+
+def test_a_room_that_is_gone_leaves_nothing(cast: Cast) -> None:
+    assert "Lekene" not in Client().get("/personvern/").content.decode()
+    assert rooms.letters_of("toys.broken") is None
+
+
+def test_each_of_our_apps_that_people_meet_says_what_it_adds() -> None:
+    ours = {one.name for one in apps.get_app_configs() if "/site-packages/" not in one.path}
+    assert {room.app for room in rooms.rooms()} == ours - {"common", "demo", "accounts.oidc"}
+    places = [settings.INSTALLED_APPS.index(room.app) for room in rooms.rooms()]
+    assert places == sorted(places)
+
+
+def test_letters_of_signing_in_are_called_by_their_own_prefix() -> None:
+    assert str(rooms.letters_of("account.login_code")) == str(_("Innlogging"))
