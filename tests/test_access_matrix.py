@@ -25,9 +25,15 @@ from tests.cast import KINDS, Cast
 
 ROOMS = [module.name for module in pkgutil.iter_modules(tests.access.__path__)]
 ROOT = Path(settings.BASE_DIR)
+BESIDE_VIEWS = ("gates.py", "breadcrumbs.py", "confirmation_page.py", "capacity.py")
+"""What several views of a room begin or end with."""
 VIEW_FILES = sorted(
     path
-    for path in [*ROOT.glob("*/**/*views.py"), *ROOT.glob("*/views/**/*.py")]
+    for path in [
+        *ROOT.glob("*/**/*views.py"),
+        *ROOT.glob("*/views/**/*.py"),
+        *(found for name in BESIDE_VIEWS for found in ROOT.glob(f"*/**/{name}")),
+    ]
     if path.relative_to(ROOT).parts[0] not in {".venv", "node_modules", "var", "tests"}
 )
 

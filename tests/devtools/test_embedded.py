@@ -71,7 +71,7 @@ def test_a_release_without_a_lease_does_nothing(places):
 
 def test_a_user_that_is_killed_lets_go(places):
     code = (
-        "import sys, time; from pathlib import Path; from portal import embedded;"
+        "import sys, time; from pathlib import Path; from devtools import embedded;"
         "lease = embedded.lease(Path(sys.argv[1])).acquire(); print('up', flush=True);"
         "time.sleep(600)"
     )
@@ -88,7 +88,7 @@ def test_a_user_that_is_killed_lets_go(places):
 
 def test_a_user_that_is_killed_while_the_servers_start_leaves_them_to_the_next(places):
     code = (
-        "import sys; from pathlib import Path; from portal import embedded;"
+        "import sys; from pathlib import Path; from devtools import embedded;"
         "embedded.lease(Path(sys.argv[1])).acquire()"
     )
     places.lock_dir.mkdir(parents=True)
@@ -139,7 +139,7 @@ def test_a_file_that_names_a_stranger_s_process_kills_nobody(places):
 
 def test_many_users_at_once_share_one_server(places):
     code = (
-        "import sys; from pathlib import Path; from portal import embedded;"
+        "import sys; from pathlib import Path; from devtools import embedded;"
         "places = embedded.Places(Path(sys.argv[1])); lease = embedded.lease(places.var_dir);"
         "lease.acquire(); print((places.postgres_data / 'postmaster.pid').read_text().split()[0],"
         "flush=True); sys.stdin.read()"

@@ -13,6 +13,7 @@ from people.models import AuditRecord
 from seminars.messages.actions import write_to_participants
 from seminars.models import Seminar
 from seminars.refusals import NotChangeable
+from tests.editing import seen_on
 from tests.seminars.factories import make_registration, make_seminar
 
 WORDS = {"states": ["registered"], "subject": "Husk  kaffe", "text": "Ta med <b>kopp</b> & skje"}
@@ -132,7 +133,7 @@ def test_change_is_seen_first_and_is_what_they_get(
 ):
     browser = signed_in(organiser)
     data = as_typed(browser.get(url("edit", seminar)).context["editor"])
-    data |= {"place_name": "Folkets hus"}
+    data |= {"place_name": "Folkets hus"} | seen_on(browser, url("edit", seminar))
     shown = browser.post(url("edit", seminar), data | {"preview": "1"}).context["letter"]
     assert "Folkets hus" in shown.text
     assert Seminar.objects.get(pk=seminar.pk).place_name == "Rådhuset"
