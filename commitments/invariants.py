@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from commitments.evidence.seal_health import seal_health
 from commitments.models import Revision
+from evidence.seal_health import seal_health
 
 GRACE = dt.timedelta(minutes=15)
 """Three rounds of the sweep: what it has not sealed by then, it does not seal."""

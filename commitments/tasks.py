@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from commitments.evidence import sealing
 from commitments.models import Revision
-from common.seal import CannotSeal, find_seal
+from evidence.seal import CannotSeal, find_seal
 
 logger = logging.getLogger(__name__)
 

@@ -18,10 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-PACKAGES = (
-    "common", "people", "outbox", "seminars", "missions", "commitments", "reminders", "reports",
-    "accounts", "demo", "devtools", "portal",
-)  # fmt: skip
+SHOWN_TO_NOBODY = {"tests", "benchmarks"}
 TEMPLATES = "templates"
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -64,9 +61,11 @@ def extracted(root: Path) -> Catalog:
 
 
 def sources(root: Path) -> Iterator[tuple[Path, bytes]]:
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            yield path, path.read_bytes()
+    packages = [path.parent for path in sorted(root.glob("*/__init__.py"))]
+    for package in packages:
+        if package.name not in SHOWN_TO_NOBODY:
+            for path in sorted(package.rglob("*.py")):
+                yield path, path.read_bytes()
     for path in sorted((root / TEMPLATES).rglob("*.*")):
         if path.suffix in {".html", ".txt", ".svg"}:
             yield path, template_as_python(path.read_text(encoding="utf-8"), str(path))

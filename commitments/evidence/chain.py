@@ -7,12 +7,10 @@ not in a row when it is written cannot be compared with anything later.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any, Final
 
-import rfc8785
 from django.db.models import Model
 
 from commitments.models import (
@@ -27,6 +25,7 @@ from commitments.models import (
     Share,
     Signature,
 )
+from evidence.canonical import salted_sha256, sha256_of
 from people.models import Substitution, User
 
 Facts = dict[str, Any]
@@ -43,13 +42,9 @@ def record(
         subject=subject.pk,
         actor=by,
         at=at,
-        content_sha256=content_hash(salt, FACTS[kind](subject)),
+        content_sha256=salted_sha256(salt, FACTS[kind](subject)),
     )
     EvidenceSalt.objects.create(event=event, value=salt)
-
-
-def content_hash(salt: str, facts: Facts) -> str:
-    return hashlib.sha256(salt.encode() + rfc8785.dumps(facts)).hexdigest()
 
 
 def link_hash(event: EvidenceEvent) -> str:
@@ -65,7 +60,7 @@ def link_hash(event: EvidenceEvent) -> str:
         event.content_sha256,
         event.previous_sha256,
     ]
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+    return sha256_of("|".join(map(str, parts)))
 
 
 def _moment(at: dt.datetime | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from commitments.models import Document, Revision
-from common.seal_reading import certificates_in, read_seal, sealed_parts
+from evidence.seal_reading import certificates_in, read_seal, sealed_parts
 from people.models import User
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -11,24 +11,25 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import translation
-from typst import TypstError
 
 from commitments.agreement_text import text_from
 from commitments.evidence import snapshot
-from commitments.evidence.completeness import missing_from
+from commitments.evidence.signed_words import signed_words
 from commitments.models import Method, Party, Revision, Signature
 from common import dates
-from common.drawable import as_drawn, as_plain, with_breaks
-from common.fonts import FAMILIES
-from common.seal import Seal
-from common.text import clean_text
-from common.typst import compile_pdf
+from evidence.canonical import canonical, sha256_of
+from evidence.documents import Layout, set_document, set_whole
+from evidence.seal import Seal
 from outbox.letters import absolute_url
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "agreement.typ"
 
-EXACT: Final = frozenset({"sha256", "fingerprint", "verify_url", "schema", "utc", "signed_on_iso"})
-"""Our own, to be copied letter by letter: no place to break is put into them."""
+LAYOUT: Final = Layout(
+    TEMPLATE,
+    foot=56,
+    exact=frozenset({"sha256", "fingerprint", "verify_url", "schema", "utc", "signed_on_iso"}),
+    unbroken=frozenset({"names"}),
+)
 
 METHODS = {
     Method.PASSWORD: "passord",
@@ -40,17 +41,6 @@ METHODS = {
     Method.DEMO: "demodata: signert uten innlogging",
 }
 """In the document's own language, which does not follow the reader's."""
-
-
-class CannotBeSet(Exception):
-    """No document that holds every word of the snapshot could be set.
-
-    Its message goes to logs and tells no content; `words` are for the two alone.
-    """
-
-    def __init__(self, words: list[str]) -> None:
-        super().__init__(f"The document could not be set whole; {len(words)} words are not in it.")
-        self.words = words
 
 
 def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
@@ -65,7 +55,7 @@ def render_document(revision: Revision, seal: Seal | None = None) -> bytes:
     content = snapshot.read(revision)
     with translation.override("nb"):
         data = _data(revision, content, signed_at) | {"seal": _seal(seal)}
-        return _set_whole(data, content, made_at=signed_at)
+        return set_whole(LAYOUT, data, said=signed_words(content), made_at=signed_at)
 
 
 def render_for_paper(revision: Revision) -> bytes:
@@ -73,7 +63,7 @@ def render_for_paper(revision: Revision) -> bytes:
     agreed_at = revision.agreed_at
     if agreed_at is None:
         raise ValueError("only what is agreed to is signed on paper")
-    return _for_paper(revision, snapshot.read(revision), agreed_at, _set_whole)
+    return _for_paper(revision, snapshot.read(revision), agreed_at, set_whole)
 
 
 def try_document(revision: Revision, content: dict[str, Any], *, now: dt.datetime) -> None:
@@ -81,7 +71,7 @@ def try_document(revision: Revision, content: dict[str, Any], *, now: dt.datetim
 
     Raises CannotBeSet, as making the document would after they have.
     """
-    _for_paper(revision, content, now, _set)
+    _for_paper(revision, content, now, set_document)
 
 
 def _for_paper(
@@ -90,61 +80,15 @@ def _for_paper(
     with translation.override("nb"):
         data = _data(revision, content, at) | {"is_for_paper": True, "seal": None}
         # A draft has no hash of its own until it is frozen.
-        data["sha256"] = data["sha256"] or snapshot.sha256_of(snapshot.canonical(content))
-        return setting(data, content, made_at=at)
-
-
-def _set_whole(data: dict[str, Any], content: dict[str, Any], *, made_at: dt.datetime) -> bytes:
-    """What is signed becomes a whole document, if its rarer signs must stand as numbers for it."""
-    try:
-        return _set(data, content, made_at=made_at)
-    except CannotBeSet:
-        return _set(data, content, made_at=made_at, drawn=as_plain)
-
-
-def _set(
-    data: dict[str, Any],
-    content: dict[str, Any],
-    *,
-    made_at: dt.datetime,
-    drawn: Callable[[str], str] = as_drawn,
-) -> bytes:
-    """The document, with every letter of the snapshot inside its pages. Raises CannotBeSet."""
-    about = {
-        "names": [drawn(content[party]["name"]) for party in ("leader", "employee")],
-        "fonts": list(FAMILIES),
-        "has_numbers": any(drawn(one) != clean_text(one) for one in _texts(data)),
-    }
-    try:
-        pdf = compile_pdf(TEMPLATE, _drawn(data, drawn) | about, made_at=made_at)
-    except TypstError:  # which quotes what it stumbled on, and logs are no place for that
-        raise CannotBeSet([]) from None
-    if lost := missing_from(pdf, content, drawn=drawn):
-        raise CannotBeSet(lost)
-    return pdf
-
-
-def _drawn(value: Any, drawn: Callable[[str], str], key: str = "") -> Any:
-    """All text as it can be set: no sign that no font has, and no word longer than its line."""
-    if isinstance(value, dict):
-        return {name: _drawn(one, drawn, name) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_drawn(one, drawn, key) for one in value]
-    return with_breaks(drawn(value)) if isinstance(value, str) and key not in EXACT else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
-    elif isinstance(value, str):
-        yield value
+        data["sha256"] = data["sha256"] or sha256_of(canonical(content))
+        return setting(LAYOUT, data, said=signed_words(content), made_at=at)
 
 
 def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -> dict[str, Any]:
     signatures = list(revision.signatures.order_by("-party"))
     return {
         **content,
+        "names": [content[party]["name"] for party in ("leader", "employee")],
         "is_for_paper": False,
         "is_signed_on_paper": any(one.is_on_paper for one in signatures),
         "signed_on": dates.long_date(signed_at),

@@ -11,7 +11,7 @@ from django.db import transaction
 from commitments.evidence import chain
 from commitments.evidence.pdf import render_document
 from commitments.models import Document, DocumentAttempt, EventKind, Revision
-from common.seal import CannotSeal, Seal, find_seal, seal_pdf
+from evidence.seal import CannotSeal, Seal, find_seal, seal_pdf
 from people import audit
 
 FIRST_WAIT = dt.timedelta(minutes=5)

@@ -1,18 +1,11 @@
-"""What is signed: one canonical JSON text for one content, and the hash of its bytes.
-
-RFC 8785 (JSON Canonicalization Scheme) fixes the order of keys, the escapes and the numbers, so
-that whoever has the content can make the very same bytes again, in any language.
-"""
+"""What is signed, as it is frozen in one canonical JSON text: see `evidence/canonical.py`."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import secrets
 from typing import Any, Final
-
-import rfc8785
 
 from commitments.eligible_pairs import title_in
 from commitments.models import WORDING, Commitment, Revision
@@ -45,14 +38,6 @@ def take(revision: Revision, *, leader_title: str, employee_title: str) -> dict[
         "reason": revision.reason,
         "salt": secrets.token_hex(16),
     }
-
-
-def canonical(content: dict[str, Any]) -> str:
-    return rfc8785.dumps(content).decode("utf-8")
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def read(revision: Revision) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Func, Model, QuerySet, Value
 
 from commitments.evidence import snapshot
-from commitments.evidence.chain import FACTS, content_hash, link_hash, signed_kind
+from commitments.evidence.chain import FACTS, link_hash, signed_kind
 from commitments.evidence.verification_of_erasure import of_erasure
 from commitments.models import (
     Agreement,
@@ -32,6 +32,7 @@ from commitments.models import (
     Share,
     Signature,
 )
+from evidence.canonical import salted_sha256, sha256_of
 
 BUNDLE = 200
 Expected = tuple[str, int]
@@ -202,7 +203,7 @@ class _Case:
             elif salt is None:
                 if not is_erased:
                     yield "a salt is gone, and nothing says that the agreement is erased", where
-            elif content_hash(salt.value, FACTS[EventKind(event.kind)](row)) != (
+            elif salted_sha256(salt.value, FACTS[EventKind(event.kind)](row)) != (
                 event.content_sha256
             ):
                 yield "a row is not what it was", where
@@ -236,7 +237,7 @@ class _Case:
     def texts(self) -> Iterator[tuple[str, str]]:
         """The hashes that were signed and sealed against the bytes that are there."""
         for revision in self.revisions:
-            if revision.snapshot and snapshot.sha256_of(revision.snapshot) != revision.sha256:
+            if revision.snapshot and sha256_of(revision.snapshot) != revision.sha256:
                 yield "a text is not what its hash says", f"revision {revision.number}"
             elif revision.snapshot and not snapshot.says_what_rows_say(revision):
                 yield "what is shown is not what was frozen", f"revision {revision.number}"

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from commitments.evidence.forms import VerifyForm
 from commitments.evidence.inspection import VerificationResult, inspect_file, inspect_hash
-from commitments.evidence.seal_health import seal_health
+from evidence.seal_health import seal_health
 from people.requests import SignedInRequest
 
 

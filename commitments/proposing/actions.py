@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments import letters
 from commitments.evidence import chain, snapshot
-from commitments.evidence.pdf import CannotBeSet, try_document
+from commitments.evidence.pdf import try_document
 from commitments.locking import (
     AgreementRefused,
     changed_meanwhile,
@@ -34,6 +34,8 @@ from commitments.writing.actions import supersede
 from commitments.writing.autosave_actions import forget_unsaved
 from common.drawable import undrawable
 from common.text import named
+from evidence.canonical import canonical, sha256_of
+from evidence.documents import CannotBeSet
 from people import audit
 from people.models import User
 
@@ -58,7 +60,7 @@ def propose_agreement(
         )
     content = snapshot.take_on(draft, timezone.localdate(now))
     _refuse_undocumentable(draft, content, now=now)
-    frozen = snapshot.canonical(content)
+    frozen = canonical(content)
     is_done = Revision.objects.filter(
         pk=draft.pk, state=RevisionState.DRAFT, version=seen_version
     ).update(
@@ -68,7 +70,7 @@ def propose_agreement(
         proposed_at=now,
         schema_version=snapshot.SCHEMA_VERSION,
         snapshot=frozen,
-        sha256=snapshot.sha256_of(frozen),
+        sha256=sha256_of(frozen),
     )
     if not is_done:
         raise changed_meanwhile()

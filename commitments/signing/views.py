@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commitments.conversation_forms import SeenRevisionForm
-from commitments.evidence.pdf import CannotBeSet, render_document, render_for_paper
+from commitments.evidence.pdf import render_document, render_for_paper
 from commitments.evidence.sealing import keep_document
 from commitments.gates import signed_revision
 from commitments.models import Medium, Revision
@@ -25,7 +25,8 @@ from commitments.signing.actions import sign_agreement
 from commitments.signing.capacity import Signing, signing_of
 from commitments.signing.identity import fresh_proof
 from common.errors import Refused
-from common.seal import CannotSeal
+from evidence.documents import CannotBeSet
+from evidence.seal import CannotSeal
 from people.requests import SignedInRequest
 
 logger = logging.getLogger(__name__)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "seminars",
     "missions",
     "commitments",
+    "evidence",
     "outbox",
     "reminders",
     "reports",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from commitments import invariants
-from commitments.evidence.seal_health import seal_health
+from evidence.seal_health import seal_health
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
 

@@ -12,7 +12,6 @@ from commitments.amending.actions import amend_agreement
 from commitments.drafts import AgreementContent
 from commitments.eligible_pairs import Pair
 from commitments.ending.actions import end_agreement
-from commitments.evidence import snapshot
 from commitments.follow_up.actions import Said, hold_follow_up
 from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, Method, Note, Outcome, Revision, Signature
@@ -23,6 +22,7 @@ from commitments.proposing.actions import (
 )
 from commitments.signing.actions import Proof, sign_agreement
 from commitments.writing.actions import EditConflict, save_draft, start_agreement
+from evidence.canonical import sha256_of
 from outbox.models import Letter
 from people.models import AuditRecord
 from tests.cast import Cast
@@ -176,7 +176,7 @@ def test_propose_freezes_the_text_and_gives_the_other_the_word(cast: Cast) -> No
         "leader",
         cast.employee,
     )
-    assert proposal.sha256 == snapshot.sha256_of(proposal.snapshot)
+    assert proposal.sha256 == sha256_of(proposal.snapshot)
     assert letters() == [("commitments.proposed", cast.leader.email)]
 
 

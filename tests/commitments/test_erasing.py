@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.evidence import chain
-from commitments.evidence.chain import FACTS, content_hash, link_hash
+from commitments.evidence.chain import FACTS, link_hash
 from commitments.evidence.verification import verify_all
 from commitments.evidence.verification_of_erasure import TOO_EARLY, of_erasure
 from commitments.leader_changes.actions import close_agreement
@@ -34,6 +34,7 @@ from commitments.models import (
 from commitments.retention import actions as retention_actions
 from commitments.retention.actions import _content, erase_agreement
 from commitments.schedule import erase_agreements as task
+from evidence.canonical import salted_sha256
 from people.models import AuditRecord, User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_signed
@@ -74,7 +75,7 @@ def relink(agreement: Agreement, at: dt.datetime) -> None:
     before = None
     for event in last.select_related("salt").order_by("number"):
         event.at = at
-        event.content_sha256 = content_hash(event.salt.value, FACTS[EventKind(event.kind)](row))
+        event.content_sha256 = salted_sha256(event.salt.value, FACTS[EventKind(event.kind)](row))
         event.previous_sha256 = before or event.previous_sha256
         before = event.sha256 = link_hash(event)
         plant(

@@ -28,7 +28,6 @@ from commitments.amending.actions import amend_agreement
 from commitments.declining.actions import decline_proposal, withdraw_proposal
 from commitments.ending.actions import end_agreement
 from commitments.evidence.sealing import keep_document
-from commitments.evidence.snapshot import sha256_of
 from commitments.evidence.verification import verify_all
 from commitments.follow_up.actions import Said, hold_follow_up
 from commitments.leader_changes.actions import part_agreement
@@ -58,6 +57,7 @@ from commitments.signing_authority import revisions_to_sign_for
 from commitments.substitution.actions import end_substitution
 from commitments.writing.actions import save_draft
 from common.errors import Refused
+from evidence.canonical import sha256_of
 from outbox.models import Letter
 from people.models import Substitution, User
 from tests.cast import Cast

@@ -19,7 +19,8 @@ from commitments.evidence.pdf import oslo_time, render_document, utc_time
 from commitments.models import Document, Revision
 from commitments.tasks import make_document
 from commitments.writing.actions import save_draft
-from common.seal import find_seal
+from evidence.canonical import canonical
+from evidence.seal import find_seal
 from people.models import AuditRecord, Unit, User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -167,7 +168,7 @@ def test_only_a_signed_revision_becomes_a_document(cast: Cast) -> None:
 def test_the_snapshot_is_canonical_and_its_hash_is_signed(cast: Cast) -> None:
     signed = make_signed(cast)
     content = json.loads(signed.snapshot)
-    assert snapshot.canonical(content) == signed.snapshot
+    assert canonical(content) == signed.snapshot
     assert hashlib.sha256(signed.snapshot.encode()).hexdigest() == signed.sha256
     assert (content["schema"], content["schema_version"]) == ("lederportalen.agreement", 2)
     assert set(signed.signatures.values_list("sha256", flat=True)) == {signed.sha256}

@@ -11,9 +11,6 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.core.checks import ERROR, CheckMessage, run_checks
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,17 +19,16 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from commitments.evidence import sealing
-from commitments.evidence.checks import check_seal, check_seal_of_deployment
 from commitments.evidence.pdf import render_document
 from commitments.models import Document, EvidenceEvent, Revision
 from commitments.tasks import make_document, sweep_documents
-from common import seal
-from common.seal import CannotSeal, find_seal
-from common.self_signed import make_certificate
+from evidence import seal
+from evidence.seal import CannotSeal, find_seal
 from people.models import AuditRecord
 from tests.cast import Cast
 from tests.commitments.factories import make_signed
 from tests.commitments.test_pdf import words_of
+from tests.evidence.certificates import named_certificate
 
 DAY = dt.timedelta(days=1)
 
@@ -40,15 +36,6 @@ DAY = dt.timedelta(days=1)
 def sealed(cast: Cast) -> bytes:
     signed = make_signed(cast)
     return bytes(sealing.keep_document(revision=signed, now=timezone.now()).pdf)
-
-
-def named_certificate(
-    settings: Any, folder: Path, holds_for: dt.timedelta, *, made: dt.datetime
-) -> None:
-    path = folder / "seal.pem"
-    path.write_bytes(make_certificate(made, holds_for=holds_for))
-    settings.SEAL_CERTIFICATE = settings.SEAL_KEY = str(path)
-    settings.SEAL_SELF_SIGNED_DIR = ""
 
 
 def validated(pdf: bytes) -> Any:
@@ -206,74 +193,3 @@ def test_a_time_stamp_service_that_is_away_is_not_replaced_by_our_clock(
     with pytest.raises(CannotSeal, match="could not be sealed"):
         sealing.keep_document(revision=signed, now=timezone.now())
     assert Document.objects.count() == 0
-
-
-# What whoever runs the portal is told
-
-
-def ids(messages: list[CheckMessage]) -> list[str | None]:
-    return [one.id for one in messages]
-
-
-def test_a_good_seal_is_nothing_to_speak_of() -> None:
-    assert check_seal() == []
-
-
-def test_a_missing_seal_is_warned_about(settings: Any) -> None:
-    settings.SEAL_SELF_SIGNED_DIR = ""
-    assert ids(check_seal()) == ["commitments.W001"]
-
-
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        (61, ["commitments.I001"]),
-        (59, ["commitments.W002", "commitments.I001"]),
-        (-0.5, ["commitments.W005"]),
-    ],
-)
-def test_a_certificate_is_warned_about_before_it_expires(
-    settings: Any, tmp_path: Path, days: float, said: list[str]
-) -> None:
-    named_certificate(settings, tmp_path, days * DAY, made=timezone.now())
-    assert ids(check_seal()) == said
-
-
-def test_half_a_seal_is_warned_about(settings: Any, tmp_path: Path) -> None:
-    settings.SEAL_CERTIFICATE = str(tmp_path / "not-there.pem")
-    assert ids(check_seal()) == ["commitments.W004"]
-    settings.SEAL_KEY = settings.SEAL_CERTIFICATE
-    assert ids(check_seal()) == ["commitments.W004"]
-
-
-@pytest.mark.parametrize(("days", "said"), [(59, []), (-0.5, ["commitments.E002"])])
-def test_an_expired_seal_fails_the_check_of_a_deployment_alone(
-    settings: Any, tmp_path: Path, days: float, said: list[str]
-) -> None:
-    named_certificate(settings, tmp_path, days * DAY, made=timezone.now())
-    assert ids(check_seal_of_deployment()) == said
-    by_level = [one.id for one in run_checks() if one.level >= ERROR]
-    assert by_level == []
-    for_deployment = run_checks(tags=["security"], include_deployment_checks=True)
-    assert [one.id for one in for_deployment if one.level >= ERROR] == said
-
-
-def test_half_a_seal_fails_the_check_of_a_deployment(settings: Any, tmp_path: Path) -> None:
-    settings.SEAL_CERTIFICATE = str(tmp_path / "not-there.pem")
-    assert ids(check_seal_of_deployment()) == ["commitments.E001"]
-
-
-def test_an_expired_seal_stops_no_command(settings: Any, tmp_path: Path) -> None:
-    named_certificate(settings, tmp_path, -0.5 * DAY, made=timezone.now())
-    call_command("check", fail_level="ERROR", stderr=io.StringIO())
-    with pytest.raises(SystemCheckError, match=r"commitments\.E002"):
-        call_command("check", deploy=True, fail_level="ERROR", stderr=io.StringIO())
-
-
-def test_a_key_of_another_certificate_is_told(settings: Any, tmp_path: Path) -> None:
-    for name in ("one.pem", "other.pem"):
-        (tmp_path / name).write_bytes(make_certificate(timezone.now()))
-    settings.SEAL_CERTIFICATE = str(tmp_path / "one.pem")
-    settings.SEAL_KEY = str(tmp_path / "other.pem")
-    (said,) = check_seal()
-    assert said.msg == "The seal's key is not its certificate's."

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from commitments.drafts import AgreementContent
 from commitments.evidence import snapshot
-from commitments.evidence.completeness import missing_from
 from commitments.evidence.sealing import keep_document
 from commitments.form_fields import LONGEST
 from commitments.models import LONGEST_WORDING, WORDING, Owner, Revision
@@ -24,6 +23,7 @@ from commitments.writing.forms import CommitmentForm, SettingsForm
 from common.drawable import drawable_code_points
 from common.errors import Refused
 from tests.cast import Cast
+from tests.commitments.documents import missing_words
 from tests.commitments.factories import agree, make_agreement, newest, propose, sign
 
 pytestmark = pytest.mark.no_cover
@@ -115,5 +115,5 @@ def outcome_of(cast: Cast, draft: Revision, typist: Typist) -> str:
         return "not proposed"
     signed = sign(sign(agree(proposal, by=cast.leader), by=cast.leader), by=cast.employee)
     kept = keep_document(revision=signed, now=timezone.now())
-    assert missing_from(bytes(kept.pdf), snapshot.read(signed)) == []
+    assert missing_words(bytes(kept.pdf), snapshot.read(signed)) == []
     return "sealed"

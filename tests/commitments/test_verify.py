@@ -21,7 +21,7 @@ from commitments.ending.actions import end_agreement
 from commitments.evidence.forms import LARGEST_DOCUMENT
 from commitments.evidence.sealing import keep_document
 from commitments.models import Document
-from common.seal_reading import read_seal
+from evidence.seal_reading import read_seal
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_agreed, make_signed, newest

@@ -19,10 +19,10 @@ from django.db import connection
 from django.utils import timezone
 
 from commitments.evidence.sealing import keep_document
-from commitments.evidence.snapshot import canonical, sha256_of
 from commitments.evidence.verification import verify_all
 from commitments.models import Agreement, EvidenceEvent, Revision
 from commitments.substitution.actions import end_substitution
+from evidence.canonical import canonical, sha256_of
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (

@@ -16,8 +16,7 @@ from django.utils import timezone
 from commitments.drafts import AgreementContent
 from commitments.ending.actions import end_agreement
 from commitments.evidence import pdf, sealing, snapshot
-from commitments.evidence.completeness import missing_from
-from commitments.evidence.pdf import CannotBeSet, render_document, render_for_paper
+from commitments.evidence.pdf import render_document, render_for_paper
 from commitments.evidence.sealing import keep_document, put_off
 from commitments.invariants import faults
 from commitments.locking import AgreementRefused
@@ -26,9 +25,12 @@ from commitments.retention.actions import erase_agreements
 from commitments.tasks import SWEEP_AFTER, SWEEP_SIZE, sweep_documents
 from commitments.writing.actions import save_draft
 from commitments.writing.forms import SettingsForm
-from common.pdf_text import text_inside
+from evidence import documents
+from evidence.documents import CannotBeSet
+from evidence.pdf_text import text_inside
 from people.models import Unit, User
 from tests.cast import Cast
+from tests.commitments.documents import missing_words
 from tests.commitments.factories import (
     agree,
     make_agreed,
@@ -92,7 +94,7 @@ def test_what_people_paste_is_sealed_whole(cast: Cast, text: str) -> None:
     )
     signed = signed_with(cast, text, **everywhere)
     kept = bytes(keep_document(revision=signed, now=timezone.now()).pdf)
-    assert missing_from(kept, snapshot.read(signed)) == []
+    assert missing_words(kept, snapshot.read(signed)) == []
 
 
 def test_twenty_commitments_at_the_limit_of_every_field_are_sealed_whole(cast: Cast) -> None:
@@ -110,7 +112,7 @@ def test_twenty_commitments_at_the_limit_of_every_field_are_sealed_whole(cast: C
     )
     proposal = propose(newest(draft.agreement), by=cast.employee)
     signed = sign(sign(agree(proposal, by=cast.leader), by=cast.leader), by=cast.employee)
-    assert missing_from(render_document(signed), snapshot.read(signed)) == []
+    assert missing_words(render_document(signed), snapshot.read(signed)) == []
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -118,9 +120,9 @@ def test_a_lost_word_is_found_missing(cast: Cast, number: int) -> None:
     """Each value stands by itself: what is said once is not there twice."""
     signed = make_signed(cast)
     pdf_file, content = render_document(signed), snapshot.read(signed)
-    assert missing_from(pdf_file, content) == []
+    assert missing_words(pdf_file, content) == []
     more = ["Og noe ganske annet", content["commitments"][0]["text"], "مرحبا"][number]
-    assert missing_from(pdf_file, content | {"goals": more}) != []
+    assert missing_words(pdf_file, content | {"goals": more}) != []
 
 
 def test_what_is_set_outside_the_page_is_not_sealed(
@@ -128,8 +130,8 @@ def test_what_is_set_outside_the_page_is_not_sealed(
 ) -> None:
     """The layout as it once was: a long word runs off the edge of the paper."""
     signed = signed_with(cast, "x" * 300)
-    monkeypatch.setattr(pdf, "with_breaks", lambda text: text)
-    monkeypatch.setattr(pdf, "as_plain", pdf.as_drawn)
+    monkeypatch.setattr(documents, "with_breaks", lambda text: text)
+    monkeypatch.setattr(documents, "as_plain", documents.as_drawn)
     with pytest.raises(CannotBeSet, match="words are not in it"):
         keep_document(revision=signed, now=timezone.now())
     assert Document.objects.count() == 0
@@ -154,7 +156,7 @@ def test_what_could_not_become_a_document_is_not_proposed(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = make_draft(cast, goals="x" * 300)
-    monkeypatch.setattr(pdf, "with_breaks", lambda text: text)
+    monkeypatch.setattr(documents, "with_breaks", lambda text: text)
     with pytest.raises(AgreementRefused, match=r"«x{40}»"):
         propose(draft, by=cast.employee)
 
@@ -190,14 +192,14 @@ def test_what_cannot_be_set_as_it_is_stands_in_numbers(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed = signed_with(cast, "王小明")
-    real = pdf.compile_pdf
+    real = documents.compile_pdf
 
     def stumbling(template: Any, data: Any, **when: Any) -> bytes:
         if "王" in str(data):
-            raise pdf.TypstError("could not be set")
+            raise documents.TypstError("could not be set")
         return real(template, data, **when)
 
-    monkeypatch.setattr(pdf, "compile_pdf", stumbling)
+    monkeypatch.setattr(documents, "compile_pdf", stumbling)
     assert "[U+738B][U+5C0F][U+660E]" in text_inside(render_document(signed))
 
 
@@ -215,7 +217,7 @@ def unmakeable(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any, **_more: Any) -> bytes:
         raise CannotBeSet([])
 
-    monkeypatch.setattr(pdf, "_set", refuse)
+    monkeypatch.setattr(pdf, "set_whole", refuse)
 
 
 def test_a_document_that_is_not_made_is_no_error_on_the_page(
@@ -244,7 +246,7 @@ def test_a_paper_that_cannot_be_made_is_no_error_on_the_page(
 
 def test_the_paper_says_all_of_it(cast: Cast) -> None:
     agreed = agree(make_proposal(cast, goals="W" * 500 + "\n" + TWENTY_LINES), by=cast.leader)
-    assert missing_from(render_for_paper(agreed), snapshot.read(agreed)) == []
+    assert missing_words(render_for_paper(agreed), snapshot.read(agreed)) == []
 
 
 # The queue

@@ -20,6 +20,7 @@ from commitments.locking import AgreementRefused
 from commitments.models import WORDING, Commitment, Revision
 from commitments.proposing.actions import send_back_proposal
 from commitments.writing.actions import save_draft
+from evidence.canonical import canonical, sha256_of
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -166,7 +167,7 @@ def test_the_database_lets_nothing_be_proposed_without_its_activity(cast: Cast) 
             proposed_by=cast.leader,
             schema_version=2,
             snapshot="{}",
-            sha256=snapshot.sha256_of("{}"),
+            sha256=sha256_of("{}"),
         )
 
 
@@ -208,13 +209,13 @@ def as_version_1(signed: Revision) -> Revision:
         del content[name]
     for one in content["commitments"]:
         del one["room"], one["thread"]
-    frozen = snapshot.canonical(content | {"schema_version": 1})
+    frozen = canonical(content | {"schema_version": 1})
     plant(
         "UPDATE commitments_revision SET schema_version = 1, snapshot = %(text)s,"
         " sha256 = %(hash)s WHERE id = %(pk)s",
         "UPDATE commitments_signature SET sha256 = %(hash)s WHERE revision_id = %(pk)s",
         text=frozen,
-        hash=snapshot.sha256_of(frozen),
+        hash=sha256_of(frozen),
         pk=signed.pk,
     )
     return newest(signed.agreement)

@@ -19,8 +19,8 @@ from common.drawable import (
     with_breaks,
 )
 from common.fonts import FAMILIES, font_folders
-from common.pdf_text import text_inside
-from common.typst import compile_pdf
+from evidence.pdf_text import text_inside
+from evidence.typst import compile_pdf
 
 SCRIPTS = [
     "Łukasz Çelik Ðặng Þórr Ǥ",

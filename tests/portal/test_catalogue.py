@@ -33,6 +33,7 @@ TEMPLATE = """
 def root(tmp_path):
     (tmp_path / "people").mkdir()
     (tmp_path / "templates" / "people").mkdir(parents=True)
+    (tmp_path / "people" / "__init__.py").touch()
     (tmp_path / "people" / "greeting.py").write_text(PYTHON)
     (tmp_path / "templates" / "people" / "page.html").write_text(TEMPLATE)
     return tmp_path

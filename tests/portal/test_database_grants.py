@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from commitments.evidence.checks import check_database_role
+from commitments.checks import check_database_role
 from commitments.evidence.sealing import keep_document
 from commitments.evidence.verification import verify_all
 from commitments.models import EvidenceEvent

@@ -134,4 +134,4 @@ def test_django_finds_nothing_to_say_of_production() -> None:
         check=False,
     )
     told = [line for line in found.stderr.splitlines() if line.startswith("?:")]
-    assert told == ["?: (commitments.W001) Agreements are not sealed."]  # none is named here
+    assert told == ["?: (evidence.W001) Documents are not sealed."]  # none is named here

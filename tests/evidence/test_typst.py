@@ -8,7 +8,7 @@ import pytest
 import typst
 from django.core.exceptions import ImproperlyConfigured
 
-from common.typst import _fonts, compile_pdf
+from evidence.typst import _fonts, compile_pdf
 
 MADE_AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 GOOD = """#let data = json(bytes(sys.inputs.data))

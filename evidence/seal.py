@@ -34,7 +34,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from common.self_signed import kept_certificate
+from evidence.self_signed import kept_certificate
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 

@@ -31,11 +31,11 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from common import seal
-from common.seal import find_seal, seal_pdf
-from common.seal_reading import read_seal
-from common.self_signed import kept_certificate, make_certificate
-from common.typst import compile_pdf
+from evidence import seal
+from evidence.seal import find_seal, seal_pdf
+from evidence.seal_reading import read_seal
+from evidence.self_signed import kept_certificate, make_certificate
+from evidence.typst import compile_pdf
 from tests import clock
 
 YEAR = dt.timedelta(days=365)
@@ -134,7 +134,7 @@ def test_of_two_who_make_a_certificate_at_once_one_is_kept(
         (tmp_path / "seal.pem").write_bytes(others)
         return make_certificate(now)
 
-    monkeypatch.setattr("common.self_signed.make_certificate", slow)
+    monkeypatch.setattr("evidence.self_signed.make_certificate", slow)
     assert kept_certificate(tmp_path).read_bytes() == others
     assert [one.name for one in tmp_path.iterdir()] == ["seal.pem"]
 

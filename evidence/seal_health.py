@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ImproperlyConfigured
 
-from common.seal import Seal, find_seal
+from evidence.seal import Seal, find_seal
 
 
 class SealState(StrEnum):

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from commitments.agreement_text import is_own_agency
-from common import dates
 from common.drawable import MAY_BREAK, as_drawn
-from common.pdf_text import text_inside
 from common.text import JOINERS
+from evidence.pdf_text import text_inside
 
-FOOT: Final = 56
-"""Points: the margin of agreement.typ where the line with the page's number stands."""
-UNSAID: Final = frozenset({"schema", "salt", "thread", "owner"})
-"""Of the snapshot: what tells machines apart what people said."""
-DAYS: Final = frozenset({"follow_up_on", "review_on"})
 FIRST_FROM_THE_RIGHT: Final = 0x0590
 SYMBOLS: Final = range(0x2010, 0x2E80)
 BLANK: Final = JOINERS | {MAY_BREAK}
 
 
 def missing_from(
-    pdf: bytes, content: dict[str, Any], *, drawn: Callable[[str], str] = as_drawn
+    pdf: bytes, said: Iterable[str], *, foot: float, drawn: Callable[[str], str] = as_drawn
 ) -> list[str]:
-    """Return the words of the snapshot that `pdf`, set by `drawn`, does not show inside its pages.
+    """Return the words of what is `said` that `pdf`, set by `drawn`, does not show in its pages.
 
+    `foot` is the height in points of the margin where a page's number stands, which is not read.
     Each value has its own place: what is found once is not found again for another. Only words
     whose signs may be drawn in another order than they are read, as from right to left, are told
     by the number of each of their signs. Their neighbours are looked for in what the whole values
     have left: «og» beside a Hebrew name is not to be taken from inside another's word.
     """
-    shown = _folded(text_inside(pdf, bottom=FOOT))
-    shown, broken = _without(shown, map(drawn, _said_once(content)))
+    shown = _folded(text_inside(pdf, bottom=foot))
+    shown, broken = _without(shown, map(drawn, said))
     lost = [value for value in broken if _is_in_order(value)]
     words = [word for value in broken if not _is_in_order(value) for word in value.split()]
     shown, absent = _without(shown, words)
@@ -57,13 +50,6 @@ def _without(shown: str, values: Iterable[str]) -> tuple[str, list[str]]:
     return shown, absent
 
 
-def _said_once(content: dict[str, Any]) -> Iterator[str]:
-    """What is said, less the name of an agency that is the unit itself: it is shown once."""
-    if content["agency"] is not None and is_own_agency(content):
-        content = content | {"agency": None}
-    return _said(content)
-
-
 def _is_in_order(text: str) -> bool:
     """Whether each sign is drawn by itself and after the one before: Latin, Greek, punctuation."""
     return all(
@@ -71,19 +57,6 @@ def _is_in_order(text: str) -> bool:
         and not unicodedata.category(one).startswith("M")
         for one in text
     )
-
-
-def _said(content: Any, key: str = "") -> Iterator[str]:
-    if isinstance(content, dict):
-        for name, value in content.items():
-            yield from _said(value, name)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _said(value, key)
-    elif isinstance(content, str) and key in DAYS:
-        yield dates.long_date(dt.date.fromisoformat(content))
-    elif isinstance(content, str) and key not in UNSAID:
-        yield content
 
 
 def _folded(text: str) -> str:
