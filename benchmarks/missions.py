@@ -32,22 +32,15 @@ from benchmarks.seed import PROJECT, load
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
 from demo.cast import DEMO_CAST
-from missions.models import (
-    CoreActivity,
-    Mission,
-    MissionVersion,
-    PulseAnswer,
-    PulseInvitation,
-    PulseRound,
-    VersionState,
-)
-from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
-from missions.pulse.rules import invited_to
+from missions.models import CoreActivity, Mission, MissionVersion, VersionState
 from missions.questions.actions import share_draft
 from missions.reorganisation.actions import hand_over_missions
-from missions.tasks import keep_pulses
 from missions.writing.actions import draft_mission, publish_mission, save_draft, wording_of
 from people.models import Leadership, Position, Unit, User
+from pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from pulse.models import PulseAnswer, PulseInvitation, PulseRound
+from pulse.rules import invited_to
+from pulse.tasks import keep_pulses
 from reminders.due import due_reminders
 
 ACTIVITIES = ("Besøke dem som trenger oss", "Lære bort egenmestring", "Melde fra i tide")
@@ -289,7 +282,7 @@ _CONTRIBUTED_SQL = f"""
     ON CONFLICT DO NOTHING
 """  # noqa: S608 (constants)
 _ROUNDS_SQL = f"""
-    INSERT INTO missions_pulseround (unit_id, version_id, opened_by_id, opened_at, opens_on,
+    INSERT INTO pulse_pulseround (unit_id, version_id, opened_by_id, opened_at, opens_on,
         closes_on, guess_yes, guess_partly, guess_no, salt, settled_at, result, answers, yes, other,
         is_unsure_of_mission, is_unsure_of_for_whom, is_unsure_of_contribution)
     SELECT held.unit_id, held.id, held.published_by_id, now() - nth.n * interval '130 days',
@@ -301,14 +294,14 @@ _ROUNDS_SQL = f"""
       USING (unit_id)
     CROSS JOIN generate_series(1, 2) nth(n)
     WHERE works.people >= 5
-      AND NOT EXISTS (SELECT FROM missions_pulseround round WHERE round.unit_id = held.unit_id)
+      AND NOT EXISTS (SELECT FROM pulse_pulseround round WHERE round.unit_id = held.unit_id)
 """  # noqa: S608 (constants)
 _INVITED_SQL = f"""
-    INSERT INTO missions_pulseinvitation (round_id, user_id, has_answered)
-    SELECT round.id, works.user_id, true FROM missions_pulseround round
+    INSERT INTO pulse_pulseinvitation (round_id, user_id, has_answered)
+    SELECT round.id, works.user_id, true FROM pulse_pulseround round
     JOIN ({_WORKS}) works USING (unit_id)
     WHERE round.result = 'merged' AND NOT EXISTS
-        (SELECT FROM missions_pulseinvitation one WHERE one.round_id = round.id)
+        (SELECT FROM pulse_pulseinvitation one WHERE one.round_id = round.id)
 """  # noqa: S608 (constants)
 
 
@@ -371,9 +364,9 @@ def pages() -> list[Page]:
         ("coverage below", "missions:coverage_of_unit", [top.pk], [hr]),
         ("coverage below agency", "missions:coverage_of_unit", [agency.pk], [hr]),
         ("glossary", "missions:glossary", [], [employee]),
-        ("pulse", "missions:pulse", [unit.pk], [leader]),
-        ("pulse, open", "missions:open_pulse", [unit.pk], [leader]),
-        ("pulse, memory", "missions:answer_pulse", [waiting.round_id], [employee]),
+        ("pulse", "pulse:pulse", [unit.pk], [leader]),
+        ("pulse, open", "pulse:open_pulse", [unit.pk], [leader]),
+        ("pulse, memory", "pulse:answer_pulse", [waiting.round_id], [employee]),
     ]
     names = {leader.pk: "leader", employee.pk: "employee", hr.pk: "hr", director.pk: "director"}
     found = [
@@ -381,7 +374,7 @@ def pages() -> list[Page]:
         for name, url, args, viewers in plain
         for viewer in viewers
     ]
-    answer = reverse("missions:answer_pulse", args=[waiting.round_id])
+    answer = reverse("pulse:answer_pulse", args=[waiting.round_id])
     return [*found, Page("pulse, answer, employee", answer, employee, {"remembered": "1"})]
 
 

@@ -20,8 +20,8 @@ import structlog
 Line = MutableMapping[str, Any]
 
 OURS = (
-    "portal", "accounts", "demo", "devtools", "reminders", "reports", "commitments", "seminars",
-    "missions", "outbox", "people", "common",
+    "portal", "accounts", "demo", "devtools", "reminders", "reports", "commitments", "pulse",
+    "seminars", "missions", "ballots", "evidence", "outbox", "people", "common",
 )  # fmt: skip
 SPOKEN_OUT = ("celery.beat", "celery.apps", "celery.worker.consumer", "granian", "_granian")
 """Lines of these say which servers and tasks there are, and nothing about anybody."""

@@ -46,6 +46,22 @@ class PersonalDataRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitStep:
+    """What waits for one person in one unit, on a page about the unit that a lower room has."""
+
+    unit_id: int
+    title: str
+    """Names the unit, for where it stands alone."""
+    title_in_unit: str
+    """For where the unit's name stands above it."""
+    text: str
+    url: str
+    label: str
+    is_for_members: bool
+    """Asked of whoever works in the unit; otherwise of whoever answers for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Room:
     """What one room contributes; everything but its app's label may be left out."""
 
@@ -58,6 +74,8 @@ class Room:
     records: tuple[PersonalDataRecord, ...] = ()
     own_data: Callable[[Any, dt.date], list[Section]] | None = None
     """What it holds about one person that they may see on a day."""
+    unit_steps: Callable[[Any, dt.date], list[UnitStep]] | None = None
+    """What waits for a person on a day, in the units they work in or answer for."""
     actions: Mapping[str, Promise] = field(default_factory=dict)
     """The audit trail's actions in words."""
     things: Mapping[str, Promise] = field(default_factory=dict)
@@ -89,6 +107,11 @@ def menu_entries(*, is_personal: bool) -> list[MenuEntry]:
         (entry for entry in entries if entry.is_personal == is_personal),
         key=lambda entry: entry.place,
     )
+
+
+def unit_steps(user: Any, today: dt.date) -> list[UnitStep]:
+    """Return what every room has waiting for a person in their units."""
+    return [step for room in rooms() if room.unit_steps for step in room.unit_steps(user, today)]
 
 
 def letters_of(kind: str) -> Promise | None:

@@ -11,11 +11,11 @@ from demo.stage import Stage
 from missions.contribution.actions import share_contribution, write_contribution
 from missions.glossary.actions import explain_term
 from missions.models import MissionVersion
-from missions.models.pulse import PulseAnswer, PulseRound, Unsure
-from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
-from missions.pulse.rules import invited_to
 from missions.questions.actions import answer_question, ask_question, comment_on_draft, share_draft
 from people.models import Unit, User
+from pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from pulse.models import PulseAnswer, PulseRound, Unsure
+from pulse.rules import invited_to
 
 PULSE_OPENS = -40
 PULSE_DAYS = 14

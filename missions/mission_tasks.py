@@ -9,18 +9,11 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from common.rooms import UnitStep
 from missions.line_of_sight import MissionLine, lines_of_sight
-from missions.models import Contribution, MissionVersion, PulseInvitation
+from missions.models import Contribution, MissionVersion
 from missions.responsibility import units_answered_for
 from people.models import Leadership, Position, Unit, User
-
-
-@dataclass(frozen=True)
-class WaitingPulse:
-    """A round that is open to her, and the last day she can answer."""
-
-    pk: int
-    last_day: dt.date
 
 
 @dataclass(frozen=True)
@@ -35,8 +28,8 @@ class OwnLine:
     may_acknowledge: bool
     has_contribution: bool = False
     """Whether she has written how she contributes in the unit."""
-    pulse: WaitingPulse | None = None
-    """The round that waits for her answer."""
+    waiting: UnitStep | None = None
+    """What another room asks of her as one who works in the unit."""
 
     @property
     def has_read(self) -> bool:
@@ -59,14 +52,11 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
     """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
 
     `shared_draft_id` is that draft where it is shared with those who work in the unit;
-    `has_contribution` says whether she has written how she contributes there, and `pulse_id` is
-    the round that waits for her answer, until `pulse_closes_on`.
+    `has_contribution` says whether she has written how she contributes there.
     """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
-    waiting = PulseInvitation.objects.visible_to(user).waiting(today)
-    waiting = waiting.filter(round__unit=OuterRef("pk"))
     return units.annotate(
         is_own=Exists(works) | Exists(leads),
         has_contribution=Exists(Contribution.objects.filter(user=user, unit=OuterRef("pk"))),
@@ -76,18 +66,20 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
             output_field=BooleanField(),
         ),
         draft_id=Subquery(drafts.values("pk")[:1]),
-        pulse_id=Subquery(waiting.values("round_id")[:1]),
-        pulse_closes_on=Subquery(waiting.values("round__closes_on")[:1]),
         shared_draft_id=Subquery(drafts.filter(shared_at__isnull=False).values("pk")[:1]),
     )
 
 
-def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
-    """Lines to units that come from `with_mission_tasks`."""
-    return [_own_line(line) for line in lines_of_sight(units, today, reader=user)]
+def own_lines(
+    units: Iterable[Unit], user: User, today: dt.date, steps: Iterable[UnitStep] = ()
+) -> list[OwnLine]:
+    """Lines to units that come from `with_mission_tasks`, with what waits there of `steps`."""
+    waiting = {step.unit_id: step for step in steps if step.is_for_members}
+    lines = lines_of_sight(units, today, reader=user)
+    return [_own_line(line, waiting.get(line.unit.pk)) for line in lines]
 
 
-def _own_line(line: MissionLine) -> OwnLine:
+def _own_line(line: MissionLine, waiting: UnitStep | None) -> OwnLine:
     unit: Any = line.unit
     version = line.own.version
     return OwnLine(
@@ -100,11 +92,5 @@ def _own_line(line: MissionLine) -> OwnLine:
         and version.acknowledged_at is None
         and not version.wrote_it,
         has_contribution=unit.has_contribution,
-        pulse=_waiting_pulse(unit),
+        waiting=waiting,
     )
-
-
-def _waiting_pulse(unit: Any) -> WaitingPulse | None:
-    if unit.pulse_id is None:
-        return None
-    return WaitingPulse(unit.pulse_id, min(unit.pulse_closes_on, unit.valid_to or dt.date.max))

@@ -8,13 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.own_data import Column, Section, section
-from missions.models import (
-    Acknowledgement,
-    Contribution,
-    DraftComment,
-    PulseInvitation,
-    UpwardQuestion,
-)
+from missions.models import Acknowledgement, Contribution, DraftComment, UpwardQuestion
 from people.models import User
 
 
@@ -24,7 +18,6 @@ def own_data(user: User, today: dt.date) -> list[Section]:
         _contributions(user, today),
         _comments(user, today),
         _questions(user, today),
-        _pulses(user),
     ]
 
 
@@ -76,17 +69,4 @@ def _questions(user: User, today: dt.date) -> Section:
         Column("answer", _("Svar")),
         Column("answered_by__name", _("Besvart av")),
         Column("answered_at", _("Besvart")),
-    )
-
-
-def _pulses(user: User) -> Section:
-    # Nothing of the round's result, and no time of anything she did: that could be put together.
-    return section(
-        "pulse_invitations",
-        _("Pulsmålinger du er spurt i"),
-        PulseInvitation.objects.visible_to(user),
-        Column("round__unit__name", _("Enhet")),
-        Column("round__opens_on", _("Åpner")),
-        Column("round__closes_on", _("Siste dag")),
-        Column("has_answered", _("Har svart")),
     )

@@ -1,12 +1,10 @@
-"""What missions and the pulse add to the portal."""
+"""What missions add to the portal."""
 
 from __future__ import annotations
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
-from common.small_groups import SMALL_GROUP_WORD
 from missions.own_data import own_data
 from people.models import Role
 
@@ -35,15 +33,6 @@ RECORDS = (
         _("Den som skal svare, og alle som kan lese oppdraget det gjelder"),
         _("Kan ikke endres eller slettes"),
     ),
-    PersonalDataRecord(
-        _("At du er spurt i en pulsmåling, og om du har svart. Svaret er bare med i en sum"),
-        _("For at hver skal svare én gang, og for at lederen skal vite om oppdraget er kjent"),
-        format_lazy(
-            _("Ingen ser hvem som har svart. Lederen ser summen etter fristen, fra {fewest} svar"),
-            fewest=SMALL_GROUP_WORD,
-        ),
-        _("Slettes ett år etter at målingen er over"),
-    ),
 )
 
 register(
@@ -67,16 +56,12 @@ register(
             "missions.ask_question": _("stilte et spørsmål oppover"),
             "missions.comment_on_draft": _("kommenterte et utkast"),
             "missions.draft_mission": _("begynte på et oppdrag"),
-            "missions.erase_pulse": _("slettet hvem som var spurt i en pulsmåling"),
             "missions.explain_term": _("forklarte et ord i ordlisten"),
             "missions.hand_over_missions": _("førte et oppdrag videre til en ny enhet"),
-            "missions.note_conversation": _("noterte at samtalen etter en pulsmåling er tatt"),
-            "missions.open_pulse": _("åpnet en pulsmåling"),
             "missions.publish_mission": _("publiserte et oppdrag"),
             "missions.remove_contribution": _("slettet bidraget sitt"),
             "missions.remove_term": _("fjernet et ord fra ordlisten"),
             "missions.save_draft": _("lagret et utkast til oppdrag"),
-            "missions.settle_pulse": _("gjorde opp en pulsmåling"),
             "missions.share_contribution": _("delte bidraget sitt med lederen"),
             "missions.share_draft": _("delte et utkast med enheten"),
             "missions.withdraw_contribution": _("sluttet å dele bidraget sitt"),
@@ -86,7 +71,6 @@ register(
             "missions.acknowledgement": _("lest og forstått"),
             "missions.contribution": _("bidrag"),
             "missions.missionversion": _("oppdrag"),
-            "missions.pulseround": _("pulsmåling"),
             "missions.term": _("ord"),
             "missions.upwardquestion": _("spørsmål oppover"),
         },

@@ -6,7 +6,7 @@ import datetime as dt
 
 from missions.models import MissionVersion, UpwardQuestion
 from missions.readers import asked_to_read, people_in
-from missions.responsibility import coverage_roots, units_answered_for, units_taken_over
+from missions.responsibility import coverage_roots, units_answered_for
 from people.models import Leadership, Role, RoleGrant, Unit, User
 from people.tree import ids_below
 
@@ -14,11 +14,6 @@ from people.tree import ids_below
 def may_write_mission(user: User, unit: Unit, today: dt.date) -> bool:
     """The unit's leader today; for a unit that nobody leads, the nearest leader above."""
     return Unit.objects.filter(pk=unit.pk, pk__in=units_answered_for(user, today)).exists()
-
-
-def may_read_pulse(user: User, unit: Unit, today: dt.date) -> bool:
-    """Whoever answers for the unit, or where it is closed for what follows it."""
-    return Unit.objects.filter(pk=unit.pk, pk__in=units_taken_over(user, today)).exists()
 
 
 def may_see_readers(user: User, version: MissionVersion, today: dt.date) -> bool:

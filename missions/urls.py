@@ -3,7 +3,6 @@ from django.urls import path
 from missions.contribution import views as contribution_views
 from missions.coverage import views as coverage_views
 from missions.glossary import views as glossary_views
-from missions.pulse import views as pulse_views
 from missions.questions import views as questions_views
 from missions.reading import views as reading_views
 from missions.writing import views as writing_views
@@ -31,11 +30,6 @@ urlpatterns = [
     path("versjon/<int:pk>/publiser/", writing_views.publish, name="publish"),
     path("versjon/<int:pk>/lest/", reading_views.acknowledge, name="acknowledge"),
     path("versjon/<int:pk>/lesere/", reading_views.readers, name="readers"),
-    path("enhet/<int:pk>/puls/", pulse_views.pulse, name="pulse"),
-    path("enhet/<int:pk>/puls/ny/", pulse_views.open_pulse, name="open_pulse"),
-    path("puls/<int:pk>/", pulse_views.answer_pulse, name="answer_pulse"),
-    path("puls/<int:pk>/avslutt/", pulse_views.settle_pulse, name="settle_pulse"),
-    path("puls/<int:pk>/samtale/", pulse_views.note_conversation, name="note_conversation"),
     path("sporsmal/", questions_views.questions, name="questions"),
     path("sporsmal/<int:pk>/", questions_views.answer, name="answer"),
 ]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from common import dates
 from missions.mission_tasks import OwnLine
 from missions.models import UpwardQuestion
-from missions.pulse.tasks_of_person import PulseSteps, units_to_measure
 from people.models import User
+from pulse.tasks_of_person import PulseSteps, units_to_measure
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def to_settle(pulses: PulseSteps) -> MissionStep | None:
     return MissionStep(
         _("Pulsmålingen i %(unit)s er over") % {"unit": pulse.unit.name},
         _("Avslutt den, og se hvor nær du gjettet."),
-        reverse("missions:pulse", args=[pulse.unit_id]),
+        reverse("pulse:pulse", args=[pulse.unit_id]),
         _("Til pulsmålingen"),
     )
 
@@ -61,7 +61,7 @@ def to_talk_about(pulses: PulseSteps) -> MissionStep | None:
             "Noen sa nja eller nei i pulsmålingen. "
             "Det er din oppgave å gjøre oppdraget lettere å si."
         ),
-        reverse("missions:pulse", args=[pulse.unit_id]),
+        reverse("pulse:pulse", args=[pulse.unit_id]),
         _("Se forslag til samtalen"),
     )
 
@@ -118,7 +118,7 @@ def to_say(pulses: PulseSteps) -> MissionStep | None:
         _("Kjenner du oppdraget til %(unit)s, og ditt bidrag?") % {"unit": pulse.unit.name},
         _("En pulsmåling på tre minutter. Ingen kan se hva du svarer. Siste dag er %(date)s.")
         % {"date": dates.long_date(pulse.last_day)},
-        reverse("missions:answer_pulse", args=[pulse.pk]),
+        reverse("pulse:answer_pulse", args=[pulse.pk]),
         _("Svar på pulsmålingen"),
     )
 
@@ -131,6 +131,6 @@ def to_guess(user: User, today: dt.date) -> MissionStep | None:
     return MissionStep(
         _("Hvor mange i %(unit)s kan si oppdraget?") % {"unit": unit.name},
         _("Skriv ned hva du tror, og spør dem etterpå. Ingen får se hva den enkelte svarer."),
-        reverse("missions:open_pulse", args=[unit.pk]),
+        reverse("pulse:open_pulse", args=[unit.pk]),
         _("Gjett, og spør"),
     )

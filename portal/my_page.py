@@ -17,7 +17,6 @@ from commitments.signing_authority import revisions_to_sign_for
 from common import dates
 from missions.mission_tasks import OwnLine, own_lines, with_mission_tasks
 from missions.models import Acknowledgement
-from missions.pulse.tasks_of_person import PulseSteps, pulse_steps
 from outbox.models import Letter
 from people.affiliation import Affiliation
 from people.models import Leadership, Position, Role, Unit, User
@@ -33,6 +32,7 @@ from portal.mission_steps import (
     to_write,
 )
 from portal.what_waits import TALK_SOON, Waits, what_waits
+from pulse.tasks_of_person import PulseSteps, pulse_steps
 from seminars.models import Registration, SeatPool, SeminarState
 
 SOON = dt.timedelta(days=14)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("seminarer/", include("seminars.urls")),
     path("oppdrag/", include("missions.urls")),
+    path("oppdrag/", include("pulse.urls")),
     path("avtaler/", include("commitments.urls")),
     path("brev/", include("outbox.urls")),
     path("rapporter/", include("reports.urls")),

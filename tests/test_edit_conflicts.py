@@ -407,7 +407,7 @@ NEW = "what stands there is suggested: the form makes something new"
 NOT_STORED = {
     "commitments:begin_round": NEW,
     "commitments:start": NEW,
-    "missions:open_pulse": NEW,
+    "pulse:open_pulse": NEW,
     "seminars:ask": NEW,
     "seminars:create": NEW,
     "seminars:own_staff": NEW,

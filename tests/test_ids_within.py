@@ -56,10 +56,10 @@ from commitments.signing.actions import Proof, sign_agreement
 from commitments.writing.actions import save_draft, start_agreement
 from common.errors import Refused
 from missions.models import MissionVersion, Term, UpwardQuestion
-from missions.models.pulse import PulseRound
 from missions.writing import actions as writing_actions
 from outbox.models import Letter
 from people.models import RoleGrant, Substitution, Unit, User
+from pulse.models import PulseRound
 from seminars.approvals.actions import approve_registration, decline_registration
 from seminars.approvals.restore_actions import restore_declined
 from seminars.attendance.actions import mark_attendance, register_walk_in

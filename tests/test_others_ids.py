@@ -305,8 +305,8 @@ def test_one_who_may_does_reach_it(worlds: Worlds) -> None:
 NOT_ON_A_PAGE = {
     "missions:comment": "shown in a unit whose draft is shared, which no row of the room opens",
     "missions:draft": "shown to a leader of a unit that has no draft",
-    "missions:settle_pulse": "shown once the last day has passed",
-    "missions:note_conversation": "shown when a settled round gave a task",
+    "pulse:settle_pulse": "shown once the last day has passed",
+    "pulse:note_conversation": "shown when a settled round gave a task",
     "commitments:autosave": "sent by a script, with the fields of the form that it saves",
     "commitments:autosave_answer": "sent by a script, with the fields of the form that it saves",
     "outbox:unsubscribe": "the address in the letter is the permission, and holds no number",

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0002_part_and_share"),
-        ("missions", "0002_saves_of_a_draft"),
+        ("missions", "0001_initial"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0008_erase_when_retention_ends"),
-        ("missions", "0002_saves_of_a_draft"),
+        ("missions", "0001_initial"),
         ("people", "0002_substitution"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

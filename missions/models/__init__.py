@@ -12,7 +12,6 @@ from missions.models.mission import (
     MissionVersion,
     VersionState,
 )
-from missions.models.pulse import PulseAnswer, PulseInvitation, PulseResult, PulseRound, Unsure
 from missions.models.reading import Acknowledgement
 from missions.models.term import Term
 
@@ -26,12 +25,7 @@ __all__ = [
     "DraftComment",
     "Mission",
     "MissionVersion",
-    "PulseAnswer",
-    "PulseInvitation",
-    "PulseResult",
-    "PulseRound",
     "Term",
-    "Unsure",
     "UpwardQuestion",
     "VersionState",
 ]

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
 from common.keys import read_key
+from common.rooms import unit_steps
 from missions import rules
 from missions.differences import differences
 from missions.gates import content_for, require
 from missions.glossary.explanations import glossary_for
 from missions.mission_tasks import own_lines, with_mission_tasks
 from missions.models import DraftComment, MissionVersion, UpwardQuestion, VersionState
-from missions.pulse.tasks_of_person import pulse_steps
 from missions.questions.forms import DraftCommentForm
 from missions.readers import readings_of
 from missions.writing.actions import acknowledge_mission
@@ -32,11 +32,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
     units = with_mission_tasks(Unit.objects.visible_to(request.user), request.user, today)
     concerned = list(units.filter(Q(is_own=True) | Q(is_answered_for=True)))
     own = [unit for unit in concerned if unit.is_own]
-    steps = pulse_steps(request.user, today)
+    ids = {unit.pk for unit in own}
+    steps = unit_steps(request.user, today)
     context = {
-        "own_lines": own_lines(own, request.user, today),
-        "pulse_steps": steps,
-        "pulses_elsewhere": steps.to_answer_outside(unit.pk for unit in own),
+        "own_lines": own_lines(own, request.user, today, steps),
+        "steps": [one for one in steps if not (one.is_for_members and one.unit_id in ids)],
         "vacant": [unit for unit in concerned if not unit.is_own],
         "terms": glossary_for(request.user),
         "sees_coverage": any(unit.is_answered_for for unit in concerned),
@@ -55,7 +55,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": shown,
         "today": today,
         "terms": glossary_for(request.user),
-        "own": own_lines([shown], request.user, today)[0],
+        "own": own_lines([shown], request.user, today, unit_steps(request.user, today))[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
     return render(request, "missions/unit.html", context)

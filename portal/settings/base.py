@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "accounts",
     "seminars",
     "missions",
+    "pulse",
     "commitments",
     "evidence",
     "outbox",

@@ -71,7 +71,7 @@ FREQUENT_DUTIES = {
         "schedule": crontab(minute="3-59/15"),
     },
     "keep-pulses": {
-        "task": "missions.tasks.keep_pulses",
+        "task": "pulse.tasks.keep_pulses",
         "schedule": crontab(minute="8-59/15"),
     },
 }

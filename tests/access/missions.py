@@ -7,7 +7,6 @@ from missions.questions.actions import ask_question
 from tests.access import Row, row
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import make_pulse
 
 
 def urls(cast: Cast) -> list[Row]:
@@ -25,8 +24,6 @@ def urls(cast: Cast) -> list[Row]:
         by=cast.leader,
         now=timezone.now(),
     )
-    pulse = make_pulse(cast, colleagues=4)
-    led = {"leader": 302, "employee": 403}
     over = {"leader": 200, "manager": 200, "hr": 200}
     term = explain_term(
         word=f"Mestring {cast.agency.pk}",
@@ -93,14 +90,4 @@ def urls(cast: Cast) -> list[Row]:
         row("missions:questions"),
         row("missions:answer", question.pk, signed_in=403, manager=200),
         row("missions:answer", question.pk, method="post", signed_in=403, manager=200),
-        row("missions:pulse", cast.unit.pk, signed_in=403, leader=200),
-        row("missions:pulse", cast.sibling_unit.pk, signed_in=403, manager=200),
-        row("missions:open_pulse", cast.unit.pk, signed_in=403, leader=200),
-        row("missions:open_pulse", cast.unit.pk, method="post", signed_in=403, leader=200),
-        row("missions:answer_pulse", pulse.pk, signed_in=404, employee=200),
-        row("missions:answer_pulse", pulse.pk, method="post", signed_in=404, employee=200),
-        row("missions:settle_pulse", pulse.pk, signed_in=405),
-        row("missions:settle_pulse", pulse.pk, method="post", signed_in=404, **led),
-        row("missions:note_conversation", pulse.pk, signed_in=405),
-        row("missions:note_conversation", pulse.pk, method="post", signed_in=404, **led),
     ]

@@ -149,6 +149,7 @@ ROOMS = (
     "people",
     "seminars",
     "missions",
+    "pulse",
     "commitments",
     "reminders",
     "reports",

@@ -79,7 +79,7 @@ def test_another_librarys_line_is_what_stands_in_its_source(lines: Any) -> None:
 
 def test_our_own_lines_say_what_they_are_given(lines: Any) -> None:
     structlog.get_logger("outbox").warning("letter_not_sent", letter_id=7)
-    logging.getLogger("missions.tasks").error("Pulse round %s was not settled.", 9)
+    logging.getLogger("pulse.tasks").error("Pulse round %s was not settled.", 9)
     assert [(line["event"], line.get("letter_id")) for line in lines()] == [
         ("letter_not_sent", 7),
         ("Pulse round 9 was not settled.", None),

@@ -41,11 +41,11 @@ from missions.models import (
     Term,
     UpwardQuestion,
 )
-from missions.models.pulse import PulseInvitation, PulseResult, PulseRound
 from outbox.models import Letter, LetterState
 from people.models import Leadership, Level, Position, Role, RoleGrant, Unit, User
 from people.organisation import line_manager_of
 from people.tree import ids_below
+from pulse.models import PulseInvitation, PulseResult, PulseRound
 from reports.participation import participation_report
 from reports.period import counted_half_year
 from reports.scope import scope_of

@@ -12,15 +12,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from missions.contribution.actions import share_contribution, write_contribution
 from missions.glossary.actions import explain_term
-from missions.models import MissionVersion, PulseRound
+from missions.models import MissionVersion
 from missions.questions.actions import ask_question
 from people.models import User
+from pulse.models import PulseRound
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.journeys.stack import Stack
 from tests.journeys.steps import follow
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import make_pulse, say_all, settle
+from tests.pulse.factories import make_pulse, say_all, settle
 
 TASK = "Vi gjør hverdagen trygg for dem som bor hjemme."
 ACTIVITIES = ["Besøke dem som trenger oss", "Lære bort egenmestring", "Melde fra i tide"]

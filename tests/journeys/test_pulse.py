@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from missions.models import PulseRound
 from people.models import User
+from pulse.models import PulseRound
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.journeys.stack import Stack
 from tests.missions.factories import make_mission
-from tests.missions.pulse_factories import settle
+from tests.pulse.factories import settle
 
 
 def answer(page: Page, pulse: PulseRound, label: str, check: Callable[[Page], None]) -> None:

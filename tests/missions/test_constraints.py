@@ -11,10 +11,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from missions.models import DraftComment, MissionVersion, PulseInvitation, UpwardQuestion
+from missions.models import DraftComment, MissionVersion, UpwardQuestion
+from pulse.models import PulseInvitation
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import make_pulse
+from tests.pulse.factories import make_pulse
 from tests.refusals import refused_by
 
 

@@ -13,25 +13,26 @@ import pytest
 from django.urls import reverse
 
 from missions.contribution.actions import share_contribution, write_contribution
-from missions.models import Contribution, MissionVersion, PulseAnswer, PulseRound, UpwardQuestion
-from missions.pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
-from missions.pulse.tasks_of_person import pulse_steps
+from missions.models import Contribution, MissionVersion, UpwardQuestion
 from missions.questions.actions import answer_question, ask_question, share_draft
 from missions.refusals import MissionRefused
 from missions.responsibility import answering_for
-from missions.tasks import keep_pulses
 from missions.writing.actions import draft_mission, publish_mission
 from outbox.models import Letter
 from people.models import Leadership, Unit, User
+from pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from pulse.models import PulseAnswer, PulseRound
+from pulse.tasks import keep_pulses
+from pulse.tasks_of_person import pulse_steps
 from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_leadership, make_position, make_unit
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import DAY, asked_in, make_colleagues, make_pulse, say_all
+from tests.pulse.factories import DAY, asked_in, make_colleagues, make_pulse, say_all
 
 
 def page(browser, name: str, *args: int) -> str:
-    response = browser.get(reverse(f"missions:{name}", args=args))
+    response = browser.get(reverse(name if ":" in name else f"missions:{name}", args=args))
     assert response.status_code == 200, name
     return html.unescape(response.content.decode())
 
@@ -79,8 +80,8 @@ def test_whoever_leads_above_a_vacant_unit_has_the_leader_s_pages(cast: Cast, si
         ("readers", version.pk),
         ("edit", draft.pk),
         ("publish", draft.pk),
-        ("pulse", cast.sibling_unit.pk),
-        ("open_pulse", cast.sibling_unit.pk),
+        ("pulse:pulse", cast.sibling_unit.pk),
+        ("pulse:open_pulse", cast.sibling_unit.pk),
     ):
         page(manager, name, pk)
 
@@ -128,10 +129,10 @@ def test_a_round_whose_leader_has_gone_is_settled_and_read_by_whoever_leads_abov
     say_all(pulse, "ja ja nja nja nja")
     Leadership.objects.filter(unit=cast.unit).update(valid_to=clock.today() - DAY)
     keep_pulses()
-    assert signed_in(cast.leader).get(
-        reverse("missions:pulse", args=[cast.unit.pk])
-    ).status_code == (403)
-    assert "ta samtalen" in page(signed_in(cast.manager), "pulse", cast.unit.pk)
+    assert signed_in(cast.leader).get(reverse("pulse:pulse", args=[cast.unit.pk])).status_code == (
+        403
+    )
+    assert "ta samtalen" in page(signed_in(cast.manager), "pulse:pulse", cast.unit.pk)
     assert pulse_steps(cast.manager, clock.today()).to_talk_about == [pulse]
 
 
@@ -219,7 +220,7 @@ def test_a_person_with_two_positions_gets_a_letter_for_each(cast: Cast) -> None:
         == [
             "missions.draft_shared",
             "missions.mission_published",
-            "missions.pulse_invitation",
+            "pulse.invitation",
         ]
         * 2
     )
@@ -229,7 +230,7 @@ def test_a_person_with_two_positions_in_one_unit_is_one_person(cast: Cast) -> No
     make_position(cast.employee, cast.unit, title="Også her")
     publish_mission(version=make_draft(cast.unit), by=cast.leader, now=clock.now())
     pulse = make_pulse(cast)
-    assert letters_to(cast.employee) == ["missions.mission_published", "missions.pulse_invitation"]
+    assert letters_to(cast.employee) == ["missions.mission_published", "pulse.invitation"]
     assert asked_in(pulse).count(cast.employee) == 1
 
 
@@ -256,10 +257,14 @@ def test_a_unit_that_has_closed_is_read_and_written_by_nobody(cast: Cast, signed
     browser = signed_in(cast.leader)
     assert "Enheten ble lagt ned" in page(browser, "unit", cast.unit.pk)
     statuses = {
-        name: browser.get(reverse(f"missions:{name}", args=[pk])).status_code
-        for name, pk in (("edit", draft.pk), ("readers", version.pk), ("pulse", cast.unit.pk))
+        name: browser.get(reverse(name, args=[pk])).status_code
+        for name, pk in (
+            ("missions:edit", draft.pk),
+            ("missions:readers", version.pk),
+            ("pulse:pulse", cast.unit.pk),
+        )
     }
-    assert statuses == {"edit": 404, "readers": 403, "pulse": 403}
+    assert statuses == {"missions:edit": 404, "missions:readers": 403, "pulse:pulse": 403}
 
 
 def test_a_pulse_ends_with_its_unit(cast: Cast, signed_in) -> None:
@@ -267,7 +272,7 @@ def test_a_pulse_ends_with_its_unit(cast: Cast, signed_in) -> None:
     make_colleagues(cast.unit, 5)
     closes(cast.unit, clock.today() + DAY)
     browser = signed_in(cast.leader)
-    url = reverse("missions:open_pulse", args=[cast.unit.pk])
+    url = reverse("pulse:open_pulse", args=[cast.unit.pk])
     assert browser.get(url).context["form"]["closes_on"].initial == clock.today() + DAY
     typed = {"opens_on": clock.today(), "guess_yes": 6, "guess_partly": 0, "guess_no": 0}
     refused = browser.post(url, {**typed, "closes_on": clock.today() + DAY + DAY})

@@ -16,7 +16,7 @@ from tests.cast import KINDS, Cast
 from tests.editing import seen_on
 from tests.factories import make_leadership, make_role
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import make_pulse
+from tests.pulse.factories import make_pulse
 
 
 def make_term(cast: Cast, word: str = "Mestring", explanation: str = "Å klare seg selv") -> Term:
@@ -87,10 +87,13 @@ def pages_with_mission_text(cast: Cast) -> list[tuple[User, str, str]]:
         (cast.leader, "ask", [version.pk]),
         (cast.leader, "edit", [draft.pk]),
         (cast.leader, "publish", [draft.pk]),
-        (cast.leader, "open_pulse", [cast.unit.pk]),
     ]
     found = [(who, "get", reverse(f"missions:{name}", args=args)) for who, name, args in pages]
-    return [*found, (cast.employee, "post", reverse("missions:answer_pulse", args=[pulse.pk]))]
+    return [
+        *found,
+        (cast.leader, "get", reverse("pulse:open_pulse", args=[cast.unit.pk])),
+        (cast.employee, "post", reverse("pulse:answer_pulse", args=[pulse.pk])),
+    ]
 
 
 def test_every_page_that_shows_a_mission_explains_its_words_once_and_with_one_query(

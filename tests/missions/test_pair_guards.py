@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from missions.models.pulse import PulseRound
+from pulse.models import PulseRound
 from tests.cast import Cast
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import make_pulse
+from tests.pulse.factories import make_pulse
 
 WORDS = "asked about its own published mission"
 

@@ -18,17 +18,20 @@ from missions.contribution.actions import (
     withdraw_contribution,
     write_contribution,
 )
-from missions.models import Contribution, Mission, MissionVersion, PulseRound, UpwardQuestion
-from missions.pulse import actions as pulses
+from missions.models import Contribution, Mission, MissionVersion, UpwardQuestion
 from missions.questions.actions import answer_question, ask_question, share_draft
 from missions.refusals import MissionRefused
 from missions.reorganisation.actions import hand_over_missions
 from outbox.models import Letter
 from people.models import AuditRecord
+from pulse import actions as pulses
+from pulse.models import PulseRound
 from tests.cast import Cast
 from tests.factories import make_position
 from tests.missions.factories import make_draft, make_mission
-from tests.missions.pulse_factories import (
+from tests.missions.test_handing_over import close
+from tests.missions.test_race import Beside
+from tests.pulse.factories import (
     asked_in,
     make_colleagues,
     make_pulse,
@@ -36,8 +39,6 @@ from tests.missions.pulse_factories import (
     say_all,
     settle,
 )
-from tests.missions.test_handing_over import close
-from tests.missions.test_race import Beside
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from missions.contribution.actions import write_contribution
 from missions.models import MissionVersion
-from missions.pulse.actions import note_conversation
 from missions.questions.actions import ask_question
 from people.affiliation import affiliation_of
 from people.models import Unit, User
 from portal.mission_steps import MissionStep
 from portal.my_page import my_page
+from pulse.actions import note_conversation
 from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership, make_position, make_unit
 from tests.missions.factories import make_acknowledgement, make_mission
-from tests.missions.pulse_factories import (
+from tests.pulse.factories import (
     DAY,
     asked_in,
     make_colleagues,
@@ -57,7 +57,7 @@ def test_an_employee_reads_then_contributes_then_answers(cast: Cast) -> None:
     write_contribution(unit=cast.unit, text="Mitt", by=cast.employee, now=clock.now())
     step = step_of(cast.employee)
     assert (step.url, step.label) == (
-        reverse("missions:answer_pulse", args=[pulse.pk]),
+        reverse("pulse:answer_pulse", args=[pulse.pk]),
         "Svar på pulsmålingen",
     )
     say(pulse, cast.employee, "ja")
@@ -72,11 +72,11 @@ def test_each_of_the_three_is_one_click_away_whatever_comes_first(
     for page in ("/", reverse("missions:mine"), reverse("missions:unit", args=[cast.unit.pk])):
         html = signed_in(cast.employee).get(page).content.decode()
         for name, pk in (
-            ("version", version.pk),
-            ("contribution", cast.unit.pk),
-            ("answer_pulse", pulse.pk),
+            ("missions:version", version.pk),
+            ("missions:contribution", cast.unit.pk),
+            ("pulse:answer_pulse", pulse.pk),
         ):
-            assert reverse(f"missions:{name}", args=[pk]) in html
+            assert reverse(name, args=[pk]) in html
 
 
 def test_a_leader_guesses_before_anybody_is_asked(cast: Cast) -> None:
@@ -84,7 +84,7 @@ def test_a_leader_guesses_before_anybody_is_asked(cast: Cast) -> None:
     make_colleagues(cast.unit, 4)
     step = step_of(cast.leader)
     assert (step.url, step.label) == (
-        reverse("missions:open_pulse", args=[cast.unit.pk]),
+        reverse("pulse:open_pulse", args=[cast.unit.pk]),
         "Gjett, og spør",
     )
 
@@ -111,7 +111,7 @@ def test_a_leader_settles_then_talks_and_then_has_done(cast: Cast) -> None:
     pulse = make_pulse(cast)
     say_all(pulse, "ja ja nja nja nja")
     over = clock.now() + 16 * DAY
-    page = reverse("missions:pulse", args=[cast.unit.pk])
+    page = reverse("pulse:pulse", args=[cast.unit.pk])
     step = step_of(cast.leader, over)
     assert (step.url, step.label) == (page, "Til pulsmålingen")
     settle(pulse)
@@ -147,7 +147,7 @@ def test_a_leader_of_two_units_is_led_through_both(cast: Cast) -> None:
     for unit in (cast.unit, cast.sibling_unit):
         make_colleagues(unit, 5)
     pulse = make_pulse(cast, colleagues=0)
-    assert step_of(cast.leader).url == reverse("missions:open_pulse", args=[cast.sibling_unit.pk])
+    assert step_of(cast.leader).url == reverse("pulse:open_pulse", args=[cast.sibling_unit.pk])
     assert cast.leader not in asked_in(pulse)
 
 
@@ -159,7 +159,7 @@ def test_a_person_with_two_positions_is_led_through_both(cast: Cast) -> None:
     make_acknowledgement(other, cast.employee)
     write_contribution(unit=cast.sibling_unit, text="Mitt", by=cast.employee, now=clock.now())
     pulses = [make_pulse(cast), make_pulse(cast, unit=cast.sibling_unit)]
-    urls = {reverse("missions:answer_pulse", args=[pulse.pk]) for pulse in pulses}
+    urls = {reverse("pulse:answer_pulse", args=[pulse.pk]) for pulse in pulses}
     first = step_of(cast.employee).url
     assert first in urls
     answered = next(pulse for pulse in pulses if str(pulse.pk) in first)
@@ -178,7 +178,7 @@ def test_who_has_left_a_unit_still_finds_its_pulse(cast: Cast, signed_in: Any, t
     pulse = make_pulse(cast)
     cast.employee.positions.update(valid_to=today - DAY)
     make_position(cast.employee, cast.other_unit, since=today)
-    url = reverse("missions:answer_pulse", args=[pulse.pk])
+    url = reverse("pulse:answer_pulse", args=[pulse.pk])
     for page in ("/", reverse("missions:mine")):
         assert url in signed_in(cast.employee).get(page).content.decode()
 

@@ -30,19 +30,19 @@ from commitments.models import (
     UnsavedWork,
 )
 from missions.contribution.actions import write_contribution
-from missions.models import PulseAnswer as Word
 from outbox.models import Letter
 from people import audit
 from people.models import AuditRecord, Leadership, Role, User
 from portal.own_data import export_own_data, in_words
+from pulse.models import PulseAnswer
 from seminars.models import Attendance, Needs
 from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import make_agreement, make_signed, make_substitution
 from tests.factories import make_role
 from tests.missions.factories import make_acknowledgement, make_mission
-from tests.missions.pulse_factories import make_pulse, say
 from tests.outbox.factories import make_letter
+from tests.pulse.factories import make_pulse, say
 from tests.seminars.factories import make_registration, make_seminar
 
 BY_CODE = "/konto/bekreft/kode/"
@@ -151,7 +151,7 @@ def test_of_a_pulse_one_gets_that_one_was_asked(cast: Cast) -> None:
     assert [set(row) for row in rows] == [
         {"round_unit_name", "round_opens_on", "round_closes_on", "has_answered"}
     ]
-    assert Word.YES.value not in json.dumps(rows).split('"')
+    assert PulseAnswer.YES.value not in json.dumps(rows).split('"')
     assert export(cast.leader)[0]["pulse_invitations"] == []
 
 

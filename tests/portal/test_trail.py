@@ -14,6 +14,7 @@ ROOMS = [
     "outbox",
     "seminars",
     "missions",
+    "pulse",
     "commitments",
     "reminders",
     "reports",

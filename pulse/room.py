@@ -1,0 +1,42 @@
+"""What the pulse adds to the portal."""
+
+from __future__ import annotations
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.rooms import PersonalDataRecord, Room, register
+from common.small_groups import SMALL_GROUP_WORD
+from pulse.own_data import own_data
+from pulse.unit_steps import unit_steps
+
+RECORDS = (
+    PersonalDataRecord(
+        _("At du er spurt i en pulsmåling, og om du har svart. Svaret er bare med i en sum"),
+        _("For at hver skal svare én gang, og for at lederen skal vite om oppdraget er kjent"),
+        format_lazy(
+            _("Ingen ser hvem som har svart. Lederen ser summen etter fristen, fra {fewest} svar"),
+            fewest=SMALL_GROUP_WORD,
+        ),
+        _("Slettes ett år etter at målingen er over"),
+    ),
+)
+
+register(
+    Room(
+        app="pulse",
+        letters=_("Oppdrag"),
+        records=RECORDS,
+        own_data=own_data,
+        unit_steps=unit_steps,
+        actions={
+            "pulse.erase_pulse": _("slettet hvem som var spurt i en pulsmåling"),
+            "pulse.note_conversation": _("noterte at samtalen etter en pulsmåling er tatt"),
+            "pulse.open_pulse": _("åpnet en pulsmåling"),
+            "pulse.settle_pulse": _("gjorde opp en pulsmåling"),
+        },
+        things={
+            "pulse.pulseround": _("pulsmåling"),
+        },
+    )
+)

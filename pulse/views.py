@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from common.errors import Refused
+from common.small_groups import SMALL_GROUP
+from missions.gates import require
+from missions.glossary.explanations import glossary_for
+from missions.models import MissionVersion
+from missions.rules import may_write_mission
+from people.models import Unit
+from people.requests import SignedInRequest
+from pulse import actions
+from pulse.forms import MemoryForm, OpenPulseForm, PulseAnswerForm
+from pulse.models import PulseInvitation, PulseRound
+from pulse.page import conversation_about, of_even_length, rows_of
+from pulse.rules import invited_to, may_read_pulse, opens_again_on
+
+
+@login_required
+@require_safe
+def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = timezone.localdate()
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    require(may_read_pulse(request.user, unit, today))
+    rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
+    latest = rounds.select_related("unit", "opened_by").with_part_of(request.user).first()
+    told = latest if latest and not latest.took_part else None
+    context = {
+        "unit": unit,
+        "latest": latest,
+        "today": today,
+        "rows": rows_of(told) if told else [],
+        "suggestions": conversation_about(told) if told else [],
+        "guessed_self": latest and latest.opened_by_id == request.user.pk,
+        "may_settle": latest and latest.may_be_settled_on(today),
+        "is_closed": not unit.is_valid_on(today),
+        "opens_again_on": opens_again_on(latest) if latest else today,
+    }
+    return render(request, "pulse/round.html", context)
+
+
+@login_required
+def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    require(may_write_mission(request.user, unit, today))
+    people = invited_to(unit, request.user, today).count()
+    data = request.POST if request.method == "POST" else None
+    form = OpenPulseForm(data, people=people, today=today, unit_ends_on=unit.valid_to)
+    if form.is_valid():
+        return _opened(request, unit, form)
+    version = MissionVersion.objects.visible_to(request.user, today).current_for(unit)
+    context = {
+        "unit": unit,
+        "form": form,
+        "people": people,
+        "is_small": people < SMALL_GROUP,
+        "version": version,
+        "terms": glossary_for(request.user),
+    }
+    return render(request, "pulse/open.html", context)
+
+
+def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpResponse:
+    try:
+        actions.open_pulse(
+            unit=unit,
+            guess=form.guess,
+            opens_on=form.cleaned_data["opens_on"],
+            closes_on=form.cleaned_data["closes_on"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Pulsmålingen er satt i gang. Alle som blir spurt, får brev."))
+    return redirect("pulse:pulse", unit.pk)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """First the memory, then the mission and the answer; nothing is stored between the two."""
+    asked = PulseInvitation.objects.visible_to(request.user).with_mission()
+    invitation = get_object_or_404(asked, round=pk)
+    context = {"pulse": invitation.round, "version": invitation.round.version}
+    if invitation.has_answered or not invitation.round.is_open_on(timezone.localdate()):
+        is_late = invitation.has_answered and "answer" in request.POST
+        shown = {**context, "invitation": invitation, "is_late": is_late}
+        return render(request, "pulse/done.html", shown)
+    if request.method != "POST":
+        return render(request, "pulse/memory.html", {**context, "form": MemoryForm()})
+    if "remembered" in request.POST:
+        memory = MemoryForm(request.POST)
+        if not memory.is_valid():
+            return render(request, "pulse/memory.html", {**context, "form": memory})
+        return _answer_page(request, context, PulseAnswerForm(initial=memory.cleaned_data))
+    form = PulseAnswerForm(request.POST)
+    if not form.is_valid():
+        return _answer_page(request, context, form)
+    return _answered(request, invitation.round, form)
+
+
+def _answer_page(
+    request: SignedInRequest, context: dict[str, Any], form: PulseAnswerForm
+) -> HttpResponse:
+    shown = {**context, "form": form, "terms": glossary_for(request.user)}
+    return of_even_length(render(request, "pulse/answer.html", shown))
+
+
+def _answered(request: SignedInRequest, pulse: PulseRound, form: PulseAnswerForm) -> HttpResponse:
+    answer, unsure = form.chosen
+    try:
+        actions.answer_pulse(
+            pulse=pulse, answer=answer, unsure=unsure, by=request.user, today=timezone.localdate()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("pulse:answer_pulse", pulse.pk)
+
+
+def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
+    """A round in a unit that this person answers for, or in a closed one that it follows."""
+    today = timezone.localdate()
+    rounds = PulseRound.objects.visible_to(request.user, today).select_related("unit")
+    held = get_object_or_404(rounds, pk=pk)
+    require(may_read_pulse(request.user, held.unit, today))
+    return held
+
+
+@login_required
+@require_POST
+def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
+    held = _answered_for(request, pk)
+    try:
+        actions.settle_pulse(pulse=held, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("pulse:pulse", held.unit_id)
+
+
+@login_required
+@require_POST
+def note_conversation(request: SignedInRequest, pk: int) -> HttpResponse:
+    held = _answered_for(request, pk)
+    try:
+        actions.note_conversation(pulse=held, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Fint. Samtalen er merket av."))
+    return redirect("pulse:pulse", held.unit_id)
