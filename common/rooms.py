@@ -76,6 +76,10 @@ class Room:
     """What it holds about one person that they may see on a day."""
     unit_steps: Callable[[Any, dt.date], list[UnitStep]] | None = None
     """What waits for a person on a day, in the units they work in or answer for."""
+    with_unit_step: Callable[[Any, Any, dt.date], Any] | None = None
+    """Adds to a queryset of units what `unit_step` reads: no query of its own."""
+    unit_step: Callable[[Any], UnitStep | None] | None = None
+    """What waits for the person as one who works in such a unit."""
     actions: Mapping[str, Promise] = field(default_factory=dict)
     """The audit trail's actions in words."""
     things: Mapping[str, Promise] = field(default_factory=dict)
@@ -112,6 +116,20 @@ def menu_entries(*, is_personal: bool) -> list[MenuEntry]:
 def unit_steps(user: Any, today: dt.date) -> list[UnitStep]:
     """Return what every room has waiting for a person in their units."""
     return [step for room in rooms() if room.unit_steps for step in room.unit_steps(user, today)]
+
+
+def with_unit_step(units: Any, user: Any, today: dt.date) -> Any:
+    """Return a queryset of units with what `unit_step_of` reads of each."""
+    for room in rooms():
+        if room.with_unit_step:
+            units = room.with_unit_step(units, user, today)
+    return units
+
+
+def unit_step_of(unit: Any) -> UnitStep | None:
+    """Return what waits in a unit that comes from `with_unit_step`, of the first room with any."""
+    steps = (room.unit_step(unit) for room in rooms() if room.unit_step)
+    return next((step for step in steps if step), None)
 
 
 def letters_of(kind: str) -> Promise | None:

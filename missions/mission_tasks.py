@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from common.rooms import UnitStep
+from common.rooms import UnitStep, unit_step_of, with_unit_step
 from missions.line_of_sight import MissionLine, lines_of_sight
 from missions.models import Contribution, MissionVersion
 from missions.responsibility import units_answered_for
@@ -52,12 +52,13 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
     """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
 
     `shared_draft_id` is that draft where it is shared with those who work in the unit;
-    `has_contribution` says whether she has written how she contributes there.
+    `has_contribution` says whether she has written how she contributes there. What other
+    rooms have waiting for her in the unit is added by them.
     """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     drafts = MissionVersion.objects.drafts().filter(mission__unit=OuterRef("pk"))
-    return units.annotate(
+    concerned: QuerySet[Any] = units.annotate(
         is_own=Exists(works) | Exists(leads),
         has_contribution=Exists(Contribution.objects.filter(user=user, unit=OuterRef("pk"))),
         is_answered_for=Case(
@@ -68,18 +69,16 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
         draft_id=Subquery(drafts.values("pk")[:1]),
         shared_draft_id=Subquery(drafts.filter(shared_at__isnull=False).values("pk")[:1]),
     )
+    annotated: QuerySet[Any] = with_unit_step(concerned, user, today)
+    return annotated
 
 
-def own_lines(
-    units: Iterable[Unit], user: User, today: dt.date, steps: Iterable[UnitStep] = ()
-) -> list[OwnLine]:
-    """Lines to units that come from `with_mission_tasks`, with what waits there of `steps`."""
-    waiting = {step.unit_id: step for step in steps if step.is_for_members}
-    lines = lines_of_sight(units, today, reader=user)
-    return [_own_line(line, waiting.get(line.unit.pk)) for line in lines]
+def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
+    """Lines to units that come from `with_mission_tasks`."""
+    return [_own_line(line) for line in lines_of_sight(units, today, reader=user)]
 
 
-def _own_line(line: MissionLine, waiting: UnitStep | None) -> OwnLine:
+def _own_line(line: MissionLine) -> OwnLine:
     unit: Any = line.unit
     version = line.own.version
     return OwnLine(
@@ -92,5 +91,5 @@ def _own_line(line: MissionLine, waiting: UnitStep | None) -> OwnLine:
         and version.acknowledged_at is None
         and not version.wrote_it,
         has_contribution=unit.has_contribution,
-        waiting=waiting,
+        waiting=unit_step_of(unit),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.rooms import PersonalDataRecord, Room, register
 from common.small_groups import SMALL_GROUP_WORD
 from pulse.own_data import own_data
-from pulse.unit_steps import unit_steps
+from pulse.unit_steps import unit_step, unit_steps, with_unit_step
 
 RECORDS = (
     PersonalDataRecord(
@@ -29,6 +29,8 @@ register(
         records=RECORDS,
         own_data=own_data,
         unit_steps=unit_steps,
+        with_unit_step=with_unit_step,
+        unit_step=unit_step,
         actions={
             "pulse.erase_pulse": _("slettet hvem som var spurt i en pulsmåling"),
             "pulse.note_conversation": _("noterte at samtalen etter en pulsmåling er tatt"),

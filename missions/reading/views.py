@@ -35,7 +35,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     ids = {unit.pk for unit in own}
     steps = unit_steps(request.user, today)
     context = {
-        "own_lines": own_lines(own, request.user, today, steps),
+        "own_lines": own_lines(own, request.user, today),
         "steps": [one for one in steps if not (one.is_for_members and one.unit_id in ids)],
         "vacant": [unit for unit in concerned if not unit.is_own],
         "terms": glossary_for(request.user),
@@ -55,7 +55,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": shown,
         "today": today,
         "terms": glossary_for(request.user),
-        "own": own_lines([shown], request.user, today, unit_steps(request.user, today))[0],
+        "own": own_lines([shown], request.user, today)[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
     return render(request, "missions/unit.html", context)
