@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from commitments.reporting_line import positions_led_by
 from missions.line_of_sight import line_of_sight
 from missions.models import MissionVersion
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
+from people.reporting_line import positions_led_by
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commitments import reporting_line
+from commitments import unmanaged_sql
 from commitments.models import Agreement, Share
 from people.organisation import line_managers_of
 
 
 def left_behind(on: dt.date, *, only: int | None = None) -> list[int]:
     """Agreements whose leader is not the line manager there any more and still stands in them."""
-    found = Agreement.objects.filter(pk__in=reporting_line.left_behind(on, only=only))
+    found = Agreement.objects.filter(pk__in=unmanaged_sql.left_behind(on, only=only))
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 

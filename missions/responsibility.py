@@ -1,4 +1,8 @@
-"""Whose work a unit's mission is: its leader's, or in a vacancy the nearest leader above."""
+"""Whose work a unit's mission is: its leader's, or in a vacancy the nearest leader above.
+
+Not the reporting line (`people/reporting_line.py`): that passes the person who is led and leaders
+who may not sign in, and follows no closed unit.
+"""
 
 from __future__ import annotations
 

@@ -21,22 +21,12 @@ _POSITIONS_SQL = """
 _ONE_UNIT_SQL = "SELECT 1, %(unit)s::bigint"
 
 _MANAGERS_SQL = """
-    WITH RECURSIVE start(place, unit_id) AS ({start}),
-    line(place, unit_id, parent_id, height) AS (
-        SELECT place, unit.id, unit.parent_id, 0
-        FROM people_unit unit JOIN start ON unit.id = start.unit_id
-      UNION ALL
-        SELECT line.place, unit.id, unit.parent_id, line.height + 1
-        FROM people_unit unit JOIN line ON unit.id = line.parent_id
-    )
-    SELECT DISTINCT ON (line.place) manager.*, line.place
-    FROM line
-    JOIN people_leadership leadership ON leadership.unit_id = line.unit_id
-    JOIN people_user manager ON manager.id = leadership.user_id
-    WHERE manager.id <> %(user)s AND manager.is_active
-      AND leadership.valid_from <= %(on)s
-      AND (leadership.valid_to IS NULL OR leadership.valid_to >= %(on)s)
-    ORDER BY line.place, line.height
+    WITH start(place, unit_id) AS ({start})
+    SELECT manager.*, start.place
+    FROM start
+    CROSS JOIN LATERAL people_line_manager(%(user)s::bigint, start.unit_id, %(on)s::date) nearest
+    JOIN people_user manager ON manager.id = nearest.manager_id
+    ORDER BY start.place
 """
 
 
@@ -67,9 +57,8 @@ def current_position(user: User, on: dt.date) -> Position | None:
 def line_manager_of(user: User, *, on: dt.date, unit: Unit | None = None) -> User | None:
     """Who leads this person on the day, for a position in `unit` or else the first position.
 
-    Goes up the tree past vacancies, past leaders who may not sign in, and past the person
-    herself: a leader's line manager is the leader above. None for whoever stands at the top, and
-    for people without a position.
+    The rule stands in `people.reporting_line`. None for whoever stands at the top, and for people
+    without a position.
     """
     start = _POSITIONS_SQL if unit is None else _ONE_UNIT_SQL
     managers = _managers(start, user=user.pk, on=on, unit=unit and unit.pk)

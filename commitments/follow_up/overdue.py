@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 
 from commitments.eligible_pairs import pairs_of_leader
 from commitments.models import FollowUp
-from commitments.reporting_line import left_behind
+from commitments.unmanaged_sql import left_behind
 from common.small_groups import SMALL_GROUP
 from people.models import Leadership, User
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments import reporting_line
+from commitments import unmanaged_sql
 from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from commitments.triggers import agreements, pairs
@@ -26,7 +26,7 @@ def seen_by(user: User, path: str = "") -> Q:
     asked each time, of today and no other day: the sweep closes access for good, but a leader who
     moved this morning does not read on until it has come by.
     """
-    moved = reporting_line.left_behind(timezone.localdate(), leaders=[user.pk])
+    moved = unmanaged_sql.left_behind(timezone.localdate(), leaders=[user.pk])
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
     is_there = Q(**{f"{path}erased_at__isnull": True})
     return is_there & (Q(**{f"{path}employee": user}) | leads & ~Q(**{f"{path}pk__in": moved}))

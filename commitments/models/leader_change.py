@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from commitments.models.agreement import Agreement
-from commitments.reporting_line import positions_led_by
 from commitments.triggers import agreements
 from people.models import Position, User
+from people.reporting_line import positions_led_by
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
