@@ -171,8 +171,17 @@ TWO_STEPS_OF_ONE_LEADER = Municipality(
     successors={(3, 0)},
 )
 
+THREE_LEADERS_BELOW_EACH_OTHER = Municipality(
+    parents=[0, 1, 2],
+    inactive=set(),
+    positions=[(0, 0, 0), (1, 1, 0), (2, 2, 0), (3, 3, 0)],
+    leaderships={0: (0, 0), 1: (1, 0), 2: (2, 0)},
+    successors=set(),
+)
+
 
 @settings(max_examples=25)
+@example(THREE_LEADERS_BELOW_EACH_OTHER)
 @example(TWO_STEPS_OF_ONE_LEADER)
 @given(municipalities())
 def test_up_and_down_say_what_a_plain_walk_says(case: Municipality) -> None:
