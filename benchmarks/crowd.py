@@ -62,13 +62,13 @@ INVITATIONS = """
     SELECT %(seminar)s, user_id, agency_id, agency_id, true, now() FROM crowd WHERE n <= %(size)s
 """
 ATTENDANCE = """
-    INSERT INTO seminars_attendance (registration_id, outcome, marked_by_id, marked_at)
+    INSERT INTO attendance_attendance (registration_id, outcome, marked_by_id, marked_at)
     SELECT id, CASE WHEN user_id %% 7 = 0 THEN 'no_show' ELSE 'attended' END, user_id, now()
       FROM seminars_registration WHERE seminar_id = %(seminar)s AND user_id %% 10 > 0
 """
 OUTCOMES = """
     UPDATE seminars_registration AS registration SET outcome = attendance.outcome
-      FROM seminars_attendance AS attendance
+      FROM attendance_attendance AS attendance
      WHERE attendance.registration_id = registration.id AND seminar_id = %(seminar)s
 """
 LETTERS = """
@@ -82,12 +82,12 @@ LETTERS = """
       FROM seminars_registration WHERE seminar_id = %(seminar)s
 """
 TABLES = (
-    "people_user, people_unit, seminars_seminar, seminars_registration, seminars_attendance, "
+    "people_user, people_unit, seminars_seminar, seminars_registration, attendance_attendance, "
     "seminars_invitation, outbox_letter"
 )
 GONE = (
     "DELETE FROM outbox_letter WHERE key LIKE 'growth-%%'",
-    "DELETE FROM seminars_attendance WHERE registration_id IN"
+    "DELETE FROM attendance_attendance WHERE registration_id IN"
     " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))",
     "DELETE FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s)",
     "DELETE FROM seminars_invitation WHERE seminar_id = ANY(%(seminars)s)",

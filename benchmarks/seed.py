@@ -9,12 +9,13 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from attendance.models import Attendance
 from benchmarks.report import Report
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
 from demo.municipality import Scale
 from people.models import Leadership, Unit, User
-from seminars.models import Attendance, Registration, Seminar
+from seminars.models import Registration, Seminar
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONGEST_SECONDS = 300

@@ -186,7 +186,7 @@ SELECT seminar_id, user_id, unit_id, agency_id, true, state, at, at,
 """
 
 _ATTENDANCES_SQL = """
-INSERT INTO seminars_attendance (registration_id, outcome, marked_by_id, marked_at)
+INSERT INTO attendance_attendance (registration_id, outcome, marked_by_id, marked_at)
 SELECT registration.id,
        CASE WHEN asked.chance < 88 THEN 'attended'
             WHEN asked.chance < 93 THEN 'no_show' ELSE 'excused' END,

@@ -8,6 +8,7 @@ import tomllib
 import uuid
 from typing import Any
 
+from attendance.models import Attendance
 from demo.names import DATA
 from demo.post import delivered
 from demo.stage import Stage
@@ -15,7 +16,6 @@ from people.models import AuditRecord, User
 from reports.period import counted_half_year
 from seminars.editing.actions import cancel_seminar
 from seminars.models import (
-    Attendance,
     AttendanceOutcome,
     Invitation,
     ProgrammeItem,

@@ -12,6 +12,7 @@ from portal.views.own_data import own_data
 urlpatterns = [
     path("", home.home, name="home"),
     path("seminarer/", include("seminars.urls")),
+    path("seminarer/", include("attendance.urls")),
     path("oppdrag/", include("missions.urls")),
     path("oppdrag/", include("pulse.urls")),
     path("avtaler/", include("commitments.urls")),

@@ -11,8 +11,6 @@ from people.models import User
 from seminars.models import (
     Access,
     Answer,
-    Attendance,
-    AttendanceOutcome,
     CalendarFeed,
     Diet,
     Invitation,
@@ -93,14 +91,6 @@ def _with_registration(user: User) -> list[Section]:
             Column("question__text", _("Spørsmål")),
             Column("values", _("Svar")),
             Column("answered_at", _("Når")),
-        ),
-        section(
-            "attendance",
-            _("Oppmøte på seminarer"),
-            Attendance.objects.filter(**own),
-            seminar,
-            Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
-            Column("marked_at", _("Ført")),
         ),
     ]
 

@@ -77,22 +77,6 @@ class NotChangeable(Refused):
     """The seminar's state does not allow it."""
 
 
-class NotYet(Refused):
-    """It is too early."""
-
-
-class NotInList(Refused):
-    """A row was addressed that is not in the list, or no longer; nothing is stored."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Ingenting er lagret, for listen er endret siden du åpnet den. "
-                "Last siden på nytt, og før oppmøtet igjen."
-            )
-        )
-
-
 def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
     """What stops the organiser too: nobody gets a seat in these states."""
     if seminar.is_draft:

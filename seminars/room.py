@@ -12,7 +12,7 @@ from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
 
 RECORDS = (
     PersonalDataRecord(
-        _("Påmeldinger, valg av samling og oppmøte på seminarer"),
+        _("Påmeldinger til seminarer og valg av samling"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),
         _("Til virksomheten sletter etter sin egen arkivplan"),
@@ -77,7 +77,6 @@ register(
             "seminars.erase_needs": _("slettet opplysninger om mat og tilrettelegging"),
             "seminars.expire_offer": _("lot et tilbud om plass gå ut"),
             "seminars.invite": _("inviterte til et seminar"),
-            "seminars.mark_attendance": _("førte oppmøte"),
             "seminars.move_question": _("flyttet et spørsmål"),
             "seminars.move_in_queue": _("endret rekkefølgen på ventelisten"),
             "seminars.offer": _("tilbød en plass fra ventelisten"),

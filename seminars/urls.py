@@ -3,7 +3,6 @@
 from django.urls import path
 
 from seminars.approvals import views as approvals_views
-from seminars.attendance import views as attendance_views
 from seminars.audiences import views as audiences_views
 from seminars.browsing import calendar_views
 from seminars.browsing import views as browsing_views
@@ -44,8 +43,6 @@ urlpatterns = [
     path("<int:pk>/publiser/", editing_views.publish, name="publish"),
     path("<int:pk>/avlys/", editing_views.cancel, name="cancel"),
     path("<int:pk>/deltakere/", participants_views.participant_list, name="participants"),
-    path("<int:pk>/deltakere/oppmote/", attendance_views.mark, name="mark_attendance"),
-    path("<int:pk>/deltakere/legg-til/", participants_views.register_other, name="register_other"),
     path("<int:pk>/deltakere.xlsx", participants_views.export, name="participants_xlsx"),
     path(
         "<int:pk>/deltakere/<int:registration_pk>/fjern/",

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from attendance.models import Attendance
 from commitments.models import Commitment, Revision
 from missions.models import MissionVersion
 from missions.writing.actions import acknowledge_mission
@@ -14,7 +15,6 @@ from outbox.models import LetterState
 from people.models import Role, Unit, User
 from seminars.models import (
     Answer,
-    Attendance,
     Invitation,
     ProgrammeItem,
     Question,

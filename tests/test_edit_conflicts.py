@@ -411,7 +411,7 @@ NOT_STORED = {
     "seminars:ask": NEW,
     "seminars:create": NEW,
     "seminars:own_staff": NEW,
-    "seminars:register_other": NEW,
+    "attendance:register_other": NEW,
     "seminars:write": NEW,
     "commitments:edit": "merges with what is saved: tests/commitments/test_merging.py",
     "missions:edit": "counts the saves of a draft: tests/missions/test_writing_together.py",

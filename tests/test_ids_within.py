@@ -31,6 +31,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from attendance.actions import mark_attendance, register_walk_in
 from commitments.declining.actions import decline_proposal, withdraw_proposal
 from commitments.drafts import AgreementContent, Base
 from commitments.eligible_pairs import Pair
@@ -62,7 +63,6 @@ from people.models import RoleGrant, Substitution, Unit, User
 from pulse.models import PulseRound
 from seminars.approvals.actions import approve_registration, decline_registration
 from seminars.approvals.restore_actions import restore_declined
-from seminars.attendance.actions import mark_attendance, register_walk_in
 from seminars.audiences.actions import remove_audience, write_audience
 from seminars.drafts import AudienceContent, QuestionContent, SeminarContent
 from seminars.editing import actions as editing_actions
@@ -659,7 +659,7 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "seminars.write_audience": audience,
     "seminars.remove_audience": no_audience,
     "seminars.release_pool": pool,
-    "seminars.mark_attendance": attendance,
+    "attendance.mark_attendance": attendance,
     "seminars.answer_questions": answer_again,
     "seminars.register_with_answers": register_with_answers,
     "seminars.change_choices": change_choices,
@@ -672,7 +672,7 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "seminars.register_on_behalf": lambda cast: sessions(
         register_on_behalf, cast, user=cast.employee, by=cast.organiser
     ),
-    "seminars.register_walk_in": lambda cast: sessions(
+    "attendance.register_walk_in": lambda cast: sessions(
         register_walk_in, cast, user=cast.employee, by=cast.organiser
     ),
     "seminars.allocate_seat": lambda cast: sessions(

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "people",
     "accounts",
     "seminars",
+    "attendance",
     "missions",
     "pulse",
     "commitments",

@@ -1,6 +1,5 @@
 """Seminars and the people in them."""
 
-from seminars.models.attendance import Attendance, AttendanceOutcome
 from seminars.models.audience import Audience, AudienceKind
 from seminars.models.feed import CalendarFeed
 from seminars.models.invitation import Invitation, InvitationQuerySet
@@ -22,6 +21,7 @@ from seminars.models.states import (
     IN_QUEUE,
     IS_ACTIVE,
     IS_OVER,
+    AttendanceOutcome,
     RegistrationState,
 )
 
@@ -34,7 +34,6 @@ __all__ = [
     "Access",
     "Answer",
     "ApprovalDefault",
-    "Attendance",
     "AttendanceOutcome",
     "Audience",
     "AudienceKind",

@@ -224,12 +224,15 @@ POOL_GUARD = """
 """
 
 
-OUTCOME_IS_COPIED = """
-    NEW.outcome := coalesce(
-        (SELECT outcome FROM seminars_attendance WHERE registration_id = NEW.id), '');
+OUTCOME_IS_KEPT = """
+    NEW.outcome := OLD.outcome;
     RETURN NEW;
 """
-"""Derived at each write, so that a row saved with what was true an hour ago cannot undo it."""
+"""Kept and not refused: `save` writes each column, the outcome as it was when the row was read."""
+NO_OUTCOME_YET = """
+    NEW.outcome := '';
+    RETURN NEW;
+"""
 
 
 class Registration(SnapshotOfWork):
@@ -280,7 +283,7 @@ class Registration(SnapshotOfWork):
         default="",
         db_default="",
         editable=False,
-        help_text="What its attendance says, copied by a trigger: figures read one index.",
+        help_text="Whether the person came, copied by a trigger: figures read one index.",
     )
     calendar_uid = models.CharField(
         max_length=60, unique=True, default=new_calendar_uid, editable=False
@@ -386,18 +389,23 @@ class Registration(SnapshotOfWork):
                 ),
                 func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
             ),
+            # Whoever records who came does it in a table of their own, whose trigger writes here.
+            # A statement that is in no trigger is somebody else's.
             pgtrigger.Trigger(
-                name="registration_copies_its_outcome",
+                name="registration_keeps_its_outcome",
                 operation=pgtrigger.UpdateOf("outcome"),
                 when=pgtrigger.Before,
-                func=OUTCOME_IS_COPIED,
+                condition=pgtrigger.Condition(
+                    "pg_trigger_depth() = 0 AND NEW.outcome <> OLD.outcome"
+                ),
+                func=OUTCOME_IS_KEPT,
             ),
             pgtrigger.Trigger(
                 name="registration_begins_without_outcome",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("NEW.outcome <> ''"),
-                func=OUTCOME_IS_COPIED,
+                func=NO_OUTCOME_YET,
             ),
         ]
 

@@ -21,6 +21,14 @@ class RegistrationState(models.TextChoices):
     DECLINED = "declined", _("Ikke godkjent")
 
 
+class AttendanceOutcome(models.TextChoices):
+    """Whether a participant came. Not recorded is no outcome, and is not «no show»."""
+
+    ATTENDED = "attended", _("Møtt")
+    NO_SHOW = "no_show", _("Ikke møtt")
+    EXCUSED = "excused", _("Gyldig fravær")
+
+
 HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 HOLDS_SEAT_SQL = "({})".format(", ".join(f"'{state}'" for state in HOLDS_SEAT))

@@ -17,11 +17,8 @@ from common.htmx import render_part
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, posted
 from seminars import letters
-from seminars.attendance.actions import register_walk_in
 from seminars.breadcrumbs import desk_path
-from seminars.clashes import has_clash
 from seminars.forms.reasons import RemoveForm
-from seminars.forms.registration_of_others import BringInForm
 from seminars.forms.search import ParticipantFilterForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
@@ -29,7 +26,6 @@ from seminars.participants import spreadsheet
 from seminars.participants.counts import counts_of, seats_of
 from seminars.participants.participant_pages import WholeList
 from seminars.rules import may_mark_attendance
-from seminars.seats.registration import outcome_in_words, register_on_behalf
 from seminars.seats.withdrawal import remove_participant
 from seminars.session_lists import counts_by_session
 
@@ -74,39 +70,6 @@ def _page(
     found_people = people.in_bulk(ids)
     page.object_list = [found_people[pk] for pk in ids if pk in found_people]
     return page
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
-    now = timezone.now()
-    has_begun = seminar.has_started(now)
-    way_in = register_walk_in if has_begun else register_on_behalf
-    form = BringInForm(seminar, posted(request))
-    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
-    if request.method == "POST" and form.is_valid() and not is_asked:
-        try:
-            registration = way_in(
-                seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
-            )
-        except Refused as refusal:
-            form.answer(refusal, None)
-        else:
-            words = outcome_in_words(registration)
-            messages.success(request, words % {"name": form.person.name})
-            return redirect("seminars:participants", pk)
-    context = {
-        "seminar": seminar,
-        "form": form,
-        "is_asked": is_asked,
-        "letter": letters.registered_preview(seminar, to=request.user),
-        "cancel_url": reverse("seminars:participants", args=[pk]),
-        "breadcrumbs": desk_path(
-            seminar, _("Meld på en annen"), below=(_("Deltakere"), "seminars:participants")
-        ),
-    }
-    return render(request, "seminars/register_other.html", context)
 
 
 @login_required

@@ -150,11 +150,6 @@ INVARIANTS = {
                   AND letter.about_id = given.id::text
                   AND letter.kind IN ('seminars.confirmed', 'seminars.promoted'))
     """,
-    "only who had a seat has attended": """
-        SELECT row.seminar_id, row.id FROM seminars_attendance AS attendance
-          JOIN seminars_registration AS row ON row.id = attendance.registration_id
-         WHERE row.state <> 'registered'
-    """,
     "a seminar has its sessions' times": """
         SELECT seminar.id, seminar.id FROM seminars_seminar AS seminar
           JOIN seminars_session AS session ON session.seminar_id = seminar.id

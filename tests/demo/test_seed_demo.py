@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from attendance.models import Attendance
 from commitments.models import (
     Agreement,
     AgreementRound,
@@ -52,7 +53,6 @@ from reports.scope import scope_of
 from reports.words import TOO_FEW
 from seminars.models import (
     Answer,
-    Attendance,
     ChoiceGroup,
     Invitation,
     Question,

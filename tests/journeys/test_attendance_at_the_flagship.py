@@ -11,11 +11,12 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from attendance.actions import mark_attendance
+from attendance.models import Attendance
 from demo.cast import DEMO_CAST
 from demo.load import load_demo
 from people.models import User
-from seminars.attendance.actions import mark_attendance
-from seminars.models import Attendance, Registration, Seminar
+from seminars.models import Registration, Seminar
 from tests.journeys.steps import follow
 
 STAYED_AWAY, EXCUSED = 7, 5

@@ -9,8 +9,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from attendance.models import Attendance
 from people.models import User
-from seminars.models import Attendance, RegistrationState
+from seminars.models import RegistrationState
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_seminar
 

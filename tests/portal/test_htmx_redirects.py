@@ -18,7 +18,7 @@ def test_whose_session_is_gone_signs_in_and_comes_back_to_the_page(
 ) -> None:
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     (row,) = make_participants(seminar, cast.unit, 1)
-    url = reverse("seminars:mark_attendance", args=[seminar.pk])
+    url = reverse("attendance:mark", args=[seminar.pk])
     answer = client.post(url, {f"outcome-{row.pk}": "attended"}, headers=HTMX)
     assert (answer.status_code, answer.content) == (200, b"")
     sign_in = answer.headers["HX-Redirect"]

@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from attendance.models import Attendance
 from commitments.leader_changes.actions import part_agreement
 from commitments.models import (
     Agreement,
@@ -35,7 +36,7 @@ from people import audit
 from people.models import AuditRecord, Leadership, Role, User
 from portal.own_data import export_own_data, in_words
 from pulse.models import PulseAnswer
-from seminars.models import Attendance, Needs
+from seminars.models import Needs
 from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import make_agreement, make_signed, make_substitution

@@ -7,11 +7,12 @@ import hashlib
 from itertools import count
 from typing import Any
 
+from attendance.models import Attendance
 from commitments.models import Agreement, Commitment, Revision, Signature
 from common.dates import OSLO
 from missions.models import MissionVersion
 from people.models import Unit, User
-from seminars.models import Attendance, Invitation, Registration, Seminar
+from seminars.models import Invitation, Registration, Seminar
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.missions.factories import make_mission

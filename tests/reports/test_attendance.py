@@ -11,6 +11,7 @@ from django.db.utils import IntegrityError, InternalError, ProgrammingError
 from django.test import Client
 from django.urls import reverse
 
+from attendance.models import Attendance as Mark
 from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, Unit, User
 from reports import actions
@@ -20,7 +21,6 @@ from reports.models import AttendanceFigure
 from reports.period import Period, counted_half_year
 from reports.scope import scope_of
 from reports.tasks import count_attendance as task
-from seminars.models import Attendance as Mark
 from seminars.models import Registration
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit

@@ -10,7 +10,6 @@ from django.db import IntegrityError
 from outbox.models import Letter
 from people.models import AuditRecord
 from seminars.approvals.actions import approve_registration, decline_registration
-from seminars.attendance.actions import mark_attendance
 from seminars.editing.actions import cancel_seminar, change_seminar
 from seminars.models import Registration
 from seminars.offers.actions import accept_offer, decline_offer
@@ -19,7 +18,6 @@ from seminars.refusals import (
     ApprovalIsOver,
     CapacityTooLow,
     NotChangeable,
-    NotInList,
     OfferIsOver,
 )
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
@@ -304,13 +302,6 @@ def test_whoever_waits_has_her_seat_when_nobody_must_approve_any_more(cast, aski
     row.refresh_from_db()
     assert row.state == "registered"
     assert kinds(cast.employee)[-1] == ("seminars.confirmed", "REQUEST")
-
-
-def test_attendance_is_for_certain_seats(cast, asking, now):
-    row = register(asking, cast.employee, now)
-    marks = {row.pk: "attended"}
-    with pytest.raises(NotInList):
-        mark_attendance(seminar=asking, marks=marks, by=cast.organiser, now=asking.starts_at)
 
 
 # ---- silence -------------------------------------------------------------------------------------

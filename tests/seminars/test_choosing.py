@@ -9,7 +9,6 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars.attendance.actions import register_walk_in
 from seminars.drafts import SeminarContent, SessionContent
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar
 from seminars.editing.copy_actions import copy_seminar
@@ -105,14 +104,11 @@ def test_whoever_chose_nothing_goes_where_there_is_most_room(seminar, rooms, cas
     assert "Vi har satt deg opp der det er best plass" in letter.text
 
 
-def test_a_walk_in_and_a_list_are_placed_too(seminar, rooms, cast, now):
+def test_a_list_is_placed_too(seminar, rooms, cast, now):
     entries = register_list(
         seminar=seminar, people=[cast.stranger, cast.hr], by=cast.organiser, now=now
     )
     assert [goes_to(entry.registration) for entry in entries] == [["", "B"], ["", "B"]]
-    begun = seminar.starts_at + HOUR
-    walk_in = register_walk_in(seminar=seminar, user=cast.leader, by=cast.organiser, now=begun)
-    assert goes_to(walk_in) == ["", "B"]
 
 
 def test_staff_are_placed_by_their_leader(seminar, rooms, cast, now):

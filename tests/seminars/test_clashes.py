@@ -115,7 +115,7 @@ def test_who_registers_others_learns_that_there_is_something_and_not_what(
     cast, seminar, other, leader, signed_in, kind
 ):
     make_registration(other, leader)
-    name = "seminars:register_other" if kind == "organiser" else "seminars:own_staff"
+    name = "attendance:register_other" if kind == "organiser" else "seminars:own_staff"
     url = reverse(name, args=[seminar.pk])
     browser = signed_in(getattr(cast, kind))
     asked = browser.post(url, {"email": leader.email})
@@ -132,7 +132,7 @@ def test_who_registers_others_learns_that_there_is_something_and_not_what(
 def test_a_confirmation_is_for_one_person(cast, seminar, other, leader, signed_in):
     for person in (leader, cast.employee):
         make_registration(other, person)
-    url = reverse("seminars:register_other", args=[seminar.pk])
+    url = reverse("attendance:register_other", args=[seminar.pk])
     data = {"email": leader.email, "confirmed_for": cast.employee.pk}
     assert signed_in(cast.organiser).post(url, data).status_code == 200
     assert not seminar.registrations.exists()

@@ -6,9 +6,10 @@ import datetime as dt
 
 from django.urls import reverse
 
+from attendance.models import Attendance
 from outbox.emptying import empty_old_letters
 from outbox.models import Letter
-from seminars.models import Answer, Attendance, Invitation, Needs, Question, SeatPool
+from seminars.models import Answer, Invitation, Needs, Question, SeatPool
 from seminars.retention.actions import erase_answers, erase_needs
 from seminars.retention.personal_data import held_by
 from seminars.seats.registration import register_on_behalf

@@ -8,14 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from seminars.models import (
-    Attendance,
-    Invitation,
-    Registration,
-    Seminar,
-    SeminarState,
-    Session,
-)
+from seminars.models import Invitation, Registration, Seminar, SeminarState, Session
 from tests import clock
 from tests.factories import make_employee
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -153,12 +146,24 @@ def test_a_session_ends_after_it_starts(small):
         Session.objects.create(seminar=small, starts_at=small.ends_at, ends_at=small.starts_at)
 
 
-def test_an_outcome_is_one_of_three(small, cast):
-    registration = make_registration(small, cast.leader)
-    with refused("attendance_outcome_is_known"), transaction.atomic():
-        Attendance.objects.create(
-            registration=registration, outcome="late", marked_by=cast.organiser
-        )
+def outcome(registration: Registration) -> str:
+    return Registration.objects.get(pk=registration.pk).outcome
+
+
+def test_no_statement_of_its_own_writes_an_outcome(small, cast):
+    row = make_registration(small, cast.leader)
+    Registration.objects.filter(pk=row.pk).update(outcome="attended")
+    row.outcome = "attended"
+    row.save()
+    assert outcome(row) == ""
+
+
+def test_a_registration_begins_without_an_outcome(small, cast):
+    row = make_registration(small, cast.leader)
+    row.delete()
+    row.pk, row.outcome = None, "attended"
+    row.save(force_insert=True)
+    assert outcome(row) == ""
 
 
 def test_the_sessions_set_the_seminars_times(small):

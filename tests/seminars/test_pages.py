@@ -11,13 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from common import dates
+from attendance.models import Attendance
 from people.models import Role
-from seminars.attendance.actions import mark_attendance
-from seminars.models import Attendance, Registration, Seminar, SeminarState
+from seminars.models import Registration, Seminar, SeminarState
 from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_role, make_unit
-from tests.markup import Markup
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -397,7 +395,6 @@ FRAME = 2
         ("personal_data", True, 4),
         ("register_list", True, 1),
         ("write", True, 1),
-        ("register_other", True, 1),
         ("invitations", True, 3),
     ],
 )
@@ -668,13 +665,6 @@ def test_publish_and_cancel_from_their_pages(cast, signed_in, organiser, leader)
 # ---- participants --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def begun(cast, now):
-    return make_seminar(
-        cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(hours=1)
-    )
-
-
 def test_participants_are_found_by_name_and_state(seminar, cast, signed_in, organiser):
     aase = make_registration(seminar, make_employee(cast.unit, "Åse Dal"))
     waiting = make_registration(seminar, make_employee(cast.unit, "Bo Lie"), state="waitlisted")
@@ -685,111 +675,6 @@ def test_participants_are_found_by_name_and_state(seminar, cast, signed_in, orga
         for query in ({}, {"q": "aase"}, {"state": "withdrawn"}, {"state": "x"}, {"q": "ingen"})
     ]
     assert found == [[aase, waiting], [aase], [gone], [aase, waiting], []]
-
-
-def test_marking_everybody_and_then_one(begun, cast, signed_in, organiser):
-    first, second = make_participants(begun, cast.unit, 2)
-    browser = signed_in(organiser)
-    url = reverse("seminars:mark_attendance", args=[begun.pk])
-    response = browser.post(url, {"all_attended": "1"}, follow=True)
-    assert messages_in(response) == ["Oppmøte er lagret for 2 deltakere."]
-    pressed = {f"outcome-{second.pk}": "no_show", f"seen-{second.pk}": "attended"}
-    response = browser.post(f"{url}?q=delt", pressed, follow=True)
-    assert response.redirect_chain[0][0].endswith("/deltakere/?q=delt")
-    assert messages_in(response) == ["Oppmøte er lagret for 1 deltaker."]
-    marks = dict(Attendance.objects.values_list("registration", "outcome"))
-    assert marks == {first.pk: "attended", second.pk: "no_show"}
-
-
-def pressed(markup):
-    """Which buttons of attendance are pressed, and what each row will say that it showed."""
-    found = Markup(markup)
-    rows = [dict(row) for row in found.elements if row.get("name", "").startswith("seen-")]
-    buttons = [row["id"] for row in found.elements if row.get("aria-pressed") == "true"]
-    return buttons, {row["name"]: row["value"] for row in rows}
-
-
-def test_marking_one_by_htmx_answers_with_its_row(begun, cast, signed_in, organiser):
-    row, _other = make_participants(begun, cast.unit, 2)
-    url = reverse("seminars:mark_attendance", args=[begun.pk])
-    response = signed_in(organiser).post(
-        url, {f"outcome-{row.pk}": "excused", f"seen-{row.pk}": ""}, headers={"HX-Request": "true"}
-    )
-    assert pressed(response.content.decode()) == (
-        [f"oppmote-{row.pk}-excused"],
-        {f"seen-{row.pk}": "excused"},
-    )
-    assert Attendance.objects.get().outcome == "excused"
-
-
-def test_an_older_page_takes_no_mark_of_a_colleague(begun, cast, signed_in, organiser, now):
-    """All that the older page would send, as without a script: two of its rows are marked since."""
-    first, second, third = make_participants(begun, cast.unit, 3)
-    browser = signed_in(organiser)
-    _buttons, seen = pressed(page(browser, "participants", begun.pk).content.decode())
-    hers = {first.pk: "no_show", second.pk: "attended"}
-    mark_attendance(seminar=begun, marks=hers, by=cast.manager, now=now)
-    url = reverse("seminars:mark_attendance", args=[begun.pk])
-    browser.post(url, seen | {f"outcome-{third.pk}": "excused"})
-    response = browser.post(url, seen | {f"outcome-{first.pk}": "attended"}, follow=True)
-    assert messages_in(response) == [
-        "Oppmøte er lagret for 1 deltaker.",
-        f"{first.user.name}: Mona Lunde førte «Ikke møtt» kl. {dates.clock(now)}. "
-        "«Møtt» er ikke lagret.",
-    ]
-    marks = dict(Attendance.objects.values_list("registration", "outcome"))
-    assert marks == hers | {third.pk: "excused"}
-
-
-def test_a_conflict_is_told_at_the_row_and_can_be_answered(begun, cast, signed_in, organiser, now):
-    (row,) = make_participants(begun, cast.unit, 1)
-    mark_attendance(seminar=begun, marks={row.pk: "no_show"}, by=cast.manager, now=now)
-    browser, url = signed_in(organiser), reverse("seminars:mark_attendance", args=[begun.pk])
-    wanted = {f"outcome-{row.pk}": "attended"}
-    told = browser.post(
-        url, wanted | {f"seen-{row.pk}": ""}, headers={"HX-Request": "true"}
-    ).content.decode()
-    assert "Mona Lunde førte «Ikke møtt»" in told
-    assert "«Møtt» er ikke lagret" in told
-    buttons, seen = pressed(told)
-    assert buttons == [f"oppmote-{row.pk}-no_show"]
-    browser.post(url, wanted | seen, headers={"HX-Request": "true"})
-    assert Attendance.objects.get().outcome == "attended"
-
-
-@pytest.mark.parametrize("name", ["outcome-1\xa0234\xa0567", "outcome-7", "outcome-x"])
-def test_marking_a_row_that_is_not_there_never_says_that_it_is_saved(
-    name, begun, cast, signed_in, organiser
-):
-    (row,) = make_participants(begun, cast.unit, 1)
-    url = reverse("seminars:mark_attendance", args=[begun.pk])
-    fields = {f"outcome-{row.pk}": "attended", name: "attended"}
-    browser = signed_in(organiser)
-    refusal = (
-        "Ingenting er lagret, for listen er endret siden du åpnet den. "
-        "Last siden på nytt, og før oppmøtet igjen."
-    )
-    assert messages_in(browser.post(url, fields, follow=True)) == [refusal]
-    by_htmx = browser.post(url, fields, headers={"HX-Request": "true"})
-    assert (by_htmx.status_code, by_htmx.content.decode()) == (409, refusal)
-    assert Attendance.objects.count() == 0
-
-
-def test_marking_nothing_says_that_nothing_is_changed(begun, cast, signed_in, organiser):
-    (row,) = make_participants(begun, cast.unit, 1)
-    url = reverse("seminars:mark_attendance", args=[begun.pk])
-    browser = signed_in(organiser)
-    for fields in ({}, {f"outcome-{row.pk}": "", f"seen-{row.pk}": ""}):
-        assert messages_in(browser.post(url, fields, follow=True)) == ["Ingenting er endret."]
-
-
-def test_marking_too_early_says_so_both_ways(seminar, signed_in, organiser):
-    browser = signed_in(organiser)
-    url = reverse("seminars:mark_attendance", args=[seminar.pk])
-    words = "Oppmøte kan føres fra dagen seminaret starter."
-    assert messages_in(browser.post(url, follow=True)) == [words]
-    assert browser.post(url, headers={"HX-Request": "true"}).content.decode() == words
-    assert "outcome-" not in page(browser, "participants", seminar.pk).content.decode()
 
 
 def test_removing_somebody_says_why_to_her(seminar, signed_in, organiser, leader):
@@ -804,34 +689,14 @@ def test_removing_somebody_says_why_to_her(seminar, signed_in, organiser, leader
     assert messages_in(again) == ["Påmeldingen er allerede avsluttet."]
 
 
-def test_registering_somebody_else(cast, signed_in, organiser, leader, employee):
-    seminar = make_seminar(cast.other_agency, created_by=organiser, capacity=1)
-    browser = signed_in(organiser)
-    url = reverse("seminars:register_other", args=[seminar.pk])
-
-    def send(email):
-        return browser.post(url, {"email": email}, follow=True)
-
-    assert messages_in(send(leader.email.upper())) == [f"{leader.name} er påmeldt."]
-    assert messages_in(send(employee.email)) == [
-        f"{employee.name} står på ventelisten, for alle plassene er tatt."
-    ]
-    assert send(leader.email).context["form"].non_field_errors() == [
-        "Personen er allerede påmeldt."
-    ]
-    assert send("ingen@example.org").context["form"].errors["email"] == [
-        "Ingen ansatt har e-postadressen ingen@example.org."
-    ]
-
-
-def test_export_holds_everybody_and_runs_nothing(begun, cast, signed_in, organiser):
+def test_export_holds_everybody_and_runs_nothing(seminar, cast, signed_in, organiser):
     odd = make_employee(cast.unit, '=HYPERLINK("http://example.org")')
-    make_registration(begun, odd, unit=cast.unit, agency=cast.agency, was_leader=True)
-    waiting = make_registration(begun, make_employee(cast.unit, "Bo Lie"), state="waitlisted")
+    make_registration(seminar, odd, unit=cast.unit, agency=cast.agency, was_leader=True)
+    waiting = make_registration(seminar, make_employee(cast.unit, "Bo Lie"), state="waitlisted")
     Attendance.objects.create(
-        registration=begun.registrations.get(user=odd), outcome="attended", marked_by=organiser
+        registration=seminar.registrations.get(user=odd), outcome="attended", marked_by=organiser
     )
-    response = page(signed_in(organiser), "participants_xlsx", begun.pk)
+    response = page(signed_in(organiser), "participants_xlsx", seminar.pk)
     (sheet,) = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets
     first, second = list(sheet.iter_rows(min_row=2))
     assert [cell.value for cell in first][:6] == [

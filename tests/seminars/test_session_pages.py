@@ -266,15 +266,19 @@ def test_calendar_file_has_the_chosen_session_alone(seminar, rooms, leader, sign
 # ---- the organiser's form ------------------------------------------------------------------------
 
 
-WAYS_IN = [("own_staff", "leader"), ("own_staff", "coordinator"), ("register_other", "organiser")]
+WAYS_IN = [
+    ("seminars:own_staff", "leader"),
+    ("seminars:own_staff", "coordinator"),
+    ("attendance:register_other", "organiser"),
+]
 
 
 @pytest.mark.parametrize(("way", "who"), WAYS_IN)
 def test_whoever_registers_another_chooses_her_session(seminar, rooms, cast, signed_in, way, who):
     browser = signed_in(getattr(cast, who))
-    assert "Der det er mest plass" in text(browser.get(url(way, seminar)))
+    assert "Der det er mest plass" in text(browser.get(reverse(way, args=[seminar.pk])))
     typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
-    assert browser.post(url(way, seminar), typed).status_code == 302
+    assert browser.post(reverse(way, args=[seminar.pk]), typed).status_code == 302
     choice = seminar.registrations.get().choices.get()
     assert (choice.session, choice.is_assigned) == (rooms[0], False)
 
@@ -284,7 +288,7 @@ def test_nothing_chosen_for_another_is_where_there_is_room(
     seminar, rooms, cast, signed_in, way, who
 ):
     typed = {"email": cast.employee.email, field(rooms[0]): ""}
-    signed_in(getattr(cast, who)).post(url(way, seminar), typed)
+    signed_in(getattr(cast, who)).post(reverse(way, args=[seminar.pk]), typed)
     choice = seminar.registrations.get().choices.get()
     assert (choice.session, choice.is_assigned) == (rooms[1], True)
 
@@ -294,11 +298,11 @@ def test_a_full_session_is_not_given_to_another(seminar, rooms, cast, signed_in,
     choose(make_registration(seminar, cast.stranger), rooms[0])
     browser = signed_in(getattr(cast, who))
     typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
-    refused = browser.post(url(way, seminar), typed)
+    refused = browser.post(reverse(way, args=[seminar.pk]), typed)
     assert refused.context["form"].errors == {field(rooms[0]): ["«A» er full. Velg en annen."]}
     assert cast.employee.email in text(refused)
     assert not seminar.registrations.filter(user=cast.employee).exists()
-    strange = browser.post(url(way, seminar), typed | {field(rooms[0]): "0"})
+    strange = browser.post(reverse(way, args=[seminar.pk]), typed | {field(rooms[0]): "0"})
     assert list(strange.context["form"].errors) == [field(rooms[0])]
 
 

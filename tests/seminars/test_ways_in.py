@@ -8,11 +8,10 @@ import pytest
 from django.db import IntegrityError
 
 from people.models import AuditRecord, Leadership
-from seminars.attendance.actions import register_walk_in
 from seminars.eligibility import terms_of
-from seminars.models import Attendance, Audience, Registration
+from seminars.models import Audience, Registration
 from seminars.pools.actions import release_pool, reserve_seats
-from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotForThem, NotOpen
+from seminars.refusals import AlreadyRegistered, NotChangeable, NotForThem, NotOpen
 from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
 from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leadership
@@ -48,29 +47,6 @@ def test_staff_are_registered_in_the_time_of_registration(cast, seminar):
     late = seminar.registration_closes_at + dt.timedelta(minutes=1)
     with pytest.raises(NotOpen, match="fristen gikk ut"):
         register_staff(seminar=seminar, user=cast.employee, by=cast.leader, now=late)
-
-
-# ---- at the door ---------------------------------------------------------------------------------
-
-
-def test_walk_in_has_a_seat_and_has_attended(cast, seminar):
-    begun = seminar.starts_at + dt.timedelta(minutes=5)
-    row = register_walk_in(seminar=seminar, user=cast.stranger, by=cast.organiser, now=begun)
-    assert row.state == "registered"
-    assert Attendance.objects.get(registration=row).outcome == "attended"
-
-
-def test_walk_in_to_a_full_hall_is_turned_away(cast, full):
-    begun = full.starts_at + dt.timedelta(minutes=5)
-    with pytest.raises(Full):
-        register_walk_in(seminar=full, user=cast.stranger, by=cast.organiser, now=begun)
-    assert Registration.objects.count() == 1
-
-
-def test_nobody_walks_in_before_it_begins_or_after_it_ends(cast, seminar, now):
-    for at, words in ((now, "ikke startet"), (seminar.ends_at + dt.timedelta(hours=1), "over")):
-        with pytest.raises(NotOpen, match=words):
-            register_walk_in(seminar=seminar, user=cast.stranger, by=cast.organiser, now=at)
 
 
 # ---- instead of another --------------------------------------------------------------------------

@@ -7,17 +7,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from attendance import invariants as attendance
 from commitments import invariants as agreements
 from seminars.seats import invariants as seats
 
 
 class Command(BaseCommand):
-    help = "Check what must always be true of seats, queues and signed agreements."
+    help = "Check what must always be true of seats, queues, attendance and signed agreements."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        found = [*seats.faults(now=now), *agreements.faults(now=now)]
-        asked = len(seats.INVARIANTS) + len(agreements.INVARIANTS)
+        found = [*seats.faults(now=now), *attendance.faults(), *agreements.faults(now=now)]
+        asked = sum(len(room.INVARIANTS) for room in (seats, attendance, agreements))
         for fault in found:
             self.stdout.write(str(fault))
         if found:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from seminars.models import (
-    RegistrationState,
-    Seminar,
-)
-from seminars.refusals import NotInList
+from attendance.refusals import NotInList
+from seminars.models import RegistrationState, Seminar
 
 FIELD, SEEN = "outcome-", "seen-"
 ROW_ID = re.compile(r"[0-9]{1,18}")

@@ -1,4 +1,4 @@
-"""Writing down who came."""
+"""Writing down who came, from a list and at the door."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attendance.models import Attendance
+from attendance.refusals import NotInList, NotYet
 from common import dates
 from common.errors import Refused
 from people import audit
 from people.models import User
-from seminars.models import Attendance, AttendanceOutcome, Registration, RegistrationState, Seminar
-from seminars.refusals import (
-    NotChangeable,
-    NotInList,
-    NotOpen,
-    NotYet,
-    closed_to_all,
-)
+from seminars.models import AttendanceOutcome, Registration, RegistrationState, Seminar
+from seminars.refusals import NotChangeable, NotOpen, closed_to_all
+from seminars.rules import may_mark_attendance
 from seminars.seats.allocation import allocate_seat, lock_seminar
 from seminars.seats.session_placement import Choices
 
@@ -87,13 +83,13 @@ def mark_attendance(
     seminar = lock_seminar(seminar.pk)
     if not seminar.is_published:
         raise NotChangeable(_("Oppmøte føres bare for et seminar som holdes."))
-    if timezone.localdate(now) < timezone.localdate(seminar.starts_at):
+    if not may_mark_attendance(seminar, now):
         raise NotYet(_("Oppmøte kan føres fra dagen seminaret starter."))
     changes, conflicts = _compared(_rows_of(seminar, marks), marks, seen)
     _write(changes, by=by, now=now)
     if changes:
         told = [[registration.pk, before, after] for registration, before, after in changes]
-        audit.record("seminars.mark_attendance", seminar, by=by, changes=told)
+        audit.record("attendance.mark_attendance", seminar, by=by, changes=told)
     return MarkingResult(len(changes), conflicts)
 
 

@@ -1,3 +1,5 @@
+"""Who came: the marks of a list, and the door."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -10,16 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from attendance import marks
+from attendance.actions import MarkingResult, mark_attendance, register_walk_in
 from common.errors import Refused
 from common.htmx import is_htmx
 from common.numbers import number
-from people.requests import SignedInRequest
-from seminars.attendance import marks
-from seminars.attendance.actions import MarkingResult, mark_attendance
+from people.requests import SignedInRequest, posted
+from seminars import letters
+from seminars.breadcrumbs import desk_path
+from seminars.clashes import has_clash
+from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Seminar
+from seminars.seats.registration import outcome_in_words, register_on_behalf
 
 
 @login_required
@@ -54,7 +61,7 @@ def _marked_rows(
         for registration in seminar.registrations.with_people().filter(pk__in=marks)
     ]
     context = {"rows": rows, "seminar": seminar, "outcomes": AttendanceOutcome.choices}
-    return render(request, "seminars/_marks.html", context)
+    return render(request, "attendance/_marks.html", context)
 
 
 def _tell_marked(request: SignedInRequest, result: MarkingResult, *, is_rest: bool) -> None:
@@ -83,3 +90,36 @@ def _back_to_list(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
     url = reverse("seminars:participants", args=[seminar.pk])
     query = request.GET.urlencode()
     return redirect(f"{url}?{query}" if query else url)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Before the start for a seat or the queue; at the door as somebody who came."""
+    seminar = organised(request, pk)
+    now = timezone.now()
+    way_in = register_walk_in if seminar.has_started(now) else register_on_behalf
+    form = BringInForm(seminar, posted(request))
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    if request.method == "POST" and form.is_valid() and not is_asked:
+        try:
+            registration = way_in(
+                seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
+            )
+        except Refused as refusal:
+            form.answer(refusal, None)
+        else:
+            words = outcome_in_words(registration)
+            messages.success(request, words % {"name": form.person.name})
+            return redirect("seminars:participants", pk)
+    context = {
+        "seminar": seminar,
+        "form": form,
+        "is_asked": is_asked,
+        "letter": letters.registered_preview(seminar, to=request.user),
+        "cancel_url": reverse("seminars:participants", args=[pk]),
+        "breadcrumbs": desk_path(
+            seminar, _("Meld på en annen"), below=(_("Deltakere"), "seminars:participants")
+        ),
+    }
+    return render(request, "attendance/register_other.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -9,34 +11,36 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from seminars.models.registration import Registration
-
-
-class AttendanceOutcome(models.TextChoices):
-    ATTENDED = "attended", _("Møtt")
-    NO_SHOW = "no_show", _("Ikke møtt")
-    EXCUSED = "excused", _("Gyldig fravær")
-
+from seminars.models import AttendanceOutcome, Registration
 
 OUTCOME_IS_PASSED_ON = """
-    UPDATE seminars_registration SET outcome = ''
-     WHERE id IN (SELECT registration_id FROM {changed});
+    UPDATE seminars_registration AS registration SET outcome = {outcome}
+      FROM {changed} AS attendance WHERE registration.id = attendance.registration_id;
     RETURN NULL;
 """
-"""A registration that is written looks for itself what its outcome is."""
+"""The registration keeps its outcome from everybody but this trigger."""
 
 
 def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
     """Once a statement: everybody who came is often written at once."""
-    changed = "old_rows" if operation == "Delete" else "new_rows"
+    is_gone = operation == "Delete"
+    changed = "old_rows" if is_gone else "new_rows"
     return pgtrigger.Trigger(
         name=f"attendance_is_passed_on_by_{operation.lower()}",
         level=pgtrigger.Statement,
         operation=getattr(pgtrigger, operation),
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(**{changed.removesuffix("_rows"): changed}),
-        func=OUTCOME_IS_PASSED_ON.format(changed=changed),
+        func=OUTCOME_IS_PASSED_ON.format(
+            changed=changed, outcome="''" if is_gone else "attendance.outcome"
+        ),
     )
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own; organisers reach those of others through their seminar."""
+        return self.filter(registration__in=Registration.objects.visible_to(user))
 
 
 class Attendance(models.Model):
@@ -48,6 +52,8 @@ class Attendance(models.Model):
     outcome = models.CharField(_("oppmøte"), max_length=10, choices=AttendanceOutcome)
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(default=timezone.now)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,0 +1,25 @@
+"""What this room holds about one person, for their own export."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from attendance.models import Attendance
+from common.own_data import Column, Section, labels, section
+from people.models import User
+from seminars.models import AttendanceOutcome
+
+
+def own_data(user: User, today: dt.date) -> list[Section]:
+    return [
+        section(
+            "attendance",
+            _("Oppmøte på seminarer"),
+            Attendance.objects.visible_to(user),
+            Column("registration__seminar__title", _("Seminar")),
+            Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
+            Column("marked_at", _("Ført")),
+        ),
+    ]

@@ -1,0 +1,23 @@
+"""Why attendance cannot be recorded, in words for the person who asked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+
+
+class NotYet(Refused):
+    """It is too early."""
+
+
+class NotInList(Refused):
+    """A row was addressed that is not in the list, or no longer; nothing is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Ingenting er lagret, for listen er endret siden du åpnet den. "
+                "Last siden på nytt, og før oppmøtet igjen."
+            )
+        )
