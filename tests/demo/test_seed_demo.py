@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from attendance import invariants as attendance_invariants
 from attendance.models import Attendance
 from commitments.models import (
     Agreement,
@@ -326,6 +327,7 @@ def test_logistics_has_needs_to_see_to(demo):
 
 def test_nothing_is_wrong_with_the_demos_seats(demo):
     assert faults(now=demo.now) == []
+    assert attendance_invariants.faults() == []
 
 
 def test_working_days_are_never_weekends_nor_christmas(demo):
