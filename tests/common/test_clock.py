@@ -148,6 +148,7 @@ OURS = (common.forms.DateField, common.forms.DateTimeField, common.forms.Integer
 ROOMS = (
     "people",
     "seminars",
+    "attendance",
     "missions",
     "pulse",
     "commitments",

@@ -13,6 +13,7 @@ ROOMS = [
     "people",
     "outbox",
     "seminars",
+    "attendance",
     "missions",
     "pulse",
     "commitments",
