@@ -40,6 +40,20 @@ def test_a_taken_port_is_one_sentence():
     )
 
 
+def test_asked_for_help_the_server_tells_and_starts_nothing():
+    result = run("script/server", "--help", PORT="no number, and not read")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "PORT=8001 script/server" in result.stdout
+
+
+def test_what_the_server_does_not_know_is_named():
+    result = run("script/server", "8001")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "script/server: takes no arguments, and so not “8001”; see script/server --help.\n"
+    )
+
+
 def test_a_port_that_is_no_number_is_one_sentence():
     result = run("script/server", PORT="80a")
     assert (result.returncode, result.stdout) == (1, "")
