@@ -345,6 +345,24 @@ def test_arranging_by_the_page_keeps_what_was_typed_when_it_is_wrong(
     assert FollowUp.objects.get().starts_at == START
 
 
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2126-10-27", "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake."),
+        ("2126-03-31", "Kl. 02.30 finnes ikke denne natten, for klokken stilles frem."),
+    ],
+)
+def test_an_hour_that_comes_twice_or_never_is_refused_at_the_time(
+    agreement: Agreement, cast: Cast, signed_in: SignedIn, day: str, why: str
+) -> None:
+    browser, url = signed_in(cast.leader), reverse("commitments:arrange", args=[agreement.pk])
+    sent = {"day": day, "time": "02:30", "minutes": "60", "place": "Kantina"}
+    page = browser.post(url, sent | seen_on(browser, url))
+    (said,) = page.context["form"].errors["time"]
+    assert said == f"{why} Velg en tid før kl. 02.00 eller fra kl. 03.00."
+    assert ("Kantina" in page.content.decode(), FollowUp.objects.exists()) == (True, False)
+
+
 def test_today_at_an_hour_that_has_passed_is_said_at_the_time(
     agreement: Agreement, cast: Cast, signed_in: SignedIn
 ) -> None:
