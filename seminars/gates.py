@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -46,8 +47,41 @@ def for_participant(view: OwnView) -> Callable[[SignedInRequest, int], HttpRespo
         seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
         registration = Registration.objects.visible_to(request.user).active().of(seminar)
         if registration is None:
-            messages.info(request, _("Du er ikke påmeldt dette seminaret."))
-            return redirect("seminars:detail", pk)
+            return _not_registered(request, seminar)
         return view(request, registration)
 
     return own
+
+
+def for_participant_who_writes(view: OwnView) -> Callable[[SignedInRequest, int], HttpResponse]:
+    """Gives the view one's own place, and what is sent also the one that ended meanwhile.
+
+    The view then shows the form again with `tell_that_it_ended`, and nothing typed is lost.
+    """
+
+    @functools.wraps(view)
+    def own(request: SignedInRequest, pk: int) -> HttpResponse:
+        seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+        visible = Registration.objects.visible_to(request.user)
+        registration = visible.active().of(seminar)
+        if registration is None and request.method == "POST":
+            registration = visible.order_by("-pk").of(seminar)
+        if registration is None:
+            return _not_registered(request, seminar)
+        return view(request, registration)
+
+    return own
+
+
+def tell_that_it_ended(form: forms.Form, registration: Registration) -> None:
+    """Say on a form that was sent that the registration it is about is over."""
+    if form.is_bound and not registration.is_active:
+        form.full_clean()
+        form.add_error(
+            None, _("Du er ikke lenger påmeldt dette seminaret. Det du skrev, er ikke lagret.")
+        )
+
+
+def _not_registered(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
+    messages.info(request, _("Du er ikke påmeldt dette seminaret."))
+    return redirect("seminars:detail", seminar.pk)

@@ -652,7 +652,7 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     ),
     "seminars.rewrite_question": rewrite,
     "seminars.move_question": lambda cast: question(
-        questions_actions.move_question, cast, is_up=True
+        questions_actions.move_question, cast, place=2, is_up=True
     ),
     "seminars.drop_question": lambda cast: question(questions_actions.drop_question, cast),
     "seminars.ask_question": ask,

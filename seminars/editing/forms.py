@@ -59,7 +59,7 @@ class SeminarForm(QuietForm, StoredForm):
         label=_("Timer til å svare på tilbud"),
         help_text=_(
             "Den neste på ventelisten får et tilbud og så lang tid til å svare. "
-            "Står feltet tomt, får hun plassen uten å bli spurt."
+            "Står feltet tomt, får personen plassen uten å bli spurt."
         ),
         min_value=1,
         max_value=720,

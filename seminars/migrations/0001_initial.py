@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     "offers_expire_after",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Timer den neste på ventelisten får på seg til å svare. Står feltet tomt, får hun plassen uten å svare.",
+                        help_text="Timer den neste på ventelisten får på seg til å svare. Står feltet tomt, får personen plassen uten å svare.",
                         null=True,
                         verbose_name="svarfrist på tilbud",
                     ),

@@ -199,7 +199,7 @@ class Seminar(models.Model):
         blank=True,
         help_text=_(
             "Timer den neste på ventelisten får på seg til å svare. "
-            "Står feltet tomt, får hun plassen uten å svare."
+            "Står feltet tomt, får personen plassen uten å svare."
         ),
     )
     approval_days = models.PositiveSmallIntegerField(

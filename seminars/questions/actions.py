@@ -63,16 +63,20 @@ def rewrite_question(
 
 
 @transaction.atomic
-def move_question(*, question: Question, is_up: bool, by: User) -> Question:
+def move_question(*, question: Question, place: int | None, is_up: bool, by: User) -> Question:
     """Ask it before the one above it, or after the one below. At the ends it does nothing.
 
-    Raises NotChangeable when the one is shown only after an answer to the other, and SeatsAreBusy.
+    `place`, counted from 1, is where it stood on the page: a button pressed twice moves it once.
+    Raises NotChangeable when it stands elsewhere now, or when the one is shown only after an answer
+    to the other, and SeatsAreBusy.
     """
     seminar = lock_seminar(question.seminar_id)
     order = list(seminar.questions.all())
-    place = order.index(_of(seminar, question))
-    first = place - 1 if is_up else place
-    if first < 0 or first + 1 >= len(order):
+    now_at = order.index(_of(seminar, question)) + 1
+    if place is None or now_at not in (place, _next_to(place, is_up)):
+        raise NotChangeable(_("Rekkefølgen er endret siden du åpnet siden. Her er den nye."))
+    first = min(place, _next_to(place, is_up)) - 1
+    if now_at != place or first < 0 or first + 1 >= len(order):
         return question
     above, below = order[first], order[first + 1]
     if below.shown_if_id == above.pk:
@@ -82,6 +86,10 @@ def move_question(*, question: Question, is_up: bool, by: User) -> Question:
     Question.objects.bulk_update([above, below], ["position"])
     audit.record("seminars.move_question", seminar, by=by, question=question.pk, is_up=is_up)
     return question
+
+
+def _next_to(place: int, is_up: bool) -> int:
+    return place - 1 if is_up else place + 1
 
 
 @transaction.atomic

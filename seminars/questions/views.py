@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.edit_conflicts import EditConflict
 from common.errors import Refused
+from common.keys import read_key
 from common.numbers import number
 from people import audit
 from people.requests import SignedInRequest, posted
 from seminars.breadcrumbs import Crumb, desk_path, seminar_path
 from seminars.forms.answers import AnswersForm, answers_form, given_answers
-from seminars.gates import for_participant, organised
+from seminars.gates import for_participant_who_writes, organised, tell_that_it_ended
 from seminars.models import Question, Registration, Seminar
 from seminars.questions.actions import (
     answer_questions,
@@ -29,7 +30,6 @@ from seminars.questions.actions import (
     rewrite_question,
 )
 from seminars.questions.forms import QuestionForm
-from seminars.refusals import SeatsAreBusy
 from seminars.retention_periods import ANSWERS_ARE_KEPT
 
 PAGE_SIZE = 100
@@ -121,8 +121,9 @@ def move(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     question = get_object_or_404(seminar.questions, pk=question_pk)
     is_up = request.POST.get("direction") == "up"
+    place = read_key(request.POST.get("place", ""))
     try:
-        move_question(question=question, is_up=is_up, by=request.user)
+        move_question(question=question, place=place, is_up=is_up, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("seminars:questions", args=[pk]) + f"#sporsmal-{question.pk}")
@@ -186,12 +187,13 @@ def _counts(question: Question) -> list[tuple[str, int]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_participant
+@for_participant_who_writes
 def answer(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """One's own answers, for as long as they may be changed."""
     seminar = registration.seminar
     form = answers_form(seminar, posted(request), initial=given_answers(registration))
     form.shows(answers_stored(registration))
+    tell_that_it_ended(form, registration)
     if request.method == "POST" and form.is_valid():
         answered = _answer(request, registration, form)
         if answered:
@@ -199,7 +201,7 @@ def answer(request: SignedInRequest, registration: Registration) -> HttpResponse
     context = {
         "seminar": seminar,
         "form": form,
-        "may_answer": may_answer(seminar, timezone.now()),
+        "may_answer": registration.is_active and may_answer(seminar, timezone.now()),
         "breadcrumbs": seminar_path(seminar, _("Svarene dine")),
     }
     return render(request, "seminars/answer.html", context)
@@ -208,7 +210,7 @@ def answer(request: SignedInRequest, registration: Registration) -> HttpResponse
 def _answer(
     request: SignedInRequest, registration: Registration, form: AnswersForm
 ) -> HttpResponse | None:
-    """None to show the form again: nothing of what was typed is lost while others hold the lock."""
+    """None to show the form again: nothing of what was typed is lost."""
     try:
         answer_questions(
             registration=registration,
@@ -221,13 +223,10 @@ def _answer(
         change = audit.latest(registration, "seminars.answer")
         form.show_conflict(conflict, change, by=request.user)
         return None
-    except SeatsAreBusy as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Svarene dine er lagret."))
+    messages.success(request, _("Svarene dine er lagret."))
     return redirect("seminars:detail", registration.seminar_id)
 
 

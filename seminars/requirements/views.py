@@ -20,7 +20,7 @@ from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, affiliation_in, posted
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
-from seminars.gates import for_participant
+from seminars.gates import for_participant_who_writes, tell_that_it_ended
 from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
 from seminars.requirements.actions import write_needs
 from seminars.requirements.forms import NeedsForm
@@ -31,13 +31,14 @@ PAGE_SIZE = 50
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_participant
+@for_participant_who_writes
 def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
-    """What the participant herself needs."""
+    """What the participant needs, by their own words."""
     seminar = registration.seminar
     visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
     written = visible.filter(registration=registration).first()
     form = NeedsForm.showing(written, posted(request))
+    tell_that_it_ended(form, registration)
     if request.method == "POST" and form.is_valid():
         written_down = _write(request, registration, form)
         if written_down:
@@ -47,6 +48,7 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
         "form": form,
         "go_at": needs_go_at(seminar),
         "kept_days": NEEDS_ARE_KEPT.days,
+        "is_over": not registration.is_active,
         "is_too_late": seminar.is_cancelled or seminar.has_started(timezone.now()),
         "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
@@ -56,7 +58,7 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
 def _write(
     request: SignedInRequest, registration: Registration, form: NeedsForm
 ) -> HttpResponse | None:
-    """None to show the form again, with what another window has saved."""
+    """None to show the form again, with what another window has saved or why nothing was."""
     try:
         write_needs(
             registration=registration,
@@ -69,9 +71,9 @@ def _write(
         form.show_conflict(conflict)
         return None
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Behovene dine er lagret."))
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, _("Behovene dine er lagret."))
     return redirect("seminars:detail", registration.seminar_id)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from people.models import AuditRecord, Role
 from seminars import tasks
-from seminars.models import Needs, Seminar
+from seminars.models import Needs, Registration, Seminar
 from seminars.refusals import NotChangeable
 from seminars.requirements.actions import write_needs
 from seminars.retention.actions import erase_needs
@@ -97,6 +97,29 @@ def test_nobody_writes_for_another_or_too_late(seminar, registration, leader, or
     with pytest.raises(NotChangeable):
         write_needs(registration=registration, **words, by=leader, now=after)
     assert Needs.objects.count() == 0
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "too_late"])
+def test_what_was_typed_stays_when_it_can_no_longer_be_saved(
+    seminar, registration, signed_in, leader, over
+):
+    browser = signed_in(leader)
+    url = reverse("seminars:needs", args=[seminar.pk])
+    sent = seen_on(browser, url) | {"details": "Tåler ikke sesam"}
+    if over == "withdrawn":
+        Registration.objects.filter(pk=registration.pk).update(
+            state="withdrawn", withdrawn_at=timezone.now()
+        )
+        why = "Du er ikke lenger påmeldt dette seminaret. Det du skrev, er ikke lagret."
+    else:
+        Seminar.objects.filter(pk=seminar.pk).update(
+            state="cancelled", cancel_reason="Snø", cancelled_at=timezone.now()
+        )
+        why = "Seminaret har startet eller er avlyst."
+    page = browser.post(url, sent)
+    assert page.context["form"].non_field_errors() == [why]
+    assert (page.status_code, "Tåler ikke sesam" in page.content.decode()) == (200, True)
+    assert (">Lagre<" in page.content.decode(), Needs.objects.count()) == (False, 0)
 
 
 def test_page_is_closed_after_the_start(cast, leader, signed_in, now):

@@ -167,6 +167,28 @@ def test_answering_needs_a_registration(seminar, hotel, signed_in, leader, now):
         answer_questions(registration=over, answers={}, by=leader, now=now)
 
 
+@pytest.mark.parametrize("over", ["withdrawn", "too_late"])
+def test_what_was_typed_stays_when_it_can_no_longer_be_saved(seminar, signed_in, leader, over):
+    asked = ask(seminar)
+    registration = make_registration(seminar, leader)
+    browser = signed_in(leader)
+    url = reverse("seminars:answer", args=[seminar.pk])
+    sent = seen_on(browser, url) | {f"q{asked.pk}": "Fra Sølvik, med båt"}
+    if over == "withdrawn":
+        Registration.objects.filter(pk=registration.pk).update(
+            state="withdrawn", withdrawn_at=timezone.now()
+        )
+        why = "Du er ikke lenger påmeldt dette seminaret. Det du skrev, er ikke lagret."
+    else:
+        seminar.registration_closes_at = timezone.now() - dt.timedelta(minutes=1)
+        seminar.save(update_fields=["registration_closes_at"])
+        why = "Svarene kan ikke endres etter påmeldingsfristen."
+    page = browser.post(url, sent)
+    assert page.context["form"].non_field_errors() == [why]
+    assert (page.status_code, "Fra Sølvik, med båt" in page.content.decode()) == (200, True)
+    assert ("Lagre svarene" in page.content.decode(), Answer.objects.count()) == (False, 0)
+
+
 def test_page_without_questions_says_so(seminar, signed_in, leader):
     make_registration(seminar, leader)
     page = signed_in(leader).get(reverse("seminars:answer", args=[seminar.pk]))
@@ -332,9 +354,11 @@ def three(seminar):
     ]
 
 
-def press(signed_in, organiser, seminar, question, direction):
+def press(signed_in, organiser, seminar, question, direction, place=None):
+    """Press where the question stands now, or where a page showed it before."""
     url = reverse("seminars:move_question", args=[seminar.pk, question.pk])
-    return signed_in(organiser).post(url, {"direction": direction}, follow=True)
+    place = place or list(seminar.questions.all()).index(question) + 1
+    return signed_in(organiser).post(url, {"direction": direction, "place": place}, follow=True)
 
 
 def test_questions_are_moved_one_step_at_a_press(seminar, three, organiser, signed_in):
@@ -346,6 +370,36 @@ def test_questions_are_moved_one_step_at_a_press(seminar, three, organiser, sign
     assert in_order(seminar) == ["Sist", "Først", "Midt"]
     record = AuditRecord.objects.filter(action="seminars.move_question").latest("pk")
     assert record.details == {"question": three[0].pk, "is_up": False}
+
+
+@pytest.mark.parametrize(
+    ("which", "direction", "order"),
+    [(2, "up", ["Først", "Sist", "Midt"]), (0, "down", ["Midt", "Først", "Sist"])],
+)
+def test_a_button_pressed_twice_moves_a_question_once(
+    seminar, three, organiser, signed_in, which, direction, order
+):
+    page = signed_in(organiser).get(reverse("seminars:questions", args=[seminar.pk]))
+    place = which + 1
+    assert f'<input type="hidden" name="place" value="{place}">' in page.content.decode()
+    for _press in range(2):
+        answer = press(signed_in, organiser, seminar, three[which], direction, place)
+        assert [str(one) for one in answer.context["messages"]] == []
+    assert in_order(seminar) == order
+    assert AuditRecord.objects.filter(action="seminars.move_question").count() == 1
+
+
+def test_an_old_page_moves_no_question_from_where_it_never_stood(
+    seminar, three, organiser, signed_in
+):
+    press(signed_in, organiser, seminar, three[2], "up")
+    press(signed_in, organiser, seminar, three[2], "up")
+    for place in ("3", "x", "9" * 30):
+        answer = press(signed_in, organiser, seminar, three[2], "down", place)
+        assert [str(one) for one in answer.context["messages"]] == [
+            "Rekkefølgen er endret siden du åpnet siden. Her er den nye."
+        ]
+    assert in_order(seminar) == ["Sist", "Først", "Midt"]
 
 
 def test_the_form_asks_in_the_new_order(seminar, three, organiser, leader, signed_in):
