@@ -25,6 +25,8 @@ def urls(cast: Cast) -> list[Row]:
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
+        # Where the form that marks is shown.
+        row("seminars:participants", going_on.pk, **desk),
         row("attendance:mark", draft.pk, **press | {"signed_in": 404}),
         row("attendance:mark", coming.pk, **press),
         row("attendance:mark", going_on.pk, **press),
