@@ -6,13 +6,18 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func
 
 from missions.line_of_sight import line_of_sight
 from missions.models import MissionVersion
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
 from people.reporting_line import positions_led_by
+
+_PAIR = ArrayField(BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,20 @@ def pairs_of_leader(user: User, today: dt.date) -> list[Pair]:
         .order_by("user__sort_key", "valid_from")
     )
     return _each_once(Pair(user, one.user, one.unit, one.title) for one in positions)
+
+
+def pairs_led_by(user: User, today: dt.date) -> ArraySubquery:
+    """Return whom the person leads and where, each once, as arrays of an employee and a unit."""
+    is_led = Func(  # looked up by key, one by one: joined, everybody would be read
+        F("pk"),
+        positions_led_by(user.pk, today),
+        arg_joiner=" = ANY(ARRAY",
+        template="%(expressions)s)",
+        output_field=BooleanField(),
+    )
+    positions = Position.objects.filter(is_led, user__is_active=True).order_by()
+    pair = Func(F("user_id"), F("unit_id"), template="ARRAY[%(expressions)s]", output_field=_PAIR)
+    return ArraySubquery(positions.values(pair=pair).distinct())
 
 
 def pairs_of(user: User, today: dt.date) -> list[Pair]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
 
 from commitments.guiding_questions import Asked, questions_for
 from commitments.models import Agreement, Party, Preparation, PreparedAnswer
+from commitments.models.agreement import AgreementQuerySet
 from people.models import User
 
 
@@ -59,13 +61,10 @@ def preparing_of(agreement: Agreement, user: User) -> Preparing:
     return _standing(list(_with_answers(rows, user)), user)
 
 
-def who_are_ready(user: User) -> dict[int, set[int]]:
-    """By agreement, for what is written now."""
-    rows = Preparation.objects.visible_to(user).for_now().filter(ready_at__isnull=False)
-    ready: dict[int, set[int]] = {}
-    for agreement, author in rows.order_by().values_list("agreement", "author"):
-        ready.setdefault(agreement, set()).add(author)
-    return ready
+def with_ready(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    """Give each agreement in `ready` who has said they are, for what is written now."""
+    rows = Preparation.objects.filter(agreement=OuterRef("pk"), ready_at__isnull=False).for_now()
+    return agreements.annotate(ready=ArraySubquery(rows.order_by().values("author")))
 
 
 def last_revealed(agreement: Agreement, user: User) -> Preparing | None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 
@@ -60,6 +61,8 @@ RECORDS = (
 register(
     Room(
         app="commitments",
+        my_page=my_page,
+        short_questions=short_questions,
         letters=_("Avtaler"),
         menu=(MenuEntry(text=_("Avtaler"), url_name="commitments:list", place=30),),
         records=RECORDS,

@@ -36,9 +36,10 @@ class AgreementStep:
     label: str = ""
 
 
-def tag_for(agreement: Agreement, user: User, ready: Collection[int] = ()) -> AgreementTag:
-    """A word for the list; `agreement` comes from `with_state()`, `ready` from `who_are_ready`."""
+def tag_for(agreement: Agreement, user: User) -> AgreementTag:
+    """Return a word for the list; `agreement` comes from `with_state()` and `with_ready`."""
     row: Any = agreement
+    ready: Collection[int] = row.ready
     other = agreement.counterpart_of(user)
     if agreement.paused_at is not None and row.state not in (
         AgreementState.ENDED,

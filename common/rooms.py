@@ -1,4 +1,4 @@
-"""What each room adds to what is the portal's: menu, own data, privacy, trail, letters.
+"""What each room adds to what is the portal's: menu, «Min side», own data, privacy, trail, letters.
 
 A room says it in its `room.py`, which is read when the portal starts. The portal goes through the
 rooms and knows none of them by name, so that a new one changes nothing but INSTALLED_APPS.
@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 
+from common.my_page import PartMaker, ShortQuestions
 from common.own_data import Section
 
 
@@ -80,6 +81,10 @@ class Room:
     """Adds to a queryset of units what `unit_step` reads: no query of its own."""
     unit_step: Callable[[Any], UnitStep | None] | None = None
     """What waits for the person as one who works in such a unit."""
+    my_page: PartMaker | None = None
+    """Its next steps and cards on «Min side»."""
+    short_questions: ShortQuestions | None = None
+    """What its part of «Min side» asks first, together with every other room."""
     actions: Mapping[str, Promise] = field(default_factory=dict)
     """The audit trail's actions in words."""
     things: Mapping[str, Promise] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from missions.my_page import my_page, short_questions
 from missions.own_data import own_data
 from people.models import Role
 
@@ -38,6 +39,8 @@ RECORDS = (
 register(
     Room(
         app="missions",
+        my_page=my_page,
+        short_questions=short_questions,
         letters=_("Oppdrag"),
         menu=(
             MenuEntry(text=_("Oppdrag"), url_name="missions:mine", place=20),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from outbox.my_page import my_page
 from outbox.own_data import own_data
 
 RECORDS = (
@@ -19,6 +20,7 @@ RECORDS = (
 register(
     Room(
         app="outbox",
+        my_page=my_page,
         menu=(MenuEntry(text=_("Mine brev"), url_name="outbox:mine", place=20, is_personal=True),),
         records=RECORDS,
         own_data=lambda user, today: own_data(user),

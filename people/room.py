@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from people.models import Role
+from people.my_page import my_page
 from people.own_data import own_data
 
 RECORDS = (
@@ -38,6 +39,7 @@ RECORDS = (
 register(
     Room(
         app="people",
+        my_page=my_page,
         menu=(
             MenuEntry(
                 text=_("Roller"),

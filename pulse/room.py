@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.rooms import PersonalDataRecord, Room, register
 from common.small_groups import SMALL_GROUP_WORD
+from pulse.my_page import my_page, short_questions
 from pulse.own_data import own_data
 from pulse.unit_steps import unit_step, unit_steps, with_unit_step
 
@@ -25,6 +26,8 @@ RECORDS = (
 register(
     Room(
         app="pulse",
+        my_page=my_page,
+        short_questions=short_questions,
         letters=_("Oppdrag"),
         records=RECORDS,
         own_data=own_data,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
@@ -35,17 +35,20 @@ _GIVES_TASK = [PulseResult.HARDLY_ANY_YES, PulseResult.MERGED, PulseResult.FULL]
 class PulseSteps:
     """What waits for this person, each a round with its unit."""
 
-    to_answer: list[PulseRound]
-    to_settle: list[PulseRound]
-    to_talk_about: list[PulseRound]
+    to_answer: list[PulseRound] = field(default_factory=list)
+    to_settle: list[PulseRound] = field(default_factory=list)
+    to_talk_about: list[PulseRound] = field(default_factory=list)
 
 
-def pulse_steps(user: User, today: dt.date) -> PulseSteps:
-    """One query, whatever waits."""
+def rounds_waiting(user: User, today: dt.date) -> QuerySet[PulseRound]:
+    """Return the rounds that this person is to answer, to settle or to talk about.
+
+    Each has `waits`, for an answer, and `is_led`.
+    """
     waiting = PulseInvitation.objects.visible_to(user).waiting(today)
     is_over = Q(closes_on__lt=today) | Q(unit__valid_to__lt=today)
     led = Q(unit_id__in=units_taken_over(user, today))
-    rounds: list[Any] = list(
+    return (
         PulseRound.objects.with_part_of(user)
         .annotate(
             waits=Exists(waiting.filter(round=OuterRef("pk"))),
@@ -56,8 +59,12 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
             | Q(is_over, is_led=True, settled_at__isnull=True)
             | Q(is_led=True, result__in=_GIVES_TASK, talked_on__isnull=True)
         )
-        .select_related("unit")
     )
+
+
+def pulse_steps(user: User, today: dt.date) -> PulseSteps:
+    """Return what waits for this person, by one query."""
+    rounds: list[Any] = list(rounds_waiting(user, today).select_related("unit"))
     return PulseSteps(
         to_answer=[one for one in rounds if one.waits],
         to_settle=[one for one in rounds if one.is_led and not one.is_settled and not one.waits],

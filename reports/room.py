@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, Room, register
 from people.models import Role
+from reports.my_page import my_page
 
 register(
     Room(
         app="reports",
+        my_page=my_page,
         menu=(
             MenuEntry(
                 text=_("Rapporter"),

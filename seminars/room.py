@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from people.models import Role
+from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
 
@@ -37,6 +38,8 @@ RECORDS = (
 register(
     Room(
         app="seminars",
+        my_page=my_page,
+        short_questions=short_questions,
         letters=_("Seminarer"),
         menu=(
             MenuEntry(text=_("Seminarer"), url_name="seminars:list", place=10),

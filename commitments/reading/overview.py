@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commitments.eligible_pairs import Pair, pairs_of_employee, pairs_of_leader
 from commitments.models import Agreement, Share
-from commitments.preparation_progress import who_are_ready
+from commitments.preparation_progress import with_ready
 from commitments.workflow import AgreementTag, tag_for
 from people.models import User
 
@@ -37,17 +37,21 @@ class Overview:
     shared: list[Share]
 
 
+def agreements_of(user: User) -> list[Agreement]:
+    """Return all that the person sees, each with its state and who is ready; one query."""
+    return list(with_ready(Agreement.objects.visible_to(user).with_state().with_people()))
+
+
 def overview_of(user: User, today: dt.date) -> Overview:
-    agreements = list(Agreement.objects.visible_to(user).with_state().with_people())
-    ready = who_are_ready(user)
+    agreements = agreements_of(user)
     going_on = {_key(one): one for one in agreements if _goes_on(one)}
-    own = [_row(pair, user, going_on, ready) for pair in pairs_of_employee(user, today)]
-    led = [_row(pair, user, going_on, ready) for pair in pairs_of_leader(user, today)]
+    own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
+    led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
     # What is left is between people who do not work together any more.
     parted = [one for one in agreements if one.ended_at is None and one.is_parted]
     for one in [*going_on.values(), *parted]:
-        (own if one.employee_id == user.pk else led).append(_of_agreement(one, user, ready))
-    ended = [_of_agreement(one, user, ready) for one in agreements if one.ended_at is not None]
+        (own if one.employee_id == user.pk else led).append(row_of(one, user))
+    ended = [row_of(one, user) for one in agreements if one.ended_at is not None]
     for rows in (own, led):
         rows.sort(key=lambda row: not row.asks)
     return Overview(own, led, ended, _shared_with(user) if led else [])
@@ -73,19 +77,17 @@ def _key(agreement: Agreement) -> str:
     return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
 
 
-def _row(
-    pair: Pair, user: User, going_on: dict[str, Agreement], ready: dict[int, set[int]]
-) -> OverviewRow:
+def _row(pair: Pair, user: User, going_on: dict[str, Agreement]) -> OverviewRow:
     other = pair.employee if pair.leader == user else pair.leader
     title = pair.title if pair.leader == user else ""
     agreement = going_on.pop(pair.key, None)
     if agreement is None:
         return OverviewRow(other, pair.unit.name, title, pair=pair)
-    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
-    return OverviewRow(other, pair.unit.name, title, agreement, tag=tag)
+    return OverviewRow(other, pair.unit.name, title, agreement, tag=tag_for(agreement, user))
 
 
-def _of_agreement(agreement: Agreement, user: User, ready: dict[int, set[int]]) -> OverviewRow:
+def row_of(agreement: Agreement, user: User) -> OverviewRow:
+    """Return the row of an agreement from `agreements_of`."""
     other = agreement.counterpart_of(user)
-    tag = tag_for(agreement, user, ready.get(agreement.pk, ()))
+    tag = tag_for(agreement, user)
     return OverviewRow(other, agreement.unit.name, "", agreement, tag=tag)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commitments.eligible_pairs import Pair, mission_for, pairs_of_leader
 from commitments.models import Agreement, AgreementRound
-from commitments.preparation_progress import who_are_ready
+from commitments.preparation_progress import with_ready
 from commitments.reading.overview import without_agreement
 from commitments.rounds import actions as rounds_actions
 from commitments.rounds.forms import RoundEditor
@@ -117,11 +117,8 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = AgreementRound.objects.visible_to(request.user).with_pledges()
     begun = get_object_or_404(mine, pk=pk)
     agreements = Agreement.objects.visible_to(request.user).filter(rounds=begun)
-    ready = who_are_ready(request.user)
-    rows = [
-        {"agreement": one, "tag": tag_for(one, request.user, ready.get(one.pk, ()))}
-        for one in agreements.with_state().with_people().order_by("employee__sort_key")
-    ]
+    shown = with_ready(agreements.with_state().with_people().order_by("employee__sort_key"))
+    rows = [{"agreement": one, "tag": tag_for(one, request.user)} for one in shown]
     context = {"begun": begun, "rows": rows, "breadcrumbs": _trail(begun.unit.name)}
     return render(request, "commitments/round.html", context)
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Value
 from django.test import Client
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common import rooms
+from common.my_page import Card, NextStep, Part, Step, Visit
 from common.own_data import Section
 from common.rooms import MenuEntry, PersonalDataRecord, Room
 from outbox.models import Envelope
@@ -26,6 +28,14 @@ TODAY = dt.date(2026, 11, 24)
 
 def in_words(text: str) -> object:
     return format_lazy("{words}", words=text)
+
+
+def toys_of(visit: Visit) -> Part:
+    played = [NextStep("Lek videre", "", "/", "Lek")] if visit.answers["plays"] else [None]
+    return Part(
+        steps=[Step(1, lambda: None), Step(2, lambda: played[0])],
+        cards=[Card(55, "outbox/my_page/letters.html", {"letters": []})],
+    )
 
 
 @pytest.fixture
@@ -42,6 +52,8 @@ def toy() -> Iterator[Room]:
             ),
         ),
         records=(PersonalDataRecord(*map(in_words, ("Lekene", "Til lek", "Alle", "En dag"))),),  # type: ignore[arg-type]
+        short_questions=lambda user, affiliation, now: {"plays": Value(user.pk)},
+        my_page=toys_of,
         own_data=lambda user, today: [Section("toys", "Lekene dine", [], [[user.pk, today]])],
         actions={"toys.play": in_words("lekte")},  # type: ignore[dict-item]
         things={"toys.toy": in_words("leke")},  # type: ignore[dict-item]
@@ -61,6 +73,16 @@ def test_a_new_room_is_everywhere_without_a_change_elsewhere(cast: Cast, toy: Ro
         "leke",
     )
     assert Envelope(kind="toys.broken").room == "Leker"
+
+
+def test_its_step_and_card_are_on_my_page(cast: Cast, toy: Room, client: Client) -> None:
+    client.force_login(cast.employee)
+    page = client.get("/").content.decode()
+    assert "Lek videre" in page
+    assert page.count("Portalen har ikke sendt deg noe ennå.") == 2
+    rooms.unregister("toys")
+    page = client.get("/").content.decode()
+    assert ("Lek videre" in page, page.count("Portalen har ikke sendt deg noe ennå.")) == (False, 1)
 
 
 @pytest.mark.parametrize(("who", "is_shown"), [("hr", True), ("employee", False)])

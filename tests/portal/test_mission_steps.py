@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.my_page import NextStep
 from missions.contribution.actions import write_contribution
 from missions.models import MissionVersion
 from missions.questions.actions import ask_question
 from people.affiliation import affiliation_of
 from people.models import Unit, User
-from portal.mission_steps import MissionStep
 from portal.my_page import my_page
 from pulse.actions import note_conversation
 from tests import clock
@@ -33,7 +33,7 @@ from tests.pulse.factories import (
 )
 
 
-def step_of(user: User, now: dt.datetime | None = None) -> MissionStep:
+def step_of(user: User, now: dt.datetime | None = None) -> NextStep:
     now = now or clock.now()
     return my_page(user, affiliation_of(user, timezone.localdate(now)), now).next_step
 
@@ -194,5 +194,5 @@ def test_my_page_keeps_its_budget_where_nothing_waits_first(
     read(cast, cast.unit, cast.leader)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(11):
         assert "Finn et seminar" in browser.get("/").content.decode()
