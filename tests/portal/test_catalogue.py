@@ -1,10 +1,15 @@
 """The English catalogue: every message is taken in, and nothing incomplete passes."""
 
+import ast
 from gettext import GNUTranslations
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from portal import catalogue
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
@@ -166,3 +171,20 @@ def test_compiling_writes_what_django_reads_and_the_same_bytes_each_time(root):
 def test_compiling_without_a_catalogue_does_nothing(root):
     run(root, "--compile")
     assert not po(root).with_suffix(".mo").exists()
+
+
+def test_no_message_stands_within_an_f_string() -> None:
+    """Some Pythons see it there and some do not, and the catalogue is one for all."""
+    root = Path(settings.BASE_DIR)
+    calls = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path, source in catalogue.sources(root)
+        if path.suffix == ".py"
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in catalogue.KEYWORDS
+    ]
+    assert calls == []

@@ -62,8 +62,8 @@ class Command(BaseCommand):
     def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
         for file, columns in outcome.unread_columns:
             if columns:
-                names = ", ".join(columns)
-                self.stdout.write(f"{file}: {_('kolonner som ikke er lest')}: {names}")
+                unread, names = _("kolonner som ikke er lest"), ", ".join(columns)
+                self.stdout.write(f"{file}: {unread}: {names}")
         for kind, texts in outcome.changes.listed():
             self.stdout.write(f"{LABELS[kind]}: {len(texts)}")
             if is_listed:

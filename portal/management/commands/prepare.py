@@ -6,10 +6,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 
 class Command(BaseCommand):
@@ -22,9 +25,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
         collect_static_files()
+        refuse_other_migrations()
         call_command("migrate", interactive=False, verbosity=0)
         if demo:
             call_command("seed_demo", "--if-empty", stdout=self.stdout)
+
+
+def refuse_other_migrations() -> None:
+    """Stop before tables that were made by other migrations than those that are here.
+
+    `migrate` would take them for its own by the names of the first ones.
+    """
+    loader = MigrationLoader(connection)
+    own = {config.label for config in apps.get_app_configs()}
+    unknown = [
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in own and (app, name) not in loader.disk_migrations
+    ]
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise CommandError(
+            f"The database was made by migrations that are not here ({names}). "
+            "Delete var/ to begin anew, or take the version that made it."
+        )
 
 
 def collect_static_files() -> None:
