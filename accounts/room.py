@@ -18,7 +18,7 @@ RECORDS = (
         _("Hvor du er logget inn: nettleser, nettadresse, når du logget inn og sist var her"),
         _("For at du skal kunne se om noen andre er inne, og logge dem ut"),
         _("Bare du"),
-        _("Slettes natta etter at du er logget ut"),
+        _("Slettes natten etter at du er logget ut"),
     ),
 )
 

@@ -28,7 +28,7 @@ LABELS: Final[dict[str, str | LazyText]] = {
     "room": gettext_lazy("Handlingsrom"),
     "support": gettext_lazy("Støtte som trengs"),
     "signs": gettext_lazy("Tegn på at det er godt nok"),
-    "review_on": gettext_lazy("Ses på igjen"),
+    "review_on": gettext_lazy("Vurderes på nytt"),
     "goals": gettext_lazy("Mål lederen har satt"),
     "put_off": gettext_lazy("Vi stopper eller utsetter"),
     "upward": gettext_lazy("Må avklares oppover"),

@@ -75,10 +75,9 @@ class _Found:
         pairs |= {(one.employee_id, one.unit_id) for one in led}
         if not pairs:
             return []
-        states: list[Any] = [getattr(one, "state", None) for one in led]
-        signed = states.count(AgreementState.SIGNED)
-        under_way = len(states) - signed
-        context = {"signed": signed, "pairs": len(pairs), "under_way": under_way}
+        # What is signed holds while a change of it is written, and in a pause.
+        signed = sum(one.signed_at is not None for one in led)
+        context = {"signed": signed, "pairs": len(pairs), "under_way": len(led) - signed}
         return [Card(20, "commitments/my_page/picture.html", context, Area.PICTURE)]
 
     @cached_property

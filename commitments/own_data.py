@@ -111,7 +111,7 @@ def _pledge() -> tuple[Column, ...]:
         Column("support", _("Hva som trengs av støtte")),
         Column("signs", _("Tegn på at det er godt nok")),
         Column("room", _("Handlingsrom, og når en sier fra")),
-        Column("review_on", _("Ses på igjen")),
+        Column("review_on", _("Vurderes på nytt")),
     )
 
 

@@ -22,7 +22,9 @@ def who_sees(
     until = agreement.leader_access_ended_at
     if until is not None:
         return [*_after_parting(names, until, share), _others(), _counts()]
-    both = _("Bare %(leader)s og %(employee)s. Flytter en av dere, ser ikke lederen den mer.")
+    both = _(
+        "Bare %(leader)s og %(employee)s. Bytter en av dere jobb, kan lederen ikke lenger lese den."
+    )
     above = _("Lederen over %(leader)s kan få vite at en samtale ikke er holdt, uten navn og dag.")
     here = [both % names, *_standing_in(names, substitution)]
     return [*here, above % names, _others(), _counts()]
@@ -41,7 +43,7 @@ def _standing_in(names: dict[str, str], substitution: Substitution | None) -> li
 
 def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | None) -> list[str]:
     day = dates.long_date(until)
-    left = _("%(leader)s leste den til %(day)s og ser den ikke mer.") % {**names, "day": day}
+    left = _("%(leader)s leste den til %(day)s og ser den ikke lenger.") % {**names, "day": day}
     if share is None:
         return [_("Bare %(employee)s.") % names, left]
     reads = _(

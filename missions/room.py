@@ -26,7 +26,7 @@ RECORDS = (
         _("Kommentarene dine til et utkast som er delt med enheten"),
         _("For at oppdraget skal bli bedre før det gjelder"),
         _("Du og den som har ansvaret for oppdraget, til det er publisert"),
-        _("Kan ikke endres eller slettes. Når oppdraget er publisert, vises de ikke mer"),
+        _("Kan ikke endres eller slettes. Når oppdraget er publisert, vises de ikke lenger"),
     ),
     PersonalDataRecord(
         _("Spørsmål oppover: hvem som spurte, hvem som svarte, og hva de skrev"),

@@ -40,11 +40,15 @@ OwnView = Callable[[SignedInRequest, Registration], HttpResponse]
 
 
 def for_participant(view: OwnView) -> Callable[[SignedInRequest, int], HttpResponse]:
-    """Gives the view one's own place in the seminar; who has none is led back to it."""
+    """Gives the view one's own place in the seminar; who has none is led back to it.
+
+    The seminar comes `with_seat_counts`.
+    """
 
     @functools.wraps(view)
     def own(request: SignedInRequest, pk: int) -> HttpResponse:
-        seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+        visible = Seminar.objects.visible_to(request.user)
+        seminar = get_object_or_404(visible.with_seat_counts(), pk=pk)
         registration = Registration.objects.visible_to(request.user).active().of(seminar)
         if registration is None:
             return _not_registered(request, seminar)

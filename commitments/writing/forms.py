@@ -37,7 +37,7 @@ class CommitmentForm(forms.Form):
     support = words(_("Støtte som trengs (valgfritt)"), required=False)
     room = words(
         _("Handlingsrom (valgfritt)"),
-        _("Hva kan avgjøres på egen hånd, og når sier en fra?"),
+        _("Hva kan avgjøres på egen hånd, og når sier dere fra?"),
         required=False,
     )
     signs = words(
@@ -46,7 +46,7 @@ class CommitmentForm(forms.Form):
         required=False,
     )
     review_on = DateField(
-        label=_("Ses på igjen (valgfritt)"), required=False, validators=[refuse_passed]
+        label=_("Vurderes på nytt (valgfritt)"), required=False, validators=[refuse_passed]
     )
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -237,7 +237,7 @@ def _signal_forms(
 def _serves_field(above: MissionVersion) -> forms.ChoiceField:
     choices = [(str(activity.pk), activity.text) for activity in above.core_activities.all()]
     return forms.ChoiceField(
-        label=_("Hvilken kjerneaktivitet over tjener bidraget mest?"),
+        label=_("Hvilken kjerneaktivitet over bidrar dere mest til?"),
         choices=choices,
         required=False,
         widget=forms.RadioSelect,

@@ -33,14 +33,17 @@ class Card:
 
 
 def card_of(seminar: Seminar, now: dt.datetime) -> Card:
-    """For a seminar read `with_seat_counts` and `with_own_state`."""
+    """For a seminar read `with_seat_counts` and `with_own_state`.
+
+    What nobody can come to any more has no free seats.
+    """
     return Card(
         title=seminar.title,
         href=reverse("seminars:detail", args=[seminar.pk]),
         when=dates.span(seminar.starts_at, seminar.ends_at),
         text=seminar.summary,
         tags=[tag for tag in (own_tag(seminar), seats_tag(seminar, now)) if tag],
-        seats=seats_in_words(seminar),
+        seats="" if seminar.is_cancelled or seminar.has_ended(now) else seats_in_words(seminar),
         place=seminar.place,
     )
 

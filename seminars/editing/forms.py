@@ -86,7 +86,17 @@ class SeminarForm(QuietForm, StoredForm):
         self, *args: Any, user: User, seminar: Seminar | None, today: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "organiser_unit", organiser_units(user, seminar, today))
+        units = organiser_units(user, seminar, today)
+        offer(self, "organiser_unit", units)
+        if seminar is None and not self.is_bound:
+            self._choose_the_only_one(list(units))
+
+    def _choose_the_only_one(self, units: list[Unit]) -> None:
+        """Where there is one unit to arrange for, it is chosen; the rows are read once."""
+        asked = self.fields["organiser_unit"]
+        assert isinstance(asked, forms.ModelChoiceField)  # noqa: S101
+        blank = [] if len(units) == 1 else [("", asked.empty_label)]
+        asked.choices = [*blank, *((one.pk, asked.label_from_instance(one)) for one in units)]
 
     def stored_label(self, name: str) -> str | Promise:
         return ROWS_BELOW[name] if name in ROWS_BELOW else super().stored_label(name)

@@ -91,7 +91,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
         "consequences": [
             _("Personen får brev om det, og seminaret tas ut av kalenderen."),
-            _("Plassen går til den som står først på ventelisten."),
+            _("Står noen på venteliste, går plassen til den første av dem."),
         ],
         "form": form,
         "letter": letter,

@@ -105,6 +105,7 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
     context = {
         "seminar": seminar,
         "registration": registration,
+        "is_closed": timezone.now() > seminar.registration_closes_at,
         "breadcrumbs": seminar_path(seminar, _("Avmelding")),
     }
     return render(request, "seminars/withdraw.html", context)

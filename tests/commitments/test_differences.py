@@ -62,7 +62,7 @@ def test_each_field_that_changed_is_told(cast: Cast) -> None:
     proposal = make_proposal(cast)
     found = differences(proposal, rewritten(proposal, cast.leader))
     assert told(found) == [
-        ("changed", "Liv Dahl", ["Forpliktelsen", "Handlingsrom", "Ses på igjen"]),
+        ("changed", "Liv Dahl", ["Forpliktelsen", "Handlingsrom", "Vurderes på nytt"]),
         ("added", "Begge", []),
         ("removed", "Even Moen", []),
     ]

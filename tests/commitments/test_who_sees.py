@@ -77,7 +77,7 @@ def readers(agreement: Agreement, cast: Cast) -> set[str]:
 def test_only_the_two_and_no_leader_who_has_moved(cast: Cast) -> None:
     agreement = make_agreement(cast)
     assert who_sees(agreement)[0] == (
-        "Bare Liv Dahl og Even Moen. Flytter en av dere, ser ikke lederen den mer."
+        "Bare Liv Dahl og Even Moen. Bytter en av dere jobb, kan lederen ikke lenger lese den."
     )
     assert readers(agreement, cast) == {"leader", "employee"}
     new_leader(cast)

@@ -37,6 +37,10 @@ WIDER = """() => {
     .map(one => one.cloneNode(false).outerHTML.slice(0, 160))];
 }"""
 """How wide the page is where it is too wide, and the inmost elements that stick out of it."""
+CUT = """() => [...document.querySelectorAll('.pkt-btn')]
+  .filter(one => one.clientHeight && one.scrollHeight > one.clientHeight + 1)
+  .map(one => `cut: ${one.innerText}`).slice(0, 3)"""
+"""Buttons whose words do not fit between their borders."""
 
 
 @pytest.mark.parametrize("kind", ["anonymous", *KINDS])
@@ -80,4 +84,4 @@ def how_wide(page: Page, address: str) -> list[str]:
             return []
         raise
     wait_until_still(page)
-    return page.evaluate(WIDER)
+    return [*page.evaluate(WIDER), *page.evaluate(CUT)]

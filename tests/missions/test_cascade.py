@@ -135,7 +135,7 @@ def test_the_line_shows_signals_and_what_is_served(cast: Cast, signed_in) -> Non
     html = signed_in(cast.employee).get(reverse("missions:mine")).content.decode()
     assert "Flere skal bo hjemme" in html
     assert "vedtatt 17. juni 2026" in html
-    assert "Tjener «Besøke dem som trenger oss»" in html
+    assert "Bidrar til «Besøke dem som trenger oss»" in html
 
 
 def test_a_question_goes_to_whoever_answers_for_the_mission_above(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from commitments.amending.actions import amend_agreement
 from commitments.eligible_pairs import Pair
 from commitments.leader_changes.actions import share_agreement
 from commitments.writing.actions import start_agreement
@@ -332,6 +333,12 @@ def test_of_another_who_left_nothing_is_counted(cast: Cast, today: dt.date) -> N
     assert (own.line.unit.people, own.line.unit.readers) == (1, 1)
     assert card_of(cast.leader, PAIRS_LED) == {"pairs": 1, "signed": 0, "under_way": 0}
     assert card_of(cast.manager, MISSIONS_LED) != card
+
+
+def test_what_is_signed_is_counted_so_while_a_change_of_it_is_written(cast: Cast) -> None:
+    agreement = make_signed(cast).agreement
+    amend_agreement(agreement=agreement, reason="Ny turnus", by=cast.leader, now=timezone.now())
+    assert card_of(cast.leader, PAIRS_LED) == {"pairs": 1, "signed": 1, "under_way": 0}
 
 
 def test_only_leaders_have_a_picture(cast: Cast) -> None:

@@ -264,7 +264,7 @@ def test_person_sees_whom_it_waits_for(cast, asked, signed_in):
     assert "Venter på godkjenning" in text(browser.get(reverse("home")))
     assert "Venter på godkjenning" in text(browser.get(reverse("seminars:list")))
     withdraw = text(browser.get(reverse("seminars:withdraw", args=[asked.seminar_id])))
-    assert "Plassen går med en gang til den som står først" in withdraw
+    assert "Plassen blir ledig for andre." in withdraw
 
 
 @pytest.mark.parametrize(

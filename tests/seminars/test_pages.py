@@ -130,6 +130,7 @@ def test_card_tells_why_one_cannot_register(cast, signed_in, leader, now, fields
     period = "past" if "days" in fields else ""
     (card,) = page(signed_in(leader), "list", period=period).context["cards"]
     assert card.tags[1].text.startswith(tag)
+    assert (card.seats == "") == (tag in {"Avlyst", "Gjennomført"})
 
 
 def test_an_offer_is_told_on_the_card_and_the_receipt(seminar, signed_in, leader):
@@ -257,6 +258,33 @@ def test_withdraw_takes_two_clicks_and_gives_the_seat_on(cast, signed_in, leader
     assert messages_in(response) == ["Du er meldt av. Takk for at du sa fra."]
     assert Registration.objects.get(pk=waiting.pk).state == "registered"
     assert messages_in(browser.post(url, follow=True)) == ["Du er ikke påmeldt dette seminaret."]
+
+
+QUEUE, FREE = "Plassen går med en gang til den som står først", "Plassen blir ledig for andre."
+LAST, AGAIN = "men da bakerst i køen", "så lenge påmeldingen er åpen og det er ledige plasser."
+LOST, CLOSED = "Du mister plassen din i køen.", "så du kan ikke melde deg på igjen."
+
+
+@pytest.mark.parametrize(
+    ("state", "waiting", "is_closed", "words"),
+    [
+        ("registered", 1, False, {QUEUE, LAST}),
+        ("registered", 0, False, {FREE, AGAIN}),
+        ("registered", 0, True, {FREE, CLOSED}),
+        ("waitlisted", 0, False, {LOST, LAST}),
+    ],
+)
+def test_withdrawing_says_what_comes_of_the_seat(
+    cast, signed_in, leader, now, state, waiting, is_closed, words
+):
+    closes = now + dt.timedelta(hours=-1 if is_closed else 1)
+    seminar = make_seminar(
+        cast.other_agency, created_by=cast.organiser, registration_closes_at=closes
+    )
+    make_registration(seminar, leader, state=state)
+    make_participants(seminar, cast.unit, waiting, state="waitlisted")
+    text = page(signed_in(leader), "withdraw", seminar.pk).content.decode()
+    assert {one for one in (QUEUE, FREE, LAST, AGAIN, LOST, CLOSED) if one in text} == words
 
 
 def test_withdraw_too_late_says_why(cast, signed_in, leader, now):
