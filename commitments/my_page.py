@@ -76,7 +76,7 @@ class _Found:
         if not pairs:
             return []
         # What is signed holds while a change of it is written, and in a pause.
-        signed = sum(one.signed_at is not None for one in led)
+        signed = sum(getattr(one, "signed_at", None) is not None for one in led)
         context = {"signed": signed, "pairs": len(pairs), "under_way": len(led) - signed}
         return [Card(20, "commitments/my_page/picture.html", context, Area.PICTURE)]
 
