@@ -1,7 +1,7 @@
 """How days and times are written on the screen and in letters: always in Oslo's time.
 
 The sentences are bokmål's own («tirsdag 24. november 2026 kl. 09.00–15.30»); English follows the
-same order of day, month and year, so that a table reads alike in both languages.
+same order of day, month and year, so that a table reads alike in both languages, and has «09:00».
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
-from django.utils.formats import get_format
+from django.utils.formats import get_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -53,9 +53,9 @@ def short_date(value: dt.date) -> str:
 
 
 def clock(value: dt.datetime | dt.time) -> str:
-    """«09.00»."""
+    """«09.00»; «09:00» in English."""
     time = local(value).timetz() if isinstance(value, dt.datetime) else value
-    return time.strftime("%H.%M")
+    return time_format(time)
 
 
 def moment(value: dt.datetime) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.addresses import clean_address
 from common.clock import FIRST_YEAR, LAST_YEAR, is_plausible, is_repeated, is_skipped
 from common.dates import OSLO
+from common.dates import clock as clock_of
 from common.drawable import undrawable
 from common.text import clean_line, clean_text, named, private_characters
 
@@ -165,7 +166,7 @@ class DateTimeField(forms.DateTimeField):
                     "Kl. %(time)s kommer to ganger denne natten, for klokken stilles tilbake. Velg "
                     "hvilken av dem du mener."
                 ),
-                params={"time": f"{clock:%H.%M}"},
+                params={"time": clock_of(clock.time())},
                 code="repeated_clock",
             )
         return clock.replace(tzinfo=OSLO, fold=value.occurrence).astimezone(dt.UTC)
@@ -200,7 +201,7 @@ def refuse_implausible_year(day: dt.date) -> None:
 
 def refuse_unclear_clock(clock: dt.datetime) -> None:
     """Raise ValidationError for a time that no clock shows that night, or that is shown twice."""
-    about = {"time": f"{clock:%H.%M}"}
+    about = {"time": clock_of(clock.time())}
     if is_skipped(clock):
         raise ValidationError(
             _(

@@ -88,6 +88,13 @@ def short_date(value: dt.date | None) -> str:
 
 
 @register.filter
+def lead_in(label: str) -> str:
+    """«Tittel:» before what is said of a field; a question has its own mark."""
+    text = str(label).rstrip()
+    return text if text.endswith(("?", "!", ":")) else f"{text}:"
+
+
+@register.filter
 def clock(value: dt.datetime | dt.time | None) -> str:
     return "" if value is None else dates.clock(value)
 

@@ -87,9 +87,11 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = participant_status_of(request.user, seminar, now)
     if standing.registration is None:
         return redirect("seminars:detail", pk)
+    registration = standing.registration
     context = {
         "seminar": seminar,
         "standing": standing,
+        "chosen": [one for one in registration.own_sessions if one.is_parallel],
         "breadcrumbs": seminar_path(seminar, _("Kvittering")),
     }
     return render(request, "seminars/receipt.html", context)

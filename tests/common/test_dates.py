@@ -39,6 +39,12 @@ def test_clock_takes_a_time_as_it_is() -> None:
     assert dates.clock(dt.time(9, 5)) == "09.05"
 
 
+def test_english_writes_the_clock_with_a_colon() -> None:
+    with translation.override("en"):
+        assert dates.clock(dt.time(9, 5)) == "09:05"
+        assert dates.span(START, END) == "Tuesday 24 November 2026 at 09:00–15:30"
+
+
 def test_moment_without_a_zone_is_taken_to_be_in_oslo() -> None:
     naive = START.replace(tzinfo=None)
     assert dates.moment(naive) == "tirsdag 24. november 2026 kl. 08.00"

@@ -50,7 +50,7 @@ def test_organiser_asks_and_the_participant_answers(
     expect(night).to_be_hidden()
     has_no_barriers(page)
     page.get_by_role("button", name="Meld meg på").click()
-    expect(page.get_by_text("Trenger du hotell?: Du må svare på dette.")).to_be_visible()
+    expect(page.get_by_text("Trenger du hotell? Du må svare på dette.")).to_be_visible()
     has_no_barriers(page)
     page.get_by_label("Ja", exact=True).check()
     night.fill("Mandag")

@@ -103,7 +103,7 @@ def test_required_question_stops_and_keeps_what_was_typed(seminar, hotel, signed
     response = register(signed_in(leader), seminar, **{f"q{text.pk}": "Bergen"})
     page = response.content.decode()
     assert (response.status_code, Registration.objects.count()) == (200, 0)
-    assert "Trenger du hotell?: Du må svare på dette." in page
+    assert "Trenger du hotell? Du må svare på dette." in page
     assert "Bergen" in page
 
 

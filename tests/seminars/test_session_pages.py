@@ -57,6 +57,9 @@ def test_registering_asks_which_session(seminar, rooms, leader, signed_in):
     response = browser.post(url("register", seminar), {field(rooms[0]): rooms[0].pk})
     assert response.url == url("receipt", seminar)
     assert seminar.registrations.get().choices.get().session == rooms[0]
+    receipt = browser.get(response.url)
+    assert receipt.context["chosen"] == [rooms[0]]
+    assert "Samling du har valgt" in text(receipt)
 
 
 def test_the_choice_must_be_made_and_the_answers_stay(seminar, rooms, leader, signed_in):

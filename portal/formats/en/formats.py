@@ -1,12 +1,12 @@
 """English as a Norwegian municipality writes it: day before month, Monday first."""
 
 DATE_FORMAT = "j F Y"
-TIME_FORMAT = "H.i"
-DATETIME_FORMAT = r"j F Y \a\t H.i"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = r"j F Y \a\t H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
 SHORT_DATE_FORMAT = "d.m.Y"
-SHORT_DATETIME_FORMAT = r"d.m.Y \a\t H.i"
+SHORT_DATETIME_FORMAT = r"d.m.Y \a\t H:i"
 FIRST_DAY_OF_WEEK = 1
 
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
