@@ -88,6 +88,15 @@ def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
     return None
 
 
+def closed_to_change(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from changing it or calling it off."""
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    if seminar.has_ended(now):
+        return NotChangeable(_("Seminaret er over og kan ikke endres."))
+    return None
+
+
 def closed_to_leaders(
     seminar: Seminar, now: dt.datetime, welcome: Welcome | None = None
 ) -> Refused | None:

@@ -19,6 +19,7 @@ from seminars.forms.search import SeminarFilterForm
 from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participant_status import participant_status_of
+from seminars.refusals import closed_to_change
 from seminars.seats.approver import approval_in_words
 from seminars.session_lists import parts_of
 
@@ -63,6 +64,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "speakers": content.speakers,
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(standing.registration),
         "may_organise": rules.has_role_at(seminar, Role.ORGANISER),
+        "may_change": closed_to_change(seminar, now) is None,
+        "is_over": seminar.has_ended(now),
         "may_have_staff": rules.may_have_staff(own),
         "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],

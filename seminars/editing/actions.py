@@ -29,7 +29,7 @@ from seminars.models import (
     SeminarState,
     Speaker,
 )
-from seminars.refusals import CapacityTooLow, NotChangeable
+from seminars.refusals import CapacityTooLow, NotChangeable, closed_to_change
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -141,10 +141,9 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
 
 
 def _refuse_unless_changeable(seminar: Seminar, now: dt.datetime) -> None:
-    if seminar.is_cancelled:
-        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if seminar.has_ended(now):
-        raise NotChangeable(_("Seminaret er over og kan ikke endres."))
+    refusal = closed_to_change(seminar, now)
+    if refusal is not None:
+        raise refusal
 
 
 def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> None:

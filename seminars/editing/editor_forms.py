@@ -164,10 +164,17 @@ def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
     return longer
 
 
+FRIDAY = 4
+
+
 def _suggested(now: dt.datetime) -> dict[str, Any]:
-    """A new seminar: open from now, in six weeks from nine to half past three."""
+    """A new seminar: open from now, in six weeks from nine to half past three.
+
+    On a Saturday or Sunday the Monday after is meant.
+    """
     day = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
     start = (day + dt.timedelta(weeks=6)).replace(hour=9)
+    start += dt.timedelta(days=7 - start.weekday() if start.weekday() > FRIDAY else 0)
     session = {"starts_at": start, "ends_at": start.replace(hour=15, minute=30)}
     seminar = {
         "capacity": 30,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common import dates
 from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from outbox.letters import Rendered
@@ -24,7 +25,7 @@ from seminars.editing.editor_forms import SeminarEditor
 from seminars.forms.reasons import CancelForm
 from seminars.gates import organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
-from seminars.refusals import CapacityTooLow, SessionDoesNotFit
+from seminars.refusals import CapacityTooLow, SessionDoesNotFit, closed_to_change
 
 PAGE_SIZE = 25
 
@@ -87,6 +88,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     seminar = organised(request, pk)
     data = posted(request)
+    if data is None and (refusal := closed_to_change(seminar, now)):
+        messages.info(request, str(refusal))
+        return redirect("seminars:detail", pk)
     editor = SeminarEditor(user=request.user, now=now, seminar=seminar, data=data)
     if data is not None and editor.is_valid():
         content = editor.content()
@@ -152,7 +156,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
-            _("Ledere kan melde seg på når påmeldingen åpner."),
+            _opening_in_words(seminar, timezone.now()),
             _("Ingen får brev før du sender invitasjoner."),
         ],
         "submit": _("Publiser"),
@@ -161,10 +165,20 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
+def _opening_in_words(seminar: Seminar, now: dt.datetime) -> str:
+    if seminar.registration_opens_at <= now:
+        return _("Påmeldingen er åpen fra du publiserer.")
+    when = dates.moment(seminar.registration_opens_at)
+    return _("Påmeldingen åpner %(when)s.") % {"when": when}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
+    if request.method != "POST" and (refusal := closed_to_change(seminar, timezone.now())):
+        messages.info(request, str(refusal))
+        return redirect("seminars:detail", pk)
     form = CancelForm(posted(request))
     letter = None
     if "preview" in request.POST and form.is_valid():

@@ -19,6 +19,7 @@ from seminars.gates import organised
 from seminars.invitations.actions import invite_leaders
 from seminars.invitations.forms import InviteForm
 from seminars.models import Seminar
+from seminars.refusals import closed_to_all
 
 PAGE_SIZE = 100
 
@@ -34,6 +35,7 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     invited = seminar.invitations.with_people().with_answer()
     context = {
         "seminar": seminar,
+        "refusal": closed_to_all(seminar, timezone.now()),
         "form": form,
         "letter": letters.invitation_preview(seminar, to=request.user),
         "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from people.models import AuditRecord
 from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
+from seminars.editing.editor_forms import SeminarEditor
 from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
@@ -257,3 +258,12 @@ def test_cancel_twice_or_too_late_is_refused(cast, seminar, organiser, now):
     for row in (seminar, over):
         with pytest.raises(NotChangeable):
             cancel_seminar(seminar=row, reason="Streik", by=organiser, now=now)
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_a_new_seminar_is_suggested_on_a_day_of_work(organiser, now, days):
+    editor = SeminarEditor(user=organiser, now=now + dt.timedelta(days=days))
+    starts = editor.sessions.forms[0].initial["starts_at"]
+    closes = editor.form.initial["registration_closes_at"]
+    assert (starts.weekday() < 5, closes.weekday() < 5, closes < starts) == (True, True, True)
+    assert 40 < (starts - now).days - days < 46

@@ -655,12 +655,49 @@ def test_an_organiser_cannot_arrange_for_units_outside_her_role(whole, cast, sig
 
 def test_edit_of_what_was_called_off_meanwhile_says_so(whole, signed_in, organiser):
     browser = signed_in(organiser)
-    browser.get(reverse("seminars:edit", args=[whole.pk]))
+    url = reverse("seminars:edit", args=[whole.pk])
+    sent = seen_on(browser, url) | form_data(whole, title="Ny tittel")
     browser.post(reverse("seminars:cancel", args=[whole.pk]), {"reason": "Streik"})
-    response = edit(browser, whole, title="Ny tittel")
+    response = browser.post(url, sent)
     errors = response.context["editor"].errors()
     assert errors == [("Seminaret er avlyst og kan ikke endres.", "")]
     assert Seminar.objects.get(pk=whole.pk).title == whole.title
+
+
+@pytest.mark.parametrize(("opens", "is_open"), [(-1, True), (1, False)])
+def test_publishing_says_when_people_can_register(cast, signed_in, organiser, now, opens, is_open):
+    draft = make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        state=SeminarState.DRAFT,
+        registration_opens_at=now + dt.timedelta(days=opens),
+    )
+    said = page(signed_in(organiser), "publish", draft.pk).content.decode()
+    assert ("Påmeldingen er åpen fra du publiserer." in said) == is_open
+    assert ("Påmeldingen åpner " in said) != is_open
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(-3, True), (3, False)])
+def test_nothing_is_offered_that_is_then_refused(
+    cast, signed_in, organiser, leader, now, days, is_over
+):
+    """What has been held is neither changed nor called off, and nobody is asked to come."""
+    starts_at = now + dt.timedelta(days=days)
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser, starts_at=starts_at)
+    browser = signed_in(organiser)
+    detail = page(browser, "detail", seminar.pk).content.decode()
+    for name in ("edit", "cancel"):
+        address = reverse(f"seminars:{name}", args=[seminar.pk])
+        assert (f'href="{address}"' in detail) != is_over
+        answer = browser.get(address, follow=True)
+        assert messages_in(answer) == ["Seminaret er over og kan ikke endres."] * is_over
+    asked = page(browser, "invitations", seminar.pk).content.decode()
+    assert ("Send invitasjoner" in asked) != is_over
+    assert ("av 30" in detail) != is_over
+    make_registration(seminar, leader)
+    own = page(signed_in(leader), "detail", seminar.pk).content.decode()
+    assert ("Du var påmeldt" in own, "Du er påmeldt" in own) == (is_over, not is_over)
+    assert ("Legg i kalenderen" in own) != is_over
 
 
 def test_publish_asks_before_it_does(cast, signed_in, organiser):
