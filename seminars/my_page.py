@@ -96,7 +96,7 @@ class _Found:
             return None
         until, registration = min(offers, key=lambda offer: (offer[0], offer[1].pk))
         return NextStep(
-            _("Du kan få plass på %(title)s") % {"title": registration.seminar.title},
+            _("Du kan få plass på «%(title)s»") % {"title": registration.seminar.title},
             _("Plassen er holdt av til deg til %(until)s.") % {"until": dates.moment(until)},
             reverse("seminars:offer", args=[registration.seminar_id]),
             _("Svar på tilbudet"),
@@ -108,7 +108,7 @@ class _Found:
         if registration is None or registration.expires_at is None:
             return None
         return NextStep(
-            _("Kan %(name)s delta på %(title)s?")
+            _("Kan %(name)s delta på «%(title)s»?")
             % {"name": registration.user.name, "title": registration.seminar.title},
             _("Påmeldingen venter på godkjenning fra deg. Svar innen %(until)s.")
             % {"until": dates.moment(registration.expires_at)},

@@ -82,7 +82,7 @@ def test_an_offer_of_a_seat_comes_first_while_it_lasts(cast: Cast) -> None:
     seminar = make_seminar(cast.other_unit, created_by=cast.organiser)
     make_registration(seminar, cast.employee, state=RegistrationState.OFFERED)
     step = step_of(cast.employee)
-    assert step.title == f"Du kan få plass på {seminar.title}"
+    assert step.title == f"Du kan få plass på «{seminar.title}»"
     assert step.url == reverse("seminars:offer", args=[seminar.pk])
     late = step_of(cast.employee, in_days(5))
     assert late.title == "Avtalen med Liv Dahl venter på signaturen din"

@@ -238,7 +238,7 @@ def test_my_page_leads_the_manager_to_it(cast, asked, signed_in):
     response = signed_in(cast.leader).get(reverse("home"))
     page = response.context["page"]
     assert waiting_on(response) == [asked]
-    assert page.next_step.title == "Kan Even Moen delta på Tillitsbasert ledelse?"
+    assert page.next_step.title == "Kan Even Moen delta på «Tillitsbasert ledelse»?"
     assert page.next_step.url == page_of(asked)
     assert "Venter på godkjenning fra deg" in text(response)
     above = signed_in(cast.manager).get(reverse("home"))
