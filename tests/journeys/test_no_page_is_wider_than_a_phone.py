@@ -37,10 +37,11 @@ WIDER = """() => {
     .map(one => one.cloneNode(false).outerHTML.slice(0, 160))];
 }"""
 """How wide the page is where it is too wide, and the inmost elements that stick out of it."""
-CUT = """() => [...document.querySelectorAll('.pkt-btn')]
-  .filter(one => one.clientHeight && one.scrollHeight > one.clientHeight + 1)
+CUT = """() => [...document.querySelectorAll('.pkt-btn, .pkt-tabs__link')]
+  .filter(one => one.clientHeight)
+  .filter(one => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1)
   .map(one => `cut: ${one.innerText}`).slice(0, 3)"""
-"""Buttons whose words do not fit between their borders."""
+"""Buttons and tabs whose words do not fit between their borders."""
 
 
 @pytest.mark.parametrize("kind", ["anonymous", *KINDS])
