@@ -12,6 +12,7 @@ SITE_URL = "http://testserver"
 
 VAR_DIR = VAR_DIR / "test"
 MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
 
 SEAL_SELF_SIGNED_DIR = str(VAR_DIR / "seal")
 SEAL_CERTIFICATE = SEAL_KEY = SEAL_KEY_PASSPHRASE = SEAL_TIMESTAMP_URL = ""

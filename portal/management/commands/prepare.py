@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
-        collect_static_files()
-        refuse_other_migrations()
-        call_command("migrate", interactive=False, verbosity=0)
-        if demo:
-            call_command("seed_demo", "--if-empty", stdout=self.stdout)
+        with one_at_a_time():
+            collect_static_files()
+            refuse_other_migrations()
+            call_command("migrate", interactive=False, verbosity=0)
+            if demo:
+                call_command("seed_demo", "--if-empty", stdout=self.stdout)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for another that prepares the same database, and then find its work done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('portal.prepare'))")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('portal.prepare'))")
 
 
 def refuse_other_migrations() -> None:
@@ -57,12 +73,15 @@ def collect_static_files() -> None:
     stamp = static_files_stamp()
     if stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp:
         return
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Cleared, and the stamp with it: whoever comes after one that was stopped begins anew, and a
+    # file that is dated before the copy of another version is taken all the same.
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp_file.write_text(stamp, encoding="ascii")
 
 
 def static_files_stamp() -> str:
-    digest = hashlib.sha256()
+    """Tell what is collected, and how: one way leaves behind what another cannot serve."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             stat = Path(storage.path(path)).stat()
