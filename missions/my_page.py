@@ -88,7 +88,7 @@ class _Found:
     def lines(self) -> list[OwnLine]:
         """To the units where the person works or leads, and to the vacant ones they answer for."""
         user, today = self.visit.user, self.visit.today
-        units = with_mission_tasks(Unit.objects.visible_to(user), user, today)
+        units = with_mission_tasks(Unit.objects.visible_to(user, on=today), user, today)
         concerned = units.filter(Q(is_own=True) | Q(is_answered_for=True))
         return own_lines(with_readers(concerned, user, today), user, today)
 

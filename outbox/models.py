@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.rooms import letters_of
-from people.models import Position, Role, Unit, User
+from people.models import Position, Role, Unit, User, Viewer
 from people.organisation import granted_units, subtree_ids
 
 
@@ -24,8 +24,10 @@ class LetterState(models.TextChoices):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own letters and nobody else's, as long as they say something."""
+        if not isinstance(user, User):
+            return self.none()
         return self.filter(recipient=user, emptied_at__isnull=True)
 
     def due(self, now: dt.datetime) -> Self:
@@ -157,18 +159,19 @@ class Letter(models.Model):
 
 
 class EnvelopeQuerySet(LetterQuerySet):
-    def visible_to(self, user: User, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Letters to those who work in the administrator's units, without what they say.
 
         Whoever administers the whole municipality sees letters to people without a position too:
         otherwise those that fail would be seen by nobody.
         """
-        today = today or timezone.localdate()
-        granted = granted_units(user, Role.ADMINISTRATOR, on=today)
+        if not isinstance(user, User):
+            return self.none()
+        granted = granted_units(user, Role.ADMINISTRATOR, on=on)
         envelopes = self.defer("subject", "text", "html", "calendar").select_related("recipient")
         if Unit.objects.filter(pk__in=granted, parent__isnull=True).exists():
             return envelopes
-        working = Position.objects.valid_on(today).filter(unit__in=subtree_ids(granted))
+        working = Position.objects.valid_on(on).filter(unit__in=subtree_ids(granted))
         return envelopes.filter(recipient__in=working.values("user"))
 
     def in_trouble(self) -> Self:
@@ -198,8 +201,8 @@ class Envelope(Letter):
 
 
 class ReminderOptOutQuerySet(models.QuerySet["ReminderOptOut"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(user=user)
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        return self.filter(user=user) if isinstance(user, User) else self.none()
 
 
 class ReminderOptOut(models.Model):

@@ -10,5 +10,5 @@ SHOWN = 3
 
 def my_page(visit: Visit) -> Part:
     """Return the newest letters to one person."""
-    letters = Letter.objects.visible_to(visit.user).without_contents()[:SHOWN]
+    letters = Letter.objects.visible_to(visit.user, on=visit.today).without_contents()[:SHOWN]
     return Part(cards=[Card(60, "outbox/my_page/letters.html", {"letters": letters})])

@@ -23,7 +23,7 @@ register(
         my_page=my_page,
         menu=(MenuEntry(text=_("Mine brev"), url_name="outbox:mine", place=20, is_personal=True),),
         records=RECORDS,
-        own_data=lambda user, today: own_data(user),
+        own_data=own_data,
         actions={
             "outbox.retry_letter": _("sendte et brev på nytt"),
             "outbox.stop_reminders": _("slo av påminnelser"),

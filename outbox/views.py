@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +18,7 @@ from common.errors import Refused
 from outbox import actions, rules
 from outbox.models import Envelope, Letter, ReminderOptOut
 from outbox.unsubscribe import person_in
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 
 PAGE_SIZE = 20
 
@@ -28,12 +27,12 @@ PAGE_SIZE = 20
 @require_GET
 @never_cache
 def mine(request: SignedInRequest) -> HttpResponse:
-    person = request.user
-    letters = Letter.objects.visible_to(person).without_contents()
+    person, today = request.user, today_in(request)
+    letters = Letter.objects.visible_to(person, on=today).without_contents()
     context = {
         "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
-        "has_reminders": not ReminderOptOut.objects.visible_to(person).exists(),
-        "may_tend_letters": rules.may_tend_letters(person, timezone.localdate()),
+        "has_reminders": not ReminderOptOut.objects.visible_to(person, on=today).exists(),
+        "may_tend_letters": rules.may_tend_letters(person, today),
         "breadcrumbs": [(_("Min side"), reverse("home")), (_("Mine brev"), None)],
     }
     return render(request, "outbox/mine.html", context)
@@ -43,7 +42,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    letter = get_object_or_404(Letter.objects.visible_to(request.user), pk=pk)
+    letter = get_object_or_404(Letter.objects.visible_to(request.user, on=today_in(request)), pk=pk)
     context = {
         "letter": letter,
         "breadcrumbs": [
@@ -58,7 +57,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
-    letters = Letter.objects.visible_to(request.user).exclude(calendar="")
+    letters = Letter.objects.visible_to(request.user, on=today_in(request)).exclude(calendar="")
     letter = get_object_or_404(letters, pk=pk)
     return HttpResponse(
         letter.calendar,
@@ -75,7 +74,7 @@ def reminders(request: SignedInRequest) -> HttpResponse:
         actions.resume_reminders(user=person, by=person)
         messages.success(request, _("Du får påminnelser igjen."))
     else:
-        actions.stop_reminders(user=person, by=person, now=timezone.now())
+        actions.stop_reminders(user=person, by=person, now=now_in(request))
         messages.success(request, _("Du får ikke flere påminnelser."))
     return redirect("outbox:mine")
 
@@ -87,18 +86,18 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     if request.method == "POST":
-        actions.stop_reminders(user=person, by=None, now=timezone.now())
-    is_stopped = ReminderOptOut.objects.visible_to(person).exists()
+        actions.stop_reminders(user=person, by=None, now=now_in(request))
+    is_stopped = ReminderOptOut.objects.visible_to(person, on=today_in(request)).exists()
     return render(request, "outbox/unsubscribe.html", {"is_stopped": is_stopped})
 
 
 @login_required
 @require_GET
 def failed(request: SignedInRequest) -> HttpResponse:
-    person, today = request.user, timezone.localdate()
+    person, today = request.user, today_in(request)
     if not rules.may_tend_letters(person, today):
         raise PermissionDenied
-    letters = Envelope.objects.visible_to(person, today).in_trouble()
+    letters = Envelope.objects.visible_to(person, on=today).in_trouble()
     context = {
         "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
@@ -113,12 +112,12 @@ def failed(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def retry(request: SignedInRequest, pk: int) -> HttpResponse:
-    person, today = request.user, timezone.localdate()
+    person, today = request.user, today_in(request)
     if not rules.may_tend_letters(person, today):
         raise PermissionDenied
-    envelope = get_object_or_404(Envelope.objects.visible_to(person, today), pk=pk)
+    envelope = get_object_or_404(Envelope.objects.visible_to(person, on=today), pk=pk)
     try:
-        actions.retry_letter(letter=envelope, by=person, now=timezone.now())
+        actions.retry_letter(letter=envelope, by=person, now=now_in(request))
         messages.success(request, _("Brevet er lagt i køen på nytt."))
     except Refused as refusal:
         messages.error(request, refusal.message)

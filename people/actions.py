@@ -6,7 +6,6 @@ import datetime as dt
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
@@ -33,6 +32,7 @@ def grant_role(
     by: User | None,
     valid_from: dt.date,
     valid_to: dt.date | None = None,
+    today: dt.date,
 ) -> RoleGrant:
     """Give the role on the unit and all below it; `by` is None for the first administrator.
 
@@ -40,7 +40,7 @@ def grant_role(
     when it is given to oneself: it takes two to come to see what others may not.
     """
     if user == by:
-        raise RoleRefused(_refused_to_oneself(unit, by))
+        raise RoleRefused(_refused_to_oneself(unit, by, today))
     grant = RoleGrant(
         user=user,
         role=role,
@@ -61,8 +61,8 @@ def grant_role(
     return grant
 
 
-def _refused_to_oneself(unit: Unit, by: User) -> str:
-    others = administrators_over(unit, on=timezone.localdate()).exclude(pk=by.pk)
+def _refused_to_oneself(unit: Unit, by: User, today: dt.date) -> str:
+    others = administrators_over(unit, on=today).exclude(pk=by.pk)
     names = [person.name for person in others[:NAMED]]
     if not names:
         return _(

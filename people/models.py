@@ -21,6 +21,7 @@ from people import trail
 from people.guards import append_only as append_only
 from people.guards import never_truncated as never_truncated
 from people.names import called
+from people.roles import Role as Role
 from people.substitution import Substitution as Substitution
 from people.tree import NO_CIRCLE_SQL, ids_below
 from people.validity import Validity as Validity
@@ -31,7 +32,7 @@ FORMER_NAME_KEPT = dt.timedelta(days=365)
 """How long after a change of name the former one is looked up by."""
 
 Viewer: TypeAlias = "User | AnonymousUser"
-"""Whoever looks at a page: what `visible_to` takes."""
+"""Whoever looks at a page: what each `visible_to` takes, with the day it is asked on."""
 
 
 class Level(models.TextChoices):
@@ -41,7 +42,7 @@ class Level(models.TextChoices):
 
 
 class UnitQuerySet(ValidityQuerySet["Unit"]):
-    def visible_to(self, user: Viewer) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The organisation is no secret to those who work in it, nor to anybody else's business."""
         return self.all() if user.is_authenticated else self.none()
 
@@ -136,19 +137,19 @@ def name_and_email(user: str = "") -> SearchFold:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def visible_to(self, user: Viewer, today: dt.date) -> Self:
-        """Oneself, those who lead something today, and the people where one leads or has a role.
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        """Oneself, those who lead something that day, and the people where one leads or has a role.
 
         Leaders' names stand on their units' pages; everybody else is known in their own line only.
         """
         if not isinstance(user, User):
             return self.none()
-        leading = Leadership.objects.valid_on(today)
+        leading = Leadership.objects.valid_on(on)
         roots = [
             *leading.filter(user=user).values_list("unit_id", flat=True),
-            *RoleGrant.objects.valid_on(today).filter(user=user).values_list("unit_id", flat=True),
+            *RoleGrant.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True),
         ]
-        positions = Position.objects.valid_on(today).filter(unit__in=ids_below(roots))
+        positions = Position.objects.valid_on(on).filter(unit__in=ids_below(roots))
         return self.filter(
             Q(pk=user.pk) | Q(pk__in=leading.values("user")) | Q(pk__in=positions.values("user"))
         )
@@ -175,8 +176,8 @@ class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
-    def visible_to(self, user: Viewer, today: dt.date) -> UserQuerySet:
-        return self.get_queryset().visible_to(user, today)
+    def visible_to(self, user: Viewer, *, on: dt.date) -> UserQuerySet:
+        return self.get_queryset().visible_to(user, on=on)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person without positions; staff normally come by `import_staff`."""
@@ -255,7 +256,7 @@ class User(AbstractBaseUser):
 
 
 class FormerNameQuerySet(models.QuerySet["FormerName"]):
-    def visible_to(self, user: Viewer) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own. Others find somebody by them and never read them."""
         return self.filter(user=user) if isinstance(user, User) else self.none()
 
@@ -298,9 +299,9 @@ def person_is_named(words: str, *, searched: str, user: str = "pk") -> Q:
 
 
 class PositionQuerySet(ValidityQuerySet["Position"]):
-    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The positions of whom one may know."""
-        return self.filter(user__in=User.objects.visible_to(user, today))
+        return self.filter(user__in=User.objects.visible_to(user, on=on))
 
 
 class Position(Validity):
@@ -324,7 +325,7 @@ class Position(Validity):
 
 
 class LeadershipQuerySet(ValidityQuerySet["Leadership"]):
-    def visible_to(self, user: Viewer) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Who leads what is known to everybody who works here."""
         return self.all() if user.is_authenticated else self.none()
 
@@ -348,18 +349,10 @@ class Leadership(Validity):
         return f"{self.user}, {self.unit}"
 
 
-class Role(models.TextChoices):
-    ORGANISER = "organiser", _("arrangør")
-    COORDINATOR = "coordinator", _("koordinator")
-    LOGISTICS = "logistics", _("logistikk")
-    HR = "hr", _("HR")
-    ADMINISTRATOR = "administrator", _("administrator")
-
-
 class RoleGrantQuerySet(ValidityQuerySet["RoleGrant"]):
-    def visible_to(self, user: Viewer, today: dt.date) -> Self:
-        """The roles on units which the user administers today."""
-        return self.filter(unit__in=ids_below(_administered(user, today)))
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        """The roles on units which the user administers on the day."""
+        return self.filter(unit__in=ids_below(_administered(user, on)))
 
     def not_ended(self, today: dt.date) -> Self:
         """Those that hold today or will hold."""
@@ -404,12 +397,12 @@ class RoleGrant(Validity):
 
 
 class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):
-    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """What people in the units which the user administers have done or had done for them.
 
         What the portal does by itself has no actor, and is seen by whoever administers the top.
         """
-        administered = _administered(user, today)
+        administered = _administered(user, on)
         staff = Position.objects.filter(unit__in=ids_below(administered)).values("user")
         seen = Q(actor__in=staff) | Q(on_behalf_of__in=staff)
         if Unit.objects.filter(pk__in=administered, parent__isnull=True).exists():
@@ -452,8 +445,8 @@ class AuditRecord(models.Model):
         return trail.thing_in_words(self.object_type)
 
 
-def _administered(user: Viewer, today: dt.date) -> list[int]:
+def _administered(user: Viewer, on: dt.date) -> list[int]:
     if not isinstance(user, User):
         return []
-    grants = RoleGrant.objects.valid_on(today).filter(user=user, role=Role.ADMINISTRATOR)
+    grants = RoleGrant.objects.valid_on(on).filter(user=user, role=Role.ADMINISTRATOR)
     return list(grants.values_list("unit_id", flat=True))

@@ -24,9 +24,9 @@ from people.models import (
 def own_data(user: User, today: dt.date) -> list[Section]:
     return [
         _profile(user, today),
-        _former_names(user),
+        _former_names(user, today),
         *_work(user, today),
-        _substitutions(user),
+        _substitutions(user, today),
         _trail(user),
     ]
 
@@ -35,7 +35,7 @@ def _profile(user: User, today: dt.date) -> Section:
     return section(
         "profile",
         _("Profil"),
-        User.objects.visible_to(user, today).filter(pk=user.pk),
+        User.objects.visible_to(user, on=today).filter(pk=user.pk),
         Column("name", _("Navn")),
         Column("first_name", _("Fornavn")),
         Column("email", _("E-post")),
@@ -46,11 +46,11 @@ def _profile(user: User, today: dt.date) -> Section:
     )
 
 
-def _former_names(user: User) -> Section:
+def _former_names(user: User, today: dt.date) -> Section:
     return section(
         "former_names",
         _("Tidligere navn"),
-        FormerName.objects.visible_to(user),
+        FormerName.objects.visible_to(user, on=today),
         Column("name", _("Navn")),
         Column("until", _("Brukt til")),
     )
@@ -58,8 +58,8 @@ def _former_names(user: User) -> Section:
 
 def _work(user: User, today: dt.date) -> list[Section]:
     unit, first, last = _period()
-    positions = Position.objects.visible_to(user, today).filter(user=user)
-    leaderships = Leadership.objects.visible_to(user).filter(user=user)
+    positions = Position.objects.visible_to(user, on=today).filter(user=user)
+    leaderships = Leadership.objects.visible_to(user, on=today).filter(user=user)
     # Roles as such are seen by those who administer them; these are her own.
     grants = RoleGrant.objects.filter(user=user)
     title, role = Column("title", _("Stilling")), Column("role", _("Rolle"), labels(Role))
@@ -78,11 +78,11 @@ def _period() -> tuple[Column, Column, Column]:
     )
 
 
-def _substitutions(user: User) -> Section:
+def _substitutions(user: User, today: dt.date) -> Section:
     return section(
         "substitutions",
         _("Stedfortredere"),
-        Substitution.objects.visible_to(user),
+        Substitution.objects.visible_to(user, on=today).concerning(user),
         Column("leader__name", _("Leder")),
         Column("substitute__name", _("Stedfortreder")),
         *_period(),

@@ -9,20 +9,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from people import audit, rules
-from people.models import Role, Substitution, Unit, User
-from people.organisation import granted_units, units_led_by
+from people.models import Substitution, Unit, User
 
 LONGEST = dt.timedelta(days=366)
 
 
 class SubstitutionRefused(Refused):
     """The substitute was not named, or the substitution not ended."""
-
-
-def overseen_units(user: User, today: dt.date) -> list[int]:
-    """The units that the person leads or administers; what is below them follows."""
-    led = units_led_by(user, on=today).values_list("pk", flat=True)
-    return [*led, *granted_units(user, Role.ADMINISTRATOR, on=today)]
 
 
 @transaction.atomic

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -15,17 +15,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.guards import never_truncated
-from people.tree import ids_above, ids_below
+from people.roles import Role
+from people.tree import ids_above, ids_led
 from people.validity import Validity, ValidityQuerySet, validity_in_order, validity_range
+
+if TYPE_CHECKING:
+    from people.models import User, Viewer
 
 
 class SubstitutionQuerySet(ValidityQuerySet["Substitution"]):
-    def visible_to(self, user: Any, *, overseen: Iterable[int] = ()) -> Self:
-        """Of the leader, the substitute, the one who named her, and in units that one oversees."""
-        if not user.is_authenticated:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        """Of those whom it concerns, and in units that one leads or administers on the day."""
+        if isinstance(user, AnonymousUser):
             return self.none()
-        concerned = Q(leader=user) | Q(substitute=user) | Q(named_by=user)
-        return self.filter(concerned | Q(unit__in=ids_below(overseen)))
+        overseen = ids_led(user.pk, on, or_in_roles=[Role.ADMINISTRATOR])
+        return self.filter(_concerns(user) | Q(unit__in=overseen))
+
+    def concerning(self, user: User) -> Self:
+        """Those where the person is the leader, the substitute, or the one who named them."""
+        return self.filter(_concerns(user))
 
     def standing(self) -> Self:
         """Those that nobody has ended."""
@@ -42,6 +50,10 @@ class SubstitutionQuerySet(ValidityQuerySet["Substitution"]):
 
     def with_people(self) -> Self:
         return self.select_related("leader", "substitute", "unit", "named_by")
+
+
+def _concerns(user: User) -> Q:
+    return Q(leader=user) | Q(substitute=user) | Q(named_by=user)
 
 
 class Substitution(Validity):

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +16,7 @@ from people import rules
 from people.forms import TrailForm, role_choices
 from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
 from people.organisation import granted_units, line_managers_of, line_of, units_led_by
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 PAGE = 50
 FOUND = 20
@@ -26,7 +25,7 @@ FOUND = 20
 @login_required
 @require_safe
 def profile(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     context = {
         "positions": request.user.positions.valid_on(today).select_related("unit__agency"),
         "units_led": units_led_by(request.user, on=today),
@@ -39,10 +38,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
-    units = Unit.objects.visible_to(request.user)
+    today = today_in(request)
+    units = Unit.objects.visible_to(request.user, on=today)
     shown = get_object_or_404(units.select_related("agency"), pk=pk)
-    leaderships = Leadership.objects.visible_to(request.user).valid_on(today)
+    leaderships = Leadership.objects.visible_to(request.user, on=today).valid_on(today)
     leadership = leaderships.filter(unit=shown).select_related("user").first()
     leader = leadership.user if leadership is not None else None
     context = {
@@ -62,14 +61,14 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def roles(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     administered = _administered(request)
-    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
+    grants = RoleGrant.objects.visible_to(request.user, on=today).not_ended(today)
     role = request.GET.get("rolle", "")
     if role in Role.values:
         grants = grants.filter(role=role)
     words = request.GET.get("q", "").strip()
-    mine = Unit.objects.visible_to(request.user).valid_on(today).below(administered)
+    mine = Unit.objects.visible_to(request.user, on=today).valid_on(today).below(administered)
     found = mine.named_like(words) if words else mine.filter(pk__in=administered)
     units = list(found.select_related("parent")[: FOUND + 1])
     rows = grants.select_related("user", "unit").order_by("user__sort_key", "pk")
@@ -96,7 +95,7 @@ def _role_tabs(chosen: str) -> list[dict[str, Any]]:
 def audit(request: SignedInRequest) -> HttpResponse:
     _administered(request)
     form = TrailForm(request.GET or None)
-    records = AuditRecord.objects.visible_to(request.user, timezone.localdate())
+    records = AuditRecord.objects.visible_to(request.user, on=today_in(request))
     records = records.filter(**form.conditions())
     if (before := read_key(request.GET.get("for", ""))) is not None:
         records = records.filter(pk__lt=before)
@@ -111,7 +110,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
 
 def _administered(request: SignedInRequest) -> list[int]:
     """The units on which the person is administrator today; 403 for everybody else."""
-    units = granted_units(request.user, Role.ADMINISTRATOR, on=timezone.localdate())
+    units = granted_units(request.user, Role.ADMINISTRATOR, on=today_in(request))
     if not units:
         raise PermissionDenied
     return units

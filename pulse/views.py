@@ -31,7 +31,7 @@ from pulse.rules import invited_to, may_read_pulse, opens_again_on
 @require_safe
 def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(may_read_pulse(request.user, unit, today))
     rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
     latest = rounds.select_related("unit", "opened_by").with_part_of(request.user).first()
@@ -54,7 +54,7 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(may_write_mission(request.user, unit, today))
     people = invited_to(unit, request.user, today).count()
     data = request.POST if request.method == "POST" else None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from common.spreadsheet import csv_response, xlsx_response
 from people.models import Unit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 from reports import exports
 from reports.figures import total
 from reports.forms import PeriodForm
@@ -44,7 +44,7 @@ WORDS: dict[str, Any] = {
 @login_required
 @require_safe
 def participation(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     scope = _scope(request, now)
     form = _period_form(request, now)
     report = participation_report(scope, form.chosen, now) if form.is_valid() else None
@@ -74,9 +74,11 @@ def participation_xlsx(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def agency(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     scope = _scope(request, now)
-    shown = get_object_or_404(Unit.objects.visible_to(request.user).agencies(), pk=pk)
+    shown = get_object_or_404(
+        Unit.objects.visible_to(request.user, on=today_in(request)).agencies(), pk=pk
+    )
     if not scope.holds_some_of(shown):
         raise Http404
     form = _period_form(request, now)
@@ -95,7 +97,7 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def seminar(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     scope = _scope(request, now)
     shown = get_object_or_404(Seminar.objects.visible_to(request.user).published(), pk=pk)
     rows = seminar_agencies(shown, scope, now)
@@ -126,7 +128,7 @@ def _status(form: PeriodForm) -> int:
 
 
 def _exported(request: SignedInRequest) -> Report | None:
-    now = timezone.now()
+    now = now_in(request)
     scope = _scope(request, now)
     form = _period_form(request, now)
     return participation_report(scope, form.chosen, now) if form.is_valid() else None

@@ -29,7 +29,13 @@ def grant_role(
     """
     watchers = _watchers(unit, user, by, today)
     grant = actions.grant_role(
-        user=user, role=role, unit=unit, by=by, valid_from=valid_from, valid_to=valid_to
+        user=user,
+        role=role,
+        unit=unit,
+        by=by,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        today=today,
     )
     letters.write_role_given(grant, by=by)
     for person in watchers:

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -17,14 +16,16 @@ from people.actions import RoleRefused
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import RoleForm
 from people.models import RoleGrant, Unit
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, posted, today_in
 
 
 @login_required
 @never_cache
 def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
-    shown = get_object_or_404(Unit.objects.visible_to(request.user).valid_on(today), pk=pk)
+    today = today_in(request)
+    shown = get_object_or_404(
+        Unit.objects.visible_to(request.user, on=today).valid_on(today), pk=pk
+    )
     if not rules.may_grant_roles(request.user, shown, today):
         raise PermissionDenied
     if asked := ask_to_confirm(request):
@@ -43,7 +44,7 @@ def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
             role=given["role"],
             unit=unit,
             by=request.user,
-            today=timezone.localdate(),
+            today=today_in(request),
             valid_from=given["valid_from"],
             valid_to=given["valid_to"],
         )
@@ -58,8 +59,8 @@ def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
 @login_required
 @never_cache
 def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
-    grants = RoleGrant.objects.visible_to(request.user, today).not_ended(today)
+    today = today_in(request)
+    grants = RoleGrant.objects.visible_to(request.user, on=today).not_ended(today)
     grant = get_object_or_404(grants.select_related("user", "unit"), pk=pk)
     if asked := ask_to_confirm(request):
         return asked

@@ -21,7 +21,6 @@ from people.forms import LeaderSubstituteForm
 from people.models import Leadership, Substitution, Unit
 from people.organisation import units_led_by
 from people.requests import SignedInRequest, posted
-from people.substituting import overseen_units
 
 
 @login_required
@@ -29,7 +28,8 @@ from people.substituting import overseen_units
 def substitutes(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     waiting = revisions_to_sign_for(request.user, today).with_people().order_by("agreed_at", "pk")
-    seen = Substitution.objects.visible_to(request.user).not_over(today).with_people()
+    seen = Substitution.objects.visible_to(request.user, on=today).concerning(request.user)
+    seen = seen.not_over(today).with_people()
     context = {
         "waiting": waiting,
         "standing_in": [one for one in seen if one.substitute_id == request.user.pk],
@@ -43,8 +43,8 @@ def substitutes(request: SignedInRequest) -> HttpResponse:
 @login_required
 def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    unit = get_object_or_404(Unit.objects.visible_to(request.user).valid_on(today), pk=pk)
-    leadership = Leadership.objects.visible_to(request.user).valid_on(today)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today).valid_on(today), pk=pk)
+    leadership = Leadership.objects.visible_to(request.user, on=today).valid_on(today)
     led = leadership.filter(unit=unit).select_related("user").first()
     if led is None:
         raise Http404
@@ -57,8 +57,7 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid() and _is_named(request, form, led):
         return redirect("commitments:substitutes")
-    overseen = overseen_units(request.user, today)
-    held = Substitution.objects.visible_to(request.user, overseen=overseen).not_over(today)
+    held = Substitution.objects.visible_to(request.user, on=today).not_over(today)
     context = {
         "form": form,
         "unit": unit,
@@ -100,8 +99,7 @@ def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leaders
 @login_required
 def end_substitution(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    overseen = overseen_units(request.user, today)
-    seen = Substitution.objects.visible_to(request.user, overseen=overseen).not_over(today)
+    seen = Substitution.objects.visible_to(request.user, on=today).not_over(today)
     substitution = get_object_or_404(seen.with_people(), pk=pk)
     if not rules.may_end_substitution(request.user, substitution, today):
         raise PermissionDenied

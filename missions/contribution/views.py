@@ -31,7 +31,7 @@ from people.requests import SignedInRequest
 def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    units = with_mission_tasks(Unit.objects.visible_to(request.user), request.user, today)
+    units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     unit = get_object_or_404(units, pk=pk)
     own = Contribution.objects.visible_to(request.user, today).of(request.user)
     written = own.filter(unit=unit).select_related("shared_with").first()

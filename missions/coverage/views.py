@@ -30,7 +30,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def coverage_of_unit(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(rules.may_see_coverage(request.user, unit, today))
     context = {"unit": unit, "rows": coverage_below(unit, today)}
     return render_part(request, "missions/coverage.html", "missions/_coverage_rows.html", context)

@@ -22,14 +22,14 @@ from missions.questions.forms import DraftCommentForm
 from missions.readers import readings_of
 from missions.writing.actions import acknowledge_mission
 from people.models import Unit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
-    units = with_mission_tasks(Unit.objects.visible_to(request.user), request.user, today)
+    units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     concerned = list(units.filter(Q(is_own=True) | Q(is_answered_for=True)))
     own = [unit for unit in concerned if unit.is_own]
     ids = {unit.pk for unit in own}
@@ -48,7 +48,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    units = with_mission_tasks(Unit.objects.visible_to(request.user), request.user, today)
+    units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     shown = get_object_or_404(units, pk=pk)
     versions = MissionVersion.objects.visible_to(request.user, today).filter(mission__unit=shown)
     context = {
@@ -64,7 +64,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today_in(request)), pk=pk)
     current = MissionVersion.objects.visible_to(request.user).current_for(shown)
     context = {"unit": shown, "version": current, "terms": glossary_for(request.user)}
     return render(request, "missions/_for_unit.html", context)

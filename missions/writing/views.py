@@ -24,13 +24,13 @@ from missions.writing.actions import draft_mission, publish_mission, save_draft,
 from missions.writing.edit_conflicts import saved_words
 from missions.writing.forms import MissionForm, PublishForm
 from people.models import Unit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
 @require_POST
 def draft(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today_in(request)), pk=pk)
     now = timezone.now()
     require(rules.may_write_mission(request.user, shown, timezone.localdate(now)))
     started = draft_mission(unit=shown, by=request.user, now=now)

@@ -9,6 +9,7 @@ from outbox.actions import CannotBeSentAgain, retry_letter
 from outbox.emptying import KEPT, empty_old_letters
 from outbox.models import Envelope, Letter, LetterState
 from outbox.tasks import empty_old_letters as task
+from tests import clock
 from tests.cast import Cast
 from tests.outbox.factories import make_letter
 from tests.outbox.parts import invitation
@@ -64,12 +65,13 @@ def test_emptied_letter_is_gone_from_the_readers_own(cast: Cast, signed_in: Sign
     letter = old(cast)
     empty_old_letters(now=timezone.now())
     assert signed_in(cast.employee).get(f"/brev/{letter.pk}/").status_code == 404
-    assert list(Letter.objects.visible_to(cast.employee)) == []
+    assert list(Letter.objects.visible_to(cast.employee, on=clock.today())) == []
 
 
 def test_failed_letter_that_is_emptied_is_neither_shown_nor_sent_again(cast: Cast) -> None:
     letter = old(cast, state=LetterState.FAILED, sent_at=None)
     empty_old_letters(now=timezone.now())
-    assert list(Envelope.objects.visible_to(cast.administrator).in_trouble()) == []
+    seen = Envelope.objects.visible_to(cast.administrator, on=clock.today())
+    assert list(seen.in_trouble()) == []
     with pytest.raises(CannotBeSentAgain):
         retry_letter(letter=letter, by=cast.administrator, now=timezone.now())

@@ -27,6 +27,7 @@ def test_granted_role_is_stored_with_its_giver_and_its_trail(cast: Cast, today: 
         by=cast.administrator,
         valid_from=today,
         valid_to=today + DAY,
+        today=today,
     )
     assert (grant.user, grant.role, grant.unit, grant.granted_by) == (
         cast.stranger,
@@ -47,6 +48,7 @@ def test_role_held_already_is_refused_without_a_trace(cast: Cast, today: dt.date
             unit=cast.agency,
             by=cast.administrator,
             valid_from=today,
+            today=today,
         )
     assert (cast.hr.role_grants.count(), trail()) == (1, [])
 

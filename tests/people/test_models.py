@@ -15,11 +15,14 @@ from people.models import (
     Position,
     Role,
     RoleGrant,
+    Substitution,
     Unit,
     User,
     name_and_email,
 )
-from tests.cast import Cast
+from people.substituting import name_substitute
+from tests import clock
+from tests.cast import KINDS, Cast
 from tests.corpora.names import IN_ORDER, NOT_SOUGHT, SOUGHT
 from tests.factories import (
     SINCE,
@@ -276,25 +279,25 @@ def test_anonymous_people_see_no_rows(cast: Cast, today: dt.date) -> None:
     audit.record("greet", cast.unit, by=cast.leader)
     nobody = AnonymousUser()
     seen = [
-        Unit.objects.visible_to(nobody),
-        Leadership.objects.visible_to(nobody),
-        User.objects.visible_to(nobody, today),
-        Position.objects.visible_to(nobody, today),
-        RoleGrant.objects.visible_to(nobody, today),
-        AuditRecord.objects.visible_to(nobody, today),
+        Unit.objects.visible_to(nobody, on=today),
+        Leadership.objects.visible_to(nobody, on=today),
+        User.objects.visible_to(nobody, on=today),
+        Position.objects.visible_to(nobody, on=today),
+        RoleGrant.objects.visible_to(nobody, on=today),
+        AuditRecord.objects.visible_to(nobody, on=today),
     ]
     assert [rows.count() for rows in seen] == [0, 0, 0, 0, 0, 0]
 
 
 def test_every_unit_is_visible_to_the_stranger(cast: Cast) -> None:
-    assert Unit.objects.visible_to(cast.stranger).count() == 7
-    assert Leadership.objects.visible_to(cast.stranger).count() == 2
+    assert Unit.objects.visible_to(cast.stranger, on=clock.today()).count() == 7
+    assert Leadership.objects.visible_to(cast.stranger, on=clock.today()).count() == 2
 
 
 def test_stranger_knows_of_herself_and_of_leaders(cast: Cast, today: dt.date) -> None:
-    known = User.objects.visible_to(cast.stranger, today)
+    known = User.objects.visible_to(cast.stranger, on=today)
     assert set(known) == {cast.stranger, cast.leader, cast.manager}
-    positions = Position.objects.visible_to(cast.stranger, today)
+    positions = Position.objects.visible_to(cast.stranger, on=today)
     assert {position.user for position in positions} == set(known)
 
 
@@ -302,9 +305,9 @@ def test_leader_knows_of_her_people_and_hr_of_the_agency(cast: Cast, today: dt.d
     gone = make_employee(cast.unit, "Gunn Vold")
     gone.positions.update(valid_to=today - DAY)
     theirs = {cast.leader, cast.manager, cast.employee}
-    assert set(User.objects.visible_to(cast.leader, today)) == theirs
+    assert set(User.objects.visible_to(cast.leader, on=today)) == theirs
     hrs = theirs | {cast.hr, cast.coordinator}
-    assert set(User.objects.visible_to(cast.hr, today)) == hrs
+    assert set(User.objects.visible_to(cast.hr, on=today)) == hrs
 
 
 def test_role_grants_are_visible_to_administrators_of_that_part_alone(
@@ -312,13 +315,43 @@ def test_role_grants_are_visible_to_administrators_of_that_part_alone(
 ) -> None:
     make_role(cast.stranger, Role.ADMINISTRATOR, cast.other_agency)
     make_role(cast.organiser, Role.COORDINATOR, cast.other_unit)
-    seen = RoleGrant.objects.visible_to(cast.stranger, today)
+    seen = RoleGrant.objects.visible_to(cast.stranger, on=today)
     assert {(grant.user, grant.role) for grant in seen} == {
         (cast.stranger, Role.ADMINISTRATOR),
         (cast.organiser, Role.COORDINATOR),
     }
-    assert RoleGrant.objects.visible_to(cast.administrator, today).count() == 6
-    assert RoleGrant.objects.visible_to(cast.hr, today).count() == 0
+    assert RoleGrant.objects.visible_to(cast.administrator, on=today).count() == 6
+    assert RoleGrant.objects.visible_to(cast.hr, on=today).count() == 0
+
+
+def test_substitution_is_visible_to_those_it_concerns_and_to_those_who_oversee_the_unit_that_day(
+    cast: Cast, today: dt.date
+) -> None:
+    held = name_substitute(
+        leader=cast.leader,
+        substitute=cast.stranger,
+        unit=cast.unit,
+        valid_from=today,
+        valid_to=today + DAY,
+        by=cast.leader,
+        now=clock.now(),
+        today=today,
+    )
+    cast.manager.leaderships.update(valid_to=today)
+
+    def seen_by(day: dt.date) -> list[str]:
+        people = {kind: getattr(cast, kind) for kind in KINDS}
+        seen = {
+            kind: list(Substitution.objects.visible_to(person, on=day))
+            for kind, person in people.items()
+        }
+        return sorted(kind for kind, rows in seen.items() if rows == [held])
+
+    assert seen_by(today) == ["administrator", "leader", "manager", "stranger"]
+    assert seen_by(today + DAY) == ["administrator", "leader", "stranger"]
+    assert list(Substitution.objects.visible_to(AnonymousUser(), on=today)) == []
+    concerned = [kind for kind in KINDS if Substitution.objects.concerning(getattr(cast, kind))]
+    assert sorted(concerned) == ["leader", "stranger"]
 
 
 def test_audit_trail_is_visible_where_its_actors_work(cast: Cast, today: dt.date) -> None:
@@ -329,7 +362,7 @@ def test_audit_trail_is_visible_where_its_actors_work(cast: Cast, today: dt.date
     audit.record("itself", cast.unit, by=None)
 
     def seen(user: User) -> list[str]:
-        return [record.action for record in AuditRecord.objects.visible_to(user, today)]
+        return [record.action for record in AuditRecord.objects.visible_to(user, on=today)]
 
     assert seen(cast.stranger) == ["near", "for_near"]
     assert seen(cast.administrator) == ["far", "near", "for_near", "itself"]

@@ -81,8 +81,8 @@ def test_former_name_is_seen_by_its_owner_alone_and_forgotten_after_a_year(
     staff.run()
     renamed(staff, "Liv Berg")
     liv, other = User.objects.get(hr_id="P1"), User.objects.get(hr_id="P2")
-    assert [str(one) for one in FormerName.objects.visible_to(liv)] == ["Liv Dahl"]
-    assert [str(one) for one in FormerName.objects.visible_to(other)] == []
+    assert [str(one) for one in FormerName.objects.visible_to(liv, on=today)] == ["Liv Dahl"]
+    assert [str(one) for one in FormerName.objects.visible_to(other, on=today)] == []
     (section,) = [one for one in own_data(liv, today) if one.key == "former_names"]
     assert len(section.rows) == 1
     FormerName.objects.update(until=today - FORMER_NAME_KEPT)

@@ -221,7 +221,12 @@ def test_signing_in_and_failing_to_are_written_without_what_was_typed(
 def test_roles_given_and_ended_are_written_as_numbers(cast: Cast, lines: Any) -> None:
     today = timezone.localdate()
     grant = grant_role(
-        user=cast.leader, role=Role.HR, unit=cast.unit, by=cast.administrator, valid_from=today
+        user=cast.leader,
+        role=Role.HR,
+        unit=cast.unit,
+        by=cast.administrator,
+        valid_from=today,
+        today=today,
     )
     number = grant.pk
     end_role(grant=grant, by=cast.administrator, today=today)

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="makes the person, if nobody has that address yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.localdate()
         unit = self._unit(options["unit"])
         user = self._user(options["email"].strip().lower(), options["name"])
         try:
@@ -35,8 +36,8 @@ class Command(BaseCommand):
                 role=Role(options["role"]),
                 unit=unit,
                 by=None,
-                today=timezone.localdate(),
-                valid_from=timezone.localdate(),
+                today=today,
+                valid_from=today,
             )
         except RoleRefused as refused:
             raise CommandError(refused.message) from None
