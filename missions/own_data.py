@@ -36,7 +36,7 @@ def _contributions(user: User, today: dt.date) -> Section:
     return section(
         "contributions",
         _("Det du har skrevet om bidraget ditt"),
-        Contribution.objects.visible_to(user, today).of(user),
+        Contribution.objects.visible_to(user, on=today).of(user),
         Column("unit__name", _("Enhet")),
         Column("text", _("Bidrag")),
         Column("written_at", _("Skrevet")),
@@ -49,7 +49,7 @@ def _comments(user: User, today: dt.date) -> Section:
     return section(
         "draft_comments",
         _("Kommentarene dine til utkast"),
-        DraftComment.objects.visible_to(user, today).filter(author=user),
+        DraftComment.objects.visible_to(user, on=today).filter(author=user),
         Column("version__mission__unit__name", _("Enhet")),
         Column("text", _("Kommentar")),
         Column("created_at", _("Skrevet")),
@@ -61,7 +61,7 @@ def _questions(user: User, today: dt.date) -> Section:
     return section(
         "upward_questions",
         _("Spørsmål oppover som du har stilt eller svart på"),
-        UpwardQuestion.objects.visible_to(user, today).filter(hers),
+        UpwardQuestion.objects.visible_to(user, on=today).filter(hers),
         Column("version__mission__unit__name", _("Enhet")),
         Column("text", _("Spørsmål")),
         Column("asked_by__name", _("Stilt av")),

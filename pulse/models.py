@@ -95,12 +95,12 @@ _OF_ITS_UNIT = """
 
 
 class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
-    def visible_to(self, user: Viewer, today: dt.date) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Rounds of units one answers for, or that these took over, and those one is asked in."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
         asked = PulseInvitation.objects.filter(user=user).values("round_id")
-        return self.filter(Q(unit_id__in=units_taken_over(user, today)) | Q(pk__in=asked))
+        return self.filter(Q(unit_id__in=units_taken_over(user, on)) | Q(pk__in=asked))
 
     def unsettled(self) -> Self:
         return self.filter(settled_at__isnull=True)
@@ -318,7 +318,7 @@ class PulseRound(models.Model):
 
 
 class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
-    def visible_to(self, user: Viewer) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own: who else has answered is nobody's business."""
         return self.filter(user=user) if isinstance(user, User) else self.none()
 

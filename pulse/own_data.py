@@ -17,7 +17,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
         section(
             "pulse_invitations",
             _("Pulsmålinger du er spurt i"),
-            PulseInvitation.objects.visible_to(user),
+            PulseInvitation.objects.visible_to(user, on=today),
             Column("round__unit__name", _("Enhet")),
             Column("round__opens_on", _("Åpner")),
             Column("round__closes_on", _("Siste dag")),

@@ -45,7 +45,7 @@ def rounds_waiting(user: User, today: dt.date) -> QuerySet[PulseRound]:
 
     Each has `waits`, for an answer, and `is_led`.
     """
-    waiting = PulseInvitation.objects.visible_to(user).waiting(today)
+    waiting = PulseInvitation.objects.visible_to(user, on=today).waiting(today)
     is_over = Q(closes_on__lt=today) | Q(unit__valid_to__lt=today)
     led = Q(unit_id__in=units_taken_over(user, today))
     return (

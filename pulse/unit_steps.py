@@ -28,7 +28,7 @@ def unit_steps(user: User, today: dt.date) -> list[UnitStep]:
 
 def with_unit_step(units: QuerySet[Unit], user: User, today: dt.date) -> QuerySet[Any]:
     """Add to each unit the `pulse_id` that waits for this person, until `pulse_closes_on`."""
-    waiting = PulseInvitation.objects.visible_to(user).waiting(today)
+    waiting = PulseInvitation.objects.visible_to(user, on=today).waiting(today)
     waiting = waiting.filter(round__unit=OuterRef("pk"))
     return units.annotate(
         pulse_id=Subquery(waiting.values("round_id")[:1]),

@@ -19,7 +19,7 @@ from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from missions.rules import may_write_mission
 from people.models import Unit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 from pulse import actions
 from pulse.forms import MemoryForm, OpenPulseForm, PulseAnswerForm
 from pulse.models import PulseInvitation, PulseRound
@@ -30,10 +30,10 @@ from pulse.rules import invited_to, may_read_pulse, opens_again_on
 @login_required
 @require_safe
 def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(may_read_pulse(request.user, unit, today))
-    rounds = PulseRound.objects.visible_to(request.user, today).filter(unit=unit)
+    rounds = PulseRound.objects.visible_to(request.user, on=today).filter(unit=unit)
     latest = rounds.select_related("unit", "opened_by").with_part_of(request.user).first()
     told = latest if latest and not latest.took_part else None
     context = {
@@ -52,7 +52,7 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(may_write_mission(request.user, unit, today))
@@ -61,14 +61,14 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     form = OpenPulseForm(data, people=people, today=today, unit_ends_on=unit.valid_to)
     if form.is_valid():
         return _opened(request, unit, form)
-    version = MissionVersion.objects.visible_to(request.user, today).current_for(unit)
+    version = MissionVersion.objects.visible_to(request.user, on=today).current_for(unit)
     context = {
         "unit": unit,
         "form": form,
         "people": people,
         "is_small": people < SMALL_GROUP,
         "version": version,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
     }
     return render(request, "pulse/open.html", context)
 
@@ -95,10 +95,11 @@ def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpRe
 @sensitive_post_parameters()
 def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     """First the memory, then the mission and the answer; nothing is stored between the two."""
-    asked = PulseInvitation.objects.visible_to(request.user).with_mission()
+    today = today_in(request)
+    asked = PulseInvitation.objects.visible_to(request.user, on=today).with_mission()
     invitation = get_object_or_404(asked, round=pk)
     context = {"pulse": invitation.round, "version": invitation.round.version}
-    if invitation.has_answered or not invitation.round.is_open_on(timezone.localdate()):
+    if invitation.has_answered or not invitation.round.is_open_on(today):
         is_late = invitation.has_answered and "answer" in request.POST
         shown = {**context, "invitation": invitation, "is_late": is_late}
         return render(request, "pulse/done.html", shown)
@@ -118,7 +119,7 @@ def answer_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 def _answer_page(
     request: SignedInRequest, context: dict[str, Any], form: PulseAnswerForm
 ) -> HttpResponse:
-    shown = {**context, "form": form, "terms": glossary_for(request.user)}
+    shown = {**context, "form": form, "terms": glossary_for(request.user, on=today_in(request))}
     return of_even_length(render(request, "pulse/answer.html", shown))
 
 
@@ -126,7 +127,7 @@ def _answered(request: SignedInRequest, pulse: PulseRound, form: PulseAnswerForm
     answer, unsure = form.chosen
     try:
         actions.answer_pulse(
-            pulse=pulse, answer=answer, unsure=unsure, by=request.user, today=timezone.localdate()
+            pulse=pulse, answer=answer, unsure=unsure, by=request.user, today=today_in(request)
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -135,8 +136,8 @@ def _answered(request: SignedInRequest, pulse: PulseRound, form: PulseAnswerForm
 
 def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
     """A round in a unit that this person answers for, or in a closed one that it follows."""
-    today = timezone.localdate()
-    rounds = PulseRound.objects.visible_to(request.user, today).select_related("unit")
+    today = today_in(request)
+    rounds = PulseRound.objects.visible_to(request.user, on=today).select_related("unit")
     held = get_object_or_404(rounds, pk=pk)
     require(may_read_pulse(request.user, held.unit, today))
     return held

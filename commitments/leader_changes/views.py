@@ -24,7 +24,7 @@ from commitments.visibility_text import who_sees
 from common.errors import Refused
 from missions.glossary.explanations import glossary_for
 from people.organisation import line_managers_of
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
@@ -157,7 +157,7 @@ def shared(request: SignedInRequest, pk: int) -> HttpResponse:
         "revision": signed,
         "text": text_of(signed),
         "mission": signed.mission_version,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today_in(request)),
         "signatures": signed.signatures.all(),
         "is_own": share.agreement.employee_id == request.user.pk,
         "who_sees": who_sees(share.agreement, share=share),

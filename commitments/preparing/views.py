@@ -31,7 +31,7 @@ from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.views import keep_typed, left_unsaved
 from common.errors import Refused
 from missions.glossary.explanations import glossary_for
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
@@ -77,7 +77,7 @@ def _context(request: SignedInRequest, current: Revision, title: str) -> dict[st
         "agreement": agreement,
         "revision": current,
         "mission": current.mission_version,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today_in(request)),
         "other": agreement.counterpart_of(request.user),
         "who_sees": who_sees(agreement, share=active_share(agreement)),
         "breadcrumbs": breadcrumbs(agreement, request, title),

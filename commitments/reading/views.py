@@ -25,7 +25,7 @@ from commitments.visibility_text import who_sees, who_sees_list
 from commitments.workflow import how_it_ended, next_step, stepper
 from missions.glossary.explanations import glossary_for
 from people.models import Substitution
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
@@ -115,7 +115,7 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "revision": shown,
         "text": text_of(shown),
         "mission": shown.mission_version,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today_in(request)),
         "notes": notes.select_related("author", "revision"),
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,

@@ -64,7 +64,7 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "editor": editor,
         "unit": unit,
         "mission": mission,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "breadcrumbs": _trail(_("Ny runde")),
     }
     return render(request, "commitments/begin_round.html", context)

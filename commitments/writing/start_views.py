@@ -17,7 +17,7 @@ from commitments.writing.actions import start_agreement
 from common.errors import Refused
 from missions.glossary.explanations import glossary_for
 from people.models import User
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
@@ -39,7 +39,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "mission": mission,
-        "terms": glossary_for(request.user) if mission else None,
+        "terms": glossary_for(request.user, on=today_in(request)) if mission else None,
         "has_pairs": bool(pairs),
         "who_sees": who_will_see(),
     }

@@ -27,7 +27,7 @@ from common.errors import Refused
 from common.keys import read_key
 from missions.glossary.explanations import glossary_for
 from missions.models import Contribution
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
@@ -145,7 +145,7 @@ def _edit_page(
         "revision": editor.revision,
         "agreement": agreement,
         "mission": editor.revision.mission_version,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today_in(request)),
         "other": agreement.counterpart_of(request.user),
         "contribution": _own_contribution(request, agreement),
         "planned": _planned(request, editor.revision),
@@ -166,7 +166,7 @@ def _planned(request: SignedInRequest, revision: Revision) -> FollowUp | None:
 
 def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contribution | None:
     """What the one who writes has written about herself; the other does not see it here."""
-    own = Contribution.objects.visible_to(request.user).of(request.user)
+    own = Contribution.objects.visible_to(request.user, on=today_in(request)).of(request.user)
     return own.filter(unit=agreement.unit_id).first()
 
 

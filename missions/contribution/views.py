@@ -24,16 +24,16 @@ from missions.models import Contribution, MissionVersion
 from people import audit
 from people.models import Unit
 from people.organisation import line_manager_of
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
 def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
     units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     unit = get_object_or_404(units, pk=pk)
-    own = Contribution.objects.visible_to(request.user, today).of(request.user)
+    own = Contribution.objects.visible_to(request.user, on=today).of(request.user)
     written = own.filter(unit=unit).select_related("shared_with").first()
     require(written is not None or unit.is_own)
     stored = {"text": written.text if written else ""}
@@ -45,11 +45,11 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
         except EditConflict as conflict:
             change = audit.latest(written, "missions.write_contribution") if written else None
             form.show_conflict(conflict, change, by=request.user)
-    published = MissionVersion.objects.visible_to(request.user, today)
+    published = MissionVersion.objects.visible_to(request.user, on=today)
     context = {
         "form": form,
         "unit": unit,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "written": written,
         "manager": line_manager_of(request.user, on=today, unit=unit),
         "version": published.current().filter(mission__unit=unit).first(),
@@ -59,7 +59,7 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpResponse:
     """Raises EditConflict when another window has saved other words."""
-    now, text = timezone.now(), form.cleaned_data["text"]
+    now, text = now_in(request), form.cleaned_data["text"]
     if "withdraw" in request.POST:
         withdraw_contribution(unit=unit, by=request.user)
         messages.success(request, _("Bidraget er ikke lenger delt. Bare du ser det."))
@@ -79,7 +79,7 @@ def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpR
 @require_safe
 @never_cache
 def contributions(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
-    shared = Contribution.objects.visible_to(request.user, today).exclude(user=request.user)
+    today = today_in(request)
+    shared = Contribution.objects.visible_to(request.user, on=today).exclude(user=request.user)
     ordered = shared.select_related("user", "unit").order_by("unit__sort_key", "user__sort_key")
     return render(request, "missions/contributions.html", {"contributions": ordered})

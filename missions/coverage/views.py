@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.htmx import render_part
@@ -13,13 +12,13 @@ from missions.coverage.figures import coverage_below, coverage_of
 from missions.gates import require
 from missions.responsibility import coverage_roots
 from people.models import Unit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
 @require_safe
 def coverage(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     roots = coverage_roots(request.user, today)
     if not roots:
         raise PermissionDenied
@@ -29,7 +28,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def coverage_of_unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(rules.may_see_coverage(request.user, unit, today))
     context = {"unit": unit, "rows": coverage_below(unit, today)}

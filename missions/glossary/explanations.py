@@ -7,6 +7,7 @@ explanations below the text.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -53,9 +54,9 @@ class Glossary:
         )
 
 
-def glossary_for(user: Viewer) -> Glossary:
+def glossary_for(user: Viewer, *, on: dt.date) -> Glossary:
     """The shared words, in one query whatever the page says."""
-    return Glossary(Term.objects.visible_to(user))
+    return Glossary(Term.objects.visible_to(user, on=on))
 
 
 def explained(text: str, glossary: Glossary | None) -> SafeString:

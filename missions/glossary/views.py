@@ -17,15 +17,16 @@ from missions.glossary.actions import explain_term, remove_term, term_stored
 from missions.glossary.forms import TermForm
 from missions.models import Term
 from people import audit
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
 @require_safe
 def glossary(request: SignedInRequest) -> HttpResponse:
+    today = today_in(request)
     context = {
-        "terms": Term.objects.visible_to(request.user),
-        "may_edit": rules.may_edit_glossary(request.user, timezone.localdate()),
+        "terms": Term.objects.visible_to(request.user, on=today),
+        "may_edit": rules.may_edit_glossary(request.user, today),
     }
     return render(request, "missions/glossary.html", context)
 
@@ -33,11 +34,12 @@ def glossary(request: SignedInRequest) -> HttpResponse:
 @login_required
 def term(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """One word, or a new one."""
-    visible = Term.objects.visible_to(request.user)
+    today = today_in(request)
+    visible = Term.objects.visible_to(request.user, on=today)
     edited = visible.filter(pk=pk).first() if pk is not None else None
     if pk is not None and edited is None:
         return _removed(request, pk)
-    require(rules.may_edit_glossary(request.user, timezone.localdate()))
+    require(rules.may_edit_glossary(request.user, today))
     stored = term_stored(edited) if edited else {}
     form = TermForm(request.POST if request.method == "POST" else None, initial=stored)
     form.shows(stored)
@@ -66,7 +68,7 @@ def _removed(request: SignedInRequest, pk: int) -> HttpResponse:
     change = audit.latest(Term(pk=pk), "missions.remove_term")
     if request.method != "POST" or change is None:
         raise Http404
-    require(rules.may_edit_glossary(request.user, timezone.localdate()))
+    require(rules.may_edit_glossary(request.user, today_in(request)))
     form = TermForm(request.POST)
     form.show_removed(_("Ordet er tatt ut av ordlisten mens du skrev"), change, by=request.user)
     context = {"form": form, "term": None, "action": reverse("missions:new_term")}
@@ -76,8 +78,9 @@ def _removed(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    removed = get_object_or_404(Term.objects.visible_to(request.user), pk=pk)
-    require(rules.may_edit_glossary(request.user, timezone.localdate()))
+    today = today_in(request)
+    removed = get_object_or_404(Term.objects.visible_to(request.user, on=today), pk=pk)
+    require(rules.may_edit_glossary(request.user, today))
     remove_term(term=removed, by=request.user)
     messages.success(request, _("Ordet er tatt ut av ordlisten."))
     return redirect("missions:glossary")

@@ -9,7 +9,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from missions.models.mission import MissionVersion
@@ -29,14 +28,13 @@ _HAS_ABOVE = """
 
 
 class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):
-    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Whoever may read the version that asks, and whoever is to answer."""
         if not isinstance(user, User):
             return self.none()
-        day = today or timezone.localdate()
         return self.filter(
-            Q(version__in=MissionVersion.objects.visible_to(user, day))
-            | Q(above__mission__unit_id__in=units_taken_over(user, day))
+            Q(version__in=MissionVersion.objects.visible_to(user, on=on))
+            | Q(above__mission__unit_id__in=units_taken_over(user, on))
         )
 
     def asked_of(self, user: User, today: dt.date) -> Self:

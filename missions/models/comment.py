@@ -29,11 +29,11 @@ _ON_SHARED_DRAFT = """
 
 
 class DraftCommentQuerySet(models.QuerySet["DraftComment"]):
-    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own, and all of them for whoever answers for the unit."""
         if not isinstance(user, User):
             return self.none()
-        answered_for = units_answered_for(user, today or timezone.localdate())
+        answered_for = units_answered_for(user, on)
         return self.filter(Q(author=user) | Q(version__mission__unit_id__in=answered_for))
 
 

@@ -8,7 +8,6 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Leadership, Unit, User, Viewer
@@ -16,12 +15,11 @@ from people.tree import ids_below
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
-    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own, and those shared with one who still leads there or above."""
         if not isinstance(user, User):
             return self.none()
-        day = today or timezone.localdate()
-        led = Leadership.objects.valid_on(day).filter(user=user).values_list("unit_id", flat=True)
+        led = Leadership.objects.valid_on(on).filter(user=user).values_list("unit_id", flat=True)
         return self.filter(Q(user=user) | Q(shared_with=user, unit__in=ids_below(led)))
 
     def of(self, user: User) -> Self:

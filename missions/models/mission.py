@@ -21,9 +21,9 @@ MOST_ACTIVITIES = 6
 
 
 class MissionQuerySet(models.QuerySet["Mission"]):
-    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Missions with at least one version that this person may read."""
-        versions = MissionVersion.objects.visible_to(user, today)
+        versions = MissionVersion.objects.visible_to(user, on=on)
         return self.filter(Exists(versions.filter(mission=OuterRef("pk"))))
 
 
@@ -53,7 +53,7 @@ class Change(models.TextChoices):
 
 
 class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
-    def visible_to(self, user: Viewer, today: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Published versions for everyone; a draft for its author and whoever answers for it.
 
         A draft that is shared is seen by those who work in the unit, too; that of a closed unit, by
@@ -61,13 +61,12 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         """
         if not isinstance(user, User):
             return self.none()
-        day = today or timezone.localdate()
-        works = Position.objects.valid_on(day).filter(user=user).values("unit")
-        leads = Leadership.objects.valid_on(day).filter(user=user).values("unit")
+        works = Position.objects.valid_on(on).filter(user=user).values("unit")
+        leads = Leadership.objects.valid_on(on).filter(user=user).values("unit")
         return self.filter(
             Q(state=VersionState.PUBLISHED)
             | Q(drafted_by=user)
-            | Q(mission__unit_id__in=units_taken_over(user, day))
+            | Q(mission__unit_id__in=units_taken_over(user, on))
             | Q(Q(mission__unit__in=works) | Q(mission__unit__in=leads), shared_at__isnull=False)
         )
 

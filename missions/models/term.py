@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from people.models import Viewer
 
 
 class TermQuerySet(models.QuerySet["Term"]):
-    def visible_to(self, user: Viewer) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Shared words are for everybody who is signed in."""
         return self.all() if user.is_authenticated else self.none()
 

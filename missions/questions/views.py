@@ -16,18 +16,18 @@ from missions.models import UpwardQuestion
 from missions.questions.actions import answer_question, ask_question
 from missions.questions.forms import UpwardAnswerForm, UpwardQuestionForm
 from missions.responsibility import answering_for
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
 def ask(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
     asking = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_write_mission(request.user, asking.mission.unit, today))
     form = UpwardQuestionForm(request.POST if request.method == "POST" else None, today=today)
     if not form.is_valid():
-        context = {"form": form, "version": asking, "terms": glossary_for(request.user)}
+        context = {"form": form, "version": asking, "terms": glossary_for(request.user, on=today)}
         return render(request, "missions/ask.html", context)
     try:
         asked = ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
@@ -48,8 +48,8 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def questions(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
-    seen = UpwardQuestion.objects.visible_to(request.user, today).with_both_ends()
+    today = today_in(request)
+    seen = UpwardQuestion.objects.visible_to(request.user, on=today).with_both_ends()
     received = list(seen.asked_of(request.user, today))
     context = {
         "unanswered": [one for one in received if one.answered_at is None],
@@ -62,9 +62,9 @@ def questions(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
-    visible = UpwardQuestion.objects.visible_to(request.user, today)
+    visible = UpwardQuestion.objects.visible_to(request.user, on=today)
     question = get_object_or_404(visible.with_both_ends(), pk=pk)
     require(rules.may_answer_question(request.user, question, today))
     form = UpwardAnswerForm(request.POST if request.method == "POST" else None)

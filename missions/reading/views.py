@@ -22,13 +22,13 @@ from missions.questions.forms import DraftCommentForm
 from missions.readers import readings_of
 from missions.writing.actions import acknowledge_mission
 from people.models import Unit
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     concerned = list(units.filter(Q(is_own=True) | Q(is_answered_for=True)))
     own = [unit for unit in concerned if unit.is_own]
@@ -38,7 +38,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "own_lines": own_lines(own, request.user, today),
         "steps": [one for one in steps if not (one.is_for_members and one.unit_id in ids)],
         "vacant": [unit for unit in concerned if not unit.is_own],
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "sees_coverage": any(unit.is_answered_for for unit in concerned),
     }
     return render(request, "missions/mine.html", context)
@@ -47,14 +47,14 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     units = with_mission_tasks(Unit.objects.visible_to(request.user, on=today), request.user, today)
     shown = get_object_or_404(units, pk=pk)
-    versions = MissionVersion.objects.visible_to(request.user, today).filter(mission__unit=shown)
+    versions = MissionVersion.objects.visible_to(request.user, on=today).filter(mission__unit=shown)
     context = {
         "unit": shown,
         "today": today,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "own": own_lines([shown], request.user, today)[0],
         "versions": versions.select_related("published_by", "drafted_by"),
     }
@@ -64,27 +64,32 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def for_unit(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today_in(request)), pk=pk)
-    current = MissionVersion.objects.visible_to(request.user).current_for(shown)
-    context = {"unit": shown, "version": current, "terms": glossary_for(request.user)}
+    today = today_in(request)
+    shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
+    current = MissionVersion.objects.visible_to(request.user, on=today).current_for(shown)
+    context = {
+        "unit": shown,
+        "version": current,
+        "terms": glossary_for(request.user, on=today),
+    }
     return render(request, "missions/_for_unit.html", context)
 
 
 @login_required
 @require_safe
 def version(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     versions = content_for(request).with_answering(request.user, today)
     shown = get_object_or_404(versions, pk=pk)
     is_current = shown.pk == shown.current_id
-    questions = UpwardQuestion.objects.visible_to(request.user, today).filter(version=shown)
-    comments = DraftComment.objects.visible_to(request.user, today).filter(version=shown)
+    questions = UpwardQuestion.objects.visible_to(request.user, on=today).filter(version=shown)
+    comments = DraftComment.objects.visible_to(request.user, on=today).filter(version=shown)
     context = {
         "version": shown,
         "is_current": is_current,
         "may_acknowledge": is_current and rules.may_acknowledge(request.user, shown, today),
         "may_write": shown.is_answered_for,
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "questions": questions.with_both_ends(),
         "comments": comments.select_related("author") if shown.is_draft else [],
         "may_comment": rules.may_comment(request.user, shown, today),
@@ -110,7 +115,7 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     read = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_acknowledge(request.user, read, timezone.localdate(now)))
     try:
@@ -125,7 +130,7 @@ def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def readers(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     shown = get_object_or_404(content_for(request), pk=pk, state=VersionState.PUBLISHED)
     require(rules.may_see_readers(request.user, shown, today))
     readings = readings_of(shown, today)

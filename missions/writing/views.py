@@ -24,14 +24,14 @@ from missions.writing.actions import draft_mission, publish_mission, save_draft,
 from missions.writing.edit_conflicts import saved_words
 from missions.writing.forms import MissionForm, PublishForm
 from people.models import Unit
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
 @require_POST
 def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today_in(request)), pk=pk)
-    now = timezone.now()
+    now = now_in(request)
     require(rules.may_write_mission(request.user, shown, timezone.localdate(now)))
     started = draft_mission(unit=shown, by=request.user, now=now)
     return redirect("missions:edit", started.pk)
@@ -39,7 +39,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     readable = content_for(request).with_answering(request.user, today).with_inheritance()
     written = get_object_or_404(readable, pk=pk)
     require(written.is_answered_for)
@@ -61,11 +61,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    today = today_in(request)
     written = context["version"]
-    comments = DraftComment.objects.visible_to(request.user).filter(version=written)
+    comments = DraftComment.objects.visible_to(request.user, on=today).filter(version=written)
     context |= {
         "comments": comments.select_related("author") if written.shared_at else [],
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
         "inherited": (
             written.inherits.select_related("mission__unit") if written.has_inherited else []
         ),
@@ -109,7 +110,7 @@ def _overtaken(request: SignedInRequest, context: dict[str, Any]) -> HttpRespons
 
 @login_required
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
     written = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_write_mission(request.user, written.mission.unit, today))
@@ -127,7 +128,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "version": written,
         "form": form,
         "reader_count": asked.count(),
-        "terms": glossary_for(request.user),
+        "terms": glossary_for(request.user, on=today),
     }
     return render(request, "missions/publish.html", context)
 
@@ -161,7 +162,7 @@ def _published(
 @login_required
 @require_POST
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     written = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_write_mission(request.user, written.mission.unit, timezone.localdate(now)))
     try:
@@ -176,7 +177,7 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     read = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_comment(request.user, read, timezone.localdate(now)))
     form = DraftCommentForm(request.POST)

@@ -31,7 +31,11 @@ def write(cast: Cast, *, by=None, unit=None, shared: bool = False) -> Contributi
 
 
 def readers(cast: Cast) -> list[str]:
-    return [kind for kind in KINDS if Contribution.objects.visible_to(getattr(cast, kind)).exists()]
+    return [
+        kind
+        for kind in KINDS
+        if Contribution.objects.visible_to(getattr(cast, kind), on=clock.today()).exists()
+    ]
 
 
 def test_nobody_else_reads_what_is_not_shared(cast: Cast) -> None:

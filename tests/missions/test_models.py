@@ -268,7 +268,7 @@ def test_words_for_people(cast: Cast) -> None:
 
 
 def visible(user: User, today) -> list[MissionVersion]:
-    return list(MissionVersion.objects.visible_to(user, today).order_by("pk"))
+    return list(MissionVersion.objects.visible_to(user, on=today).order_by("pk"))
 
 
 def test_published_versions_are_visible_to_everybody_who_is_signed_in(cast: Cast, today) -> None:
@@ -296,8 +296,8 @@ def test_a_draft_of_a_vacant_unit_is_visible_to_the_leader_above(cast: Cast, tod
 def test_a_mission_is_visible_with_a_version_that_is(cast: Cast, today) -> None:
     published = make_mission(cast.other_unit).mission
     drafted = make_draft(cast.unit).mission
-    assert set(Mission.objects.visible_to(cast.stranger, today)) == {published}
-    assert set(Mission.objects.visible_to(cast.leader, today)) == {published, drafted}
+    assert set(Mission.objects.visible_to(cast.stranger, on=today)) == {published}
+    assert set(Mission.objects.visible_to(cast.leader, on=today)) == {published, drafted}
 
 
 def test_nothing_is_visible_without_signing_in(cast: Cast, today) -> None:
