@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 import pgtrigger
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import User, Viewer
 from seminars.models import AttendanceOutcome, Registration
 
 OUTCOME_IS_PASSED_ON = """
@@ -38,9 +39,9 @@ def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own; organisers reach those of others through their seminar."""
-        return self.filter(registration__in=Registration.objects.visible_to(user))
+        return self.filter(registration__in=Registration.objects.visible_to(user, on=on))
 
 
 class Attendance(models.Model):

@@ -17,7 +17,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
         section(
             "attendance",
             _("Oppmøte på seminarer"),
-            Attendance.objects.visible_to(user),
+            Attendance.objects.visible_to(user, on=today),
             Column("registration__seminar__title", _("Seminar")),
             Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
             Column("marked_at", _("Ført")),

@@ -74,11 +74,10 @@ def participation_xlsx(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def agency(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
     now = now_in(request)
     scope = _scope(request, now)
-    shown = get_object_or_404(
-        Unit.objects.visible_to(request.user, on=today_in(request)).agencies(), pk=pk
-    )
+    shown = get_object_or_404(Unit.objects.visible_to(request.user, on=today).agencies(), pk=pk)
     if not scope.holds_some_of(shown):
         raise Http404
     form = _period_form(request, now)
@@ -97,9 +96,10 @@ def agency(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def seminar(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
     now = now_in(request)
     scope = _scope(request, now)
-    shown = get_object_or_404(Seminar.objects.visible_to(request.user).published(), pk=pk)
+    shown = get_object_or_404(Seminar.objects.visible_to(request.user, on=today).published(), pk=pk)
     rows = seminar_agencies(shown, scope, now)
     context = {
         **WORDS,

@@ -10,11 +10,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Role
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 from seminars import rules
 from seminars.models import Registration, Seminar
 from seminars.page_queries import seminar_for
@@ -26,10 +25,11 @@ def organised(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> 
     Pages that say nothing of seats ask for it without, for those are counted anew each time.
     """
     if is_counted:
-        seminar = seminar_for(request.user, pk, timezone.now())
+        seminar = seminar_for(request.user, pk, now_in(request))
     else:
-        visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
-        known = visible.with_roles_of(request.user, on=timezone.localdate())
+        today = today_in(request)
+        visible = Seminar.objects.visible_to(request.user, on=today)
+        known = visible.with_roles_of(request.user, on=today).select_related("organiser_unit")
         seminar = get_object_or_404(known, pk=pk)
     if not rules.has_role_at(seminar, Role.ORGANISER):
         raise PermissionDenied
@@ -47,9 +47,10 @@ def for_participant(view: OwnView) -> Callable[[SignedInRequest, int], HttpRespo
 
     @functools.wraps(view)
     def own(request: SignedInRequest, pk: int) -> HttpResponse:
-        visible = Seminar.objects.visible_to(request.user)
+        today = today_in(request)
+        visible = Seminar.objects.visible_to(request.user, on=today)
         seminar = get_object_or_404(visible.with_seat_counts(), pk=pk)
-        registration = Registration.objects.visible_to(request.user).active().of(seminar)
+        registration = Registration.objects.visible_to(request.user, on=today).active().of(seminar)
         if registration is None:
             return _not_registered(request, seminar)
         return view(request, registration)
@@ -65,8 +66,9 @@ def for_participant_who_writes(view: OwnView) -> Callable[[SignedInRequest, int]
 
     @functools.wraps(view)
     def own(request: SignedInRequest, pk: int) -> HttpResponse:
-        seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-        visible = Registration.objects.visible_to(request.user)
+        today = today_in(request)
+        seminar = get_object_or_404(Seminar.objects.visible_to(request.user, on=today), pk=pk)
+        visible = Registration.objects.visible_to(request.user, on=today)
         registration = visible.active().of(seminar)
         if registration is None and request.method == "POST":
             registration = visible.order_by("-pk").of(seminar)

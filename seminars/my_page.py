@@ -7,7 +7,6 @@ from functools import cached_property
 
 from django.db.models import Exists
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import dates
@@ -61,8 +60,8 @@ class _Found:
 
     @cached_property
     def registrations(self) -> list[Registration]:
-        mine = Registration.objects.visible_to(self.user).active().select_related("seminar")
-        coming = mine.filter(seminar__ends_at__gte=self.now)
+        mine = Registration.objects.visible_to(self.user, on=self.visit.today)
+        coming = mine.active().filter(seminar__ends_at__gte=self.now).select_related("seminar")
         return list(coming.order_by("seminar__starts_at", "pk"))
 
     @cached_property
@@ -80,8 +79,7 @@ class _Found:
         """Seats held for the agencies one coordinates, at seminars that have not begun."""
         if not self.visit.affiliation.has_any(Role.COORDINATOR):
             return []
-        on = timezone.localdate(self.now)
-        held = SeatPool.objects.coordinated_by(self.user, on=on).live().with_use()
+        held = SeatPool.objects.coordinated_by(self.user, on=self.visit.today).live().with_use()
         coming = held.filter(seminar__state=SeminarState.PUBLISHED, seminar__starts_at__gt=self.now)
         return list(coming.select_related("agency", "seminar").order_by("seminar__starts_at", "pk"))
 

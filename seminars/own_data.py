@@ -24,10 +24,10 @@ from seminars.models import (
 def own_data(user: User, today: dt.date) -> list[Section]:
     return [
         _invitations(user),
-        _registrations(user),
-        *_with_registration(user),
+        _registrations(user, today),
+        *_with_registration(user, today),
         _needs(user, today),
-        _calendar_feeds(user),
+        _calendar_feeds(user, today),
     ]
 
 
@@ -43,11 +43,11 @@ def _invitations(user: User) -> Section:
     )
 
 
-def _registrations(user: User) -> Section:
+def _registrations(user: User, today: dt.date) -> Section:
     return section(
         "registrations",
         _("Påmeldinger til seminarer"),
-        Registration.objects.visible_to(user),
+        Registration.objects.visible_to(user, on=today),
         Column("seminar__title", _("Seminar")),
         Column("seminar__starts_at", _("Starter")),
         Column("state", _("Status"), labels(RegistrationState)),
@@ -69,8 +69,8 @@ def _work_then() -> tuple[Column, Column, Column]:
     )
 
 
-def _with_registration(user: User) -> list[Section]:
-    own = {"registration__in": Registration.objects.visible_to(user)}
+def _with_registration(user: User, today: dt.date) -> list[Section]:
+    own = {"registration__in": Registration.objects.visible_to(user, on=today)}
     seminar = Column("registration__seminar__title", _("Seminar"))
     return [
         section(
@@ -109,11 +109,11 @@ def _needs(user: User, today: dt.date) -> Section:
     )
 
 
-def _calendar_feeds(user: User) -> Section:
+def _calendar_feeds(user: User, today: dt.date) -> Section:
     return section(
         "calendar_feeds",
         _("Kalenderlenker"),
-        CalendarFeed.objects.visible_to(user),
+        CalendarFeed.objects.visible_to(user, on=today),
         Column("created_at", _("Laget")),
         Column("revoked_at", _("Stengt")),
     )

@@ -4,11 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 from seminars.browsing.months import Month
 from seminars.models import Seminar
 
@@ -16,11 +15,11 @@ from seminars.models import Seminar
 @login_required
 @require_safe
 def month(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     shown = Month.read(request.GET.get("maned", ""), today=today)
     starts, ends = shown.limits()
     seminars = (
-        Seminar.objects.visible_to(request.user)
+        Seminar.objects.visible_to(request.user, on=today)
         .announced()
         .held_between(starts, ends)
         .with_own_state(request.user)

@@ -5,13 +5,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.htmx import render_part
 from people.models import Role
-from people.requests import SignedInRequest, affiliation_in
+from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from seminars import rules
 from seminars.browsing.cards import card_of
 from seminars.eligibility import terms_of
@@ -29,9 +28,9 @@ PAGE_SIZE = 12
 @login_required
 @require_safe
 def seminar_list(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     form = SeminarFilterForm(request.GET)
-    visible = Seminar.objects.visible_to(request.user).announced()
+    visible = Seminar.objects.visible_to(request.user, on=today_in(request)).announced()
     found = form.apply(visible, user=request.user, now=now)
     seminars = found.with_seat_counts().with_own_state(request.user)
     page = Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -49,7 +48,7 @@ def seminar_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = seminar_for(request.user, pk, now)
     content = programme_of(seminar)
     standing = participant_status_of(request.user, seminar, now)

@@ -41,7 +41,7 @@ def read_feed(token: str, *, now: dt.datetime) -> FeedContent | None:
 def _registrations(user: User, now: dt.datetime) -> list[Registration]:
     """Seats that are certain, in seminars that are held."""
     return list(
-        Registration.objects.visible_to(user)
+        Registration.objects.visible_to(user, on=timezone.localdate(now))
         .filter(
             state=RegistrationState.REGISTERED,
             seminar__state=SeminarState.PUBLISHED,

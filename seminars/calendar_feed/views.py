@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outbox.letters import absolute_url
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 from seminars.calendar_feed.actions import close_calendar_feed, open_calendar_feed
 from seminars.calendar_feed.feed import read_feed
 from seminars.models import CalendarFeed
@@ -28,7 +28,7 @@ def feed_page(request: SignedInRequest) -> HttpResponse:
         address = absolute_url(reverse("seminars:feed", args=[token]))
     context = {
         "address": address,
-        "feed": CalendarFeed.objects.visible_to(request.user).open().first(),
+        "feed": CalendarFeed.objects.visible_to(request.user, on=today_in(request)).open().first(),
         "breadcrumbs": [
             (_("Seminarer"), reverse("seminars:list")),
             (_("Kalender"), reverse("seminars:calendar")),

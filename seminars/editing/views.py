@@ -18,7 +18,7 @@ from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from outbox.letters import Rendered
 from people import audit
-from people.requests import SignedInRequest, affiliation_in, posted
+from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import letters, rules
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
 from seminars.editing.editor_forms import SeminarEditor
@@ -33,11 +33,12 @@ PAGE_SIZE = 25
 @login_required
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
+    today = today_in(request)
+    now = now_in(request)
     if not rules.may_arrange(affiliation_in(request, request.user)):
         raise PermissionDenied
     shown = request.GET.get("vis", "kommende")
-    own = Seminar.objects.visible_to(request.user).organised_by(request.user)
+    own = Seminar.objects.visible_to(request.user, on=today).organised_by(request.user, on=today)
     seminars = _shown(own, shown, now).with_seat_counts().select_related("organiser_unit")
     context = {
         "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -66,7 +67,7 @@ def _tabs(shown: str) -> list[dict[str, object]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     if not rules.may_arrange(affiliation_in(request, request.user)):
         raise PermissionDenied
     data = posted(request)
@@ -85,7 +86,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = organised(request, pk)
     data = posted(request)
     if data is None and (refusal := closed_to_change(seminar, now)):

@@ -6,11 +6,12 @@ import datetime as dt
 import hashlib
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import User
+from people.models import User, Viewer
 
 
 def hash_of(token: str) -> str:
@@ -19,8 +20,8 @@ def hash_of(token: str) -> str:
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(user=user)
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        return self.none() if isinstance(user, AnonymousUser) else self.filter(user=user)
 
     def open(self) -> Self:
         return self.filter(revoked_at=None)

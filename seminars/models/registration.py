@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Role, User, name_and_email, person_is_named
+from people.models import Role, User, Viewer, name_and_email, person_is_named
 from people.organisation import units_in_role
 from people.tree import ids_led
 from seminars.models.states import (
@@ -70,9 +71,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             confirmed_at__lte=F("seminar__starts_at") - lead,
         )
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own; organisers reach the others through their seminar."""
-        return self.filter(user=user)
+        return self.none() if isinstance(user, AnonymousUser) else self.filter(user=user)
 
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Role, User
+from people.models import Role, Viewer
 from people.organisation import units_in_role
 from seminars.models.registration import Registration
 from seminars.models.states import HOLDS_SEAT, IS_OVER
@@ -40,8 +41,10 @@ class Access(models.TextChoices):
 
 
 class NeedsQuerySet(models.QuerySet["Needs"]):
-    def visible_to(self, user: User, *, on: dt.date) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own, and those of seminars where the person has the logistics role."""
+        if isinstance(user, AnonymousUser):
+            return self.none()
         units = units_in_role(user, Role.LOGISTICS, on=on).values("pk")
         return self.filter(
             Q(registration__user=user) | Q(registration__seminar__organiser_unit__in=units)

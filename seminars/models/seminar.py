@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import LONGEST_LINK
 from common.norwegian import SearchFold
 from common.prepared import Prepared, given_key
-from people.models import Role, RoleGrant, Unit, User
+from people.models import Role, RoleGrant, Unit, User, Viewer
 from people.organisation import units_in_role
 from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
@@ -43,9 +44,11 @@ class ApprovalDefault(models.TextChoices):
 
 
 class SeminarQuerySet(models.QuerySet["Seminar"]):
-    def visible_to(self, user: User, *, on: dt.date | None = None) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Published ones for all; cancelled ones for those who were in; the rest for organisers."""
-        organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
+        if isinstance(user, AnonymousUser):
+            return self.none()
+        organised = units_in_role(user, Role.ORGANISER, on=on)
         was_in = Registration.objects.filter(user=user, state__in=IS_ACTIVE).values("seminar")
         return self.filter(
             Q(state=SeminarState.PUBLISHED)
@@ -53,9 +56,9 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
             | Q(organiser_unit__in=organised.values("pk"))
         )
 
-    def organised_by(self, user: User, *, on: dt.date | None = None) -> Self:
+    def organised_by(self, user: User, *, on: dt.date) -> Self:
         """Those whose organising unit lies where the person is an organiser."""
-        organised = units_in_role(user, Role.ORGANISER, on=on or timezone.localdate())
+        organised = units_in_role(user, Role.ORGANISER, on=on)
         return self.filter(organiser_unit__in=organised.values("pk"))
 
     def catered_by(self, user: User, *, on: dt.date) -> Self:

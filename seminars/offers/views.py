@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 from seminars.breadcrumbs import seminar_path
 from seminars.models import Registration, Seminar
 from seminars.offers.actions import accept_offer, decline_offer
@@ -19,7 +19,8 @@ from seminars.refusals import AlreadyRegistered
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    today = today_in(request)
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user, on=today), pk=pk)
     registration = _newest_of(request, seminar)
     if registration is None:
         messages.info(request, _("Du har ikke noe tilbud om plass på dette seminaret."))
@@ -40,7 +41,8 @@ def offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _newest_of(request: SignedInRequest, seminar: Seminar) -> Registration | None:
     """Also one that is over: whoever presses the button late is told what became of it."""
-    own = Registration.objects.visible_to(request.user).filter(seminar=seminar)
+    today = today_in(request)
+    own = Registration.objects.visible_to(request.user, on=today).filter(seminar=seminar)
     registration = own.order_by("-pk").first()
     if registration is not None:
         registration.seminar = seminar

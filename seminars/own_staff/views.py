@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from common.htmx import render_part
-from people.requests import SignedInRequest, affiliation_in, posted
+from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
 from seminars.clashes import has_clash
@@ -28,9 +28,9 @@ PAGE_SIZE = 100
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     today = timezone.localdate(now)
-    visible = Seminar.objects.visible_to(request.user).with_seat_counts()
+    visible = Seminar.objects.visible_to(request.user, on=today).with_seat_counts()
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
@@ -75,17 +75,18 @@ def _to_approve(request: SignedInRequest, seminar: Seminar, people: list[Registr
     leads = affiliation_in(request, request.user).is_leader
     if not leads or not any(row.is_awaiting for row in people):
         return set()
-    own = seminar.registrations.approvable_by(request.user, on=timezone.localdate())
+    own = seminar.registrations.approvable_by(request.user, on=today_in(request))
     return set(own.filter(state=RegistrationState.AWAITING).values_list("pk", flat=True))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
+    today = today_in(request)
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user, on=today), pk=pk)
     people = seminar.registrations.with_people().select_related("seminar__organiser_unit")
     registration = get_object_or_404(
-        people.replaceable_by(request.user, on=timezone.localdate()), pk=registration_pk
+        people.replaceable_by(request.user, on=today), pk=registration_pk
     )
     form = ReplacementForm(posted(request))
     if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
@@ -118,6 +119,6 @@ def _swap(request: SignedInRequest, registration: Registration, form: Replacemen
 
 def _list_of(request: SignedInRequest, seminar: Seminar) -> str:
     """Back to where one's own list of the participants is."""
-    if rules.may_organise(request.user, seminar, timezone.localdate()):
+    if rules.may_organise(request.user, seminar, today_in(request)):
         return reverse("seminars:participants", args=[seminar.pk])
     return reverse("seminars:own_staff", args=[seminar.pk])

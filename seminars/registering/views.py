@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import calendar
 from seminars.breadcrumbs import seminar_path
 from seminars.clashes import clashes_of
@@ -29,7 +29,7 @@ from seminars.seats.withdrawal import withdraw_registration
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = seminar_for(request.user, pk, now)
     form = registration_form(seminar, posted(request))
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,7 @@ def _register(
     """None for what can be put right on the page, with all that was typed still there."""
     about: dict[str, Any] = {"seminar": seminar, "by": request.user, "choices": form.choices}
     try:
-        now = timezone.now()
+        now = now_in(request)
         if form.answers:
             register_with_answers(**about, answers=form.answers, now=now)
         else:
@@ -82,7 +82,7 @@ def _register(
 @login_required
 @require_safe
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = seminar_for(request.user, pk, now)
     standing = participant_status_of(request.user, seminar, now)
     if standing.registration is None:
@@ -126,8 +126,9 @@ def _withdraw(request: SignedInRequest, registration: Registration) -> HttpRespo
 @login_required
 @require_safe
 def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = get_object_or_404(Seminar.objects.visible_to(request.user), pk=pk)
-    registration = Registration.objects.visible_to(request.user).confirmed().of(seminar)
+    today = today_in(request)
+    seminar = get_object_or_404(Seminar.objects.visible_to(request.user, on=today), pk=pk)
+    registration = Registration.objects.visible_to(request.user, on=today).confirmed().of(seminar)
     if registration is None or seminar.is_cancelled:
         raise Http404
     return HttpResponse(

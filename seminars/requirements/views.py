@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.edit_conflicts import EditConflict
 from common.errors import Refused
 from common.spreadsheet import xlsx_response
-from people.requests import SignedInRequest, affiliation_in, posted
+from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
 from seminars.gates import for_participant_who_writes, tell_that_it_ended
@@ -35,7 +35,7 @@ PAGE_SIZE = 50
 def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """What the participant needs, by their own words."""
     seminar = registration.seminar
-    visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
+    visible = Needs.objects.visible_to(request.user, on=today_in(request))
     written = visible.filter(registration=registration).first()
     form = NeedsForm.showing(written, posted(request))
     tell_that_it_ended(form, registration)
@@ -81,10 +81,10 @@ def _write(
 @require_safe
 def catering(request: SignedInRequest) -> HttpResponse:
     """Where logistics begins: the seminars to come, and those whose needs are not erased yet."""
-    now = timezone.now()
+    now = now_in(request)
     if not rules.may_cater(affiliation_in(request, request.user)):
         raise PermissionDenied
-    visible = Seminar.objects.visible_to(request.user)
+    visible = Seminar.objects.visible_to(request.user, on=today_in(request))
     seminars = (
         visible.catered_by(request.user, on=timezone.localdate(now))
         .filter(ends_at__gte=now - NEEDS_ARE_KEPT)
@@ -137,14 +137,15 @@ def counted(
 
 
 def _needs(request: SignedInRequest, seminar: Seminar) -> NeedsQuerySet:
-    visible = Needs.objects.visible_to(request.user, on=timezone.localdate())
+    visible = Needs.objects.visible_to(request.user, on=today_in(request))
     rows: NeedsQuerySet = visible.of_those_coming().filter(registration__seminar=seminar)
     return rows.order_by("registration__user__sort_key", "pk")
 
 
 def _for_logistics(request: SignedInRequest, pk: int) -> Seminar:
-    visible = Seminar.objects.visible_to(request.user).select_related("organiser_unit")
+    today = today_in(request)
+    visible = Seminar.objects.visible_to(request.user, on=today).select_related("organiser_unit")
     seminar: Seminar = get_object_or_404(visible, pk=pk)
-    if not rules.may_see_needs(request.user, seminar, timezone.localdate()):
+    if not rules.may_see_needs(request.user, seminar, today):
         raise PermissionDenied
     return seminar

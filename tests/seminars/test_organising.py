@@ -16,6 +16,7 @@ from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
 from seminars.seats.registration import register_for_seminar
+from tests import clock
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 HOUR = dt.timedelta(hours=1)
@@ -93,9 +94,9 @@ def test_create_makes_a_draft_with_all_its_rows(content, organiser, now):
 
 def test_publish_shows_the_seminar_and_sends_nothing(content, organiser, leader, now):
     seminar = create_seminar(content=content, by=organiser, now=now)
-    assert list(Seminar.objects.visible_to(leader)) == []
+    assert list(Seminar.objects.visible_to(leader, on=clock.today())) == []
     publish_seminar(seminar=seminar, by=organiser, now=now)
-    assert list(Seminar.objects.visible_to(leader)) == [seminar]
+    assert list(Seminar.objects.visible_to(leader, on=clock.today())) == [seminar]
     assert letters(leader) == []
 
 
