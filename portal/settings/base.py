@@ -89,7 +89,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "common.templatetags.punkt"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "common.templatetags.punkt",
+                "common.templatetags.components",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

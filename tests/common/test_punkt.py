@@ -119,58 +119,6 @@ def test_page_window_shows_ends_and_neighbours() -> None:
     assert punkt.page_window(Paginator([], 10).page(1)) == [1]
 
 
-COMPONENTS = {
-    "alert": {
-        "variant": "warning",
-        "title": "Obs",
-        "text": "Se her",
-        "href": "/x",
-        "link_text": "Les",
-    },
-    "messagebox": {"title": "Husk", "text": "Ta med pc"},
-    "tag": {"text": "Ledig", "skin": "green"},
-    "button": {"text": "Lagre", "variant": "danger", "icon": "edit", "name": "a"},
-    "card": {"title": "Kurs", "href": "/k", "text": "t", "tag": "Nytt", "lead": "1", "meta": "2"},
-    "linkcard": {"title": "Kalender", "href": "/k", "text": "Se alle", "icon": "calendar"},
-    "breadcrumbs": {"items": [("Hjem", "/"), ("Her", None)]},
-    "tabs": {"items": [{"text": "Alle", "href": "?", "active": True, "count": 3}]},
-    "progress": {"label": "Påmeldte", "value": 12, "maximum": 30, "status": "12 av 30"},
-    "stepper": {
-        "steps": [
-            {"title": "Utkast", "state": "completed"},
-            {"title": "Signering", "state": "current", "text": "Nå"},
-            {"title": "Oppfølging", "state": "incomplete"},
-        ]
-    },
-    "accordion": {"items": [{"title": "Hva?", "text": "Slik.", "open": True}]},
-    "empty_state": {"title": "Ingen ennå", "text": "t", "href": "/", "action": "Finn et"},
-    "definition_list": {"items": [("Sted", "Rådhuset"), ("Rom", "")]},
-    "stat": {"figure": "42", "label": "påmeldte", "note": "n", "href": "/", "skin": "blue"},
-    "search": {"value": "å", "placeholder": "Tittel"},
-    "loader": {"text": "Henter …", "id": "wait"},
-    "page_header": {"title": "Seminarer", "lead": "l", "eyebrow": "e"},
-    "pagination": {"page": Paginator(range(30), 10).page(2)},
-}
-
-
-@pytest.mark.parametrize("name", sorted(COMPONENTS))
-def test_a_component_needs_neither_style_nor_script(name: str) -> None:
-    html = render(f'{{% include "components/{name}.html" %}}', **COMPONENTS[name])
-    assert html
-    assert " style=" not in html
-    assert "<script" not in html
-
-
-def test_pagination_of_one_page_is_nothing() -> None:
-    page = Paginator([1], 10).page(1)
-    assert render('{% include "components/pagination.html" %}', page=page) == ""
-
-
-def test_progress_reaches_its_share_of_the_track() -> None:
-    html = render('{% include "components/progress.html" %}', label="x", value=12, maximum=30)
-    assert 'width="40.00"' in html
-
-
 def test_a_file_that_is_no_drawing_is_refused(tmp_path: Path, settings: Any) -> None:
     folder = tmp_path / "punkt" / "icons"
     folder.mkdir(parents=True)
