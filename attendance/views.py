@@ -19,6 +19,7 @@ from attendance.actions import MarkingResult, mark_attendance, register_walk_in
 from common.errors import Refused
 from common.htmx import is_htmx
 from common.numbers import number
+from common.refusals import refusals_held, refusals_on, refused_part
 from people.requests import SignedInRequest, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -34,14 +35,14 @@ from seminars.seats.registration import outcome_in_words, register_on_behalf
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar, now = organised(request, pk), timezone.now()
     is_rest = "all_attended" in request.POST
-    try:
+    with refusals_held(Refused) as held:
         marked = marks.marks_in(request.POST)
         seen = marks.seen_in(request.POST)
         if is_rest:
             marked, seen = marks.unrecorded_as_attended(seminar), {}
         result = mark_attendance(seminar=seminar, marks=marked, seen=seen, by=request.user, now=now)
-    except Refused as refusal:
-        return _refused(request, seminar, refusal)
+    if held.refusal:
+        return _refused(request, seminar, held.refusal)
     if is_htmx(request):
         return _marked_rows(request, seminar, marked, result)
     _tell_marked(request, result, is_rest=is_rest)
@@ -80,7 +81,7 @@ def _tell_marked(request: SignedInRequest, result: MarkingResult, *, is_rest: bo
 
 def _refused(request: SignedInRequest, seminar: Seminar, refusal: Refused) -> HttpResponse:
     if is_htmx(request):
-        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=409)
+        return refused_part(refusal)
     messages.error(request, str(refusal))
     return _back_to_list(request, seminar)
 
@@ -102,13 +103,10 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     form = BringInForm(seminar, posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if request.method == "POST" and form.is_valid() and not is_asked:
-        try:
+        with refusals_on(form, place=form.place_refusal):
             registration = way_in(
                 seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
             )
-        except Refused as refusal:
-            form.answer(refusal, None)
-        else:
             words = outcome_in_words(registration)
             messages.success(request, words % {"name": form.person.name})
             return redirect("seminars:participants", pk)

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Revision, Share
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
 from common.keys import read_key
+from common.refusals import refusals_told
 from people.requests import SignedInRequest
 
 
@@ -72,12 +71,7 @@ def done_or_told(
     request: SignedInRequest, action: Callable[[], object], *, success: str, pk: int
 ) -> HttpResponse:
     """Do it, say that it is done or why it was not, and go back to the agreement."""
-    try:
+    with refusals_told(request):
         action()
-    except EditConflict:
-        raise  # the form shows it
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, success)
     return redirect("commitments:detail", pk)

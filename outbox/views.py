@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from outbox import actions, rules
 from outbox.models import Envelope, Letter, ReminderOptOut
 from outbox.unsubscribe import person_in
@@ -116,9 +116,7 @@ def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_tend_letters(person, today):
         raise PermissionDenied
     envelope = get_object_or_404(Envelope.objects.visible_to(person, on=today), pk=pk)
-    try:
+    with refusals_told(request):
         actions.retry_letter(letter=envelope, by=person, now=now_in(request))
         messages.success(request, _("Brevet er lagt i køen på nytt."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("outbox:failed")

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from common.small_groups import SMALL_GROUP
 from missions.gates import require
 from missions.glossary.explanations import glossary_for
@@ -74,7 +74,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpResponse:
-    try:
+    with refusals_told(request):
         actions.open_pulse(
             unit=unit,
             guess=form.guess,
@@ -83,9 +83,6 @@ def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpRe
             by=request.user,
             now=timezone.now(),
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Pulsmålingen er satt i gang. Alle som blir spurt, får brev."))
     return redirect("pulse:pulse", unit.pk)
 
@@ -125,12 +122,10 @@ def _answer_page(
 
 def _answered(request: SignedInRequest, pulse: PulseRound, form: PulseAnswerForm) -> HttpResponse:
     answer, unsure = form.chosen
-    try:
+    with refusals_told(request):
         actions.answer_pulse(
             pulse=pulse, answer=answer, unsure=unsure, by=request.user, today=today_in(request)
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("pulse:answer_pulse", pulse.pk)
 
 
@@ -147,10 +142,8 @@ def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
 @require_POST
 def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     held = _answered_for(request, pk)
-    try:
+    with refusals_told(request):
         actions.settle_pulse(pulse=held, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("pulse:pulse", held.unit_id)
 
 
@@ -158,10 +151,7 @@ def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def note_conversation(request: SignedInRequest, pk: int) -> HttpResponse:
     held = _answered_for(request, pk)
-    try:
+    with refusals_told(request):
         actions.note_conversation(pulse=held, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Fint. Samtalen er merket av."))
     return redirect("pulse:pulse", held.unit_id)

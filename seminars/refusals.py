@@ -24,6 +24,8 @@ class NotOpen(Refused):
 class AlreadyRegistered(Refused):
     """The person is in already; `registration` says how."""
 
+    is_so_already = True
+
     def __init__(self, message: str, registration: Registration) -> None:
         super().__init__(message)
         self.registration = registration
@@ -75,6 +77,10 @@ class CapacityTooLow(Refused):
 
 class NotChangeable(Refused):
     """The seminar's state does not allow it."""
+
+
+TO_PUT_RIGHT = (SessionIsFull, SeatsAreBusy)
+"""What the person who registers can put right on the page itself, choosing anew or waiting."""
 
 
 def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:

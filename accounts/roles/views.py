@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import actions
+from common.refusals import refusals_on, refusals_told
 from people import rules
-from people.actions import RoleRefused
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import RoleForm
 from people.models import RoleGrant, Unit
@@ -38,7 +38,8 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
     given = form.cleaned_data
-    try:
+    place = "email" if given["email"] == request.user else "role"
+    with refusals_on(form, place):
         actions.grant_role(
             user=given["email"],
             role=given["role"],
@@ -48,12 +49,9 @@ def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
             valid_from=given["valid_from"],
             valid_to=given["valid_to"],
         )
-    except RoleRefused as refusal:
-        form.add_error("email" if given["email"] == request.user else "role", refusal.message)
-        return False
-    words = _("%(name)s har fått rollen, og får brev om det.")
-    messages.success(request, words % {"name": given["email"]})
-    return True
+        words = _("%(name)s har fått rollen, og får brev om det.")
+        messages.success(request, words % {"name": given["email"]})
+    return not form.errors
 
 
 @login_required
@@ -65,11 +63,8 @@ def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
     if asked := ask_to_confirm(request):
         return asked
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             actions.end_role(grant=grant, by=request.user, today=today)
-        except RoleRefused as refusal:
-            messages.error(request, refusal.message)
-        else:
             messages.success(request, _("Rollen er avsluttet, og de det gjelder, får brev om det."))
         return redirect("people:roles")
     return render(request, "people/end_role.html", {"grant": grant})

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from commitments.models import FollowUp, PrivateNote
 from commitments.visibility_text import who_sees, who_sees_private_note
 from common import dates
 from common.edit_conflicts import EditConflict, StoredForm
+from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord
 from people.requests import SignedInRequest
@@ -81,11 +83,11 @@ def _saved_or_shown(
     change: Callable[[], AuditRecord | None] = lambda: None,
 ) -> HttpResponse | None:
     """None to show the form again, when another window or the other party has saved meanwhile."""
-    try:
-        return done_or_told(request, action, success=success, pk=pk)
-    except EditConflict as conflict:
-        form.show_conflict(conflict, change(), by=request.user)
-        return None
+    shown = refusals_on(form, only=EditConflict, change=change, by=request.user)
+    with refusals_told(request), shown:
+        action()
+        messages.success(request, success)
+    return None if shown.refusal else redirect("commitments:detail", pk)
 
 
 @login_required

@@ -21,7 +21,7 @@ from commitments.leader_changes.forms import ShareForm
 from commitments.models import Agreement, Revision, Share
 from commitments.renewing.actions import carry_agreement_forward
 from commitments.visibility_text import who_sees
-from common.errors import Refused
+from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.organisation import line_managers_of
 from people.requests import SignedInRequest, today_in
@@ -119,13 +119,11 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)
     share = get_object_or_404(visible.with_people())
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             carried = carry_agreement_forward(share=share, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("commitments:shared", pk)
-        messages.success(request, _("Dere har et utkast å gå videre med."))
-        return redirect("commitments:detail", carried.pk)
+            messages.success(request, _("Dere har et utkast å gå videre med."))
+            return redirect("commitments:detail", carried.pk)
+        return redirect("commitments:shared", pk)
     names = {"employee": share.agreement.employee.name, "leader": share.with_user.name}
     context = {
         "title": _("Før avtalen videre"),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +28,7 @@ from commitments.preparing.actions import AnswerConflict, save_answer, say_ready
 from commitments.visibility_text import who_sees
 from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.views import keep_typed, left_unsaved
-from common.errors import Refused
+from common.refusals import refusals_held, refusals_told
 from missions.glossary.explanations import glossary_for
 from people.requests import SignedInRequest, today_in
 
@@ -156,7 +155,7 @@ def _answered(
     request: SignedInRequest, answering: _Answering, form: PreparationForm
 ) -> HttpResponse:
     agreement = answering.agreement
-    try:
+    with refusals_told(request) as told, refusals_held(AnswerConflict) as conflict:
         save_answer(
             agreement=agreement,
             question=answering.asked.key,
@@ -165,12 +164,9 @@ def _answered(
             by=request.user,
             now=timezone.now(),
         )
-    except AnswerConflict as conflict:
-        return _conflict_page(request, answering, conflict.saved)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("commitments:prepare", agreement.pk)
-    if "later" in request.POST or answering.is_last:
+    if conflict.refusal:
+        return _conflict_page(request, answering, conflict.refusal.saved)
+    if told.refusal or "later" in request.POST or answering.is_last:
         return redirect("commitments:prepare", agreement.pk)
     return redirect("commitments:answer", agreement.pk, answering.all[answering.place + 1].key)
 
@@ -226,12 +222,8 @@ def ready(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_prepare(request.user, current))
     agreement = current.agreement
     say = take_back_ready if "back" in request.POST else say_ready
-    deed = partial(say, agreement=agreement, by=request.user, now=timezone.now())
-    try:
-        is_shown = deed()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
+    with refusals_told(request):
+        is_shown = say(agreement=agreement, by=request.user, now=timezone.now())
         messages.success(request, _said(request, current, is_shown=bool(is_shown)))
     return redirect("commitments:prepare", pk)
 

@@ -18,8 +18,8 @@ from commitments.reading.overview import without_agreement
 from commitments.rounds import actions as rounds_actions
 from commitments.rounds.forms import RoundEditor
 from commitments.workflow import tag_for
-from common.errors import Refused
 from common.keys import read_key
+from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from people.models import User
@@ -95,7 +95,7 @@ def _template(request: SignedInRequest) -> AgreementRound | None:
 
 
 def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpResponse:
-    try:
+    with refusals_told(request):
         begun = rounds_actions.begin_round(
             unit=pair.unit,
             pairs=editor.settings.chosen,
@@ -103,11 +103,9 @@ def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpRes
             by=request.user,
             now=timezone.now(),
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("commitments:rounds")
-    messages.success(request, _("Runden er begynt. Hver av dem får brev om å forberede seg."))
-    return redirect("commitments:round", begun.pk)
+        messages.success(request, _("Runden er begynt. Hver av dem får brev om å forberede seg."))
+        return redirect("commitments:round", begun.pk)
+    return redirect("commitments:rounds")
 
 
 @login_required

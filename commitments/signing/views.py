@@ -24,7 +24,7 @@ from commitments.reading.views import reading_context
 from commitments.signing.actions import sign_agreement
 from commitments.signing.capacity import Signing, signing_of
 from commitments.signing.identity import fresh_proof
-from common.errors import Refused
+from common.refusals import refusals_told
 from evidence.documents import CannotBeSet
 from evidence.seal import CannotSeal
 from people.requests import SignedInRequest
@@ -122,7 +122,7 @@ def _signed(
     paper_signed_on: dt.date | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    try:
+    with refusals_told(request):
         signed = sign_agreement(
             revision=signing.revision,
             sha256=sha256,
@@ -131,9 +131,6 @@ def _signed(
             now=now,
             paper_signed_on=paper_signed_on,
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, signing.thanks(signed))
     return redirect(signing.back)
 

@@ -14,7 +14,7 @@ from commitments.signing_authority import revisions_to_sign_for
 from commitments.substitution import actions as substitution_actions
 from commitments.visibility_text import who_sees_substitution
 from common import dates
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import LeaderSubstituteForm
@@ -78,7 +78,7 @@ def _trail(title: str) -> list[tuple[str, str | None]]:
 
 def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leadership) -> bool:
     given = form.cleaned_data
-    try:
+    with refusals_on(form, "email"):
         named = substitution_actions.name_substitute(
             leader=led.user,
             substitute=given["email"],
@@ -88,12 +88,9 @@ def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leaders
             by=request.user,
             now=timezone.now(),
         )
-    except Refused as refusal:
-        form.add_error("email", str(refusal))
-        return False
-    words = _("%(name)s er oppgitt som stedfortreder, og får brev om det.")
-    messages.success(request, words % {"name": named.substitute.name})
-    return True
+        words = _("%(name)s er oppgitt som stedfortreder, og får brev om det.")
+        messages.success(request, words % {"name": named.substitute.name})
+    return not form.errors
 
 
 @login_required
@@ -104,13 +101,10 @@ def end_substitution(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_end_substitution(request.user, substitution, today):
         raise PermissionDenied
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             substitution_actions.end_substitution(
                 substitution=substitution, by=request.user, now=timezone.now()
             )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Stedfortrederen kan ikke lenger signere for lederen."))
         return redirect("commitments:substitutes")
     context = {**_ending(substitution), "who_sees": who_sees_substitution()}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from commitments.gates import require
 from commitments.reading.overview import without_agreement
 from commitments.visibility_text import who_will_see
 from commitments.writing.actions import start_agreement
-from common.errors import Refused
+from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.models import User
 from people.requests import SignedInRequest, today_in
@@ -57,9 +56,7 @@ def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:
     today = timezone.localdate()
     leader, employee, unit = pair.leader, pair.employee, pair.unit
     require(rules.may_start(request.user, leader=leader, employee=employee, unit=unit, today=today))
-    try:
+    with refusals_told(request):
         agreement = start_agreement(pair=pair, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("commitments:list")
-    return redirect("commitments:detail", agreement.pk)
+        return redirect("commitments:detail", agreement.pk)
+    return redirect("commitments:list")

@@ -25,6 +25,7 @@ from commitments.writing.forms import Brought, Editor
 from common import dates
 from common.errors import Refused
 from common.keys import read_key
+from common.refusals import refusals_held, refusals_told
 from missions.glossary.explanations import glossary_for
 from missions.models import Contribution
 from people.requests import SignedInRequest, today_in
@@ -94,7 +95,7 @@ def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought
 def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
     current = editor.revision
     seen = editor.settings.cleaned_data
-    try:
+    with refusals_told(request), refusals_held(EditConflict) as conflict:
         saved = save_draft(
             revision=Revision(pk=seen["revision"], agreement=current.agreement),
             seen_version=seen["version"],
@@ -103,14 +104,11 @@ def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except EditConflict as conflict:
-        return _conflict_page(request, conflict)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("commitments:detail", current.agreement_id)
-    if "propose" in request.POST and rules.may_propose(request.user, saved):
-        return redirect("commitments:propose", current.agreement_id)
-    messages.success(request, _told(request, saved, seen["version"]))
+        if "propose" in request.POST and rules.may_propose(request.user, saved):
+            return redirect("commitments:propose", current.agreement_id)
+        messages.success(request, _told(request, saved, seen["version"]))
+    if conflict.refusal:
+        return _conflict_page(request, conflict.refusal)
     return redirect("commitments:detail", current.agreement_id)
 
 
@@ -186,10 +184,10 @@ def keep_typed(
     request: SignedInRequest, agreement: Agreement, typed: dict[str, str], *, question: str = ""
 ) -> JsonResponse:
     now = timezone.now()
-    try:
+    with refusals_held(Refused) as held:
         keep_unsaved(agreement=agreement, typed=typed, by=request.user, now=now, question=question)
-    except Refused as refusal:
-        return JsonResponse({"said": str(refusal)}, status=413)
+    if held.refusal:
+        return JsonResponse({"said": str(held.refusal)}, status=413)
     said = _("Mellomlagret kl. %(clock)s. Bare du ser det.") % {"clock": dates.clock(now)}
     return JsonResponse({"said": said})
 

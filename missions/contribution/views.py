@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from missions.contribution.actions import (
     share_contribution,
     withdraw_contribution,
@@ -22,7 +21,7 @@ from missions.glossary.explanations import glossary_for
 from missions.mission_tasks import with_mission_tasks
 from missions.models import Contribution, MissionVersion
 from people import audit
-from people.models import Unit
+from people.models import AuditRecord, Unit
 from people.organisation import line_manager_of
 from people.requests import SignedInRequest, now_in, today_in
 
@@ -40,11 +39,8 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ContributionForm(request.POST if request.method == "POST" else None, initial=stored)
     form.shows(stored)
     if form.is_valid():
-        try:
+        with refusals_on(form, change=lambda: _latest(written), by=request.user):
             return _kept(request, unit, form)
-        except EditConflict as conflict:
-            change = audit.latest(written, "missions.write_contribution") if written else None
-            form.show_conflict(conflict, change, by=request.user)
     published = MissionVersion.objects.visible_to(request.user, on=today)
     context = {
         "form": form,
@@ -57,6 +53,10 @@ def contribution(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "missions/contribution.html", context)
 
 
+def _latest(written: Contribution | None) -> AuditRecord | None:
+    return audit.latest(written, "missions.write_contribution") if written else None
+
+
 def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpResponse:
     """Raises EditConflict when another window has saved other words."""
     now, text = now_in(request), form.cleaned_data["text"]
@@ -65,13 +65,10 @@ def _kept(request: SignedInRequest, unit: Unit, form: ContributionForm) -> HttpR
         messages.success(request, _("Bidraget er ikke lenger delt. Bare du ser det."))
         return redirect("missions:contribution", unit.pk)
     write_contribution(unit=unit, text=text, by=request.user, now=now, seen=form.seen)
-    try:
+    with refusals_told(request):
         if "share" in request.POST:
             share_contribution(unit=unit, by=request.user, now=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:contribution", unit.pk)
-    messages.success(request, _("Bidraget ditt er lagret."))
+        messages.success(request, _("Bidraget ditt er lagret."))
     return redirect("missions:contribution", unit.pk)
 
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on
 from missions import rules
 from missions.gates import require
 from missions.glossary.actions import explain_term, remove_term, term_stored
 from missions.glossary.forms import TermForm
 from missions.models import Term
 from people import audit
+from people.models import AuditRecord
 from people.requests import SignedInRequest, today_in
 
 
@@ -44,7 +44,7 @@ def term(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     form = TermForm(request.POST if request.method == "POST" else None, initial=stored)
     form.shows(stored)
     if form.is_valid():
-        try:
+        with refusals_on(form, "word", change=lambda: _latest(edited), by=request.user):
             explain_term(
                 term=edited,
                 by=request.user,
@@ -52,15 +52,13 @@ def term(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
                 seen=form.seen,
                 **form.cleaned_data,
             )
-        except EditConflict as conflict:
-            change = audit.latest(edited, "missions.explain_term") if edited else None
-            form.show_conflict(conflict, change, by=request.user)
-        except Refused as refusal:
-            form.add_error("word", str(refusal))
-        else:
             messages.success(request, _("Ordlisten er oppdatert."))
             return redirect("missions:glossary")
     return render(request, "missions/term.html", {"form": form, "term": edited})
+
+
+def _latest(edited: Term | None) -> AuditRecord | None:
+    return audit.latest(edited, "missions.explain_term") if edited else None
 
 
 def _removed(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from missions import rules
 from missions.gates import content_for, require
 from missions.glossary.explanations import glossary_for
@@ -29,19 +29,13 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "version": asking, "terms": glossary_for(request.user, on=today)}
         return render(request, "missions/ask.html", context)
-    try:
+    with refusals_told(request):
         asked = ask_question(version=asking, by=request.user, now=now, **form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:version", asking.pk)
-    if answering_for(asked.above.mission.unit, today) is None:
-        messages.success(
-            request, _("Ingen leder enheten over nå. Spørsmålet venter på neste leder.")
-        )
-    else:
-        messages.success(
-            request, _("Spørsmålet er sendt til den som har ansvaret for oppdraget over.")
-        )
+        if answering_for(asked.above.mission.unit, today) is None:
+            words = _("Ingen leder enheten over nå. Spørsmålet venter på neste leder.")
+        else:
+            words = _("Spørsmålet er sendt til den som har ansvaret for oppdraget over.")
+        messages.success(request, words)
     return redirect("missions:version", asking.pk)
 
 
@@ -71,12 +65,9 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "question": question, "today": today}
         return render(request, "missions/answer.html", context)
-    try:
+    with refusals_told(request):
         answer_question(
             question=question, answer=form.cleaned_data["answer"], by=request.user, now=now
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:questions")
-    messages.success(request, _("Svaret er sendt."))
+        messages.success(request, _("Svaret er sendt."))
     return redirect("missions:questions")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.errors import Refused
 from common.keys import read_key
+from common.refusals import refusals_told
 from common.rooms import unit_steps
 from missions import rules
 from missions.differences import differences
@@ -118,13 +118,11 @@ def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     now = now_in(request)
     read = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_acknowledge(request.user, read, timezone.localdate(now)))
-    try:
+    with refusals_told(request):
         acknowledge_mission(version=read, by=request.user, now=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:unit", read.mission.unit_id)
-    messages.success(request, _("Takk! Det er notert at du har lest og forstått oppdraget."))
-    return redirect("missions:mine")
+        messages.success(request, _("Takk! Det er notert at du har lest og forstått oppdraget."))
+        return redirect("missions:mine")
+    return redirect("missions:unit", read.mission.unit_id)
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.errors import Refused
+from common.refusals import refusals_held, refusals_on, refusals_told
 from missions import rules
 from missions.gates import content_for, require
 from missions.glossary.explanations import glossary_for
@@ -76,7 +76,7 @@ def _form_page(request: SignedInRequest, context: dict[str, Any]) -> HttpRespons
 
 def _saved(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
     written, form = context["version"], context["form"]
-    try:
+    with refusals_on(form) as shown, refusals_held(DraftOvertaken) as overtaken:
         save_draft(
             version=written,
             wording=form.wording,
@@ -84,10 +84,9 @@ def _saved(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
             now=timezone.now(),
             seen=form.cleaned_data["seen"],
         )
-    except DraftOvertaken:
+    if overtaken.refusal:
         return _overtaken(request, context)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+    if shown.refusal:
         return _form_page(request, context)
     if form.is_complete:
         return redirect("missions:publish", written.pk)
@@ -136,7 +135,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 def _published(
     request: SignedInRequest, written: MissionVersion, form: PublishForm
 ) -> HttpResponse:
-    try:
+    with refusals_told(request), refusals_held(DraftOvertaken) as overtaken:
         published = publish_mission(
             version=written,
             by=request.user,
@@ -144,19 +143,17 @@ def _published(
             change=form.change_kind,
             seen=form.cleaned_data["seen"],
         )
-    except DraftOvertaken:
-        messages.error(
-            request, _("Utkastet er lagret på nytt siden du leste det. Les det før du publiserer.")
-        )
+        if published.is_material:
+            words = _("Oppdraget er publisert. De som jobber i enheten, får brev.")
+        else:
+            words = _("Endringen er publisert. Ingen blir bedt om å lese på nytt.")
+        messages.success(request, words)
+        return redirect("missions:unit", written.mission.unit_id)
+    if overtaken.refusal:
+        words = _("Utkastet er lagret på nytt siden du leste det. Les det før du publiserer.")
+        messages.error(request, words)
         return redirect("missions:publish", written.pk)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:edit", written.pk)
-    if published.is_material:
-        messages.success(request, _("Oppdraget er publisert. De som jobber i enheten, får brev."))
-    else:
-        messages.success(request, _("Endringen er publisert. Ingen blir bedt om å lese på nytt."))
-    return redirect("missions:unit", written.mission.unit_id)
+    return redirect("missions:edit", written.pk)
 
 
 @login_required
@@ -165,12 +162,10 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
     now = now_in(request)
     written = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_write_mission(request.user, written.mission.unit, timezone.localdate(now)))
-    try:
+    with refusals_told(request):
         share_draft(version=written, by=request.user, now=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:version", written.pk)
-    messages.success(request, _("De som jobber i enheten, kan nå lese utkastet og kommentere det."))
+        words = _("De som jobber i enheten, kan nå lese utkastet og kommentere det.")
+        messages.success(request, words)
     return redirect("missions:version", written.pk)
 
 
@@ -184,10 +179,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = {"version": read, "form": form}
         return render(request, "missions/comment.html", context, status=422)
-    try:
+    with refusals_told(request):
         comment_on_draft(version=read, text=form.cleaned_data["text"], by=request.user, now=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:version", read.pk)
-    messages.success(request, _("Takk! Den som skriver oppdraget, ser kommentaren din."))
+        messages.success(request, _("Takk! Den som skriver oppdraget, ser kommentaren din."))
     return redirect("missions:version", read.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from people.models import User
 from people.requests import SignedInRequest, posted
 from seminars import rules
@@ -49,7 +49,7 @@ def _answer(
 ) -> HttpResponse:
     """A refusal leads back to the page, which says what became of it, also of a cancelled one."""
     now, name = timezone.now(), {"name": registration.user.name}
-    try:
+    with refusals_told(request):
         if form.says_no:
             reason = form.cleaned_data["reason"]
             decline_registration(registration=registration, by=request.user, reason=reason, now=now)
@@ -57,10 +57,8 @@ def _answer(
         else:
             approve_registration(registration=registration, by=request.user, now=now)
             messages.success(request, _("Påmeldingen til %(name)s er godkjent.") % name)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("seminars:approve", registration.seminar_id, registration.pk)
-    return redirect("seminars:own_staff", registration.seminar_id)
+        return redirect("seminars:own_staff", registration.seminar_id)
+    return redirect("seminars:approve", registration.seminar_id, registration.pk)
 
 
 @login_required
@@ -71,11 +69,8 @@ def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
     registration = get_object_or_404(declined, pk=registration_pk)
     seminar = registration.seminar
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             restore_declined(registration=registration, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             name = {"name": registration.user.name}
             messages.success(request, _("Avslaget er trukket tilbake. %(name)s har plass.") % name)
         return redirect(_back(request.user, seminar))

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord
 from people.requests import SignedInRequest, posted
@@ -94,7 +93,7 @@ def _write(
         if "preview" in request.POST:
             reached = people_reached(content, on=timezone.localdate(now))
             return _form_page(request, seminar, form, audience, reached)
-        try:
+        with refusals_on(form, change=lambda: _latest(seminar, audience), by=request.user):
             write_audience(
                 seminar=seminar,
                 content=content,
@@ -103,11 +102,6 @@ def _write(
                 audience=audience,
                 seen=form.seen,
             )
-        except EditConflict as conflict:
-            form.show_conflict(conflict, _latest(seminar, audience), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Målgruppen er lagret."))
             return redirect("seminars:audiences", seminar.pk)
     return _form_page(request, seminar, form, audience, reached)
@@ -149,11 +143,8 @@ def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
     audience = get_object_or_404(seminar.audiences.all(), pk=audience_pk)
     list_url = reverse("seminars:audiences", args=[pk])
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             remove_audience(audience=audience, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Målgruppen er fjernet."))
         return redirect(list_url)
     is_last = seminar.audiences.count() == 1

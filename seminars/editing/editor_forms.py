@@ -16,13 +16,14 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import Refused
 from common.keys import read_key
 from people.models import User
 from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
 from seminars.models import Seminar
-from seminars.refusals import SessionDoesNotFit
+from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 
 
 class SeminarEditor:
@@ -101,13 +102,18 @@ class SeminarEditor:
             )
         return not alone
 
-    def refuse_session(self, refusal: SessionDoesNotFit) -> None:
-        """At the session it is about; one that is not saved yet is known by nothing."""
-        for form in self.sessions.kept_forms():
-            if refusal.session_pk and form.cleaned_data["pk"] == refusal.session_pk:
-                form.add_error("capacity", str(refusal))
-                return
-        self.form.add_error("capacity", str(refusal))
+    def place_refusal(self, refusal: Refused) -> bool:
+        """At the number it is about; a session that is not saved yet is known by nothing."""
+        if not isinstance(refusal, CapacityTooLow | SessionDoesNotFit):
+            return False
+        session_pk = refusal.session_pk if isinstance(refusal, SessionDoesNotFit) else None
+        about = [
+            form
+            for form in self.sessions.kept_forms()
+            if session_pk and form.cleaned_data["pk"] == session_pk
+        ]
+        (about or [self.form])[0].add_error("capacity", str(refusal))
+        return True
 
     def _closes_before_start(self) -> bool:
         starts = min(row["starts_at"] for row in self.sessions.kept())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import dates
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from outbox.letters import Rendered
 from people import audit
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
@@ -25,7 +25,7 @@ from seminars.editing.editor_forms import SeminarEditor
 from seminars.forms.reasons import CancelForm
 from seminars.gates import organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
-from seminars.refusals import CapacityTooLow, SessionDoesNotFit, closed_to_change
+from seminars.refusals import closed_to_change
 
 PAGE_SIZE = 25
 
@@ -73,11 +73,8 @@ def create(request: SignedInRequest) -> HttpResponse:
     data = posted(request)
     editor = SeminarEditor(user=request.user, now=now, data=data)
     if data is not None and editor.is_valid():
-        try:
+        with refusals_on(editor.form, place=editor.place_refusal):
             seminar = create_seminar(content=editor.content(), by=request.user, now=now)
-        except SessionDoesNotFit as refusal:
-            editor.refuse_session(refusal)
-        else:
             messages.success(request, _("Utkastet er lagret. Publiser når det er klart."))
             return redirect("seminars:detail", seminar.pk)
     return _editor_page(request, editor, None)
@@ -98,20 +95,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         if "preview" in data:
             letter = letters.change_preview(seminar, content, to=request.user)
             return _editor_page(request, editor, seminar, letter)
-        try:
+        latest = partial(audit.latest, seminar, "seminars.change")
+        place = editor.place_refusal
+        with refusals_on(editor.form, place=place, change=latest, by=request.user):
             change_seminar(
                 seminar=seminar, content=content, by=request.user, now=now, seen=editor.form.seen
             )
-        except EditConflict as conflict:
-            change = audit.latest(seminar, "seminars.change")
-            editor.form.show_conflict(conflict, change, by=request.user)
-        except CapacityTooLow as refusal:
-            editor.form.add_error("capacity", str(refusal))
-        except SessionDoesNotFit as refusal:
-            editor.refuse_session(refusal)
-        except Refused as refusal:
-            editor.form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Endringene er lagret."))
             return redirect("seminars:detail", pk)
     return _editor_page(request, editor, seminar)
@@ -146,11 +135,8 @@ def _editor_page(
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             publish_seminar(seminar=seminar, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Seminaret er publisert og vises for alle."))
         return redirect("seminars:detail", pk)
     context = {
@@ -187,11 +173,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
     elif request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
-        try:
+        with refusals_told(request):
             cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
         return redirect("seminars:detail", pk)
     context = {

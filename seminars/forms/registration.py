@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from common import dates
 from common.edit_conflicts import StoredForm
+from common.errors import Refused
 from common.forms import TileRadioSelect
 from seminars.clashes import Clash
 from seminars.forms.answers import AnswersForm, questions_of
 from seminars.models import ChoiceGroup, Question, Registration, Seminar, Session
+from seminars.refusals import SessionIsFull
 from seminars.session_lists import room_left
 
 WHERE_THERE_IS_ROOM = _("Der det er mest plass")
@@ -84,11 +86,15 @@ class ChoicesForm(StoredForm):
         chosen = {group.pk: self.cleaned_data[_name_of(group.pk)] for group in self.options}
         return {group: int(session) for group, session in chosen.items() if session}
 
-    def refuse(self, session: Session, words: str) -> None:
-        """The session was taken while she chose."""
+    def place_refusal(self, refusal: Refused) -> bool:
+        """At the choice, where the session was taken meanwhile."""
+        if not isinstance(refusal, SessionIsFull):
+            return False
+        session = refusal.session
         assert session.choice_group_id is not None  # noqa: S101
         self.refused.add(session.pk)
-        self.add_error(_name_of(session.choice_group_id), words)
+        self.add_error(_name_of(session.choice_group_id), str(refusal))
+        return True
 
 
 class RegistrationForm(ChoicesForm, AnswersForm):

@@ -12,7 +12,6 @@ from common.forms import CharField, EmailField
 from people.models import User
 from seminars.forms.registration import ChoicesForm, parallel_sessions
 from seminars.models import Seminar
-from seminars.refusals import SessionIsFull
 
 
 class RegisterOtherForm(forms.Form):
@@ -54,13 +53,11 @@ class BringInForm(ChoicesForm, RegisterOtherForm):
         self.order_fields(["email"])
         self.show(is_for_queue=not seminar.seats_left)
 
-    def answer(self, refusal: Refused, field: str | None) -> None:
-        """The session's own field, when it was taken meanwhile; all that was typed is kept."""
-        if isinstance(refusal, SessionIsFull):
-            self.refuse(refusal.session, str(refusal))
+    def place_refusal(self, refusal: Refused) -> bool:
+        is_placed = super().place_refusal(refusal)
+        if is_placed:
             self.show()
-        else:
-            self.add_error(field, str(refusal))
+        return is_placed
 
 
 class StaffForm(BringInForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from common.errors import Refused
 from common.numbers import number
+from common.refusals import refusals_told
 from people.requests import SignedInRequest, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -46,14 +46,11 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
     units, now = form.cleaned_data["units"], timezone.now()
-    try:
+    with refusals_told(request):
         invited = invite_leaders(seminar=seminar, units=units, by=request.user, now=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return
-    words = ngettext(
-        "%(count)s leder er invitert.", "%(count)s ledere er invitert.", len(invited)
-    ) % {"count": number(len(invited))}
-    messages.success(
-        request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
-    )
+        words = ngettext(
+            "%(count)s leder er invitert.", "%(count)s ledere er invitert.", len(invited)
+        ) % {"count": number(len(invited))}
+        messages.success(
+            request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
+        )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from common.errors import Refused
 from common.numbers import number
+from common.refusals import refusals_told
 from people.requests import SignedInRequest, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -43,13 +43,10 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> HttpResponse:
-    try:
+    with refusals_told(request):
         count = write_to_participants(
             seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = ngettext(
             "Brevet er på vei til %(count)s person.",
             "Brevet er på vei til %(count)s personer.",

@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from people.requests import SignedInRequest, today_in
 from seminars.breadcrumbs import seminar_path
 from seminars.models import Registration, Seminar
 from seminars.offers.actions import accept_offer, decline_offer
-from seminars.refusals import AlreadyRegistered
 
 
 @login_required
@@ -52,15 +51,9 @@ def _newest_of(request: SignedInRequest, seminar: Seminar) -> Registration | Non
 def _answer(request: SignedInRequest, registration: Registration) -> HttpResponse:
     says_no = request.POST.get("answer") == "decline"
     action = decline_offer if says_no else accept_offer
-    try:
+    with refusals_told(request):
         action(registration=registration, by=request.user, now=timezone.now())
-    except AlreadyRegistered as refusal:
-        messages.info(request, str(refusal))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if says_no:
-            messages.success(request, _("Takk for svaret. Plassen går til den neste i køen."))
-            return redirect("seminars:detail", registration.seminar_id)
-        return redirect("seminars:receipt", registration.seminar_id)
+        if not says_no:
+            return redirect("seminars:receipt", registration.seminar_id)
+        messages.success(request, _("Takk for svaret. Plassen går til den neste i køen."))
     return redirect("seminars:detail", registration.seminar_id)

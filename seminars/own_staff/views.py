@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.errors import Refused
 from common.htmx import render_part
+from common.refusals import refusals_on
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
@@ -55,7 +55,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
-    try:
+    with refusals_on(form, "email", place=form.place_refusal):
         registration = register_staff(
             seminar=seminar,
             user=form.person,
@@ -63,11 +63,8 @@ def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bo
             choices=form.choices,
             now=timezone.now(),
         )
-    except Refused as refusal:
-        form.answer(refusal, "email")
-        return False
-    messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
-    return True
+        messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
+    return not form.errors
 
 
 def _to_approve(request: SignedInRequest, seminar: Seminar, people: list[Registration]) -> set[int]:
@@ -105,16 +102,13 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
 
 
 def _swap(request: SignedInRequest, registration: Registration, form: ReplacementForm) -> bool:
-    try:
+    with refusals_on(form, "email"):
         new = substitute_participant(
             registration=registration, user=form.person, by=request.user, now=timezone.now()
         )
-    except Refused as refusal:
-        form.add_error("email", str(refusal))
-        return False
-    words = _("%(new)s har fått plassen etter %(old)s.")
-    messages.success(request, words % {"new": new.user.name, "old": registration.user.name})
-    return True
+        words = _("%(new)s har fått plassen etter %(old)s.")
+        messages.success(request, words % {"new": new.user.name, "old": registration.user.name})
+    return not form.errors
 
 
 def _list_of(request: SignedInRequest, seminar: Seminar) -> str:

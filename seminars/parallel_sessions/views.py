@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.requests import SignedInRequest, posted
 from seminars import rules
@@ -19,7 +21,7 @@ from seminars.forms.registration import ChoicesForm, choices_form
 from seminars.gates import for_participant, organised
 from seminars.models import Registration
 from seminars.parallel_sessions.actions import change_choices
-from seminars.refusals import SeatsAreBusy, SessionIsFull
+from seminars.refusals import TO_PUT_RIGHT
 
 
 @login_required
@@ -73,7 +75,15 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
 
 def _choose(request: SignedInRequest, registration: Registration, form: ChoicesForm) -> bool:
     """Whether it went well; what can be put right stands at its field otherwise."""
-    try:
+    latest = partial(audit.latest, registration, "seminars.choose")
+    on_form = refusals_on(
+        form,
+        only=(EditConflict, *TO_PUT_RIGHT),
+        place=form.place_refusal,
+        change=latest,
+        by=request.user,
+    )
+    with refusals_told(request), on_form:
         change_choices(
             registration=registration,
             choices=form.choices,
@@ -81,22 +91,9 @@ def _choose(request: SignedInRequest, registration: Registration, form: ChoicesF
             now=timezone.now(),
             seen=form.seen,
         )
-    except EditConflict as conflict:
-        change = audit.latest(registration, "seminars.choose")
-        form.show_conflict(conflict, change, by=request.user)
-        return False
-    except SessionIsFull as refusal:
-        form.refuse(refusal.session, str(refusal))
-        return False
-    except SeatsAreBusy as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return True
-    if registration.user == request.user:
-        messages.success(request, _("Valget ditt er lagret."))
-    else:
-        words = _("Valget til %(name)s er lagret.") % {"name": registration.user.name}
+        if registration.user == request.user:
+            words = _("Valget ditt er lagret.")
+        else:
+            words = _("Valget til %(name)s er lagret.") % {"name": registration.user.name}
         messages.success(request, words)
-    return True
+    return on_form.refusal is None

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.errors import Refused
 from common.htmx import render_part
+from common.refusals import refusals_told
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, posted
 from seminars import letters
@@ -104,13 +104,10 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
 
 
 def _remove(request: SignedInRequest, registration: Registration, reason: str) -> None:
-    try:
+    with refusals_told(request):
         remove_participant(
             registration=registration, by=request.user, reason=reason, now=timezone.now()
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = _("Påmeldingen til %(name)s er tatt bort.")
         messages.success(request, words % {"name": registration.user.name})
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -9,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
 from common.htmx import render_part
 from common.numbers import number
+from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord, Unit
 from people.requests import SignedInRequest, posted
@@ -30,17 +31,11 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     form = ReserveForm(posted(request), seminar=seminar, now=now)
     if request.method == "POST" and form.is_valid():
-        try:
+        latest = partial(_latest_of_pool, seminar, form.cleaned_data["agency"])
+        with refusals_on(form, "seats", change=latest, by=request.user):
             reserve_seats(
                 seminar=seminar, **form.cleaned_data, by=request.user, now=now, seen=form.seen
             )
-        except EditConflict as conflict:
-            form.show_conflict(
-                conflict, _latest_of_pool(seminar, form.cleaned_data["agency"]), by=request.user
-            )
-        except Refused as refusal:
-            form.add_error("seats", str(refusal))
-        else:
             messages.success(request, _("Plassene er holdt av."))
             return redirect("seminars:pools", pk)
     context = {
@@ -65,11 +60,8 @@ def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     pool = get_object_or_404(seminar.seat_pools.with_use(), pk=pool_pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             release_pool(pool=pool, by=request.user, now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Plassene er åpne for alle."))
         return redirect("seminars:pools", pk)
     context = {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
 from common.keys import read_key
 from common.numbers import number
+from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.requests import SignedInRequest, posted
 from seminars.breadcrumbs import Crumb, desk_path, seminar_path
@@ -55,11 +56,8 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
     form = QuestionForm(posted(request), seminar=seminar)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             ask_question(seminar=seminar, content=form.content(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Spørsmålet er lagt til."))
             return redirect("seminars:questions", pk)
     return _question_page(request, seminar, form, _("Nytt spørsmål"))
@@ -74,16 +72,11 @@ def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse
         return _removed_question(request, seminar, question_pk)
     form = QuestionForm(posted(request), seminar=seminar, question=question)
     if request.method == "POST" and form.is_valid():
-        try:
+        latest = partial(audit.latest, seminar, "seminars.rewrite_question", question=question.pk)
+        with refusals_on(form, change=latest, by=request.user):
             rewrite_question(
                 question=question, content=form.content(), by=request.user, seen=form.seen
             )
-        except EditConflict as conflict:
-            change = audit.latest(seminar, "seminars.rewrite_question", question=question.pk)
-            form.show_conflict(conflict, change, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Spørsmålet er endret."))
             return redirect("seminars:questions", pk)
     return _question_page(request, seminar, form, _("Endre spørsmålet"))
@@ -122,10 +115,8 @@ def move(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
     question = get_object_or_404(seminar.questions, pk=question_pk)
     is_up = request.POST.get("direction") == "up"
     place = read_key(request.POST.get("place", ""))
-    try:
+    with refusals_told(request):
         move_question(question=question, place=place, is_up=is_up, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect(reverse("seminars:questions", args=[pk]) + f"#sporsmal-{question.pk}")
 
 
@@ -137,11 +128,8 @@ def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
     question = get_object_or_404(asked, pk=question_pk)
     list_url = reverse("seminars:questions", args=[pk])
     if request.method == "POST":
-        try:
+        with refusals_told(request):
             drop_question(question=question, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Spørsmålet er fjernet."))
         return redirect(list_url)
     context = {
@@ -211,7 +199,8 @@ def _answer(
     request: SignedInRequest, registration: Registration, form: AnswersForm
 ) -> HttpResponse | None:
     """None to show the form again: nothing of what was typed is lost."""
-    try:
+    latest = partial(audit.latest, registration, "seminars.answer")
+    with refusals_on(form, change=latest, by=request.user):
         answer_questions(
             registration=registration,
             answers=form.answers,
@@ -219,15 +208,9 @@ def _answer(
             now=timezone.now(),
             seen=form.seen,
         )
-    except EditConflict as conflict:
-        change = audit.latest(registration, "seminars.answer")
-        form.show_conflict(conflict, change, by=request.user)
-        return None
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, _("Svarene dine er lagret."))
-    return redirect("seminars:detail", registration.seminar_id)
+        messages.success(request, _("Svarene dine er lagret."))
+        return redirect("seminars:detail", registration.seminar_id)
+    return None
 
 
 def _path(seminar: Seminar, here: str) -> list[Crumb]:

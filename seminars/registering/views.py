@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.errors import Refused
+from common.refusals import refusals_on, refusals_told
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import calendar
 from seminars.breadcrumbs import seminar_path
@@ -21,7 +21,7 @@ from seminars.models import Registration, Seminar
 from seminars.page_queries import seminar_for
 from seminars.participant_status import participant_status_of
 from seminars.questions.actions import register_with_answers
-from seminars.refusals import AlreadyRegistered, SeatsAreBusy, SessionIsFull
+from seminars.refusals import TO_PUT_RIGHT
 from seminars.seats.registration import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 
@@ -59,22 +59,16 @@ def _register(
 ) -> HttpResponse | None:
     """None for what can be put right on the page, with all that was typed still there."""
     about: dict[str, Any] = {"seminar": seminar, "by": request.user, "choices": form.choices}
-    try:
-        now = now_in(request)
+    now = now_in(request)
+    on_form = refusals_on(form, only=TO_PUT_RIGHT, place=form.place_refusal)
+    with refusals_told(request) as told, on_form:
         if form.answers:
             register_with_answers(**about, answers=form.answers, now=now)
         else:
             register_for_seminar(**about, now=now)
-    except AlreadyRegistered as refusal:
-        messages.info(request, str(refusal))
-    except SessionIsFull as refusal:
-        form.refuse(refusal.session, str(refusal))
+    if on_form.refusal:
         return None
-    except SeatsAreBusy as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    if told.refusal and not told.refusal.is_so_already:
         return redirect("seminars:detail", seminar.pk)
     return redirect("seminars:receipt", seminar.pk)
 
@@ -114,11 +108,8 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
 
 
 def _withdraw(request: SignedInRequest, registration: Registration) -> HttpResponse:
-    try:
+    with refusals_told(request):
         withdraw_registration(registration=registration, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Du er meldt av. Takk for at du sa fra."))
     return redirect("seminars:detail", registration.seminar_id)
 

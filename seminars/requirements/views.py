@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.edit_conflicts import EditConflict
-from common.errors import Refused
+from common.refusals import refusals_on
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
@@ -59,7 +58,7 @@ def _write(
     request: SignedInRequest, registration: Registration, form: NeedsForm
 ) -> HttpResponse | None:
     """None to show the form again, with what another window has saved or why nothing was."""
-    try:
+    with refusals_on(form):
         write_needs(
             registration=registration,
             **form.cleaned_data,
@@ -67,14 +66,9 @@ def _write(
             now=timezone.now(),
             seen=form.seen,
         )
-    except EditConflict as conflict:
-        form.show_conflict(conflict)
-        return None
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, _("Behovene dine er lagret."))
-    return redirect("seminars:detail", registration.seminar_id)
+        messages.success(request, _("Behovene dine er lagret."))
+        return redirect("seminars:detail", registration.seminar_id)
+    return None
 
 
 @login_required

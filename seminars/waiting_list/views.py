@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.errors import Refused
+from common.refusals import refusals_told
 from people.requests import SignedInRequest, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
@@ -39,13 +39,10 @@ def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
     form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told(request):
             move_in_queue(
                 registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Rekkefølgen er endret."))
         return redirect("seminars:queue", pk)
     context = {
