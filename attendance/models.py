@@ -11,19 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from people.models import User, Viewer
 from seminars.models import AttendanceOutcome, Registration
 
-OUTCOME_IS_PASSED_ON = """
-    UPDATE seminars_registration AS registration SET outcome = {outcome}
-      FROM {changed} AS attendance WHERE registration.id = attendance.registration_id;
-    RETURN NULL;
-"""
-"""The registration keeps its outcome from everybody but this trigger."""
-
 
 def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
-    """Once a statement: everybody who came is often written at once."""
+    """Once a statement: everybody who came is often written at once.
+
+    The registration keeps its outcome from everybody but this trigger.
+    """
     is_gone = operation == "Delete"
     changed = "old_rows" if is_gone else "new_rows"
     return pgtrigger.Trigger(
@@ -32,8 +29,11 @@ def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
         operation=getattr(pgtrigger, operation),
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(**{changed.removesuffix("_rows"): changed}),
-        func=OUTCOME_IS_PASSED_ON.format(
-            changed=changed, outcome="''" if is_gone else "attendance.outcome"
+        func=trigger_body(
+            "attendance",
+            "attendance_is_passed_on",
+            changed=changed,
+            outcome="''" if is_gone else "attendance.outcome",
         ),
     )
 

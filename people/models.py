@@ -17,13 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.norwegian import SearchFold, holds_words, sort_key_field
+from common.sql import trigger_body
 from people import trail
 from people.guards import append_only as append_only
 from people.guards import never_truncated as never_truncated
 from people.names import called
 from people.roles import Role as Role
 from people.substitution import Substitution as Substitution
-from people.tree import NO_CIRCLE_SQL, ids_below
+from people.tree import ids_below
 from people.validity import Validity as Validity
 from people.validity import ValidityQuerySet as ValidityQuerySet
 from people.validity import never_overlaps, validity_in_order
@@ -119,9 +120,10 @@ class Unit(Validity):
                 name="unit_tree_has_no_circle",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
                 when=pgtrigger.After,
-                # At the end of the transaction: a reform moves many units at once.
+                # At the end of the transaction: a reform moves many units at once. It reads the
+                # row as it is by then; NEW is as it was at the statement that set it off.
                 timing=pgtrigger.Deferred,
-                func=NO_CIRCLE_SQL,
+                func=trigger_body("people", "unit_tree_has_no_circle"),
             )
         ]
 

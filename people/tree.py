@@ -77,22 +77,6 @@ _DEPTHS_SQL = """
     ) SELECT id FROM line WHERE depth = ANY(%s::int[])
 """
 
-NO_CIRCLE_SQL = """
-    IF EXISTS (
-        WITH RECURSIVE above(id) AS (
-            SELECT parent_id FROM people_unit WHERE id = NEW.id
-          UNION
-            SELECT unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.id
-        ) SELECT FROM above WHERE id = NEW.id
-    ) THEN
-        RAISE EXCEPTION 'Unit % would stand above itself', NEW.hr_id
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_circle';
-    END IF;
-    RETURN NULL;
-"""
-"""Trigger body: what lets the walks above end. Reads the row as it is at the end of the
-transaction; NEW is as it was at the statement that set the trigger off."""
-
 
 def ids_below(unit_ids: Iterable[int]) -> RawSQL:
     """The ids of these units and of all below them, as a subquery for `…__in`."""

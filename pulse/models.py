@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ballots.disclosure import FEWEST_BESIDE, FEWEST_SAID, FEWEST_TOPIC
 from ballots.sealing import sealed_bytes
 from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
+from common.sql import trigger_body
 from missions.models import MissionVersion
 from missions.responsibility import units_taken_over
 from people.models import Unit, User, Viewer, never_truncated
@@ -79,19 +80,6 @@ _SETTLED_OLD, _SETTLED_NEW = (
 _NOT_UNSURE = Q(
     is_unsure_of_mission=False, is_unsure_of_for_whom=False, is_unsure_of_contribution=False
 )
-
-_OF_ITS_UNIT = """
-    IF NOT EXISTS (
-        SELECT 1 FROM missions_missionversion version
-        JOIN missions_mission mission ON mission.id = version.mission_id
-        WHERE version.id = NEW.version_id AND mission.unit_id = NEW.unit_id
-            AND version.state = 'published'
-    ) THEN
-        RAISE EXCEPTION 'a unit is asked about its own published mission'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
@@ -237,7 +225,7 @@ class PulseRound(models.Model):
                 name="pulse_asks_about_its_own_mission",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func=_OF_ITS_UNIT,
+                func=trigger_body("pulse", "pulse_asks_about_its_own_mission"),
             ),
             pgtrigger.Protect(
                 name="pulse_guess_comes_first",

@@ -32,6 +32,7 @@ def made_from() -> list[Path]:
     migrations = [
         *PROJECT.glob("*/migrations/*.py"),
         *PROJECT.glob("*/**/triggers/*.sql"),
+        *PROJECT.glob("*/functions/*.sql"),
         *PROJECT.glob("*/migrations/*.sql"),
     ]
     named = {
@@ -41,6 +42,7 @@ def made_from() -> list[Path]:
         for module in OWN_IMPORT.findall(path.read_text(encoding="utf-8"))
     }
     rest = [
+        PROJECT / "common" / "sql.py",
         PROJECT / "requirements" / "dev.txt",
         PROJECT / "portal" / "settings" / "base.py",
         Path(__file__),

@@ -11,20 +11,10 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from missions.models.mission import MissionVersion
 from missions.responsibility import units_taken_over
 from people.models import User, Viewer, never_truncated
-
-_HAS_ABOVE = """
-    IF NOT EXISTS (
-        SELECT 1 FROM missions_missionversion
-        WHERE id = NEW.version_id AND above_id = NEW.above_id
-    ) THEN
-        RAISE EXCEPTION 'a question goes to the mission that its version was written under'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):
@@ -97,7 +87,7 @@ class UpwardQuestion(models.Model):
                 name="upward_question_goes_up",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func=_HAS_ABOVE,
+                func=trigger_body("missions", "upward_question_goes_up"),
             ),
             pgtrigger.ReadOnly(
                 name="upward_question_stands",

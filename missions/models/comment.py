@@ -12,20 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from missions.models.mission import MissionVersion
 from missions.responsibility import units_answered_for
 from people.models import User, Viewer, append_only
-
-_ON_SHARED_DRAFT = """
-    IF NOT EXISTS (
-        SELECT 1 FROM missions_missionversion
-        WHERE id = NEW.version_id AND state = 'draft' AND shared_at IS NOT NULL FOR SHARE
-    ) THEN
-        RAISE EXCEPTION 'only a shared draft is commented on'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class DraftCommentQuerySet(models.QuerySet["DraftComment"]):
@@ -58,7 +48,7 @@ class DraftComment(models.Model):
                 name="draft_comment_on_shared_draft",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func=_ON_SHARED_DRAFT,
+                func=trigger_body("missions", "draft_comment_on_shared_draft"),
             ),
         ]
 

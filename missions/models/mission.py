@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from missions.political_priorities import Signal
 from missions.responsibility import units_answered_for, units_taken_over
 from people.models import Leadership, Position, Unit, User, Viewer, never_truncated
@@ -142,69 +143,12 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         return self.annotate(current_id=models.Subquery(newest.values("pk")[:1]))
 
 
-_PUBLISH_GUARD = """
-    IF NEW.state = 'published' AND (
-        SELECT count(*) FROM missions_coreactivity WHERE version_id = NEW.id
-    ) NOT BETWEEN 3 AND 6 THEN
-        RAISE EXCEPTION 'a mission is published with 3 to 6 core activities'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF NEW.state = 'published' AND NEW.change = 'minor' AND NEW.reading IS DISTINCT FROM (
-        SELECT reading FROM missions_missionversion
-        WHERE mission_id = NEW.mission_id AND state = 'published' AND number < NEW.number
-        ORDER BY number DESC LIMIT 1
-    ) THEN
-        RAISE EXCEPTION 'a minor change is read with the version before it'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
-
-_CASCADE_GUARD = """
-    IF NEW.serves_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM missions_coreactivity
-        WHERE id = NEW.serves_id AND version_id = NEW.above_id
-    ) THEN
-        RAISE EXCEPTION 'a mission serves a core activity of the version it was written under'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF jsonb_array_length(NEW.signals) > 0 AND EXISTS (
-        SELECT 1 FROM missions_mission mission JOIN people_unit unit ON unit.id = mission.unit_id
-        WHERE mission.id = NEW.mission_id AND unit.parent_id IS NOT NULL
-    ) THEN
-        RAISE EXCEPTION 'political signals come in at the top'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    IF EXISTS (
-        SELECT 1 FROM jsonb_array_elements(NEW.signals) signal
-        WHERE coalesce(signal->>'title', '') = '' OR coalesce(signal->>'source', '') = ''
-    ) THEN
-        RAISE EXCEPTION 'a political signal has a title and a source'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
-
-_ACTIVITY_GUARD = """
-    -- FOR SHARE waits for a publication under way, so that nothing slips in beside it.
-    PERFORM 1 FROM missions_missionversion
-    WHERE id IN ({rows}) ORDER BY id FOR SHARE;
-    IF EXISTS (
-        SELECT 1 FROM missions_missionversion WHERE id IN ({rows}) AND state = 'published'
-    ) THEN
-        RAISE EXCEPTION 'the core activities of a published mission never change'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN {answer};
-"""
-
-
 def _activity_guard(name: str, operation: Any, rows: str, answer: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=operation,
-        func=_ACTIVITY_GUARD.format(rows=rows, answer=answer),
+        func=trigger_body("missions", "core_activity_of_draft", rows=rows, answer=answer),
     )
 
 
@@ -354,13 +298,13 @@ class MissionVersion(models.Model):
                 name="mission_version_activities_at_publication",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_PUBLISH_GUARD,
+                func=trigger_body("missions", "mission_version_activities_at_publication"),
             ),
             pgtrigger.Trigger(
                 name="mission_version_serves_above",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_CASCADE_GUARD,
+                func=trigger_body("missions", "mission_version_serves_above"),
             ),
         ]
 

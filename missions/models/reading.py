@@ -6,17 +6,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from common.sql import trigger_body
 from missions.models.mission import MissionVersion
-
-_ACKNOWLEDGEMENT_GUARD = """
-    IF NOT EXISTS (
-        SELECT 1 FROM missions_missionversion WHERE id = NEW.version_id AND state = 'published'
-    ) THEN
-        RAISE EXCEPTION 'only a published mission can be acknowledged'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class Acknowledgement(models.Model):
@@ -42,6 +33,6 @@ class Acknowledgement(models.Model):
                 name="acknowledgement_of_published",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_ACKNOWLEDGEMENT_GUARD,
+                func=trigger_body("missions", "acknowledgement_of_published"),
             ),
         ]

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 
-ROOM_GUARD = """
-    of_seminar := CASE WHEN TG_OP = 'DELETE' THEN OLD.:seminar ELSE NEW.:seminar END;
-    SELECT capacity INTO hall FROM seminars_seminar WHERE id = of_seminar FOR NO KEY UPDATE;
-    SELECT choice_group.id, coalesce(sum(session.capacity), 0) AS room INTO crowded
-      FROM seminars_choicegroup AS choice_group
-      LEFT JOIN seminars_session AS session ON session.choice_group_id = choice_group.id
-     WHERE choice_group.seminar_id = of_seminar
-     GROUP BY choice_group.id HAVING coalesce(sum(session.capacity), 0) < hall LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'choice % has % seats, fewer than the hall''s %',
-            crowded.id, crowded.room, hall
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'choice_has_room_for_the_hall';
-    END IF;
-    RETURN NULL;
-"""
+from common.sql import trigger_body
 
 
 def room_guard(
@@ -36,5 +22,7 @@ def room_guard(
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
         declare=[("of_seminar", "bigint"), ("hall", "integer"), ("crowded", "record")],
-        func=pgtrigger.Func(ROOM_GUARD.replace(":seminar", seminar)),
+        func=pgtrigger.Func(
+            trigger_body("seminars", "choice_has_room_for_the_hall", seminar=seminar)
+        ),
     )

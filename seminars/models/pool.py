@@ -10,55 +10,16 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from people.models import Role, Unit, User
 from people.organisation import units_in_role
 from seminars.models.states import HOLDS_SEAT, HOLDS_SEAT_SQL
 
-SPOKEN_FOR = """
-    SELECT (SELECT coalesce(sum(seats), 0) FROM seminars_seatpool
-             WHERE seminar_id = :seminar AND released_at IS NULL)
-         + (SELECT count(*) FROM seminars_registration AS held
-              LEFT JOIN seminars_seatpool AS own
-                ON own.id = held.pool_id AND own.released_at IS NULL
-             WHERE held.seminar_id = :seminar
-               AND held.state IN :holds_seat AND own.id IS NULL)
-      INTO spoken_for;
-""".replace(":holds_seat", HOLDS_SEAT_SQL)
-"""What pools hold, used or not, and the seats outside them. Never more than the hall."""
 
-HALL_GUARD = """
-    :spoken_for
-    IF spoken_for > NEW.capacity THEN
-        RAISE EXCEPTION 'seminar % has % seats spoken for, more than %',
-            NEW.id, spoken_for, NEW.capacity
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
-    END IF;
-    RETURN NULL;
-""".replace(":spoken_for", SPOKEN_FOR.replace(":seminar", "NEW.id"))
-
-POOL_GUARD = """
-    IF NEW.released_at IS NOT NULL THEN RETURN NULL; END IF;
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
-    END IF;
-    SELECT capacity INTO hall FROM seminars_seminar
-     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
-    SELECT count(*) INTO taken FROM seminars_registration
-     WHERE pool_id = NEW.id AND state IN :holds_seat;
-    IF taken > NEW.seats THEN
-        RAISE EXCEPTION 'pool % has % seats taken, more than %', NEW.id, taken, NEW.seats
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
-    END IF;
-    :spoken_for
-    IF spoken_for > hall THEN
-        RAISE EXCEPTION 'seminar % has % seats spoken for, more than %',
-            NEW.seminar_id, spoken_for, hall
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pools_fit_the_hall';
-    END IF;
-    RETURN NULL;
-""".replace(":holds_seat", HOLDS_SEAT_SQL).replace(
-    ":spoken_for", SPOKEN_FOR.replace(":seminar", "NEW.seminar_id")
-)
+def spoken_for(seminar: str) -> str:
+    """Return the count of what pools hold, used or not, and of the seats outside them: never more
+    than the hall."""
+    return trigger_body("seminars", "_spoken_for", seminar=seminar, holds_seat=HOLDS_SEAT_SQL)
 
 
 class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
@@ -126,7 +87,14 @@ class SeatPool(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("seats", "released_at"),
                 when=pgtrigger.After,
                 declare=[("hall", "integer"), ("taken", "integer"), ("spoken_for", "integer")],
-                func=pgtrigger.Func(POOL_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body(
+                        "seminars",
+                        "seat_pool_fits_the_hall",
+                        holds_seat=HOLDS_SEAT_SQL,
+                        spoken_for=spoken_for("NEW.seminar_id"),
+                    )
+                ),
             ),
         ]
 

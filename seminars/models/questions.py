@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from seminars.models.registration import Registration
 from seminars.models.seminar import Seminar
 from seminars.models.states import IS_OVER
@@ -27,32 +28,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def with_answer_counts(self) -> Self:
         """Adds `answer_count`; in their order, which grouping would lose."""
         return self.annotate(answer_count=Count("answers")).order_by("position", "pk")
-
-
-ORDER_GUARD = """
-    IF TG_OP = 'INSERT' AND NEW.position = 0 THEN
-        SELECT coalesce(max(position), 0) + 1 INTO NEW.position
-          FROM seminars_question WHERE seminar_id = NEW.seminar_id;
-    END IF;
-    IF NEW.shown_if_id IS NOT NULL THEN
-        PERFORM 1 FROM seminars_question AS asked
-         WHERE asked.id = NEW.shown_if_id AND asked.seminar_id = NEW.seminar_id
-           AND NEW.shown_if_option = ANY (asked.options) AND asked.position < NEW.position;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'question % can never be shown', NEW.id
-                USING ERRCODE = 'check_violation',
-                      CONSTRAINT = 'question_condition_can_come_true';
-        END IF;
-    END IF;
-    IF EXISTS (SELECT 1 FROM seminars_question
-                WHERE shown_if_id = NEW.id AND position <= NEW.position) THEN
-        RAISE EXCEPTION 'question % is the condition of one before it', NEW.id
-            USING ERRCODE = 'check_violation',
-                  CONSTRAINT = 'question_condition_can_come_true';
-    END IF;
-    RETURN NEW;
-"""
-"""A condition is asked before what hangs on it, and is an answer that can be given."""
 
 
 class Question(models.Model):
@@ -99,11 +74,12 @@ class Question(models.Model):
             ),
         ]
         triggers = [
+            # A condition is asked before what hangs on it, and is an answer that can be given.
             pgtrigger.Trigger(
                 name="question_condition_can_come_true",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
-                func=pgtrigger.Func(ORDER_GUARD),
+                func=pgtrigger.Func(trigger_body("seminars", "question_condition_can_come_true")),
             )
         ]
 
@@ -122,20 +98,6 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def kept_too_long(self, ended_before: dt.datetime) -> Self:
         return self.filter(registration__seminar__ends_at__lt=ended_before)
-
-
-ANSWER_GUARD = """
-    IF NOT EXISTS (
-        SELECT 1 FROM seminars_question AS asked
-          JOIN seminars_registration AS own ON own.seminar_id = asked.seminar_id
-         WHERE asked.id = NEW.question_id AND own.id = NEW.registration_id)
-    THEN
-        RAISE EXCEPTION 'registration % is not asked question %',
-            NEW.registration_id, NEW.question_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_is_to_its_own_seminar';
-    END IF;
-    RETURN NEW;
-"""
 
 
 class Answer(models.Model):
@@ -161,7 +123,7 @@ class Answer(models.Model):
                 name="answer_is_to_its_own_seminar",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("registration_id", "question_id"),
                 when=pgtrigger.Before,
-                func=pgtrigger.Func(ANSWER_GUARD),
+                func=pgtrigger.Func(trigger_body("seminars", "answer_is_to_its_own_seminar")),
             )
         ]
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import trigger_body
 from people.models import Role, User, Viewer, name_and_email, person_is_named
 from people.organisation import units_in_role
 from people.tree import ids_led
@@ -164,78 +165,6 @@ def _leads(user: User, on: dt.date) -> Q:
     return Q(unit__in=ids_led(user.pk, on))
 
 
-SEAT_GUARD = """
-    IF NEW.state NOT IN :holds_seat THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state IN :holds_seat
-       AND OLD.seminar_id = NEW.seminar_id
-       AND OLD.pool_id IS NOT DISTINCT FROM NEW.pool_id THEN RETURN NEW; END IF;
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
-    END IF;
-    SELECT capacity INTO hall FROM seminars_seminar
-     WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
-    SELECT coalesce(sum(seats), 0), sum(seats) FILTER (WHERE id = NEW.pool_id)
-      INTO reserved, in_pool
-      FROM seminars_seatpool WHERE seminar_id = NEW.seminar_id AND released_at IS NULL;
-    SELECT count(*), count(*) FILTER (WHERE own.id IS NULL),
-           count(*) FILTER (WHERE held.pool_id = NEW.pool_id)
-      INTO taken, outside, used
-      FROM seminars_registration AS held
-      LEFT JOIN seminars_seatpool AS own ON own.id = held.pool_id AND own.released_at IS NULL
-     WHERE held.seminar_id = NEW.seminar_id
-       AND held.state IN :holds_seat AND held.id <> NEW.id;
-    IF NEW.pool_id IS NOT NULL AND coalesce(in_pool, 0) <= used THEN
-        RAISE EXCEPTION 'pool % has no seat left of %', NEW.pool_id, in_pool
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'seat_pool_is_never_overbooked';
-    END IF;
-    IF taken >= hall OR (NEW.pool_id IS NULL AND outside + reserved >= hall) THEN
-        RAISE EXCEPTION 'seminar % has no seat left of %', NEW.seminar_id, hall
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'seminar_is_never_overbooked';
-    END IF;
-    RETURN NEW;
-""".replace(":holds_seat", HOLDS_SEAT_SQL)
-
-
-CHOSEN_SEATS_GUARD = """
-    IF EXISTS (
-        SELECT 1 FROM seminars_sessionchoice AS own
-          JOIN seminars_session AS session ON session.id = own.session_id
-         WHERE own.registration_id = NEW.id
-           AND session.capacity < (
-               SELECT count(*) FROM seminars_sessionchoice AS choice
-                 JOIN seminars_registration AS held ON held.id = choice.registration_id
-                WHERE choice.session_id = session.id
-                  AND held.state IN :holds_seat))
-    THEN
-        RAISE EXCEPTION 'a session that registration % has chosen is full', NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
-    END IF;
-    RETURN NULL;
-""".replace(":holds_seat", HOLDS_SEAT_SQL)
-
-
-POOL_GUARD = """
-    IF NOT EXISTS (
-        SELECT 1 FROM seminars_seatpool WHERE id = NEW.pool_id AND seminar_id = NEW.seminar_id)
-    THEN
-        RAISE EXCEPTION 'pool % is of another seminar', NEW.pool_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'registration_pool_is_of_its_seminar';
-    END IF;
-    RETURN NEW;
-"""
-
-
-OUTCOME_IS_KEPT = """
-    NEW.outcome := OLD.outcome;
-    RETURN NEW;
-"""
-"""Kept and not refused: `save` writes each column, the outcome as it was when the row was read."""
-NO_OUTCOME_YET = """
-    NEW.outcome := '';
-    RETURN NEW;
-"""
-
-
 class Registration(SnapshotOfWork):
     """A person's place in a seminar or in its queue, from registering until it is over."""
 
@@ -370,7 +299,9 @@ class Registration(SnapshotOfWork):
                     ("outside", "integer"),
                     ("used", "integer"),
                 ],
-                func=pgtrigger.Func(SEAT_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body("seminars", "registration_has_a_seat", holds_seat=HOLDS_SEAT_SQL)
+                ),
             ),
             # Also of one that holds no seat, which the guard above passes over.
             pgtrigger.Trigger(
@@ -378,7 +309,9 @@ class Registration(SnapshotOfWork):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("seminar_id", "pool_id"),
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("NEW.pool_id IS NOT NULL"),
-                func=pgtrigger.Func(POOL_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body("seminars", "registration_pool_is_of_its_seminar")
+                ),
             ),
             # What somebody who waited wished for becomes a seat when she gets one in the hall.
             pgtrigger.Trigger(
@@ -388,10 +321,15 @@ class Registration(SnapshotOfWork):
                 condition=pgtrigger.Condition(
                     f"NEW.state IN {HOLDS_SEAT_SQL} AND OLD.state NOT IN {HOLDS_SEAT_SQL}"
                 ),
-                func=pgtrigger.Func(CHOSEN_SEATS_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body(
+                        "seminars", "registration_has_its_sessions", holds_seat=HOLDS_SEAT_SQL
+                    )
+                ),
             ),
             # Whoever records who came does it in a table of their own, whose trigger writes here.
-            # A statement that is in no trigger is somebody else's.
+            # A statement that is in no trigger is somebody else's. Kept and not refused: `save`
+            # writes each column, the outcome as it was when the row was read.
             pgtrigger.Trigger(
                 name="registration_keeps_its_outcome",
                 operation=pgtrigger.UpdateOf("outcome"),
@@ -399,14 +337,14 @@ class Registration(SnapshotOfWork):
                 condition=pgtrigger.Condition(
                     "pg_trigger_depth() = 0 AND NEW.outcome <> OLD.outcome"
                 ),
-                func=OUTCOME_IS_KEPT,
+                func=trigger_body("seminars", "registration_keeps_its_outcome"),
             ),
             pgtrigger.Trigger(
                 name="registration_begins_without_outcome",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("NEW.outcome <> ''"),
-                func=NO_OUTCOME_YET,
+                func=trigger_body("seminars", "registration_begins_without_outcome"),
             ),
         ]
 

@@ -20,11 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import LONGEST_LINK
 from common.norwegian import SearchFold
 from common.prepared import Prepared, given_key
+from common.sql import trigger_body
 from people.models import Role, RoleGrant, Unit, User, Viewer
 from people.organisation import units_in_role
 from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
-from seminars.models.pool import HALL_GUARD
+from seminars.models.pool import spoken_for
 from seminars.models.registration import Registration, staff_units
 from seminars.models.search import matches
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
@@ -352,7 +353,11 @@ class Seminar(models.Model):
                 operation=pgtrigger.UpdateOf("capacity"),
                 when=pgtrigger.After,
                 declare=[("spoken_for", "integer")],
-                func=pgtrigger.Func(HALL_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body(
+                        "seminars", "seminar_keeps_seats_given", spoken_for=spoken_for("NEW.id")
+                    )
+                ),
             ),
             room_guard(
                 "seminar_leaves_room_in_its_choices",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import LONGEST_LINK
+from common.sql import trigger_body
 from people.models import User
 from seminars.models.choice_room import room_guard
 from seminars.models.registration import Registration
@@ -89,72 +90,7 @@ def _chosen_by(states: tuple[str, ...]) -> Coalesce:
     return Coalesce(Subquery(chosen), 0, output_field=models.IntegerField())
 
 
-TIMES_KEPT = """
-    of_seminar := CASE WHEN TG_OP = 'DELETE' THEN OLD.seminar_id ELSE NEW.seminar_id END;
-    UPDATE seminars_seminar AS seminar
-       SET starts_at = coalesce(times.first, seminar.starts_at),
-           ends_at = coalesce(times.last, seminar.ends_at),
-           has_choices = times.has_choices
-      FROM (SELECT min(starts_at) AS first, max(ends_at) AS last,
-                   coalesce(bool_or(choice_group_id IS NOT NULL), false) AS has_choices
-              FROM seminars_session WHERE seminar_id = of_seminar) AS times
-     WHERE seminar.id = of_seminar
-       AND (seminar.starts_at, seminar.ends_at, seminar.has_choices) IS DISTINCT FROM
-           (coalesce(times.first, seminar.starts_at), coalesce(times.last, seminar.ends_at),
-            times.has_choices);
-    RETURN NULL;
-"""
-
-HELD_IN_SESSION = """
-    SELECT count(*) FROM seminars_sessionchoice AS choice
-      JOIN seminars_registration AS held ON held.id = choice.registration_id
-     WHERE held.state IN :holds_seat
-""".replace(":holds_seat", HOLDS_SEAT_SQL)
-
-SESSION_GUARD = """
-    IF TG_OP = 'INSERT' AND NEW.choice_group_id IS NULL THEN RETURN NULL; END IF;
-    PERFORM 1 FROM seminars_seminar WHERE id = NEW.seminar_id FOR NO KEY UPDATE;
-    PERFORM 1 FROM seminars_choicegroup
-      WHERE id = NEW.choice_group_id AND seminar_id <> NEW.seminar_id;
-    IF FOUND THEN
-        RAISE EXCEPTION 'session % is parallel to those of another seminar', NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_of_its_group';
-    END IF;
-    IF TG_OP = 'INSERT' THEN RETURN NULL; END IF;
-    PERFORM 1 FROM seminars_sessionchoice
-      WHERE session_id = NEW.id AND group_id IS DISTINCT FROM NEW.choice_group_id;
-    IF FOUND THEN
-        RAISE EXCEPTION 'session % is chosen in another group', NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_choice_is_of_its_group';
-    END IF;
-    IF NEW.capacity < (:held AND choice.session_id = NEW.id) THEN
-        RAISE EXCEPTION 'session % has more than % seats taken', NEW.id, NEW.capacity
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
-    END IF;
-    RETURN NULL;
-""".replace(":held", HELD_IN_SESSION)
-
-CHOICE_GUARD = """
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        RAISE EXCEPTION 'seats are counted in READ COMMITTED or SERIALIZABLE';
-    END IF;
-    SELECT seminar_id INTO of_seminar FROM seminars_registration WHERE id = NEW.registration_id;
-    PERFORM 1 FROM seminars_seminar WHERE id = of_seminar FOR NO KEY UPDATE;
-    SELECT capacity INTO room FROM seminars_session
-     WHERE id = NEW.session_id AND choice_group_id = NEW.group_id AND seminar_id = of_seminar;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'session % is not one of group %', NEW.session_id, NEW.group_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_choice_is_of_its_group';
-    END IF;
-    PERFORM 1 FROM seminars_registration
-      WHERE id = NEW.registration_id AND state IN :holds_seat;
-    IF FOUND AND room <= (:held AND choice.session_id = NEW.session_id
-                          AND choice.id <> NEW.id) THEN
-        RAISE EXCEPTION 'session % has no seat left of %', NEW.session_id, room
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_is_never_overbooked';
-    END IF;
-    RETURN NEW;
-""".replace(":holds_seat", HOLDS_SEAT_SQL).replace(":held", HELD_IN_SESSION)
+HELD_IN_SESSION = trigger_body("seminars", "_held_in_session", holds_seat=HOLDS_SEAT_SQL)
 
 
 class Session(models.Model):
@@ -232,14 +168,16 @@ class Session(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.After,
                 declare=[("of_seminar", "bigint")],
-                func=pgtrigger.Func(TIMES_KEPT),
+                func=pgtrigger.Func(trigger_body("seminars", "session_sets_the_seminars_times")),
             ),
             # Locks the seminar before it counts, as whoever gives a seat does.
             pgtrigger.Trigger(
                 name="session_keeps_seats_given",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("capacity", "choice_group_id"),
                 when=pgtrigger.After,
-                func=pgtrigger.Func(SESSION_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body("seminars", "session_keeps_seats_given", held=HELD_IN_SESSION)
+                ),
             ),
             room_guard(
                 "session_leaves_room_in_its_choice",
@@ -311,6 +249,13 @@ class SessionChoice(models.Model):
                 | pgtrigger.UpdateOf("session_id", "group_id", "registration_id"),
                 when=pgtrigger.Before,
                 declare=[("of_seminar", "bigint"), ("room", "integer")],
-                func=pgtrigger.Func(CHOICE_GUARD),
+                func=pgtrigger.Func(
+                    trigger_body(
+                        "seminars",
+                        "session_choice_has_a_seat",
+                        held=HELD_IN_SESSION,
+                        holds_seat=HOLDS_SEAT_SQL,
+                    )
+                ),
             )
         ]

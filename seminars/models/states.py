@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.sql import sql_list
 from people.models import Unit
 
 
@@ -31,7 +32,7 @@ class AttendanceOutcome(models.TextChoices):
 
 HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
-HOLDS_SEAT_SQL = "({})".format(", ".join(f"'{state}'" for state in HOLDS_SEAT))
+HOLDS_SEAT_SQL = sql_list(HOLDS_SEAT)
 """For `state IN …` in the triggers; what is not a trigger passes the states as a parameter."""
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE

@@ -1,0 +1,2 @@
+NEW.outcome := '';
+RETURN NEW;

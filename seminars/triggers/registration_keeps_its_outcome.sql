@@ -1,0 +1,2 @@
+NEW.outcome := OLD.outcome;
+RETURN NEW;
