@@ -26,10 +26,8 @@ NOT_BENCHMARKS = {
     "__init__",
     "__main__",
     "crowd",
-    "minimal_site",
     "report",
     "seat",
-    "signed_in_site",
     "size",
 }
 

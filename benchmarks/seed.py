@@ -66,7 +66,7 @@ def prepare_with_people(size: Size) -> None:
 
 
 def load_unless_loaded(report: Report, size: Size) -> None:
-    """What an earlier run in the same database left is used again."""
+    """What an earlier run in the same database left is used again, with what came on top."""
     scale = Scale(**size.municipality)
-    if (Seminar.objects.count(), User.objects.count()) != (scale.seminars, scale.people):
+    if Seminar.objects.count() < scale.seminars or User.objects.count() < scale.people:
         run(report, size)

@@ -25,6 +25,9 @@ class Size:
     leaders: int = 1_000
     seats: int = 300
     journeys: int = 320
+    crowd: int = 6_000
+    """Who open one seminar's page within `minute` seconds; half of them press its button."""
+    minute: float = 60
     agreements: int = 40
     units: int = 3_000
     agencies: int = 50
@@ -51,6 +54,8 @@ SMALLEST = Size(
     leaders=12,
     seats=4,
     journeys=4,
+    crowd=12,
+    minute=0.5,
     agreements=1,
     units=20,
     agencies=3,

@@ -14,7 +14,6 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from common.prepared import PreparedInsert
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered
 from outbox.models import Letter, LetterState, ReminderOptOut
@@ -24,9 +23,6 @@ from people.models import User
 
 AT_A_TIME = 500
 """Letters in one INSERT, and ids in one message to the worker."""
-
-
-_LETTER = PreparedInsert(Letter, unless_there=True)
 
 
 class CannotBeSentAgain(Refused):
@@ -66,11 +62,11 @@ def queue_letter(
         is_reminder=is_reminder,
         is_secret=is_secret,
     )
-    if not _LETTER.write(letter):
-        present: Letter = Letter.objects.get(key=key)
-        return present
-    hand_over(letter)
-    return letter
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    present: Letter = Letter.objects.get(key=key)
+    if present.message_id == letter.message_id:
+        hand_over(present)
+    return present
 
 
 @transaction.atomic

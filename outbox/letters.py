@@ -7,23 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.template import Context, Template
-from django.template.base import render_value_in_context
 from django.template.loader import get_template
 from django.utils import timezone, translation
-from django.utils.html import escape
 
-from common.placeholders import Pieces, Placeholders, filled
 from people.models import User
-
-LETTERS_KEPT = 500
-_PLAIN = Context(autoescape=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,49 +63,6 @@ def render_alike(
         if alike not in rendered:
             rendered[alike] = render_letter(template, to=person, context=context)
         yield person, rendered[alike]
-
-
-def render_kept(
-    template: str, *, to: User, context: Mapping[str, Hashable], own: Mapping[str, Any]
-) -> Rendered:
-    """As `render_letter`, for a letter that very many get one by one, and that differs in little.
-
-    It is rendered once for each language and `context`, and kept, with marks where the person's
-    given name and her `own` values belong. The template is given nothing besides, so what is kept
-    can be neither out of date nor somebody's own; and it may show what is `own`, not decide by it.
-    """
-    kept = _kept(template, to.language, tuple(sorted(context.items())), tuple(own))
-    with translation.override(to.language):
-        shown = {name: render_value_in_context(value, _PLAIN) for name, value in own.items()}
-    shown["given_name"] = to.given_name
-    escaped = {name: escape(words) for name, words in shown.items()}
-    return Rendered(
-        filled(kept.subject, shown), filled(kept.text, shown), filled(kept.html, escaped)
-    )
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Anybody:
-    language: str
-    given_name: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Kept:
-    subject: Pieces
-    text: Pieces
-    html: Pieces
-
-
-@lru_cache(LETTERS_KEPT)
-def _kept(
-    template: str, language: str, context: tuple[tuple[str, Any], ...], own: tuple[str, ...]
-) -> _Kept:
-    places = Placeholders()
-    marks = {name: places.mark(name) for name in own}
-    anybody: Any = _Anybody(language, places.mark("given_name"))
-    rendered = render_letter(template, to=anybody, context=dict(context) | marks)
-    return _Kept(*map(places.split, (rendered.subject, rendered.text, rendered.html)))
 
 
 def _render(source: Template, frame: str, values: dict[str, Any], *, is_html: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from common.prepared import Prepared, given_day, given_key
+from common.compiled import CompiledQuery, given_day, given_key
 from people.models import Role, User
 
 
@@ -26,7 +26,7 @@ class Affiliation:
         return not self.roles.isdisjoint(roles)
 
 
-_PERSON: Prepared[User] = Prepared(
+_PERSON: CompiledQuery[User] = CompiledQuery(
     lambda: User.objects.get_queryset().with_affiliation(given_day("on")).filter(pk=given_key("pk"))
 )
 

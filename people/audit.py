@@ -6,10 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from common.prepared import PreparedInsert
 from people.models import AuditRecord, User
-
-_RECORD = PreparedInsert(AuditRecord)
 
 
 def latest(obj: Model, *actions: str, **details: Any) -> AuditRecord | None:
@@ -46,5 +43,5 @@ def record(
         reason=reason,
         details=details,
     )
-    _RECORD.write(written)
+    written.save(force_insert=True)
     return written

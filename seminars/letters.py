@@ -13,15 +13,12 @@ from django.utils import translation
 from common import dates
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
-from outbox.letters import Rendered, absolute_url, render_kept, render_letter
+from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
 from seminars.drafts import SeminarContent
 from seminars.models import Invitation, Registration, Seminar, Session
-
-ALIKE = {"confirmed", "waiting"}
-"""Whom it is to and what it is about apart, all of a seminar get the same."""
 
 
 def confirmed(registration: Registration, parts: Sequence[SessionPart]) -> None:
@@ -254,9 +251,6 @@ def _queue(
 
 def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
     template, about = f"seminars/{letter}", _about_seminar(seminar, to)
-    if letter in ALIKE:
-        own = {"place": context.pop("place")} if "place" in context else {}
-        return render_kept(template, to=to, context=about | context, own=own)
     return render_letter(template, to=to, context=about | {"seminar": seminar} | context)
 
 

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, prefetch_related_objects
-from django.db.models.functions import JSONObject
+from django.db.models import F, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
-from common.prepared import Prepared, given_day, given_key
+from common.compiled import CompiledQuery, given_day, given_key
 from people.models import User
 from seminars.models import ProgrammeItem, Seminar, Session, Speaker
 
-_SEMINAR: Prepared[Seminar] = Prepared(
+_SEMINAR: CompiledQuery[Seminar] = CompiledQuery(
     lambda: (
         Seminar.objects.visible_to(given_key("user"), on=given_day("on"))
         .filter(pk=given_key("pk"))
@@ -27,24 +24,9 @@ _SEMINAR: Prepared[Seminar] = Prepared(
         .with_parts()
         .with_roles_of(given_key("user"), on=given_day("on"))
         .with_clash_for(given_key("user"))
-        .select_related("organiser_unit")
+        .annotate(organiser_name=F("organiser_unit__name"))
     )
 )
-_CONTENT: Prepared[Seminar] = Prepared(
-    lambda: (
-        Seminar.objects.filter(pk=given_key("seminar"))
-        .only("pk")
-        .annotate(
-            items=_rows_of(ProgrammeItem, "id", "starts_at", "title", "description"),
-            people=_rows_of(Speaker, "id", "name", "title", "biography"),
-        )
-    )
-)
-
-
-def _rows_of(model: Any, *names: str) -> ArraySubquery:
-    rows = model.objects.filter(seminar=OuterRef("pk"))
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
 
 
 def seminar_for(user: User, pk: int, now: dt.datetime) -> Seminar:
@@ -72,14 +54,8 @@ def programme_of(seminar: Seminar) -> SeminarProgramme:
     """
     if seminar.has_audiences:
         prefetch_related_objects([seminar], "audiences__agencies")
-    has_more = seminar.has_programme or seminar.has_speakers
-    more: Any = _CONTENT.first(seminar=seminar.pk) if has_more else None
     return SeminarProgramme(
         sessions=seminar.sessions_in_order(),
-        programme=[_programme_item(row) for row in more.items] if more else [],
-        speakers=[Speaker(**row) for row in more.people] if more else [],
+        programme=list(seminar.programme.all()) if seminar.has_programme else [],
+        speakers=list(seminar.speakers.all()) if seminar.has_speakers else [],
     )
-
-
-def _programme_item(row: dict[str, Any]) -> ProgrammeItem:
-    return ProgrammeItem(**row | {"starts_at": dt.datetime.fromisoformat(row["starts_at"])})

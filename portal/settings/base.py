@@ -143,7 +143,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "lederportalen_session"
-SESSION_ENGINE = "people.sessions"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", 120)
 """How long somebody may be away from the screen and still be signed in."""
 SESSION_LONGEST_SECONDS = 60 * 60 * env.int("SESSION_LONGEST_HOURS", 10)

@@ -12,8 +12,8 @@ from redis.retry import Retry
 
 CONNECTION_SECONDS = 60
 """How long a thread keeps its connection; docs/adr/0004-database-connections.md says why."""
-PREPARED_AFTER = 1
-"""Only `common.prepared` asks in a way that can be prepared: the second time it is."""
+PREPARED_AFTER = 5
+"""What a connection has sent so often is planned once and kept; the number is psycopg's own."""
 EMAIL_TIMEOUT = 20
 CACHE_TIMEOUT = 1
 
@@ -27,7 +27,11 @@ def embedded_database(place: dict[str, str]) -> dict[str, Any]:
 
 
 def kept_open(settings: dict[str, Any]) -> dict[str, Any]:
-    options = {**settings.get("OPTIONS", {}), "prepare_threshold": PREPARED_AFTER}
+    options = {
+        **settings.get("OPTIONS", {}),
+        "prepare_threshold": PREPARED_AFTER,
+        "server_side_binding": True,
+    }
     return settings | {
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,

@@ -1266,7 +1266,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("state__in", ["registered", "waitlisted", "offered", "awaiting"])
                 ),
-                fields=("seminar", "user"),
+                fields=("user", "seminar"),
                 name="registration_is_one_while_active",
             ),
         ),

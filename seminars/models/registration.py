@@ -242,7 +242,8 @@ class Registration(SnapshotOfWork):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["seminar", "user"],
+                # The person first: sought by seminar alone, the rows have other indexes.
+                fields=["user", "seminar"],
                 condition=Q(state__in=["registered", "waitlisted", "offered", "awaiting"]),
                 name="registration_is_one_while_active",
             ),

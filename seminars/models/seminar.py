@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import LONGEST_LINK
 from common.norwegian import SearchFold
-from common.prepared import Prepared, given_key
 from common.sql import trigger_body
 from people.models import Role, RoleGrant, Unit, User, Viewer
 from people.organisation import units_in_role
@@ -167,11 +166,6 @@ PARTS = ("audiences", "questions", "programme", "speakers")
 def _has_any(part: str) -> Exists:
     model: Any = Seminar._meta.get_field(part).related_model
     return Exists(model.objects.filter(seminar=OuterRef("pk")))
-
-
-_SESSIONS: Prepared[Session] = Prepared(
-    lambda: Session.objects.filter(seminar=given_key("seminar"))
-)
 
 
 class Seminar(models.Model):
@@ -403,12 +397,7 @@ class Seminar(models.Model):
 
     def sessions_in_order(self) -> list[Session]:
         """Those that are at hand, or else asked for; each knows the seminar."""
-        if "sessions" in getattr(self, "_prefetched_objects_cache", {}):
-            return list(self.sessions.all())
-        sessions = _SESSIONS.all(seminar=self.pk)
-        for session in sessions:
-            session.seminar = self
-        return sessions
+        return list(self.sessions.all())
 
     @property
     def asks_something(self) -> bool:

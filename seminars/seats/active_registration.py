@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from common.prepared import Prepared, given_key
+from common.compiled import CompiledQuery, given_key
 from people.models import User
 from seminars.models import Registration, Seminar
 
-_ACTIVE: Prepared[Registration] = Prepared(
+_ACTIVE: CompiledQuery[Registration] = CompiledQuery(
     lambda: Registration.objects.active().filter(
         seminar=given_key("seminar"), user=given_key("user")
     )

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from common.errors import Refused
-from common.prepared import Prepared, PreparedInsert, given_key
 from people import audit
 from people.models import User
 from seminars import letters
@@ -51,16 +50,6 @@ _PATIENCE = Func(
     function="set_config",
     output_field=TextField(),
 )
-_LOCKED: Prepared[Seminar] = Prepared(
-    lambda: (
-        Seminar.objects.select_for_update(no_key=True)
-        .filter(pk=given_key("pk"))
-        .alias(patience=_PATIENCE)
-        .filter(patience__isnull=False)
-    )
-)
-"""The row is found, and how long to wait is said, before it is locked: one question, not two."""
-_REGISTRATION = PreparedInsert(Registration)
 
 
 def lock_seminar(pk: int) -> Seminar:
@@ -73,16 +62,16 @@ def lock_seminar(pk: int) -> Seminar:
     Raises SeatsAreBusy when others hold it for 3 seconds.
     """
     try:
-        seminar = _LOCKED.first(pk=pk)
+        # How long to wait is said before the row is locked: one question, not two.
+        found = Seminar.objects.alias(patience=_PATIENCE).filter(pk=pk, patience__isnull=False)
+        locked: Seminar = found.select_for_update(no_key=True).get()
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise SeatsAreBusy(
                 _("Det er stor pågang akkurat nå. Ingenting er endret; prøv igjen om litt.")
             ) from error
         raise
-    if seminar is None:
-        raise Seminar.DoesNotExist(pk)
-    return seminar
+    return locked
 
 
 @transaction.atomic
@@ -130,7 +119,7 @@ def allocate_seat(
         **snapshot.as_fields(),
     )
     _place(registration, seat, now=now, queued_at=queued_at)
-    _REGISTRATION.write(registration)
+    registration.save(force_insert=True)
     other = None if by == user else user
     audit.record(
         "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
@@ -171,18 +160,6 @@ def _place(
     confirm_or_ask(registration, now=now)
 
 
-_LAST_IN_QUEUE: Prepared[Registration] = Prepared(
-    lambda: Registration.objects.waiting().filter(seminar=given_key("seminar")).reverse()[:1]
-)
-_LAST_WITH_SEAT: Prepared[Registration] = Prepared(
-    lambda: (
-        Registration.objects.holding_seat()
-        .filter(seminar=given_key("seminar"), pool=None)
-        .order_by("-queued_at", "-pk")[:1]
-    )
-)
-
-
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
     """`now`, or a moment after the last who came for an open seat, whether she waits or has one.
 
@@ -190,7 +167,11 @@ def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
     place: nobody may come in before her afterwards, nor seem to have done so. While somebody
     waits no open seat goes past the queue, so its last is the last of all.
     """
-    last = _LAST_IN_QUEUE.first(seminar=seminar.pk) or _LAST_WITH_SEAT.first(seminar=seminar.pk)
+    rows = Registration.objects.filter(seminar=seminar)
+    last = (
+        rows.waiting().last()
+        or rows.holding_seat().filter(pool=None).order_by("queued_at", "pk").last()
+    )
     return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from common.prepared import Prepared, given_key, given_moment
+from common.compiled import CompiledQuery, given_key, given_moment
 from seminars.models import SeatPool, Seminar, SeminarQuerySet
 
 
@@ -49,9 +49,8 @@ class FreeSeats:
         return [agency for agency, (_pool, left) in self.pools.items() if left > 0]
 
 
-_TAKEN: Prepared[Seminar] = Prepared(lambda: taken(given_key("seminar"), given_moment("now")))
-_POOLS: Prepared[SeatPool] = Prepared(
-    lambda: SeatPool.objects.live().filter(seminar=given_key("seminar")).with_use()
+_TAKEN: CompiledQuery[Seminar] = CompiledQuery(
+    lambda: taken(given_key("seminar"), given_moment("now"))
 )
 
 
@@ -72,7 +71,8 @@ def taken(seminar: Any, now: Any) -> SeminarQuerySet:
 
 
 def seats_counted(seminar: Seminar, counted: Any) -> FreeSeats:
-    live = _POOLS.all(seminar=seminar.pk) if counted.has_pools else []
+    pools_now = SeatPool.objects.live().filter(seminar=seminar).with_use()
+    live = list(pools_now) if counted.has_pools else []
     pools: dict[int | None, tuple[int, int]] = {
         pool.agency_id: (pool.pk, pool.seats - pool.used) for pool in live
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F
 
-from common.prepared import Prepared, given_day, given_key
 from people.models import Leadership, Position, User
 
 
@@ -27,19 +26,15 @@ class Snapshot:
         }
 
 
-_LED: Prepared[Leadership] = Prepared(lambda: _held_by_one(Leadership.objects))
-_WORKED: Prepared[Position] = Prepared(lambda: _held_by_one(Position.objects))
-
-
-def _held_by_one(rows: Any) -> Any:
-    held = rows.valid_on(given_day("on")).filter(user=given_key("user"))
-    return held.order_by("valid_from", "pk").annotate(agency_id=F("unit__agency"))[:1]
+def _held_by(user: User, rows: Any, *, on: dt.date) -> Any:
+    held = rows.valid_on(on).filter(user=user)
+    return held.order_by("valid_from", "pk").annotate(agency_id=F("unit__agency")).first()
 
 
 def snapshot_of(user: User, *, on: dt.date) -> Snapshot:
     """As `snapshots_of` takes it of many; everybody who registers asks for her own."""
-    led: Any = _LED.first(user=user.pk, on=on)
-    held: Any = led or _WORKED.first(user=user.pk, on=on)
+    led: Any = _held_by(user, Leadership.objects, on=on)
+    held: Any = led or _held_by(user, Position.objects, on=on)
     return Snapshot() if held is None else Snapshot(held.unit_id, held.agency_id, bool(led))
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from common import dates
 from common.numbers import number
-from common.prepared import Prepared, given_key, given_moment
 from common.sections import Section, Sections
 from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
 from seminars.models.seat_counts import registrations_in
@@ -118,7 +117,15 @@ def _held_until(registration: Registration) -> str:
 
 
 def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
-    counted: Any = _COUNTED.first(seminar=seminar.pk, now=now)
+    counted: Any = (
+        taken(seminar.pk, now)
+        .annotate(
+            offers=registrations_in((RegistrationState.OFFERED.value,)),
+            approvals=registrations_in((RegistrationState.AWAITING.value,)),
+            last_answer_by=_last_answer_by(),
+        )
+        .get()
+    )
     return Queue(
         seminar=seminar,
         seats=seats_counted(seminar, counted),
@@ -132,12 +139,3 @@ def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
 def _last_answer_by() -> Subquery:
     held = Registration.objects.filter(seminar=OuterRef("pk"), state__in=HELD_FOR_A_TIME)
     return Subquery(held.order_by("-expires_at").values("expires_at")[:1])
-
-
-_COUNTED: Prepared[Seminar] = Prepared(
-    lambda: taken(given_key("seminar"), given_moment("now")).annotate(
-        offers=registrations_in((RegistrationState.OFFERED.value,)),
-        approvals=registrations_in((RegistrationState.AWAITING.value,)),
-        last_answer_by=_last_answer_by(),
-    )
-)

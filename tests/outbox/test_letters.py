@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
-from outbox.letters import Rendered, absolute_url, render_alike, render_kept, render_letter
+from outbox.letters import Rendered, absolute_url, render_alike, render_letter
 from people.models import User
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -185,42 +185,3 @@ def test_a_letter_to_many_is_the_letter_each_would_have_had() -> None:
     alike = list(render_alike("test/everything", to=people, context=CONTEXT))
     assert alike == [(person, everything(person)) for person in people]
     assert alike[0][1] is alike[1][1]
-
-
-NAMES = ["Kari Lie", "<b>O'Hara & Søn", "%s {{ to }}", "\ue000place\ue000"]
-
-
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_a_kept_letter_says_what_one_of_ones_own_would(language: str) -> None:
-    context = {"title": "Tillit & <b>kontroll</b>", "url": "https://portal.example.org/?a=1&b=2"}
-    for place, name in enumerate(NAMES, start=1):
-        to = User(name=name, email="a@example.org", language=language)
-        plain = render_letter("test/kept", to=to, context=context | {"place": place})
-        assert render_kept("test/kept", to=to, context=context, own={"place": place}) == plain
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Tillit \ue000 nå",
-        "\ue000place\ue000",
-        "\ue000ingen\ue000",
-        "\ue000",
-        "x_place_x",
-        "x00000000000000000000000000000000_place_x",
-        "\U000f0000place\U000f0000",
-    ],
-)
-def test_no_title_is_taken_for_a_mark(kari: User, title: str) -> None:
-    plain = render_letter("test/kept", to=kari, context={"title": title, "url": "", "place": 7})
-    kept = render_kept("test/kept", to=kari, context={"title": title, "url": ""}, own={"place": 7})
-    assert kept == plain
-    assert title in kept.subject
-
-
-def test_a_kept_letter_follows_what_it_is_about(kari: User) -> None:
-    subjects = [
-        render_kept("test/kept", to=kari, context={"title": title}, own={"place": 7}).subject
-        for title in ("Før", "Etter", "Før")
-    ]
-    assert subjects == ["7: Før", "7: Etter", "7: Før"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 
-import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +14,6 @@ from people.affiliation import affiliation_of
 from people.backends import PersonBackend
 from people.models import Position, User
 from people.requests import affiliation_in
-from people.sessions import SessionStore
 from tests.cast import Cast
 
 
@@ -83,33 +80,3 @@ def test_a_position_that_ends_is_seen_by_the_next_request(cast: Cast, signed_in,
         valid_from=today - dt.timedelta(days=9), valid_to=today - dt.timedelta(days=1)
     )
     assert browser.get("/seminarer/").status_code == 403
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_server_that_was_restarted_is_not_noticed() -> None:
-    session = SessionStore()
-    session["colour"] = "blue"
-    session.save()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (ours,) = cursor.fetchone()
-    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
-    assert SessionStore(session.session_key)["colour"] == "blue"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_fault_inside_a_transaction_is_not_hidden() -> None:
-    with transaction.atomic():
-        with connection.cursor() as cursor, contextlib.suppress(DatabaseError):
-            cursor.execute("SELECT 1 / 0")
-        with pytest.raises(DatabaseError):
-            SessionStore("0123456789abcdef").load()
-        transaction.set_rollback(True)
-
-
-def test_what_one_request_does_to_its_copy_no_other_sees(kept: SessionStore) -> None:
-    kept["colours"] = ["blue"]
-    kept.save()
-    SessionStore(kept.session_key)["colours"].append("red")
-    assert SessionStore(kept.session_key)["colours"] == ["blue"]

@@ -411,10 +411,10 @@ FRAME = 2
     [
         ("list", False, 3),
         ("calendar", False, 2),
-        ("detail", True, 4),
+        ("detail", True, 5),
         ("organise", False, 2),
         ("create", False, 2),
-        ("edit", True, 6),
+        ("edit", True, 7),
         ("participants", True, 4),
         ("participants_xlsx", True, 3),
         ("queue", True, 4),
