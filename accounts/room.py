@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from accounts.own_data import own_data
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 
 RECORDS = (
@@ -25,6 +27,13 @@ RECORDS = (
 register(
     Room(
         app="accounts",
+        duties=(
+            Duty(
+                "forget-ended-sessions",
+                "accounts.tasks.clear_sessions",
+                crontab(hour="4", minute="25"),
+            ),
+        ),
         letters=_("Innlogging"),
         letter_prefix="account",
         menu=(

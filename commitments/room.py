@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 
 RECORDS = (
@@ -61,6 +63,17 @@ RECORDS = (
 register(
     Room(
         app="commitments",
+        duties=(
+            Duty("erase-agreements", "commitments.schedule.erase_agreements", crontab(minute="37")),
+            Duty(
+                "make-missing-documents",
+                "commitments.tasks.sweep_documents",
+                crontab(minute="2-59/5"),
+            ),
+            Duty(
+                "keep-agreements", "commitments.schedule.keep_agreements", crontab(minute="3-59/15")
+            ),
+        ),
         my_page=my_page,
         short_questions=short_questions,
         letters=_("Avtaler"),

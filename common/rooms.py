@@ -1,4 +1,4 @@
-"""What each room adds to what is the portal's: menu, «Min side», own data, privacy, trail, letters.
+"""What each room adds to the portal: menu, «Min side», own data, privacy, trail, letters, schedule.
 
 A room says it in its `room.py`, which is read when the portal starts. The portal goes through the
 rooms and knows none of them by name, so that a new one changes nothing but INSTALLED_APPS.
@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 
+from common.duties import Duty
 from common.my_page import PartMaker, ShortQuestions
 from common.own_data import Section
 
@@ -89,6 +90,8 @@ class Room:
     """The audit trail's actions in words."""
     things: Mapping[str, Promise] = field(default_factory=dict)
     """What the actions are done to, by the model's label in small letters."""
+    duties: tuple[Duty, ...] = ()
+    """What beat starts of its tasks."""
 
 
 _ROOMS: dict[str, Room] = {}
@@ -107,6 +110,12 @@ def rooms() -> list[Room]:
     """Return every room in the order of INSTALLED_APPS."""
     places = {app: place for place, app in enumerate(settings.INSTALLED_APPS)}
     return sorted(_ROOMS.values(), key=lambda room: places.get(room.app, len(places)))
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """Return the duties of every room as Celery's beat reads them."""
+    duties = [duty for room in rooms() for duty in room.duties]
+    return {duty.name: {"task": duty.task, "schedule": duty.when} for duty in duties}
 
 
 def menu_entries(*, is_personal: bool) -> list[MenuEntry]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from missions.my_page import my_page, short_questions
 from missions.own_data import own_data
@@ -39,6 +41,13 @@ RECORDS = (
 register(
     Room(
         app="missions",
+        duties=(
+            Duty(
+                "hand-over-missions",
+                "missions.tasks.hand_over_missions",
+                crontab(hour="4", minute="40"),
+            ),
+        ),
         my_page=my_page,
         short_questions=short_questions,
         letters=_("Oppdrag"),

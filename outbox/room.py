@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from outbox.my_page import my_page
 from outbox.own_data import own_data
@@ -20,6 +22,14 @@ RECORDS = (
 register(
     Room(
         app="outbox",
+        duties=(
+            Duty(
+                "empty-old-letters",
+                "outbox.tasks.empty_old_letters",
+                crontab(hour="4", minute="10"),
+            ),
+            Duty("deliver-waiting-letters", "outbox.tasks.sweep_letters", crontab()),
+        ),
         my_page=my_page,
         menu=(MenuEntry(text=_("Mine brev"), url_name="outbox:mine", place=20, is_personal=True),),
         records=RECORDS,

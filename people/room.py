@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from people.models import Role
 from people.my_page import my_page
@@ -39,6 +41,13 @@ RECORDS = (
 register(
     Room(
         app="people",
+        duties=(
+            Duty(
+                "forget-former-names",
+                "people.tasks.forget_former_names",
+                crontab(hour="4", minute="5"),
+            ),
+        ),
         my_page=my_page,
         menu=(
             MenuEntry(

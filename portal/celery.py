@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["commitments"], related_name="schedule")
+app.autodiscover_tasks(related_name="schedule")
 
 
 def show_first_sign_of_life(**about: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import PersonalDataRecord, Room, register
 from common.small_groups import SMALL_GROUP_WORD
 from pulse.my_page import my_page, short_questions
@@ -26,6 +28,7 @@ RECORDS = (
 register(
     Room(
         app="pulse",
+        duties=(Duty("keep-pulses", "pulse.tasks.keep_pulses", crontab(minute="8-59/15")),),
         my_page=my_page,
         short_questions=short_questions,
         letters=_("Oppdrag"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import MenuEntry, Room, register
 from people.models import Role
 from reports.my_page import my_page
@@ -11,6 +13,13 @@ from reports.my_page import my_page
 register(
     Room(
         app="reports",
+        duties=(
+            Duty(
+                "count-attendance",
+                "reports.tasks.count_attendance",
+                crontab(hour="5", minute="10"),
+            ),
+        ),
         my_page=my_page,
         menu=(
             MenuEntry(

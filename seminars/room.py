@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from people.models import Role
 from seminars.my_page import my_page, short_questions
@@ -38,6 +40,20 @@ RECORDS = (
 register(
     Room(
         app="seminars",
+        duties=(
+            # In working hours: organisers get a letter, and the night's file from HR is in.
+            Duty(
+                "withdraw-departed",
+                "seminars.tasks.withdraw_departed",
+                crontab(hour="10", minute="20"),
+            ),
+            Duty("erase-personal-data", "seminars.tasks.erase_personal_data", crontab(minute="23")),
+            Duty(
+                "fill-free-seats",
+                "seminars.tasks.reconcile_waiting_lists",
+                crontab(minute="1-59/5"),
+            ),
+        ),
         my_page=my_page,
         short_questions=short_questions,
         letters=_("Seminarer"),

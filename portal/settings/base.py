@@ -9,7 +9,6 @@ from environs import Env
 from common.log import configuration
 from portal.settings import signing_in
 from portal.settings.permissions import PERMISSIONS_POLICY as PERMISSIONS_POLICY
-from portal.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from portal.settings.signing_in import *  # noqa: F403
 
 env = Env()

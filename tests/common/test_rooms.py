@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from celery.schedules import crontab
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Value
@@ -14,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common import rooms
+from common.duties import Duty
 from common.my_page import Card, NextStep, Part, Step, Visit
 from common.own_data import Section
 from common.rooms import MenuEntry, PersonalDataRecord, Room
@@ -57,6 +59,7 @@ def toy() -> Iterator[Room]:
         own_data=lambda user, today: [Section("toys", "Lekene dine", [], [[user.pk, today]])],
         actions={"toys.play": in_words("lekte")},  # type: ignore[dict-item]
         things={"toys.toy": in_words("leke")},  # type: ignore[dict-item]
+        duties=(Duty("wind-toys-up", "toys.tasks.wind_up", crontab(minute="7")),),
     )
     rooms.register(room)
     yield room
@@ -73,6 +76,8 @@ def test_a_new_room_is_everywhere_without_a_change_elsewhere(cast: Cast, toy: Ro
         "leke",
     )
     assert Envelope(kind="toys.broken").room == "Leker"
+    wound_up = {"task": "toys.tasks.wind_up", "schedule": crontab(minute="7")}
+    assert rooms.beat_schedule()["wind-toys-up"] == wound_up
 
 
 def test_its_step_and_card_are_on_my_page(cast: Cast, toy: Room, client: Client) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from celery.schedules import crontab
-from django.conf import settings as portal_settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -151,7 +150,7 @@ def test_task_delivers_the_letter_it_names(cast: Cast, post_office: PostOffice) 
 
 
 def test_sweep_is_on_the_schedule_every_minute() -> None:
-    entries = portal_settings.CELERY_BEAT_SCHEDULE.values()
+    entries = app.conf.beat_schedule.values()
     assert [e["schedule"] for e in entries if e["task"] == sweep_letters.name] == [crontab()]
 
 

@@ -5,12 +5,12 @@ import threading
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.utils import timezone
 
 from outbox.actions import queue_letter, stop_reminders
 from outbox.models import Letter
 from people.models import Position, Role, Unit, User
+from portal.celery import app
 from reminders import actions, letters
 from reminders.actions import queue_due_reminders
 from reminders.letters import Reminder
@@ -92,8 +92,8 @@ def test_one_that_cannot_be_written_keeps_no_other_back(
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
-def test_beat_runs_the_task_by_the_name_in_the_settings(seminar: Seminar, now: dt.datetime) -> None:
-    scheduled = {entry["task"] for entry in portal_settings.CELERY_BEAT_SCHEDULE.values()}
+def test_beat_runs_the_task_by_the_name_in_its_schedule(seminar: Seminar, now: dt.datetime) -> None:
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert task.name in scheduled
     task()
     assert len(reminded()) == 2

@@ -11,14 +11,72 @@ from celery.beat import ScheduleEntry
 from celery.schedules import crontab, maybe_schedule
 from django.conf import settings
 
+from common import rooms
 from common.dates import OSLO
 from portal.celery import app
-from portal.settings.schedule import DAILY_DUTIES, HOURLY_DUTIES
+
+
+def duties(*names: str) -> dict[str, Any]:
+    return {name: app.conf.beat_schedule[name] for name in names}
+
+
+DAILY_DUTIES = duties(
+    "forget-former-names",
+    "forget-ended-sessions",
+    "empty-old-letters",
+    "count-attendance",
+    "hand-over-missions",
+    "withdraw-departed",
+)
+HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements")
+
+
+def hours_and_minutes(when: crontab) -> set[tuple[int, int]]:
+    return {(hour, minute) for hour in when.hour for minute in when.minute}
+
+
+def test_what_is_done_once_a_day_or_an_hour_is_all_here() -> None:
+    rare = {
+        name
+        for name, duty in app.conf.beat_schedule.items()
+        if isinstance(duty["schedule"], crontab) and len(duty["schedule"].minute) == 1
+    }
+    assert rare == set(DAILY_DUTIES) | set(HOURLY_DUTIES)
+
+
+def test_no_two_rare_duties_begin_at_the_same_minute() -> None:
+    """Each room says its own, and none sees the others'."""
+    begun = Counter(
+        at
+        for duty in [*DAILY_DUTIES.values(), *HOURLY_DUTIES.values()]
+        for at in hours_and_minutes(duty["schedule"])
+    )
+    assert {at: count for at, count in begun.items() if count > 1} == {}
+
+
+def test_what_is_done_at_night_is_not_in_the_hour_that_a_change_of_clocks_repeats() -> None:
+    hours = {hour for duty in DAILY_DUTIES.values() for hour in duty["schedule"].hour}
+    assert hours & {2, 3} == set()
+
+
+def test_no_room_takes_the_name_of_anothers_duty() -> None:
+    names = [duty.name for room in rooms.rooms() for duty in room.duties]
+    assert Counter(names) == Counter(app.conf.beat_schedule.keys())
+
+
+def test_each_room_has_beat_start_its_own_tasks_alone() -> None:
+    others = [
+        duty.task
+        for room in rooms.rooms()
+        for duty in room.duties
+        if not duty.task.startswith(f"{room.app}.")
+    ]
+    assert others == []
 
 
 def test_beat_names_no_task_that_is_not_there() -> None:
     app.loader.import_default_modules()
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled - set(app.tasks) == set()
 
 
@@ -30,7 +88,7 @@ def test_no_sweep_or_reminder_is_left_off_the_schedule() -> None:
         for name, task in app.tasks.items()
         if not name.startswith("celery.") and task.run.__code__.co_argcount == 0
     }
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert set(ours) - scheduled == set()
 
 
@@ -98,7 +156,7 @@ def test_an_interval_of_a_day_is_what_such_a_beat_never_comes_to() -> None:
 def test_only_the_heartbeat_is_an_interval() -> None:
     by_interval = {
         name
-        for name, duty in settings.CELERY_BEAT_SCHEDULE.items()
+        for name, duty in app.conf.beat_schedule.items()
         if not isinstance(duty["schedule"], crontab)
     }
     assert by_interval == {"beat-heartbeat"}

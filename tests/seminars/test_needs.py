@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AuditRecord, Role
+from portal.celery import app
 from seminars import tasks
 from seminars.models import Needs, Registration, Seminar
 from seminars.refusals import NotChangeable
@@ -208,11 +209,11 @@ def test_needs_of_a_seminar_called_off_go_at_once(seminar, needs, now):
     assert erase_needs(now=now) == 1
 
 
-def test_beat_erases(settings, cast, leader):
+def test_beat_erases(cast, leader):
     past = timezone.now() - dt.timedelta(days=16)
     over = make_seminar(cast.agency, created_by=cast.organiser, starts_at=past)
     Needs.objects.create(registration=make_registration(over, leader), diet=["vegan"])
-    names = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    names = [entry["task"] for entry in app.conf.beat_schedule.values()]
     assert tasks.erase_personal_data.name in names
     tasks.erase_personal_data()
     assert Needs.objects.count() == 0
