@@ -79,7 +79,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """On a computer that is shared, «back» must not show what was read or written before.
 
     The browser lets go of its pages at sign-out, and not of each page when it is left: somebody
-    who goes back to a form she was filling in finds what she typed.
+    who goes back to a half-filled form finds what was typed.
     """
     response: HttpResponse = LogoutView.as_view()(request)
     if not request.user.is_authenticated:
@@ -175,7 +175,7 @@ def digest(code: str) -> str:
 @login_required
 @require_http_methods(["GET", "POST"])
 def reauthenticate_by_provider(request: HttpRequest) -> HttpResponse:
-    """Sends the person to the provider, which is told to ask again although it knows her."""
+    """Send the person to the provider, which is told to ask again although it knows them."""
     alternatives = other_methods(request, "provider")
     next_url = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":

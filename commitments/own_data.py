@@ -1,6 +1,6 @@
-"""What this room holds about one person, for her own export.
+"""What this room holds about one person, for that person's export.
 
-Every section begins with what she may read today: a former leader gets nothing of an agreement,
+Every section begins with what they may read today: a former leader gets nothing of an agreement,
 and nobody gets the other's private notes, unsaved work or answers that are not revealed.
 """
 

@@ -1,4 +1,4 @@
-"""What a room holds about one person, as she is given it when she asks for it."""
+"""What a room holds about one person, as they are given it when they ask for it."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class DemoConversation:
         return self._save(content, by)
 
     def counter(self, changed: dict[str, Any], by: User) -> DemoConversation:
-        """Answers a proposal with another one: the first commitment as she would rather have it."""
+        """Answer a proposal with another one: the first commitment as `by` would rather have it."""
         content = content_of(self.revision)
         first, *rest = content.commitments
         self._save(replace(content, commitments=[replace(first, **changed), *rest]), by)

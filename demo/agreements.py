@@ -132,7 +132,7 @@ class _CastClinic:
             end_agreement(agreement=ended.agreement, reason=reason, by=leader, now=ended._now())
 
     def _left_behind(self, employee: User, begun: int) -> DemoConversation:
-        """Signed with a former leader, who reads it no more; whether to share it is her choice."""
+        """Signed with a former leader, who reads it no more; the employee may share it or not."""
         former = self.stage.leaders[self.stage.organisation.parent_of(self.unit.hr_id)]
         pair = Pair(former, employee, self.unit, "")
         talk = DemoConversation(self.stage, pair, self.texts["kind"]["any"][0], begun)
@@ -144,7 +144,7 @@ class _CastClinic:
 
     @contextmanager
     def _led_by(self, former: User) -> Iterator[None]:
-        """Nobody signs with a leader who has moved: until they have, she leads."""
+        """Nobody signs with a leader who has moved: until the signing, the former one leads."""
         held = Leadership.objects.filter(unit=self.unit, valid_to=None)
         held.update(user=former)
         try:

@@ -97,7 +97,7 @@ def _answers(pulse: PulseRound, people: list[User]) -> None:
 
 
 def _comment(stage: Stage, unit: Unit, text: str) -> None:
-    """The second version is shown to the clinic, and somebody has said what she thinks."""
+    """The second version is shown to the clinic, and somebody has said what they think."""
     draft = MissionVersion.objects.drafts().get(mission__unit=unit)
     shared_at = stage.at(-1, "13.10")
     with delivered(shared_at):

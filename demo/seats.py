@@ -137,7 +137,7 @@ def _offer(stage: Stage, seminar: Seminar) -> None:
 
 
 def _approve(stage: Stage, seminar: Seminar) -> None:
-    """One of the leader's own has registered, and waits for her; she herself for the one above."""
+    """One of the leader's people waits for an answer, and the leader for one from above."""
     seminar.approval_days = APPROVAL_DAYS
     seminar.save(update_fields=["approval_days"])
     leader, employee = stage.cast["leader"], stage.cast["employee"]

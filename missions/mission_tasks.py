@@ -18,22 +18,22 @@ from people.models import Leadership, Position, Unit, User
 
 @dataclass(frozen=True)
 class OwnLine:
-    """A line as one person meets it: what she can do next at the end of it."""
+    """A line as one person meets it: what they can do next at the end of it."""
 
     line: MissionLine
     draft_id: int | None
     shared_draft_id: int | None
-    """Somebody else's draft, that she is asked to say what she thinks of."""
+    """Somebody else's draft, that the person is asked for an opinion on."""
     may_write: bool
     may_acknowledge: bool
     has_contribution: bool = False
-    """Whether she has written how she contributes in the unit."""
+    """Whether the person has written how they contribute in the unit."""
     waiting: UnitStep | None = None
-    """What another room asks of her as one who works in the unit."""
+    """What another room asks of the person as one who works in the unit."""
 
     @property
     def has_read(self) -> bool:
-        """Read by herself, or written; not where there is nothing to read."""
+        """Read by the person, or written; not where there is nothing to read."""
         return self.line.own.version is not None and not self.may_acknowledge
 
     @property
@@ -43,7 +43,7 @@ class OwnLine:
 
     @property
     def is_own(self) -> bool:
-        """She works in the unit or leads it, and does not only answer for it in a vacancy."""
+        """The person works in the unit or leads it, and not only answers for it in a vacancy."""
         unit: Any = self.line.unit
         return bool(unit.is_own)
 
@@ -52,8 +52,8 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
     """Adds `is_own` (works there or leads it), `is_answered_for`, and the `draft_id` under way.
 
     `shared_draft_id` is that draft where it is shared with those who work in the unit;
-    `has_contribution` says whether she has written how she contributes there. What other
-    rooms have waiting for her in the unit is added by them.
+    `has_contribution` says whether the person has written how they contribute there. What
+    other rooms have waiting for the person in the unit is added by those rooms.
     """
     works = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))
     leads = Leadership.objects.valid_on(today).filter(user=user, unit=OuterRef("pk"))

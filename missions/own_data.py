@@ -1,4 +1,4 @@
-"""What this room holds about one person, for her own export."""
+"""What this room holds about one person, for that person's export."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def _comments(user: User, today: dt.date) -> Section:
 
 
 def _questions(user: User, today: dt.date) -> Section:
-    hers = Q(asked_by=user) | Q(answered_by=user)
+    own = Q(asked_by=user) | Q(answered_by=user)
     return section(
         "upward_questions",
         _("Spørsmål oppover som du har stilt eller svart på"),
-        UpwardQuestion.objects.visible_to(user, on=today).filter(hers),
+        UpwardQuestion.objects.visible_to(user, on=today).filter(own),
         Column("version__mission__unit__name", _("Enhet")),
         Column("text", _("Spørsmål")),
         Column("asked_by__name", _("Stilt av")),

@@ -27,7 +27,7 @@ def people_in(unit_id: int, today: dt.date) -> QuerySet[User]:
     """Those who work in the very unit today, and its leader."""
     works = Position.objects.valid_on(today).filter(unit=unit_id).order_by().values("user")
     leads = Leadership.objects.valid_on(today).filter(unit=unit_id).order_by().values("user")
-    # From the unit to its people: asking of each person whether she works here would ask everybody.
+    # From the unit to its people: asking of each person whether they work here would ask all.
     people: QuerySet[User] = User.objects.filter(pk__in=works.union(leads), is_active=True)
     return people
 

@@ -101,7 +101,7 @@ def units_taken_over(user: User, today: dt.date) -> RawSQL:
 
 
 def coverage_roots(user: User, today: dt.date) -> list[int]:
-    """The units this person leads, and those on which she holds the HR role."""
+    """The units this person leads, and those on which they hold the HR role."""
     led = Leadership.objects.valid_on(today).filter(user=user).values_list("unit_id", flat=True)
     granted = RoleGrant.objects.valid_on(today).filter(user=user, role=Role.HR)
     return sorted({*led, *granted.values_list("unit_id", flat=True)})

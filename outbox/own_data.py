@@ -1,4 +1,4 @@
-"""What this room holds about one person, for her own export."""
+"""What this room holds about one person, for that person's export."""
 
 from __future__ import annotations
 

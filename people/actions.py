@@ -77,7 +77,7 @@ def _refused_to_oneself(unit: Unit, by: User, today: dt.date) -> str:
 def end_role(*, grant: RoleGrant, by: User, today: dt.date) -> None:
     """End the role now. One that has not held for a whole day leaves no row, only its trail.
 
-    Raises RoleRefused for one's own role as administrator: nobody locks the door behind herself.
+    Raises RoleRefused for one's own role as administrator: nobody locks the door behind themselves.
     """
     if grant.user == by and grant.role == Role.ADMINISTRATOR:
         raise RoleRefused(_("Du kan ikke avslutte din egen rolle som administrator."))

@@ -11,7 +11,7 @@ from people.models import Role, User
 
 @dataclass(frozen=True)
 class Affiliation:
-    """Does this person work here, does she lead, and in which roles?"""
+    """Does this person work here, do they lead, and in which roles?"""
 
     has_position: bool
     is_leader: bool
@@ -32,7 +32,7 @@ _PERSON: CompiledQuery[User] = CompiledQuery(
 
 
 def person_today(pk: int, today: dt.date) -> User | None:
-    """The person with her standing at hand; one query, whatever the number of roles."""
+    """The person with their standing at hand; one query, whatever the number of roles."""
     return _PERSON.first(pk=pk, on=today)
 
 

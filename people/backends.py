@@ -10,7 +10,7 @@ from people.models import User
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
-    """Signs in as the library does, and reads the person together with what she is today."""
+    """Signs in as the library does, and reads the person together with what they are today."""
 
     def get_user(self, user_id: int) -> User | None:
         person = person_today(user_id, timezone.localdate())

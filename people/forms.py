@@ -23,7 +23,7 @@ def role_choices() -> list[tuple[str, str]]:
 
 
 class AssignmentForm(forms.Form):
-    """What one person is given from a day on. She is found by her whole address, never by browsing.
+    """What one person is given from a day on. Found by the whole address, never by browsing.
 
     The fields are each form's own: `email`, `valid_from` and `valid_to`.
     """

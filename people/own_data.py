@@ -1,4 +1,4 @@
-"""What this room holds about one person, for her own export."""
+"""What this room holds about one person, for that person's export."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _work(user: User, today: dt.date) -> list[Section]:
     unit, first, last = _period()
     positions = Position.objects.visible_to(user, on=today).filter(user=user)
     leaderships = Leadership.objects.visible_to(user, on=today).filter(user=user)
-    # Roles as such are seen by those who administer them; these are her own.
+    # Roles as such are seen by those who administer them; these are the person's own.
     grants = RoleGrant.objects.filter(user=user)
     title, role = Column("title", _("Stilling")), Column("role", _("Rolle"), labels(Role))
     return [
@@ -93,7 +93,7 @@ def _substitutions(user: User, today: dt.date) -> Section:
 
 
 def _trail(user: User) -> Section:
-    # What she did, and neither to whom nor why: an object may be somebody else's affair.
+    # What they did, and neither to whom nor why: an object may be somebody else's affair.
     return section(
         "actions",
         _("Det du har gjort i portalen"),

@@ -44,7 +44,7 @@ def may_grant_roles(user: User, unit: Unit, today: dt.date) -> bool:
 
 
 def may_name_substitute(user: User, leader: User, unit: Unit, today: dt.date) -> bool:
-    """For whoever leads the unit: she herself, the leader above, or an administrator there."""
+    """For whoever leads the unit: that leader, the leader above, or an administrator there."""
     return leads(leader, unit, today) and (
         user == leader
         or user == line_manager_of(leader, on=today, unit=unit)
@@ -53,7 +53,7 @@ def may_name_substitute(user: User, leader: User, unit: Unit, today: dt.date) ->
 
 
 def may_end_substitution(user: User, substitution: Substitution, today: dt.date) -> bool:
-    """Those whom it is about, whoever named her, and those who could name another."""
+    """Those whom it is about, whoever named the substitute, and those who could name another."""
     concerned = (substitution.leader_id, substitution.substitute_id, substitution.named_by_id)
     return user.pk in concerned or may_name_substitute(
         user, substitution.leader, substitution.unit, today

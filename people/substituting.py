@@ -32,7 +32,7 @@ def name_substitute(
 ) -> Substitution:
     """Let somebody sign for the leader from a day to a day, in the unit and all below it.
 
-    Raises SubstitutionRefused for the leader herself, for whoever names, for somebody who does not
+    Raises SubstitutionRefused for the very leader, for whoever names, for somebody who does not
     work here, for more than a year, and when there is a substitute in that time already.
     """
     _refuse_who(leader, substitute, by, today)

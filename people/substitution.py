@@ -96,7 +96,7 @@ class Substitution(Validity):
             models.CheckConstraint(
                 name="substitute_is_another", condition=~Q(substitute=F("leader"))
             ),
-            # Else a leader above could let herself in to what is between two others.
+            # Else a leader above could get in to what is between two others.
             models.CheckConstraint(
                 name="substitute_is_named_by_another", condition=~Q(substitute=F("named_by"))
             ),

@@ -1,4 +1,4 @@
-"""What happens on every request: the person, her language, her last day here, and lost forms."""
+"""What happens on every request: the person, their language and last day here, and lost forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -77,7 +77,7 @@ class BackgroundTokenMiddleware:
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """The person herself and no stand-in that fetches her when asked: every page asks, for the
+    """The person as such and no stand-in that fetches them when asked: every page asks, for the
     language first, and a stand-in is asked anew each time it is looked at."""
 
     def process_request(self, request: HttpRequest) -> None:

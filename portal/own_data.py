@@ -1,4 +1,4 @@
-"""Everything the portal holds about a person that she may see herself, in one file to keep."""
+"""Everything the portal holds about a person that they may see, in one file to keep."""
 
 from __future__ import annotations
 

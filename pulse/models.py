@@ -145,7 +145,7 @@ class PulseRound(models.Model):
     talked_on = models.DateField(null=True, blank=True)
 
     took_part: bool
-    """By `with_part_of`: she who knows her own answer would read more of the others'."""
+    """By `with_part_of`: whoever knows their own answer would read more of the others'."""
 
     objects = PulseRoundQuerySet.as_manager()
 
@@ -325,7 +325,7 @@ class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
 
 
 class PulseInvitation(models.Model):
-    """That a person is asked in a round, and whether she has answered: not what, and not when.
+    """That a person is asked in a round, and whether they have answered: not what, and not when.
 
     Written for everybody at once when the round is opened. Each answer rewrites all of a round's
     rows in one statement, so that no row is younger than another.

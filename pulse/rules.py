@@ -21,8 +21,8 @@ def may_read_pulse(user: User, unit: Unit, today: dt.date) -> bool:
 def invited_to(unit: Unit, opener: User, today: dt.date) -> QuerySet[User]:
     """Those who work in the very unit, but neither its leader nor whoever opens the round.
 
-    The one who reads the figures knows her own answer, so with it the group would be one fewer
-    than it looks.
+    Whoever reads the figures knows their own answer, so with it the group would be one fewer than
+    it looks.
     """
     leads = Leadership.objects.valid_on(today).filter(unit=unit, user=OuterRef("pk"))
     return people_in(unit.pk, today).filter(~Exists(leads)).exclude(pk=opener.pk)

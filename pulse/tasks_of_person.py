@@ -26,7 +26,7 @@ from people.models import Leadership, Position, Unit, User
 from pulse.models import REST, PulseInvitation, PulseResult, PulseRound
 
 TIME_TO_READ = dt.timedelta(days=14)
-"""Who has just got a mission is not asked whether she can say it."""
+"""Who has just got a mission is not asked whether they can say it."""
 
 _GIVES_TASK = [PulseResult.HARDLY_ANY_YES, PulseResult.MERGED, PulseResult.FULL]
 
@@ -73,7 +73,7 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
 
 
 def units_to_measure(user: User, today: dt.date) -> QuerySet[Unit]:
-    """Those she leads, where a guess comes next: people have had time to read, and none is asked.
+    """Those this person leads where a guess comes next: people have had time, and none is asked.
 
     The first of them has gone longest without. Where fewer than five work, nobody can be asked.
     """

@@ -1,4 +1,4 @@
-"""What one person with the HR role may count: her granted units and all below them."""
+"""What one person with the HR role may count: the units it is granted on, and all below them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A registration in its owner's own calendar: one event a session, for as long as she has a seat.
+"""A registration in its owner's own calendar: one event a session, for as long as they have a seat.
 
 The UID of an event is that of the registration and the session, for ever; the SEQUENCE is the
 registration's and rises for all its events at once (RFC 5546, 2.1.4). One message carries one

@@ -13,14 +13,14 @@ from seminars.models import Registration, Seminar, SeminarState, Session
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One of this seminar's sessions, and the one of another that she goes to meanwhile."""
+    """One of this seminar's sessions, and the one of another that the person goes to meanwhile."""
 
     session: Session
     other: Session
 
 
 def clashes_of(user: User, seminar: Seminar) -> list[Clash]:
-    """For her own eyes: what she has elsewhere is named."""
+    """For the person's own eyes: what they have elsewhere is named."""
     attended = Session.objects.attended_by(user).exclude(seminar=seminar)
     meanwhile = list(
         attended.overlapping(seminar.starts_at, seminar.ends_at).select_related("seminar")

@@ -1,4 +1,4 @@
-"""Whether a seminar is for somebody, and from when she may register."""
+"""Whether a seminar is for somebody, and from when they may register."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from seminars.models import Audience, AudienceKind, Seminar
 class Welcome:
     is_welcome: bool
     opens_at: dt.datetime
-    """The earliest of her audiences; the seminar's own where none has a time."""
+    """The earliest of the person's audiences; the seminar's own where none has a time."""
 
 
 def audiences_of(seminar: Seminar) -> list[Audience]:
@@ -31,7 +31,7 @@ def audiences_of(seminar: Seminar) -> list[Audience]:
 
 
 def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
-    """How the seminar's audiences take the person, as she works and leads on the day."""
+    """How the seminar's audiences take the person, as they work and lead on the day."""
     audiences = audiences_of(seminar)
     if not audiences:
         return Welcome(True, seminar.registration_opens_at)
@@ -43,7 +43,7 @@ def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
 
 
 def _at_their_levels(audiences: list[Audience], user: User, on: dt.date) -> list[Audience]:
-    """Those for leaders of any unit, and those for a level at which she leads, or led that day."""
+    """Those for leaders of any unit, and those for a level at which they lead, or led that day."""
     days = {audience.led_on or on for audience in audiences if audience.levels}
     led = {day: levels_led(user, on=day) for day in days}
     return [
@@ -73,7 +73,7 @@ def _leads_on(user: User, day: dt.date | OuterRef) -> QuerySet[Any]:
 
 
 def _agency_rows(user: User, on: dt.date) -> QuerySet[Any]:
-    """Rows of «this audience, one of her agencies»."""
+    """Rows of «this audience, one of their agencies»."""
     works_in = Position.objects.valid_on(on).filter(user=user).values("unit__agency")
     leads_in = Leadership.objects.valid_on(on).filter(user=user).values("unit__agency")
     return Audience.agencies.through.objects.filter(audience=OuterRef("pk")).filter(

@@ -1,4 +1,4 @@
-"""What people are told about their seminars, each in her own language."""
+"""What people are told about their seminars, each in their own language."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
 
 
 def about_sessions(registration: Registration) -> dict[str, Any]:
-    """What she has chosen, or wishes for, and the links of the sessions that have their own."""
+    """What the person has chosen, or wishes for, and the links of sessions that have their own."""
     seminar, language = registration.seminar, registration.user.language
     if not seminar.has_choices and not registration.has_seat:
         return {}

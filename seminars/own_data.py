@@ -1,4 +1,4 @@
-"""What this room holds about one person, for her own export."""
+"""What this room holds about one person, for that person's export."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _with_registration(user: User, today: dt.date) -> list[Section]:
 
 
 def _needs(user: User, today: dt.date) -> Section:
-    # Whoever has the logistics role sees those of others too: they are not hers to take away.
+    # Whoever has the logistics role sees those of others too: those are not one's own to take away.
     return section(
         "needs",
         _("Mat og tilrettelegging"),

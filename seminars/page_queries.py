@@ -30,8 +30,8 @@ _SEMINAR: CompiledQuery[Seminar] = CompiledQuery(
 
 
 def seminar_for(user: User, pk: int, now: dt.datetime) -> Seminar:
-    """As `get_object_or_404` finds it among those visible to her, with its counts, its parts,
-    her roles there, and whether she has a seat elsewhere meanwhile."""
+    """As `get_object_or_404` finds it among those visible to `user`, with its counts, its parts,
+    the person's roles there, and whether they have a seat elsewhere meanwhile."""
     seminar = _SEMINAR.first(user=user.pk, pk=pk, on=timezone.localdate(now))
     if seminar is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""How a person stands with a seminar: what she is in it, and what she may do next."""
+"""How a person stands with a seminar: what they are in it, and what they may do next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ParticipantStatus:
     seats_left: int
     waiting_count: int
     has_reserved: bool
-    """Seats are held for agencies: others may wait while one of hers is free."""
+    """Seats are held for agencies: others may wait while one of theirs is free."""
     why_waiting: str
     refusal: str
     has_started: bool
@@ -97,7 +97,7 @@ def _welcome(
 
 
 def _seats_left_for(user: User, seminar: Seminar, now: dt.datetime) -> int:
-    """Those open to all, and where seats are held for agencies, her own agency's."""
+    """Those open to all, and where seats are held for agencies, the person's own agency's."""
     if not seminar.seats_reserved:
         return seminar.seats_left
     agency_id = snapshot_of(user, on=timezone.localdate(now)).agency_id

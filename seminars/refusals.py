@@ -106,7 +106,7 @@ def closed_to_change(seminar: Seminar, now: dt.datetime) -> NotChangeable | None
 def closed_to_leaders(
     seminar: Seminar, now: dt.datetime, welcome: Welcome | None = None
 ) -> Refused | None:
-    """What stops a person who registers herself; None when the door is open."""
+    """What stops a person from registering; None when the door is open."""
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         return refusal

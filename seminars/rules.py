@@ -28,7 +28,7 @@ def may_organise(user: User, seminar: Seminar, today: dt.date) -> bool:
 
 
 def has_role_at(seminar: Seminar, role: Role) -> bool:
-    """Of a seminar read `with_roles_of` the person: whether she has it there, or above."""
+    """Of a seminar read `with_roles_of` the person: whether they have it there, or above."""
     return role in seminar.own_roles
 
 

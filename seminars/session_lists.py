@@ -35,7 +35,7 @@ def parts_of(
 ) -> list[Part]:
     """In the order of the day; a choice stands where its first session does.
 
-    Without choices it asks for nothing more; with them, for their seats and for what she chose.
+    Without choices it asks for nothing more; with them, for their seats and for what is chosen.
     """
     if not seminar.has_choices:
         return _common(sessions, registration)

@@ -187,7 +187,7 @@ def newest_signed(agreement: Agreement) -> Revision:
 def write_private_note(
     *, follow_up: FollowUp, text: str, by: User, now: dt.datetime, seen: Seen | None = None
 ) -> PrivateNote | None:
-    """Keep what one of the two notes for herself; empty words take the note away.
+    """Keep what one of the two notes in private; empty words take the note away.
 
     It leaves no trace in the audit trail: that somebody takes notes is nobody's business.
     Raises AgreementRefused for anybody who does not read the agreement, and EditConflict when

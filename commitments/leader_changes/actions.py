@@ -80,7 +80,7 @@ def share_agreement(*, agreement: Agreement, with_user: User, by: User, now: dt.
     """Let the new leader read what was signed with the former one, who gets no word of it.
 
     The new leader gets a letter. Raises AgreementRefused for anybody but the employee, for anybody
-    who is not her line manager today, and when it is shared already.
+    who is not the employee's line manager today, and when it is shared already.
     """
     locked = _lock_left_behind(agreement, by=by)
     if with_user not in line_managers_of(locked.employee, on=timezone.localdate(now)):

@@ -140,14 +140,14 @@ class FollowUp(models.Model):
 
 class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
     def visible_to(self, user: Any) -> Self:
-        """The author's own and nobody else's, for as long as she reads the agreement."""
+        """The author's own and nobody else's, for as long as they may read the agreement."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(seen_by(user, "follow_up__agreement__"), author=user)
 
 
 class PrivateNote(models.Model):
-    """What one of the two has written for herself about a conversation."""
+    """What one of the two has written in private about a conversation."""
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="private_notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -15,7 +15,7 @@ from people.models import Substitution, User
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def visible_to(self, user: Any) -> Self:
-        """The two parties' alone; a substitute sees no more of it once she has signed."""
+        """The two parties' alone; a substitute sees no more of it after signing."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(seen_by(user, "revision__agreement__"))

@@ -206,7 +206,7 @@ def autosave_answer(request: SignedInRequest, pk: int, question: str) -> HttpRes
     answering = _answering(request, pk, question)
     typed = {name: request.POST.get(name, "") for name in ("text", "seen")}
     text, saved = typed["text"].strip(), answering.saved
-    # What was on its way while the same person saved is a part of what she saved.
+    # What was on its way while the same person saved is a part of what they saved.
     is_late = typed["seen"] != fingerprint(saved) and saved.startswith(text)
     if text == saved:
         forget_unsaved(answering.agreement, by=request.user, question=question)

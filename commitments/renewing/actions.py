@@ -88,11 +88,12 @@ def _mission(agreement: Agreement, now: dt.datetime) -> MissionVersion:
 
 @transaction.atomic
 def carry_agreement_forward(*, share: Share, by: User, now: dt.datetime) -> Agreement:
-    """Begin the employee's agreement with the new leader from what she signed with the former.
+    """Begin an agreement with the employee's new leader from what was signed with the former.
 
     The words are a draft that either may change; nothing is agreed. The old one ends, the sharing
     with it, and the other of the two gets a letter. Raises AgreementRefused when it is shared
-    no more, when the new leader leads her no more, or when those two have an agreement already.
+    no more, when the new leader leads the employee no more, or when those two have an agreement
+    already.
     """
     old = lock_agreement(share.agreement_id)
     current = old.shares.active().select_related("with_user").filter(pk=share.pk).first()

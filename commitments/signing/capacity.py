@@ -67,7 +67,7 @@ class Signing:
 
     @property
     def back(self) -> str:
-        """A substitute has nothing more to see of the agreement once she has signed."""
+        """A substitute has nothing more to see of the agreement after signing."""
         if self.is_for_leader:
             return reverse("commitments:substitutes")
         return reverse("commitments:detail", args=[self.agreement.pk])

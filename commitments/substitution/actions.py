@@ -26,7 +26,7 @@ def name_substitute(
     by: User,
     now: dt.datetime,
 ) -> Substitution:
-    """Name her, with a letter to her, to the leader, and to each who has an agreement under way.
+    """Name the substitute, with letters to them, the leader and each with an agreement open.
 
     Raises SubstitutionRefused as `people.substituting.name_substitute` does.
     """

@@ -78,7 +78,7 @@ def left_unsaved(
 
 
 def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought]:
-    """The writer's own contribution, and the answers that were ticked. Kept when she saves."""
+    """The writer's own contribution, and the answers that were ticked. Kept by saving."""
     contribution = _own_contribution(request, agreement) if "bidrag" in request.GET else None
     if contribution is not None:
         yield Brought(str(agreement.party(request.user)), "text", contribution.text)
@@ -163,7 +163,7 @@ def _planned(request: SignedInRequest, revision: Revision) -> FollowUp | None:
 
 
 def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contribution | None:
-    """What the one who writes has written about herself; the other does not see it here."""
+    """The writer's own contribution; the other does not see it here."""
     own = Contribution.objects.visible_to(request.user, on=today_in(request)).of(request.user)
     return own.filter(unit=agreement.unit_id).first()
 

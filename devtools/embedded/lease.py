@@ -30,7 +30,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody has it to himself. Asked with a shared lock, so askers never meet."""
+    """Whether somebody has it alone. Asked with a shared lock, so askers never meet."""
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -88,7 +88,7 @@ class Lease:
         while not is_locked(lock_dir / "ready"):
             if not is_locked(lock_dir / "keeper"):
                 return self._start_keeper()
-            # Somebody was killed while waiting for the keeper that he had started.
+            # Somebody was killed while waiting for the keeper that they had started.
             time.sleep(0.02)
         return None
 

@@ -1,4 +1,4 @@
-"""A person's own words on her contribution: hers alone, until she shares them."""
+"""A person's own words on their contribution: theirs alone until shared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one person says that she contributes."""
+"""How one person says that they contribute."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """A person's own words on what she does for the unit's mission; hers until she shares them."""
+    """A person's own words on what they do for the unit's mission; theirs alone until shared."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contributions"

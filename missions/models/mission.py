@@ -107,7 +107,7 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
         return self.filter(acknowledgements__user=user)
 
     def with_reading_by(self, user: User) -> Self:
-        """Each version's `acknowledged_at` by this person, or None, and whether she `wrote_it`.
+        """Each version's `acknowledged_at` by this person, or None, and whether they `wrote_it`.
 
         A minor change is read with the material one before it, and asks nobody anew.
         """

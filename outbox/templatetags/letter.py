@@ -62,7 +62,7 @@ def fact(context: Context, label: str, value: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def quote(context: Context, words: str) -> SafeString:
-    """What a person wrote, with her own line breaks: a reason, a message."""
+    """What a person wrote, with their own line breaks: a reason, a message."""
     if not words:
         return _plain("")
     if context["is_html"]:

@@ -48,7 +48,7 @@ def import_staff(
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
-    her roles. One audit record with counts, if anything changed, besides one for each role.
+    their roles. One audit record with counts, if anything changed, besides one for each role.
     Raises StaffFilesRefused with every fault, ImportIsRunning, and UnexpectedlyManyEnded when so
     many would end that the files are rather cut short; `may_end_many` says that they are not.
     """

@@ -21,11 +21,11 @@ from seminars.seats.withdrawal import registration_in
 
 
 def approve_registration(*, registration: Registration, by: User, now: dt.datetime) -> Registration:
-    """The seat is the person's. She is told, with REQUEST to her calendar.
+    """Give the person the seat that waited. They are told, with REQUEST to their calendar.
 
     An answer after the deadline changes nothing: what the seminar says of silence is done here and
     now, so that it makes no difference whether the sweep came first. Raises ApprovalIsOver then,
-    and when it is settled already or she has withdrawn; NotChangeable, SeatsAreBusy.
+    and when it is settled already or the person has withdrawn; NotChangeable, SeatsAreBusy.
     """
     with transaction.atomic():
         fresh = _under_the_lock(registration)
@@ -39,7 +39,7 @@ def approve_registration(*, registration: Registration, by: User, now: dt.dateti
 def decline_registration(
     *, registration: Registration, by: User, reason: str, now: dt.datetime
 ) -> Registration:
-    """The person is out, and is told why. Her seat goes to whoever waits.
+    """Refuse the person the seat, and say why. It goes to whoever waits.
 
     Late answers, and what it raises, are as in `approve_registration`.
     """
@@ -57,8 +57,8 @@ def decline_registration(
 def ask_new_leaders(*, now: dt.datetime) -> int:
     """Ask whoever is the line manager now, where the one who was asked is not any more.
 
-    Called from the sweep, as leaders come and go by import. She gets the letter that the other
-    got, once however often leaders change, and finds it on her own page; the deadline stands, and
+    Called from the sweep, as leaders come and go by import. The new one gets the letter that the
+    other got, once however often leaders change, and a line on «Min side»; the deadline stands, and
     what is asked of nobody is settled by it. A transaction each, with one audit record. Returns how
     many are asked of another.
     """

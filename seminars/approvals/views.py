@@ -24,7 +24,7 @@ from seminars.seats import approver
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
-    """The line manager's answer; who is asked about is hers alone to see."""
+    """The line manager's answer; who is asked about is for that manager alone to see."""
     now = timezone.now()
     asked = approver.answerable_by(request.user, pk, on=timezone.localdate(now))
     registration = get_object_or_404(asked, pk=registration_pk)

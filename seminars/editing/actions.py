@@ -68,9 +68,9 @@ def change_seminar(
 
     A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
     for those who have a seat; a session they no longer go to is taken out of their calendars.
-    Whoever has no session in a choice, as it is new or hers was dropped, is placed where there is
+    Whoever has no session in a choice, as it is new or theirs was dropped, is placed where there is
     most room. More seats go to the waiting list at once. When line managers need not approve
-    any more, whoever waited for one has her seat.
+    any more, whoever waited for one has the seat.
 
     Raises EditConflict when another has saved what was not `seen`; CapacityTooLow;
     SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over; SeatsAreBusy.

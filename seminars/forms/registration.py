@@ -1,4 +1,4 @@
-"""What a person is asked as she registers: which of the parallel sessions, and the questions."""
+"""What a person is asked when registering: which of the parallel sessions, and the questions."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def registration_form(seminar: Seminar, data: Any = None, **kwargs: Any) -> Regi
 
 
 def choices_form(registration: Registration, data: Any = None) -> ChoicesForm:
-    """What she has chosen before, to choose anew."""
+    """What the person has chosen before, to choose anew."""
     sessions = parallel_sessions(registration.seminar)
     chosen = {choice.group_id: choice.session_id for choice in registration.choices.all()}
     if not registration.is_waiting:

@@ -53,7 +53,7 @@ def _wait_for_other_invitations(seminar: Seminar) -> None:
 def _invitations(
     seminar: Seminar, unit_ids: list[int], *, by: User, now: dt.datetime
 ) -> list[Invitation]:
-    """One a person, for the unit she has led the longest of those asked."""
+    """One a person, for the unit they have led the longest of those asked."""
     asked_before = Invitation.objects.filter(seminar=seminar).values("user")
     leaders = (
         Leadership.objects.valid_on(timezone.localdate(now))

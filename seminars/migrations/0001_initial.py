@@ -785,7 +785,7 @@ class Migration(migrations.Migration):
                     "is_assigned",
                     models.BooleanField(
                         default=False,
-                        help_text="By the portal, where the person chose none or hers was full.",
+                        help_text="By the portal, where the person chose none or theirs was full.",
                     ),
                 ),
                 ("chosen_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -38,7 +38,7 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
 
 
 class CalendarFeed(models.Model):
-    """That a person has given her calendar program an address to read her seminars from."""
+    """That a person has given their calendar program an address to read their seminars from."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
     token_hash = models.CharField(max_length=64, unique=True)

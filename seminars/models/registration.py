@@ -80,7 +80,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.select_related("user", "unit", "agency")
 
     def staff_of(self, user: User, *, units: Iterable[int]) -> Self:
-        """People of the units that `with_staff_units` of the seminar says; by name, herself apart.
+        """People of the units that `with_staff_units` of the seminar says; by name, `user` apart.
 
         Numbers and not a subquery: PostgreSQL then knows how few of everybody they are.
         """
@@ -103,7 +103,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.DECLINED)
 
     def awaiting_answer_of(self, user: User, *, now: dt.datetime) -> Self:
-        """She got the letter, and there is time; whether she leads there still is not asked."""
+        """The person got the letter, and there is time; whether they still lead is not asked."""
         return self.awaiting_anybodys_answer(now).filter(approver=user)
 
     def awaiting_anybodys_answer(self, now: dt.datetime) -> Self:
@@ -113,7 +113,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def replaceable_by(self, user: User, *, on: dt.date) -> Self:
-        """With a seat, and the person's own to give: her staff's, or as organiser everybody's."""
+        """With a seat, and the person's own to give: their staff's, or as organiser everybody's."""
         organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
         return self.holding_seat().filter(
             _works_for(user, on) | Q(seminar__organiser_unit__in=organised)
@@ -151,17 +151,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 def _works_for(user: User, on: dt.date) -> Q:
-    """Registered in a unit that she leads or stands above, or coordinates today; not herself."""
+    """Registered in a unit `user` leads, stands above or coordinates today; not `user`."""
     return Q(unit__in=staff_units(user, on)) & ~Q(user=user)
 
 
 def staff_units(user: User, on: dt.date) -> RawSQL:
-    """The units she leads or coordinates today, and all below them."""
+    """The units `user` leads or coordinates today, and all below them."""
     return ids_led(user.pk, on, or_in_roles=[Role.COORDINATOR])
 
 
 def _leads(user: User, on: dt.date) -> Q:
-    """Registered in a unit that she leads or stands above today."""
+    """Registered in a unit that `user` leads or stands above today."""
     return Q(unit__in=ids_led(user.pk, on))
 
 
@@ -314,7 +314,7 @@ class Registration(SnapshotOfWork):
                     trigger_body("seminars", "registration_pool_is_of_its_seminar")
                 ),
             ),
-            # What somebody who waited wished for becomes a seat when she gets one in the hall.
+            # What somebody who waited wished for becomes a seat when they get one in the hall.
             pgtrigger.Trigger(
                 name="registration_has_its_sessions",
                 operation=pgtrigger.UpdateOf("state"),
@@ -351,7 +351,7 @@ class Registration(SnapshotOfWork):
 
     @cached_property
     def own_sessions(self) -> list[Session]:
-        """Those she goes to: all that are not parallel, and of the parallel ones her choice."""
+        """Those the person goes to: all that are not parallel, and the chosen of the parallel."""
         sessions = self.seminar.sessions_in_order()
         if not self.seminar.has_choices:
             return sessions

@@ -140,7 +140,7 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.filter(pk__in=own)
 
     def with_clash_for(self, user: User) -> Self:
-        """Adds `has_clash`: she has a seat elsewhere in the same hours."""
+        """Add `has_clash`: the person has a seat elsewhere in the same hours."""
         meanwhile = Session.objects.attended_by(user).exclude(seminar=OuterRef("seminar"))
         overlapping = meanwhile.overlapping(OuterRef("starts_at"), OuterRef("ends_at"))
         clashing = Session.objects.filter(Exists(overlapping), seminar=OuterRef("pk"))

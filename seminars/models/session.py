@@ -224,13 +224,13 @@ class Session(models.Model):
 
 
 class SessionChoice(models.Model):
-    """Which of a group's sessions a person goes to; while she waits, which she wishes for."""
+    """Which of a group's sessions a person goes to; while they wait, which they wish for."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="choices")
     group = models.ForeignKey(ChoiceGroup, on_delete=models.CASCADE, related_name="choices")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="choices")
     is_assigned = models.BooleanField(
-        default=False, help_text="By the portal, where the person chose none or hers was full."
+        default=False, help_text="By the portal, where the person chose none or theirs was full."
     )
     chosen_at = models.DateTimeField(default=timezone.now)
 

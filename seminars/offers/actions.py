@@ -21,7 +21,7 @@ from seminars.seats.withdrawal import end_registration, registration_in
 def accept_offer(*, registration: Registration, by: User, now: dt.datetime) -> Registration:
     """Take the seat that was held. Sends the confirmation with its calendar parts.
 
-    Where the line manager has to approve, she is asked now, and the seat is held on.
+    A line manager who has to approve is asked now, and the seat is held on.
 
     An offer whose time is up ends here and now, and its seat goes to the next: whoever asks in the
     same second gets the same answer as a minute later. Raises OfferIsOver then, and when it was

@@ -28,9 +28,9 @@ def change_choices(
 ) -> Registration:
     """Choose anew: oneself until the closing date, the organiser until the seminar begins.
 
-    With a seat, the person gets a letter with REQUEST for each session she now goes to, and one
-    with CANCEL for each she does not; their SEQUENCE rises, and the calendar's other events are
-    left alone. While she waits it is her wish that changes, and nobody is told. Does nothing when
+    With a seat, the person gets a letter with REQUEST for each new session, and one with CANCEL
+    for each they no longer go to; the SEQUENCE of these rises, and the calendar's other events are
+    left alone. On the waiting list only the wish changes, and nobody is told. Does nothing when
     nothing is new. Raises EditConflict when others are stored than were `seen`, SessionIsFull,
     NotRegistered, NotChangeable, SeatsAreBusy.
     """

@@ -26,7 +26,7 @@ def write_needs(
     now: dt.datetime,
     seen: Seen | None = None,
 ) -> None:
-    """Write down what the person herself says she needs; nothing said takes the row away.
+    """Write down what the person asks for in their own words; nothing said takes the row away.
 
     No audit record and no letter, so that nothing about it is left anywhere when the row is gone.
     Raises NotChangeable for anybody else's registration, one that is over, or after the start, and

@@ -90,16 +90,16 @@ def allocate_seat(
     """Give the person a seat, or the last place on the waiting list when there is none.
 
     Every way in ends here, each with its own `door`, asked under the lock. A free seat goes to
-    those who already wait before it goes to a newcomer; a newcomer gets one of her agency's own
-    seats before an open one. Writes the letter that says which it was, with a calendar part for a
-    seat and none for the waiting list (RFC 5546 has no «perhaps»). Of sessions held side by side
-    she goes to her `choices`, or else where there is most room. With
-    `asks_manager` the seat is held until her line manager has answered, where the seminar wants
-    that; whoever registers as one who decides, as the organiser does, has answered by doing so.
+    those who already wait before it goes to a newcomer; a newcomer gets one of the seats of their
+    own agency before an open one. Writes the letter that says which it was, with a calendar part
+    for a seat and none for the waiting list (RFC 5546 has no «perhaps»). Of sessions held side by
+    side the person goes to their `choices`, or else where there is most room. With `asks_manager`
+    the seat is held until the line manager has answered, where the seminar wants that; whoever
+    registers as one who decides, as the organiser does, has answered by doing so.
     With `queued_at` the person has the seat from when they first came for it.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
-    Full for whoever may not wait; SessionIsFull when her choice is; and SeatsAreBusy when the lock
+    Full for whoever may not wait; SessionIsFull when a choice is; and SeatsAreBusy when the lock
     is not to be had.
     """
     # Asked before the lock, which others wait for.
@@ -161,11 +161,11 @@ def _place(
 
 
 def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
-    """`now`, or a moment after the last who came for an open seat, whether she waits or has one.
+    """`now`, or a moment after the last who came for an open seat, whether they wait or have one.
 
-    `now` was read before the wait for the lock, and whoever got the lock first has been told her
-    place: nobody may come in before her afterwards, nor seem to have done so. While somebody
-    waits no open seat goes past the queue, so its last is the last of all.
+    `now` was read before the wait for the lock, and whoever got the lock first has been told
+    their place: nobody may come in before them afterwards, nor seem to have done so. While
+    somebody waits no open seat goes past the queue, so its last is the last of all.
     """
     rows = Registration.objects.filter(seminar=seminar)
     last = (
@@ -189,7 +189,7 @@ def fill_free_seats(*, seminar: Seminar, by: User | None, now: dt.datetime) -> l
     """Give every free seat to whoever has waited longest. Called from every release of a seat.
 
     Offers whose time is up end first. A seminar that makes offers holds the seat for the next in
-    the queue and asks her; otherwise she has it at once. Each gets a letter, and an audit record;
+    the queue and asks; otherwise the next has it at once. Each gets a letter, and an audit record;
     `by` is who freed the seat, or None when the portal found it itself. Does nothing when the
     seminar has begun or is not held, or when there is nobody to give to. Takes the seminar's lock
     when the caller has not.

@@ -62,8 +62,8 @@ def restorable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQu
 
 
 def why_no_answer(registration: Registration, now: dt.datetime) -> str:
-    """What became of it, for the line manager who comes with an old link; empty while she may
-    answer."""
+    """What became of it, for the line manager who comes with an old link; empty while an answer
+    counts."""
     if registration.seminar.is_cancelled:
         return gettext("Seminaret er avlyst, så det er ingenting å svare på.")
     if registration.is_awaiting:

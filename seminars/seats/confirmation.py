@@ -16,7 +16,7 @@ from seminars.seats.approver import approval_ends_at, approver_of
 
 
 def confirm_or_ask(registration: Registration, *, now: dt.datetime) -> None:
-    """Write on the row, not yet saved, that the seat is hers, or whom it waits for until when.
+    """Write on the row, not yet saved, that the seat is theirs, or whom it waits for until when.
 
     Nobody is asked twice for the same person, nor for whoever has no line manager.
     """

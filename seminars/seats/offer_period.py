@@ -15,7 +15,7 @@ def offer_ends_at(seminar: Seminar, now: dt.datetime) -> dt.datetime | None:
     """When an offer made now expires; None where the seat is given without asking.
 
     That is so when the seminar makes no offers, and when there is not an hour left before
-    registration closes: whoever waits then has said all along that she wants to come.
+    registration closes: whoever waits then has said all along that they want to come.
     """
     if seminar.offers_expire_after is None:
         return None

@@ -44,7 +44,7 @@ def register_staff(
 ) -> Registration:
     """A line manager or an agency's coordinator registers one of their own.
 
-    The door is that of the person who is to come: her audience, and the time of registration. A
+    The door is that of the person who is to come: their audience, and the time of registration. A
     line manager approves by registering; when a coordinator does it, the manager is asked.
     Sends what `allocate_seat` sends, and raises what it raises; NotOpen, and NotForThem also for
     people who are neither's.
@@ -81,7 +81,7 @@ def register_on_behalf(
 ) -> Registration:
     """The organiser brings somebody in, also before the opening and after the closing date.
 
-    Takes no seat past the queue: a full seminar puts her on the waiting list. Sends what
+    Takes no seat past the queue: a full seminar puts the person on the waiting list. Sends what
     `allocate_seat` sends, and raises what it raises; NotOpen when the seminar is not held.
     """
     return allocate_seat(seminar=seminar, user=user, by=by, now=now, choices=choices)

@@ -1,8 +1,8 @@
-"""Which of the sessions held side by side a person goes to, whatever way she came in.
+"""Which of the sessions held side by side a person goes to, whatever way they came in.
 
-Whoever registers herself chooses, and is refused when the session is full. Whoever waited wished,
-and has what she wished for when it has room; everybody else goes where there is most room, is told,
-and may choose anew. A choice has room for the whole hall, so there is always one to give.
+Whoever registers on their own chooses, and is refused when the session is full. Whoever waited has
+what they wished for when it has room; everybody else goes where there is most room, is told, and
+may choose anew. A choice has room for the whole hall, so there is always one to give.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def place_in_sessions(
 ) -> None:
     """Under the seminar's lock, once the person has a seat or is about to.
 
-    Raises SessionIsFull when `is_strict` and what she chose has no seat left.
+    Raises SessionIsFull when `is_strict` and what was chosen has no seat left.
     """
     if not registration.seminar.has_choices:
         return
@@ -44,7 +44,7 @@ def place_in_sessions(
 
 
 def wish_for_sessions(registration: Registration, wishes: Choices, *, now: dt.datetime) -> None:
-    """While she waits it takes no seat, so a full one may be wished for too."""
+    """A wish takes no seat while one waits, so a full session may be wished for too."""
     if not registration.seminar.has_choices:
         return
     present = {choice.group_id: choice for choice in registration.choices.all()}

@@ -32,14 +32,14 @@ def _held_by(user: User, rows: Any, *, on: dt.date) -> Any:
 
 
 def snapshot_of(user: User, *, on: dt.date) -> Snapshot:
-    """As `snapshots_of` takes it of many; everybody who registers asks for her own."""
+    """As `snapshots_of` takes it of many; everybody who registers asks for their own."""
     led: Any = _held_by(user, Leadership.objects, on=on)
     held: Any = led or _held_by(user, Position.objects, on=on)
     return Snapshot() if held is None else Snapshot(held.unit_id, held.agency_id, bool(led))
 
 
 def snapshots_of(user_ids: Iterable[int], *, on: dt.date) -> dict[int, Snapshot]:
-    """By person: the unit she leads, or else the one she works in; the longest held of several.
+    """By person: the unit they lead, or else the one they work in; the longest held of several.
 
     The unit that is led goes first because figures ask how many of an agency's *leaders* came.
     """

@@ -27,13 +27,15 @@ def substitute_participant(
 ) -> Registration:
     """Give one person's seat to another; it is never free in between, and nobody waiting gets it.
 
-    She goes to the parallel sessions that he had chosen, until she chooses others. Both get a
-    letter, with CANCEL and REQUEST to their calendars. A place in the queue the person may have had
-    is given up. Where the line manager has to approve, the new one's is asked, unless she or the
-    organiser does this. Raises NotChangeable when there is no seat to hand over,
-    NotForThem when the seat is an agency's and the person works elsewhere, and, unless the
-    organiser does this, for people who are not one's own or whom the seminar is not for;
-    AlreadyRegistered when they have a seat of their own, NotRegistered, SeatsAreBusy.
+    The new one goes to the parallel sessions that the other had chosen, until they choose anew.
+    Both get a letter, with CANCEL and REQUEST to their calendars. A place in the queue the person
+    may have had is given up. Where the line manager has to approve, the new one's is asked, unless
+    that manager or the organiser does this.
+
+    Raises NotChangeable when there is no seat to hand over, NotForThem when the seat is an
+    agency's and the person works elsewhere, and, unless the organiser does this, for people who
+    are not one's own or whom the seminar is not for; AlreadyRegistered when they have a seat of
+    their own, NotRegistered, SeatsAreBusy.
     """
     old = locked_registration(registration)
     refuse_when_too_late(old, now)
@@ -70,7 +72,7 @@ def _pool_of(old: Registration) -> SeatPool | None:
 
 
 def _decides(by: User, old: Registration, user: User, now: dt.datetime) -> bool:
-    """Need not ask the new one's line manager: is her, or arranges the seminar."""
+    """Need not ask the new one's line manager: is that manager, or arranges the seminar."""
     today = timezone.localdate(now)
     return is_line_manager_of(by, user, today) or rules.may_organise(by, old.seminar, today)
 
