@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import User
@@ -57,9 +57,9 @@ def device_in_words(user_agent: str) -> str:
     return browser or device or _("En nettleser vi ikke kjenner")
 
 
-def sessions_of(user: User) -> list[UserSession]:
+def sessions_of(user: User, *, now: dt.datetime) -> list[UserSession]:
     """Return where the person is signed in now, the newest first, with `device` in words."""
-    running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    running = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=user, session_key__in=running)
     sessions = list(found.order_by("-last_seen_at", "-pk"))
     for session in sessions:
@@ -73,9 +73,9 @@ def end_sessions(sessions: list[UserSession]) -> None:
         session.end()
 
 
-def forget_ended_sessions() -> None:
+def forget_ended_sessions(*, now: dt.datetime) -> None:
     """Where somebody was signed in is nobody's business once it is over."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
@@ -133,9 +133,8 @@ def keep_time(request: HttpRequest, now: float) -> None:
         return
     if now - seen > SECONDS_BETWEEN and is_done_by_somebody(request):
         session[SEEN_KEY] = int(now)
-        UserSession.objects.filter(session_key=session.session_key).update(
-            last_seen_at=timezone.now()
-        )
+        seen_at = dt.datetime.fromtimestamp(now, dt.UTC)
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=seen_at)
 
 
 def is_done_by_somebody(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.letters import holder_of, send_account_letter
 from accounts.sessions import forget_ended_sessions
@@ -12,7 +13,7 @@ from accounts.sessions import forget_ended_sessions
 @shared_task
 def clear_sessions() -> None:
     """Where people were signed in is forgotten when it is over."""
-    forget_ended_sessions()
+    forget_ended_sessions(now=timezone.now())
 
 
 @shared_task

@@ -33,7 +33,7 @@ from accounts.oidc.views import not_reached
 from accounts.second_factor import is_missing
 from accounts.sessions import end_sessions, sessions_of
 from people.models import User
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 CODE_KEY = "portal_reauthentication_code"
 CODE_LIFETIME = 600
@@ -60,7 +60,7 @@ def second_factor_needed(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sessions(request: SignedInRequest) -> HttpResponse:
     """Where one is signed in, with a way out of each and of all."""
-    found = sessions_of(request.user)
+    found = sessions_of(request.user, now=now_in(request))
     current = request.session.session_key
     if request.method == "POST":
         chosen = request.POST.get("session", "")

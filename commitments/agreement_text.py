@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -91,9 +90,9 @@ class AgreementText:
     terms: list[LabelledValue]
 
 
-def text_of(revision: Revision, today: dt.date | None = None) -> AgreementText:
-    """Return what a revision says: as it was frozen, or a draft as it would be today."""
-    return text_from(snapshot.content_of(revision, today or timezone.localdate()))
+def text_of(revision: Revision, *, on: dt.date) -> AgreementText:
+    """Return what a revision says: as it was frozen, or a draft as it would be on the day."""
+    return text_from(snapshot.content_of(revision, on))
 
 
 def is_own_agency(content: dict[str, Any]) -> bool:

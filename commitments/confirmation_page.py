@@ -9,13 +9,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from commitments.conversation_forms import ReasonForm
 from commitments.gates import active_share, breadcrumbs, done_or_told
 from commitments.models import Agreement
 from commitments.visibility_text import who_sees
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 
 def confirm_page(
@@ -44,7 +43,7 @@ def confirm_with_reason(
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = partial(
-            action, reason=form.cleaned_data["text"], by=request.user, now=timezone.now()
+            action, reason=form.cleaned_data["text"], by=request.user, now=now_in(request)
         )
         return done_or_told(request, done, success=success, pk=agreement.pk)
     return confirm_page(request, agreement, form=form, **page)

@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from commitments.models import Agreement, Revision, Share
 from common.keys import read_key
 from common.refusals import refusals_told
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
-    return get_object_or_404(Agreement.objects.visible_to(request.user).with_people(), pk=pk)
+    today = today_in(request)
+    return get_object_or_404(
+        Agreement.objects.visible_to(request.user, on=today).with_people(), pk=pk
+    )
 
 
 def current_revision(request: SignedInRequest, pk: int) -> Revision:
     """Where agreement `pk` stands: its newest revision that is neither replaced nor withdrawn."""
     of_agreement = (
-        Revision.objects.visible_to(request.user)
+        Revision.objects.visible_to(request.user, on=today_in(request))
         .filter(agreement=pk)
         .with_content()
         .order_by("-number")
@@ -36,7 +39,11 @@ def current_revision(request: SignedInRequest, pk: int) -> Revision:
 
 def signed_revision(request: SignedInRequest, pk: int) -> Revision:
     """The one asked for by number, else the newest."""
-    signed = Revision.objects.visible_to(request.user).filter(agreement=pk).signed()
+    signed = (
+        Revision.objects.visible_to(request.user, on=today_in(request))
+        .filter(agreement=pk)
+        .signed()
+    )
     number = read_key(request.GET.get("utgave", ""))
     if number is not None:
         signed = signed.filter(number=number)

@@ -36,20 +36,20 @@ def lock_agreement(pk: int) -> Agreement:
     )
 
 
-def lock_open_agreement(pk: int, *, by: User) -> Agreement:
+def lock_open_agreement(pk: int, *, by: User, now: dt.datetime) -> Agreement:
     """Raises AgreementRefused when it is over, or when `by` is not one of the two."""
     agreement = lock_agreement(pk)
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
-    _refuse_when_over(agreement)
+    _refuse_when_over(agreement, timezone.localdate(now))
     return agreement
 
 
-def _refuse_when_over(agreement: Agreement) -> None:
+def _refuse_when_over(agreement: Agreement, today: dt.date) -> None:
     if agreement.ended_at is not None:
         raise AgreementRefused(_("Avtalen er avsluttet."))
     # The sweep closes it within a quarter of an hour; nothing is done in it meanwhile.
-    if agreement.is_parted or left_behind(timezone.localdate(), only=agreement.pk):
+    if agreement.is_parted or left_behind(today, only=agreement.pk):
         raise AgreementRefused(_("Lederen er ikke med i avtalen lenger."))
 
 
@@ -65,7 +65,7 @@ def lock_for_signing(pk: int, *, by: User, now: dt.datetime) -> tuple[Agreement,
         raise AgreementRefused(
             _("Bare de to avtalen gjelder, eller en stedfortreder for lederen, kan signere.")
         )
-    _refuse_when_over(agreement)
+    _refuse_when_over(agreement, timezone.localdate(now))
     return agreement, seat
 
 

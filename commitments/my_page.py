@@ -30,9 +30,9 @@ def short_questions(user: User, affiliation: Affiliation, now: dt.datetime) -> d
     standing_in = Substitution.objects.standing().valid_on(today).filter(substitute=user)
     questions: dict[str, Any] = {
         "signature": Exists(Revision.objects.awaiting_signature_of(user)),
-        "answer": Exists(Agreement.objects.visible_to(user).awaiting_answer_of(user)),
+        "answer": Exists(Agreement.objects.visible_to(user, on=today).awaiting_answer_of(user)),
         "substitute": Exists(standing_in),
-        "talk": Exists(FollowUp.objects.visible_to(user).due(today + TALK_SOON)),
+        "talk": Exists(FollowUp.objects.visible_to(user, on=today).due(today + TALK_SOON)),
     }
     if affiliation.is_leader:
         questions["pairs_led"] = pairs_led_by(user, today)
@@ -83,7 +83,7 @@ class _Found:
     @cached_property
     def agreements(self) -> list[Agreement]:
         """Those that go on: with one's own leader first, then with those one leads."""
-        going_on = [one for one in agreements_of(self.user) if one.ended_at is None]
+        going_on = [one for one in agreements_of(self.user, on=self.today) if one.ended_at is None]
         return sorted(
             going_on,
             key=lambda one: (one.employee_id != self.user.pk, one.employee.sort_key, one.pk),
@@ -111,7 +111,9 @@ class _Found:
     def to_answer(self) -> NextStep | None:
         if not self.answers["answer"]:
             return None
-        waiting = Agreement.objects.visible_to(self.user).awaiting_answer_of(self.user)
+        waiting = Agreement.objects.visible_to(self.user, on=self.today).awaiting_answer_of(
+            self.user
+        )
         agreement = waiting.with_people().order_by("created_at").first()
         if agreement is None:
             return None
@@ -154,7 +156,7 @@ class _Found:
     def to_talk(self) -> NextStep | None:
         if not self.answers["talk"]:
             return None
-        talks = FollowUp.objects.visible_to(self.user).due(self.today + TALK_SOON)
+        talks = FollowUp.objects.visible_to(self.user, on=self.today).due(self.today + TALK_SOON)
         talk = talks.select_related("agreement__leader", "agreement__employee").first()
         if talk is None:
             return None
@@ -176,7 +178,7 @@ class _Found:
         row = self._asking(AgreementState.PARTED)
         if row is None or row.agreement is None:
             return None
-        shares = Share.objects.visible_to(self.user).active()
+        shares = Share.objects.visible_to(self.user, on=self.today).active()
         if shares.filter(agreement=row.agreement).exists():
             return None
         return NextStep(

@@ -10,7 +10,6 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,9 +19,9 @@ from common import dates
 PASSED = gettext_lazy("Velg en dag som kommer.")
 
 
-def refuse_passed(day: dt.date) -> None:
+def refuse_passed(day: dt.date, *, today: dt.date) -> None:
     """Refuse a day before today at its field: nobody plans backwards."""
-    if day < timezone.localdate():
+    if day < today:
         raise ValidationError(PASSED)
 
 

@@ -6,6 +6,8 @@ and nobody gets the other's private notes, unsaved work or answers that are not 
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from commitments.models import (
@@ -35,19 +37,19 @@ from common.own_data import Column, Section, labels, section
 from people.models import User
 
 
-def own_data(user: User) -> list[Section]:
+def own_data(user: User, today: dt.date) -> list[Section]:
     return [
-        _agreements(user),
-        _revisions(user),
-        _commitments(user),
-        _notes(user),
-        _signatures(user),
-        *_conversations(user),
-        _private_notes(user),
-        _prepared_answers(user),
-        _unsaved_work(user),
-        *_rounds(user),
-        _shares(user),
+        _agreements(user, today),
+        _revisions(user, today),
+        _commitments(user, today),
+        _notes(user, today),
+        _signatures(user, today),
+        *_conversations(user, today),
+        _private_notes(user, today),
+        _prepared_answers(user, today),
+        _unsaved_work(user, today),
+        *_rounds(user, today),
+        _shares(user, today),
     ]
 
 
@@ -60,11 +62,11 @@ def _agreement(path: str = "") -> tuple[Column, Column, Column]:
     )
 
 
-def _agreements(user: User) -> Section:
+def _agreements(user: User, today: dt.date) -> Section:
     return section(
         "agreements",
         _("Avtaler du er part i"),
-        Agreement.objects.visible_to(user),
+        Agreement.objects.visible_to(user, on=today),
         *_agreement(),
         Column("unit__name", _("Enhet")),
         Column("created_at", _("Begynt")),
@@ -76,11 +78,11 @@ def _agreements(user: User) -> Section:
     )
 
 
-def _revisions(user: User) -> Section:
+def _revisions(user: User, today: dt.date) -> Section:
     return section(
         "agreement_revisions",
         _("Utgaver av avtalene"),
-        Revision.objects.visible_to(user),
+        Revision.objects.visible_to(user, on=today),
         *_agreement("agreement__"),
         Column("number", _("Utgave")),
         Column("state", _("Tilstand"), labels(RevisionState)),
@@ -115,11 +117,11 @@ def _pledge() -> tuple[Column, ...]:
     )
 
 
-def _commitments(user: User) -> Section:
+def _commitments(user: User, today: dt.date) -> Section:
     return section(
         "commitments",
         _("Forpliktelser i avtalene"),
-        Commitment.objects.visible_to(user),
+        Commitment.objects.visible_to(user, on=today),
         *_agreement("revision__agreement__"),
         Column("revision__number", _("Utgave")),
         Column("owner", _("Hvem forplikter seg"), labels(Owner)),
@@ -127,11 +129,11 @@ def _commitments(user: User) -> Section:
     )
 
 
-def _notes(user: User) -> Section:
+def _notes(user: User, today: dt.date) -> Section:
     return section(
         "agreement_notes",
         _("Merknader til avtalene"),
-        Note.objects.visible_to(user),
+        Note.objects.visible_to(user, on=today),
         *_agreement("revision__agreement__"),
         Column("author__name", _("Skrevet av")),
         Column("kind", _("Slag"), labels(NoteKind)),
@@ -140,11 +142,11 @@ def _notes(user: User) -> Section:
     )
 
 
-def _signatures(user: User) -> Section:
+def _signatures(user: User, today: dt.date) -> Section:
     return section(
         "signatures",
         _("Signaturer på avtalene"),
-        Signature.objects.visible_to(user),
+        Signature.objects.visible_to(user, on=today),
         *_agreement("revision__agreement__"),
         Column("revision__number", _("Utgave")),
         Column("signer_name", _("Signert av")),
@@ -156,8 +158,8 @@ def _signatures(user: User) -> Section:
     )
 
 
-def _conversations(user: User) -> list[Section]:
-    conversations = FollowUp.objects.visible_to(user)
+def _conversations(user: User, today: dt.date) -> list[Section]:
+    conversations = FollowUp.objects.visible_to(user, on=today)
     return [
         section(
             "follow_ups",
@@ -183,11 +185,11 @@ def _conversations(user: User) -> list[Section]:
     ]
 
 
-def _private_notes(user: User) -> Section:
+def _private_notes(user: User, today: dt.date) -> Section:
     return section(
         "private_notes",
         _("De private notatene dine"),
-        PrivateNote.objects.visible_to(user),
+        PrivateNote.objects.visible_to(user, on=today),
         *_agreement("follow_up__agreement__"),
         Column("follow_up__due_on", _("Samtale")),
         Column("text", _("Notat")),
@@ -195,11 +197,11 @@ def _private_notes(user: User) -> Section:
     )
 
 
-def _prepared_answers(user: User) -> Section:
+def _prepared_answers(user: User, today: dt.date) -> Section:
     return section(
         "prepared_answers",
         _("Svar på spørsmålene før en avtale: dine egne, og det dere har vist hverandre"),
-        PreparedAnswer.objects.visible_to(user),
+        PreparedAnswer.objects.visible_to(user, on=today),
         *_agreement("preparation__agreement__"),
         Column("preparation__author__name", _("Svart av")),
         Column("question", _("Spørsmål"), labels(GuidingQuestion)),
@@ -208,11 +210,11 @@ def _prepared_answers(user: User) -> Section:
     )
 
 
-def _unsaved_work(user: User) -> Section:
+def _unsaved_work(user: User, today: dt.date) -> Section:
     return section(
         "unsaved_work",
         _("Det du har skrevet i et utkast og ikke lagret"),
-        UnsavedWork.objects.visible_to(user),
+        UnsavedWork.objects.visible_to(user, on=today),
         *_agreement("agreement__"),
         Column("question", _("Spørsmål"), labels(GuidingQuestion)),
         Column("typed", _("Feltene"), typed_in_words),
@@ -249,8 +251,8 @@ def _labels_of_whole() -> dict[str, str]:
     }
 
 
-def _rounds(user: User) -> list[Section]:
-    rounds = AgreementRound.objects.visible_to(user)
+def _rounds(user: User, today: dt.date) -> list[Section]:
+    rounds = AgreementRound.objects.visible_to(user, on=today)
     unit, begun = _("Enhet"), _("Begynt")
     return [
         section(
@@ -272,11 +274,11 @@ def _rounds(user: User) -> list[Section]:
     ]
 
 
-def _shares(user: User) -> Section:
+def _shares(user: User, today: dt.date) -> Section:
     return section(
         "shares",
         _("Avtaler som er delt med en ny leder"),
-        Share.objects.visible_to(user),
+        Share.objects.visible_to(user, on=today),
         *_agreement("agreement__"),
         Column("with_user__name", _("Delt med")),
         Column("shared_at", _("Delt")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from itertools import groupby
@@ -55,10 +56,10 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def preparing_of(agreement: Agreement, user: User) -> Preparing:
+def preparing_of(agreement: Agreement, user: User, *, on: dt.date) -> Preparing:
     """Of what is written now."""
-    rows = Preparation.objects.visible_to(user).filter(agreement=agreement).for_now()
-    return _standing(list(_with_answers(rows, user)), user)
+    rows = Preparation.objects.visible_to(user, on=on).filter(agreement=agreement).for_now()
+    return _standing(list(_with_answers(rows, user, on)), user)
 
 
 def with_ready(agreements: AgreementQuerySet) -> AgreementQuerySet:
@@ -67,17 +68,18 @@ def with_ready(agreements: AgreementQuerySet) -> AgreementQuerySet:
     return agreements.annotate(ready=ArraySubquery(rows.order_by().values("author")))
 
 
-def last_revealed(agreement: Agreement, user: User) -> Preparing | None:
+def last_revealed(agreement: Agreement, user: User, *, on: dt.date) -> Preparing | None:
     """What the two showed each other before what is signed, or before what is written now."""
-    rows = Preparation.objects.visible_to(user).filter(agreement=agreement).revealed()
-    shown = list(_with_answers(rows, user))
+    rows = Preparation.objects.visible_to(user, on=on).filter(agreement=agreement).revealed()
+    shown = list(_with_answers(rows, user, on))
     for _occasion, both in groupby(shown, key=lambda one: one.occasion):
         return _standing(list(both), user)
     return None
 
 
-def _with_answers(rows: Any, user: User) -> Any:
-    return rows.prefetch_related(Prefetch("answers", PreparedAnswer.objects.visible_to(user)))
+def _with_answers(rows: Any, user: User, on: dt.date) -> Any:
+    answers = PreparedAnswer.objects.visible_to(user, on=on)
+    return rows.prefetch_related(Prefetch("answers", answers))
 
 
 def _standing(rows: list[Preparation], user: User) -> Preparing:

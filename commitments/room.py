@@ -79,7 +79,7 @@ register(
         letters=_("Avtaler"),
         menu=(MenuEntry(text=_("Avtaler"), url_name="commitments:list", place=30),),
         records=RECORDS,
-        own_data=lambda user, today: own_data(user),
+        own_data=own_data,
         actions={
             "commitments.agree_to_proposal": _("godtok et forslag til avtale"),
             "commitments.amend_agreement": _("begynte på en endring av avtalen"),

@@ -14,7 +14,6 @@ from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 from icalendar import (
     Calendar,
     Event,
@@ -55,7 +54,7 @@ def request(
     description: str,
     url: str,
     attendee: User,
-    now: dt.datetime | None = None,
+    now: dt.datetime,
 ) -> CalendarPart:
     """Puts a meeting in the attendee's calendar, or moves it: same `uid`, higher `sequence`."""
     words = summary, location, description, url
@@ -75,7 +74,7 @@ def cancel(
     description: str,
     url: str,
     attendee: User,
-    now: dt.datetime | None = None,
+    now: dt.datetime,
 ) -> CalendarPart:
     """Takes the meeting out again; `sequence` is higher than that of the last request."""
     words = summary, location, description, url
@@ -83,11 +82,11 @@ def cancel(
     return _part("CANCEL", _stamp(uid, sequence, now), meeting, _attendee(attendee))
 
 
-def _stamp(uid: str, sequence: int, now: dt.datetime | None) -> str:
+def _stamp(uid: str, sequence: int, now: dt.datetime) -> str:
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
-    event.add("dtstamp", (now or timezone.now()).astimezone(dt.UTC))
+    event.add("dtstamp", now.astimezone(dt.UTC))
     return _lines(event)
 
 

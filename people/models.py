@@ -354,6 +354,8 @@ class Leadership(Validity):
 class RoleGrantQuerySet(ValidityQuerySet["RoleGrant"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The roles on units which the user administers on the day."""
+        if not isinstance(user, User):
+            return self.none()
         return self.filter(unit__in=ids_below(_administered(user, on)))
 
     def not_ended(self, today: dt.date) -> Self:
@@ -404,6 +406,8 @@ class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):
 
         What the portal does by itself has no actor, and is seen by whoever administers the top.
         """
+        if not isinstance(user, User):
+            return self.none()
         administered = _administered(user, on)
         staff = Position.objects.filter(unit__in=ids_below(administered)).values("user")
         seen = Q(actor__in=staff) | Q(on_behalf_of__in=staff)
@@ -447,8 +451,6 @@ class AuditRecord(models.Model):
         return trail.thing_in_words(self.object_type)
 
 
-def _administered(user: Viewer, on: dt.date) -> list[int]:
-    if not isinstance(user, User):
-        return []
+def _administered(user: User, on: dt.date) -> list[int]:
     grants = RoleGrant.objects.valid_on(on).filter(user=user, role=Role.ADMINISTRATOR)
     return list(grants.values_list("unit_id", flat=True))

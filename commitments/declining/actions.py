@@ -24,7 +24,7 @@ def decline_proposal(*, revision: Revision, reason: str, by: User, now: dt.datet
     agreement ends, and both do. The reason is in no letter, and stands on the page. Raises
     AgreementRefused when it is not proposed to `by`, nor agreed, any more.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     declined = revision_in(agreement, revision)
     is_asked = declined.is_proposed and declined.turn == agreement.party(by)
     if not (is_asked or declined.is_agreed):
@@ -47,7 +47,7 @@ def withdraw_proposal(*, revision: Revision, reason: str, by: User, now: dt.date
     A proposal becomes a draft again, in a copy; a drafted change goes, and what is signed holds.
     The other gets a letter. Raises AgreementRefused when it is neither any more.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     taken_back = revision_in(agreement, revision)
     if taken_back.is_draft and agreement.revisions.signed().exists():
         _withdraw(taken_back)

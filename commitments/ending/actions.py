@@ -26,7 +26,7 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
 
     Both get a letter without the reason, which stands on the page, and with the day of erasure.
     """
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     newest = locked.revisions.live().order_by("-number")[:1].get()
     Note.objects.create(
         revision=newest, author=by, kind=NoteKind.ENDED, text=reason, created_at=now

@@ -37,14 +37,14 @@ class VerificationResult:
     revision: Revision | None = None
 
 
-def inspect_file(pdf: bytes, *, by: User) -> VerificationResult:
+def inspect_file(pdf: bytes, *, by: User, today: dt.date) -> VerificationResult:
     """By its bytes first, then by those a seal in it covers; a seal is only read after that."""
     sha256 = hashlib.sha256(pdf).hexdigest()
-    known = inspect_hash(sha256, by=by)
+    known = inspect_hash(sha256, by=by, today=today)
     if known.verdict is not Verdict.UNKNOWN:
         return known
     for part in sealed_parts(pdf):
-        inner = inspect_hash(hashlib.sha256(part).hexdigest(), by=by)
+        inner = inspect_hash(hashlib.sha256(part).hexdigest(), by=by, today=today)
         if inner.verdict is Verdict.SEALED:
             return replace(inner, verdict=Verdict.ADDED_TO, sha256=sha256)
     reading = read_seal(pdf)
@@ -55,23 +55,23 @@ def inspect_file(pdf: bytes, *, by: User) -> VerificationResult:
     )
 
 
-def inspect_hash(sha256: str, *, by: User) -> VerificationResult:
+def inspect_hash(sha256: str, *, by: User, today: dt.date) -> VerificationResult:
     """A document's, or that of the text which both sign. Anybody who has one may ask."""
     document = Document.objects.described().filter(sha256=sha256).first()
     if document is not None:
-        seen = _shown(document.revision_id, by)
+        seen = _shown(document.revision_id, by, today)
         at, stamp = document.created_at, document.timestamped_by
         return VerificationResult(Verdict.SEALED, sha256, at, stamp, seen)
     signed = Revision.objects.signed().filter(sha256=sha256).only("signed_at").first()
     if signed is not None:
         return VerificationResult(
-            Verdict.TEXT, sha256, signed.signed_at, revision=_shown(signed.pk, by)
+            Verdict.TEXT, sha256, signed.signed_at, revision=_shown(signed.pk, by, today)
         )
     return VerificationResult(Verdict.UNKNOWN, sha256)
 
 
-def _shown(revision: int, by: User) -> Revision | None:
-    mine = Revision.objects.visible_to(by).filter(pk=revision)
+def _shown(revision: int, by: User, today: dt.date) -> Revision | None:
+    mine = Revision.objects.visible_to(by, on=today).filter(pk=revision)
     return mine.select_related("agreement__leader", "agreement__employee").first()
 
 

@@ -62,7 +62,7 @@ def arrange_follow_up(
     other has arranged what was not `seen`, and AgreementRefused when nothing is signed, and for a
     time that has passed or is another than what lies proposed.
     """
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     before = locked.follow_ups.outstanding().first()
     if seen is not None:
         stored, typed = appointment_stored(before), _appointment_in_fields(appointment)
@@ -146,7 +146,7 @@ def hold_follow_up(
     the calendars. Raises AgreementRefused when it is held already, or when a word is for a
     commitment of another revision than the one talked about.
     """
-    agreement = lock_open_agreement(follow_up.agreement_id, by=by)
+    agreement = lock_open_agreement(follow_up.agreement_id, by=by, now=now)
     planned = agreement.follow_ups.filter(pk=follow_up.pk, held_at__isnull=True).first()
     if planned is None:
         raise AgreementRefused(_("Samtalen er alt skrevet ned."))

@@ -28,7 +28,7 @@ from common.edit_conflicts import EditConflict, StoredForm
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -36,7 +36,7 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(rules.may_arrange(request.user, agreement))
     planned = agreement.follow_ups.outstanding().first()
-    now = timezone.now()
+    now = now_in(request)
     form = AppointmentForm(
         request.POST if request.method == "POST" else None,
         agreement=agreement,
@@ -92,9 +92,12 @@ def _saved_or_shown(
 
 @login_required
 def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
-    visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
+    today = today_in(request)
+    visible = (
+        FollowUp.objects.visible_to(request.user, on=today).filter(agreement=pk).with_content()
+    )
     conversation = get_object_or_404(visible, pk=talk)
-    written = PrivateNote.objects.visible_to(request.user).filter(follow_up=talk).first()
+    written = PrivateNote.objects.visible_to(request.user, on=today).filter(follow_up=talk).first()
     shown = {"text": written.text} if written else {}
     form = PrivateNoteForm(request.POST if request.method == "POST" else None, initial=shown)
     form.shows(shown)
@@ -126,13 +129,17 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
 
 @login_required
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
-    visible = FollowUp.objects.visible_to(request.user).filter(agreement=pk).with_content()
+    visible = (
+        FollowUp.objects.visible_to(request.user, on=today_in(request))
+        .filter(agreement=pk)
+        .with_content()
+    )
     # The planned one first: PostgreSQL would put what has no time last.
     planned = get_object_or_404(visible.order_by(F("held_at").desc(nulls_first=True))[:1])
     if planned.held_at is not None:
         return redirect("commitments:detail", pk)
     require(rules.may_hold_follow_up(request.user, planned))
-    now = timezone.now()
+    now = now_in(request)
     data = request.POST if request.method == "POST" else None
     conversation = Conversation(planned, timezone.localdate(now), data)
     if data is not None and conversation.is_valid():

@@ -36,7 +36,7 @@ def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
 @login_required
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = _left_behind(request, pk)
-    managers = line_managers_of(request.user, on=timezone.localdate())
+    managers = line_managers_of(request.user, on=today_in(request))
     form = ShareForm(request.POST or None, managers=managers)
     if request.method == "POST" and form.is_valid():
         action = partial(
@@ -116,7 +116,8 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def carry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Either of the two it is shared between goes on from it."""
-    visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)
+    today = today_in(request)
+    visible = Share.objects.visible_to(request.user, on=today).active().filter(agreement=pk)
     share = get_object_or_404(visible.with_people())
     if request.method == "POST":
         with refusals_told(request):
@@ -146,16 +147,17 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 def shared(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the employee shares: what was signed, and no more of the agreement than that."""
-    visible = Share.objects.visible_to(request.user).active().filter(agreement=pk)
+    today = today_in(request)
+    visible = Share.objects.visible_to(request.user, on=today).active().filter(agreement=pk)
     share = get_object_or_404(visible.with_people())
     signed: Revision = share.agreement.revisions.signed().with_content().order_by("-number")[0]
     context = {
         "share": share,
         "agreement": share.agreement,
         "revision": signed,
-        "text": text_of(signed),
+        "text": text_of(signed, on=today),
         "mission": signed.mission_version,
-        "terms": glossary_for(request.user, on=today_in(request)),
+        "terms": glossary_for(request.user, on=today),
         "signatures": signed.signatures.all(),
         "is_own": share.agreement.employee_id == request.user.pk,
         "who_sees": who_sees(share.agreement, share=share),

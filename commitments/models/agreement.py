@@ -16,28 +16,28 @@ from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from commitments.triggers import agreements, pairs
 from missions.models import MissionVersion
-from people.models import Unit, User, never_truncated
+from people.models import Unit, User, Viewer, never_truncated
 
 
-def seen_by(user: User, path: str = "") -> Q:
+def seen_by(user: User, on: dt.date, path: str = "") -> Q:
     """The one rule of who reads an agreement; `path` leads from a row to its agreement.
 
     The employee always; the leader for as long as they lead the employee in that unit. That is
-    asked each time, of today and no other day: the sweep closes access for good, but a leader who
-    moved this morning does not read on until it has come by.
+    asked each time, of the day on which one reads: the sweep closes access for good, but a leader
+    who moved this morning does not read on until it has come by.
     """
-    moved = unmanaged_sql.left_behind(timezone.localdate(), leaders=[user.pk])
+    moved = unmanaged_sql.left_behind(on, leaders=[user.pk])
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
     is_there = Q(**{f"{path}erased_at__isnull": True})
     return is_there & (Q(**{f"{path}employee": user}) | leads & ~Q(**{f"{path}pk__in": moved}))
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The two parties' own and nobody else's: no role, no leader above, no administrator."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user))
+        return self.filter(seen_by(user, on))
 
     def open(self) -> Self:
         """Not ended, and between two who still lead and are led."""
@@ -237,10 +237,10 @@ class Agreement(models.Model):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "agreement__"))
+        return self.filter(seen_by(user, on, "agreement__"))
 
     def live(self) -> Self:
         """Those that say where the agreement stands: neither replaced nor withdrawn."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -15,14 +16,14 @@ from commitments.models.agreement import Revision, seen_by
 from commitments.models.wording import Pledge
 from commitments.models.words import NoteKind, Owner
 from commitments.triggers import agreements, erasure, pairs
-from people.models import User
+from people.models import User, Viewer
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "revision__agreement__"))
+        return self.filter(seen_by(user, on, "revision__agreement__"))
 
 
 class Commitment(Pledge):
@@ -59,10 +60,10 @@ class Commitment(Pledge):
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "revision__agreement__"))
+        return self.filter(seen_by(user, on, "revision__agreement__"))
 
 
 class Note(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -15,7 +15,7 @@ from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
 from commitments.models.words import Word
 from commitments.triggers import agreements, erasure, pairs
-from people.models import User
+from people.models import User, Viewer
 
 _OSLO_DAY = Cast(
     Func(
@@ -30,10 +30,10 @@ _OSLO_DAY = Cast(
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "agreement__"))
+        return self.filter(seen_by(user, on, "agreement__"))
 
     def outstanding(self) -> Self:
         """Not held yet, in agreements that go on."""
@@ -139,11 +139,11 @@ class FollowUp(models.Model):
 
 
 class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The author's own and nobody else's, for as long as they may read the agreement."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "follow_up__agreement__"), author=user)
+        return self.filter(seen_by(user, on, "follow_up__agreement__"), author=user)
 
 
 class PrivateNote(models.Model):

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from commitments.models.agreement import Agreement
 from commitments.triggers import agreements
-from people.models import Position, User
+from people.models import Position, User, Viewer
 from people.reporting_line import positions_led_by
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The employee's own, and the leader's they were shared with for as long as they are.
 
         And for as long as that leader leads the employee: asked each time, as of the two's own.
         """
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        led = Position.objects.filter(pk__in=positions_led_by(user.pk, timezone.localdate()))
+        led = Position.objects.filter(pk__in=positions_led_by(user.pk, on))
         shared_with = Q(
             with_user=user,
             ended_at__isnull=True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.words import Party
 from commitments.triggers import preparation as guards_preparing
-from people.models import User
+from people.models import User, Viewer
 
 
 class GuidingQuestion(models.TextChoices):
@@ -34,11 +35,11 @@ class GuidingQuestion(models.TextChoices):
 
 
 class PreparationQuerySet(models.QuerySet["Preparation"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """That somebody is ready, both may know; what they answered is another question."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "agreement__"))
+        return self.filter(seen_by(user, on, "agreement__"))
 
     def for_now(self) -> Self:
         """Of what is being written now, and not of what is signed already."""
@@ -95,14 +96,14 @@ class Preparation(models.Model):
 
 
 class PreparedAnswerQuerySet(models.QuerySet["PreparedAnswer"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own; the other's from the moment that both are ready."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
         revealed = Preparation.objects.revealed()
         return self.filter(
             Q(preparation__author=user) | Q(preparation__in=revealed),
-            seen_by(user, "preparation__agreement__"),
+            seen_by(user, on, "preparation__agreement__"),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +11,13 @@ from django.utils import timezone
 
 from commitments.models.agreement import Agreement
 from commitments.models.wording import Pledge, Wording
-from people.models import Unit, User
+from people.models import Unit, User, Viewer
 
 
 class AgreementRoundQuerySet(models.QuerySet["AgreementRound"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The leader's own: what was written before there was any conversation."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
         return self.filter(leader=user)
 

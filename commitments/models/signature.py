@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,15 +11,15 @@ from django.db.models import F, Q
 from commitments.models.agreement import Revision, seen_by
 from commitments.models.words import Medium, Method, Party
 from commitments.triggers import agreements
-from people.models import Substitution, User
+from people.models import Substitution, User, Viewer
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The two parties' alone; a substitute sees no more of it after signing."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "revision__agreement__"))
+        return self.filter(seen_by(user, on, "revision__agreement__"))
 
 
 class Signature(models.Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,15 +12,15 @@ from django.utils import timezone
 from commitments.models.agreement import Agreement, seen_by
 from commitments.models.preparation import GuidingQuestion
 from commitments.triggers import pairs
-from people.models import User
+from people.models import User, Viewer
 
 
 class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Its author's alone, not even the other party's."""
-        if not user.is_authenticated:
+        if not isinstance(user, User):
             return self.none()
-        return self.filter(seen_by(user, "agreement__"), author=user)
+        return self.filter(seen_by(user, on, "agreement__"), author=user)
 
 
 class UnsavedWork(models.Model):

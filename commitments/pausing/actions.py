@@ -28,7 +28,7 @@ def pause_agreement(
     A conversation with a time leaves both calendars, and the other gets a letter. With a day
     it resumes by itself. Raises AgreementRefused when it is paused, or the day has passed.
     """
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     if locked.paused_at is not None:
         raise AgreementRefused(_("Avtalen er alt på pause."))
     if resumes_on is not None and resumes_on <= timezone.localdate(now):
@@ -45,7 +45,7 @@ def pause_agreement(
 @transaction.atomic
 def resume_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agreement:
     """Go on where the two were; the other gets a letter. Raises AgreementRefused if not paused."""
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     if locked.paused_at is None:
         raise AgreementRefused(_("Avtalen er ikke på pause."))
     letters.write_resumed(locked, to=locked.counterpart_of(by), by=by)

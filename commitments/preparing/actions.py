@@ -42,7 +42,7 @@ def save_answer(
     AgreementRefused once `by` has said that they are ready, and AnswerConflict when the form was
     made from another answer than what is saved (`seen` is a fingerprint of it).
     """
-    preparation = _own(lock_open_agreement(agreement.pk, by=by), by, now)
+    preparation = _own(lock_open_agreement(agreement.pk, by=by, now=now), by, now)
     if preparation.is_ready:
         raise AgreementRefused(_("Du har sagt at du er klar. Da endres ikke svarene."))
     answers = PreparedAnswer.objects.filter(preparation=preparation, question=question)
@@ -67,7 +67,7 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
     to both and frozen, what either had typed and not saved goes, and the first gets a letter.
     Raises AgreementRefused without any answer.
     """
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     own = _own(locked, by, now)
     if not own.answers.exists():
         raise AgreementRefused(_("Svar på minst ett spørsmål før du sier at du er klar."))
@@ -90,7 +90,7 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
 @transaction.atomic
 def take_back_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> None:
     """Go on answering. Raises AgreementRefused once the other has read the answers."""
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     own = _own(locked, by, now)
     if _of_occasion(own).filter(ready_at__isnull=False).count() == 2:
         raise AgreementRefused(_("Dere har alt vist svarene til hverandre."))

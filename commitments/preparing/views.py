@@ -38,11 +38,12 @@ from people.requests import SignedInRequest, today_in
 @never_cache
 def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """The questions and how far one has come; once both are ready, the answers side by side."""
+    today = today_in(request)
     current = current_revision(request, pk)
-    now = preparing_of(current.agreement, request.user)
+    now = preparing_of(current.agreement, request.user, on=today)
     shown = now if now.is_revealed else None
     if not rules.may_prepare(request.user, current):
-        shown = shown or last_revealed(current.agreement, request.user)
+        shown = shown or last_revealed(current.agreement, request.user, on=today)
         require(shown is not None)
     if shown is not None:
         return _revealed_page(request, current, shown)
@@ -52,10 +53,11 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
 def _own_context(
     request: SignedInRequest, current: Revision, preparing: Preparing
 ) -> dict[str, Any]:
+    today = today_in(request)
     agreement = current.agreement
     answers = preparing.own_answers
     asked = questions_for(agreement, agreement.party(request.user))
-    left = UnsavedWork.objects.visible_to(request.user).filter(agreement=agreement)
+    left = UnsavedWork.objects.visible_to(request.user, on=today).filter(agreement=agreement)
     unsaved = set(left.exclude(question="").values_list("question", flat=True))
     rows = [
         {"asked": one, "answer": answers.get(one.key, ""), "is_unsaved": one.key in unsaved}
@@ -138,7 +140,7 @@ def _answering(request: SignedInRequest, pk: int, question: str) -> _Answering:
     place = next((at for at, one in enumerate(asked) if one.key == question), None)
     if place is None:
         raise Http404
-    preparing = preparing_of(current.agreement, request.user)
+    preparing = preparing_of(current.agreement, request.user, on=today_in(request))
     require(rules.may_prepare(request.user, current) and not preparing.is_ready)
     return _Answering(current, asked, place, preparing.own_answers.get(question, ""))
 

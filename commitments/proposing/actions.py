@@ -49,7 +49,7 @@ def propose_agreement(
     Raises AgreementRefused when it has been saved since it was seen, commits to nothing, or could
     not become a whole document.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     draft = revision_in(agreement, revision)
     refuse_passed_days(draft, timezone.localdate(now))
     if not draft.commitments.all():
@@ -105,7 +105,7 @@ def send_back_proposal(*, revision: Revision, note: str, by: User, now: dt.datet
 
     Raises AgreementRefused when the proposal does not lie with `by` any more.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     proposal = _proposal_to(by, agreement, revision)
     supersede(proposal)
     draft = copy_forward(
@@ -131,7 +131,7 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     Raises AgreementRefused when the proposal is another than the one read, or when either side is
     without a commitment of its own.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     proposal = _proposal_to(by, agreement, revision)
     refuse_passed_days(proposal, timezone.localdate(now))
     _refuse_one_sided(proposal)
@@ -192,7 +192,7 @@ def _refuse_one_sided(proposal: Revision) -> None:
 @transaction.atomic
 def comment_on_agreement(*, revision: Revision, text: str, by: User, now: dt.datetime) -> Note:
     """Say something to the other about the text. It stays, and changes nothing else."""
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     said_about = revision_in(agreement, revision)
     note = Note.objects.create(revision=said_about, author=by, text=text, created_at=now)
     audit.record("commitments.comment_on_agreement", agreement, by=by, revision=said_about.number)

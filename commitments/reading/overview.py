@@ -37,13 +37,14 @@ class Overview:
     shared: list[Share]
 
 
-def agreements_of(user: User) -> list[Agreement]:
+def agreements_of(user: User, *, on: dt.date) -> list[Agreement]:
     """Return all that the person sees, each with its state and who is ready; one query."""
-    return list(with_ready(Agreement.objects.visible_to(user).with_state().with_people()))
+    visible = Agreement.objects.visible_to(user, on=on)
+    return list(with_ready(visible.with_state().with_people()))
 
 
 def overview_of(user: User, today: dt.date) -> Overview:
-    agreements = agreements_of(user)
+    agreements = agreements_of(user, on=today)
     going_on = {_key(one): one for one in agreements if _goes_on(one)}
     own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
     led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
@@ -54,22 +55,22 @@ def overview_of(user: User, today: dt.date) -> Overview:
     ended = [row_of(one, user) for one in agreements if one.ended_at is not None]
     for rows in (own, led):
         rows.sort(key=lambda row: not row.asks)
-    return Overview(own, led, ended, _shared_with(user) if led else [])
+    return Overview(own, led, ended, _shared_with(user, today) if led else [])
 
 
 def _goes_on(agreement: Agreement) -> bool:
     return agreement.ended_at is None and not agreement.is_parted
 
 
-def _shared_with(user: User) -> list[Share]:
+def _shared_with(user: User, today: dt.date) -> list[Share]:
     """What an employee lets their new leader read; asked for only for who leads somebody."""
-    shares = Share.objects.visible_to(user).active().filter(with_user=user)
+    shares = Share.objects.visible_to(user, on=today).active().filter(with_user=user)
     return list(shares.with_people())
 
 
-def without_agreement(pairs: list[Pair], user: User) -> list[Pair]:
+def without_agreement(pairs: list[Pair], user: User, *, on: dt.date) -> list[Pair]:
     """Those who can begin: two people have one open agreement in a unit."""
-    under_way = {_key(one) for one in Agreement.objects.visible_to(user).open()}
+    under_way = {_key(one) for one in Agreement.objects.visible_to(user, on=on).open()}
     return [pair for pair in pairs if pair.key not in under_way]
 
 

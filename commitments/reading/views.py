@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -32,7 +32,7 @@ from people.requests import SignedInRequest, today_in
 @require_safe
 @never_cache
 def mine(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     overview = overview_of(request.user, today)
     led = [row.other for row in overview.as_leader]
     context = {
@@ -47,21 +47,20 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
     shown = current_revision(request, pk)
     agreement = shown.agreement
-    conversations = FollowUp.objects.visible_to(request.user).filter(agreement=pk)
+    conversations = FollowUp.objects.visible_to(request.user, on=today).filter(agreement=pk)
     others = other_revisions(request, shown)
     planned = conversations.outstanding().first()
     held = conversations.held().prefetch_related("outcomes__commitment")
     reading = reading_context(request, shown)
-    preparing = preparing_of(agreement, request.user)
+    preparing = preparing_of(agreement, request.user, on=today)
     context = {
         **reading,
         **(changes_context(request, shown) if shown.is_open else {}),
         "breadcrumbs": breadcrumbs(agreement, request),
-        "step": next_step(
-            shown, request.user, planned, timezone.localdate(), reading["share"], preparing
-        ),
+        "step": next_step(shown, request.user, planned, today, reading["share"], preparing),
         "steps": stepper(agreement, shown),
         "planned": planned,
         "held": held,
@@ -93,7 +92,7 @@ def _newest_signed(revisions: list[Revision]) -> Revision | None:
 @require_safe
 @never_cache
 def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    visible = Revision.objects.visible_to(request.user).with_content()
+    visible = Revision.objects.visible_to(request.user, on=today_in(request)).with_content()
     shown = get_object_or_404(visible, agreement=pk, number=number)
     title = _("Utgave %(number)s") % {"number": number}
     context = {
@@ -107,20 +106,23 @@ def revision(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:
     """What it takes to read a revision: its text, the mission, the notes and the signatures."""
-    notes = Note.objects.visible_to(request.user).filter(revision__agreement=shown.agreement_id)
+    today = today_in(request)
+    notes = Note.objects.visible_to(request.user, on=today).filter(
+        revision__agreement=shown.agreement_id
+    )
     share = active_share(shown.agreement)
     return {
         "agreement": shown.agreement,
         "share": share,
         "revision": shown,
-        "text": text_of(shown),
+        "text": text_of(shown, on=today),
         "mission": shown.mission_version,
-        "terms": glossary_for(request.user, on=today_in(request)),
+        "terms": glossary_for(request.user, on=today),
         "notes": notes.select_related("author", "revision"),
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
-        "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown)),
+        "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown, today)),
     }
 
 
@@ -129,7 +131,7 @@ def changes_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
     if shown.number == 1:
         return {"changes": None}
     earlier = list(
-        Revision.objects.visible_to(request.user)
+        Revision.objects.visible_to(request.user, on=today_in(request))
         .filter(agreement=shown.agreement_id, number__lt=shown.number, proposed_at__isnull=False)
         .select_related("agreement__leader", "agreement__employee")
         .prefetch_related("commitments__core_activity")
@@ -144,17 +146,17 @@ def changes_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
     }
 
 
-def who_may_sign(shown: Revision) -> Substitution | None:
+def who_may_sign(shown: Revision, today: dt.date) -> Substitution | None:
     """For the leader on leave, as long as there is something left to sign."""
     if not shown.is_open or shown.agreement.ended_at is not None:
         return None
-    return substitution_for(shown.agreement, timezone.localdate())
+    return substitution_for(shown.agreement, today)
 
 
 def other_revisions(request: SignedInRequest, shown: Revision) -> list[Revision]:
     """Earlier wordings; while a change is being drafted, the signed one that still holds."""
     return list(
-        Revision.objects.visible_to(request.user)
+        Revision.objects.visible_to(request.user, on=today_in(request))
         .filter(agreement=shown.agreement_id)
         .exclude(pk=shown.pk)
         .order_by("-number")

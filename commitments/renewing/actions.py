@@ -37,7 +37,7 @@ def renew_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
     draft for another. What is signed holds until both have signed the new one. Raises
     AgreementRefused when nothing is signed, or when a change is under way already.
     """
-    locked = lock_open_agreement(agreement.pk, by=by)
+    locked = lock_open_agreement(agreement.pk, by=by, now=now)
     newest = locked.revisions.live().with_content().order_by("-number").first()
     if newest is None or not newest.is_signed:
         raise AgreementRefused(_("En endring av avtalen er alt i gang."))
@@ -62,7 +62,7 @@ def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revisi
     What is proposed or agreed goes on as a new draft, as by any edit, and signatures on it count
     no more. Raises AgreementRefused when it is signed, or hangs on the newest already.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     current = revision_in(agreement, revision)
     mission = _mission(agreement, now)
     if not current.is_open or current.mission_version_id == mission.pk:

@@ -23,16 +23,17 @@ from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from people.models import User
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, today_in
 
 
 @login_required
 @require_safe
 def rounds(request: SignedInRequest) -> HttpResponse:
     """Where one can begin, and the rounds one has begun."""
+    today = today_in(request)
     context = {
-        "units": _units(request.user, timezone.localdate()),
-        "rounds": AgreementRound.objects.visible_to(request.user).select_related("unit"),
+        "units": _units(request.user, today),
+        "rounds": AgreementRound.objects.visible_to(request.user, on=today).select_related("unit"),
         "breadcrumbs": _trail(_("Runder")),
     }
     return render(request, "commitments/rounds.html", context)
@@ -41,18 +42,18 @@ def rounds(request: SignedInRequest) -> HttpResponse:
 def _units(user: User, today: dt.date) -> list[tuple[object, list[Pair]]]:
     """The units one leads people in, with those one has nothing under way with."""
     by_unit: dict[int, list[Pair]] = {}
-    for pair in without_agreement(pairs_of_leader(user, today), user):
+    for pair in without_agreement(pairs_of_leader(user, today), user, on=today):
         by_unit.setdefault(pair.unit.pk, []).append(pair)
     return [(pairs[0].unit, pairs) for pairs in by_unit.values()]
 
 
 @login_required
 def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     led = [pair for pair in pairs_of_leader(request.user, today) if pair.unit.pk == pk]
     if not led:
         raise Http404
-    unit, pairs = led[0].unit, without_agreement(led, request.user)
+    unit, pairs = led[0].unit, without_agreement(led, request.user, on=today)
     mission = mission_for(unit, today)
     if mission is None or not pairs:
         messages.info(request, _why_not(is_without_mission=mission is None))
@@ -90,7 +91,7 @@ def _why_not(*, is_without_mission: bool) -> str:
 
 def _template(request: SignedInRequest) -> AgreementRound | None:
     number = read_key(request.GET.get("mal", ""))
-    mine = AgreementRound.objects.visible_to(request.user).with_pledges()
+    mine = AgreementRound.objects.visible_to(request.user, on=today_in(request)).with_pledges()
     return mine.filter(pk=number).first() if number is not None else None
 
 
@@ -112,9 +113,10 @@ def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpRes
 @require_safe
 def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each has come: states and no words."""
-    mine = AgreementRound.objects.visible_to(request.user).with_pledges()
+    today = today_in(request)
+    mine = AgreementRound.objects.visible_to(request.user, on=today).with_pledges()
     begun = get_object_or_404(mine, pk=pk)
-    agreements = Agreement.objects.visible_to(request.user).filter(rounds=begun)
+    agreements = Agreement.objects.visible_to(request.user, on=today).filter(rounds=begun)
     shown = with_ready(agreements.with_state().with_people().order_by("employee__sort_key"))
     rows = [{"agreement": one, "tag": tag_for(one, request.user)} for one in shown]
     context = {"begun": begun, "rows": rows, "breadcrumbs": _trail(begun.unit.name)}
@@ -124,7 +126,8 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    begun = get_object_or_404(AgreementRound.objects.visible_to(request.user), pk=pk)
+    today = today_in(request)
+    begun = get_object_or_404(AgreementRound.objects.visible_to(request.user, on=today), pk=pk)
     rounds_actions.delete_round(begun=begun, by=request.user)
     messages.success(request, _("Runden er slettet som mal. Avtalene står som de er."))
     return redirect("commitments:rounds")

@@ -24,7 +24,7 @@ from commitments.signing_authority import (
     signing_capacity_of,
 )
 from people.models import User
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Signing:
 
 def signing_of(request: SignedInRequest, pk: int) -> Signing | HttpResponse:
     """404 for who may not know of it, 403 while there is nothing to sign, on when it is done."""
-    now = timezone.now()
+    now = now_in(request)
     waiting = revision_to_sign_for(request.user, pk, timezone.localdate(now))
     if waiting is None and _clicked_twice(request, pk):
         return redirect("commitments:substitutes")

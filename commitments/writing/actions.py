@@ -100,7 +100,7 @@ def save_draft(
     changed the same, or when it was proposed or agreed to meanwhile, and AgreementRefused when
     there is nothing to edit. What the writer had not saved elsewhere is forgotten.
     """
-    agreement = lock_open_agreement(revision.agreement_id, by=by)
+    agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     current = _current(agreement)
     if current.pk != revision.pk or current.version != seen_version or _moved_on(current, base):
         content = _put_together(current, base, content)

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -45,15 +46,14 @@ class CommitmentForm(forms.Form):
         _("Med ord. Ingen tall eller poeng."),
         required=False,
     )
-    review_on = DateField(
-        label=_("Vurderes på nytt (valgfritt)"), required=False, validators=[refuse_passed]
-    )
+    review_on = DateField(label=_("Vurderes på nytt (valgfritt)"), required=False)
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     gone: Gone | None = None
 
-    def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revision: Revision, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["review_on"].validators.append(partial(refuse_passed, today=today))
         agreement = revision.agreement
         offer(
             self,
@@ -148,11 +148,14 @@ class SettingsForm(forms.Form):
         label=_("Neste oppfølgingssamtale (valgfritt)"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,
-        validators=[refuse_passed],
     )
     revision = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
     version = IntegerField(max_value=LARGEST_KEY, widget=forms.HiddenInput)
     base = CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["follow_up_on"].validators.append(partial(refuse_passed, today=today))
 
 
 @dataclass(frozen=True)
@@ -175,15 +178,18 @@ class WordingClash:
 class Editor:
     """The whole page where a revision is written: settings, and a row a commitment."""
 
-    def __init__(self, revision: Revision, data: Any = None) -> None:
+    def __init__(self, revision: Revision, data: Any = None, *, today: dt.date) -> None:
         self.revision = revision
+        self.today = today
         self.has_clashes = False
         if data is None:
             self.fill(revision_settings(revision), revision_rows(revision))
             return
         data = take_theirs(data, agreement_id=revision.agreement_id)
-        self.settings = SettingsForm(data)
-        self.rows = commitment_formset(0)(data, form_kwargs={"revision": revision}, prefix="c")
+        self.settings = SettingsForm(data, today=today)
+        self.rows = commitment_formset(0)(
+            data, form_kwargs={"revision": revision, "today": today}, prefix="c"
+        )
 
     def fill(self, settings: dict[str, Any], rows: list[dict[str, Any]], more: int = 0) -> None:
         """Show these values as they are, right or wrong, with `more` empty rows below.
@@ -193,10 +199,10 @@ class Editor:
         empty: list[dict[str, Any]] = [{} for _row in range(more)]
         rows = [*rows, *empty][:MOST_COMMITMENTS]
         self.shown = (settings, rows)
-        self.settings = SettingsForm(initial=settings)
+        self.settings = SettingsForm(initial=settings, today=self.today)
         self.rows = commitment_formset(len(rows))(
             initial=[row | {"thread": row.get("thread") or uuid.uuid4()} for row in rows],
-            form_kwargs={"revision": self.revision},
+            form_kwargs={"revision": self.revision, "today": self.today},
             prefix="c",
         )
 

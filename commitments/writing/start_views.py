@@ -21,10 +21,10 @@ from people.requests import SignedInRequest, today_in
 
 @login_required
 def start(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
-    pairs = pairs_of(request.user, timezone.localdate(now))
+    today = today_in(request)
+    pairs = pairs_of(request.user, today)
     if request.method != "POST":
-        pairs = without_agreement(pairs, request.user)
+        pairs = without_agreement(pairs, request.user, on=today)
     choices = [(pair, _choice(pair, request.user)) for pair in pairs]
     # Whoever has one to choose among has chosen.
     only = pairs[0].key if len(pairs) == 1 else ""
@@ -33,12 +33,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _started(request, form.chosen)
     chosen = form.pairs.get(key)
-    mission = mission_for(chosen.unit, timezone.localdate(now)) if chosen else None
+    mission = mission_for(chosen.unit, today) if chosen else None
     context = {
         "form": form,
         "chosen": chosen,
         "mission": mission,
-        "terms": glossary_for(request.user, on=today_in(request)) if mission else None,
+        "terms": glossary_for(request.user, on=today) if mission else None,
         "has_pairs": bool(pairs),
         "who_sees": who_will_see(),
     }
@@ -53,7 +53,7 @@ def _choice(pair: Pair, user: User) -> str:
 
 
 def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     leader, employee, unit = pair.leader, pair.employee, pair.unit
     require(rules.may_start(request.user, leader=leader, employee=employee, unit=unit, today=today))
     with refusals_told(request):

@@ -28,20 +28,21 @@ from common.keys import read_key
 from common.refusals import refusals_held, refusals_told
 from missions.glossary.explanations import glossary_for
 from missions.models import Contribution
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
     current = current_revision(request, pk)
     require(rules.may_edit(request.user, current))
     if request.method != "POST":
         return _opened(request, current)
     if "more" in request.POST:
-        editor = Editor(current)
+        editor = Editor(current, today=today)
         editor.keep_typed(request.POST, more=1)
         return _shown_again(request, editor)
-    editor = Editor(current, request.POST)
+    editor = Editor(current, request.POST, today=today)
     if editor.is_valid():
         return _saved(request, editor)
     return _shown_again(request, editor)
@@ -56,13 +57,13 @@ def _shown_again(request: SignedInRequest, editor: Editor) -> HttpResponse:
     if conflict == "clash":
         editor.keep_clashes(request.POST)
     elif conflict == "saved":
-        shown["saved"] = text_of(editor.revision)
+        shown["saved"] = text_of(editor.revision, on=today_in(request))
     return _edit_page(request, editor, is_again=True, **shown)
 
 
 def _opened(request: SignedInRequest, current: Revision) -> HttpResponse:
     """As it is saved; or as the writer left it, with a way back to what is saved."""
-    editor = Editor(current)
+    editor = Editor(current, today=today_in(request))
     left = left_unsaved(request, current.agreement)
     if left is not None:
         editor.keep_typed(left.typed)
@@ -73,18 +74,20 @@ def _opened(request: SignedInRequest, current: Revision) -> HttpResponse:
 def left_unsaved(
     request: SignedInRequest, agreement: Agreement, *, question: str = ""
 ) -> UnsavedWork | None:
-    unsaved = UnsavedWork.objects.visible_to(request.user).filter(agreement=agreement)
+    today = today_in(request)
+    unsaved = UnsavedWork.objects.visible_to(request.user, on=today).filter(agreement=agreement)
     return unsaved.filter(question=question).first()
 
 
 def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought]:
     """The writer's own contribution, and the answers that were ticked. Kept by saving."""
+    today = today_in(request)
     contribution = _own_contribution(request, agreement) if "bidrag" in request.GET else None
     if contribution is not None:
         yield Brought(str(agreement.party(request.user)), "text", contribution.text)
     chosen = [key for key in map(read_key, request.GET.getlist("svar")) if key is not None]
     if chosen:
-        shown = PreparedAnswer.objects.visible_to(request.user).filter(
+        shown = PreparedAnswer.objects.visible_to(request.user, on=today).filter(
             preparation__agreement=agreement, pk__in=chosen
         )
         for answer in sorted(shown, key=place_of):
@@ -122,7 +125,8 @@ def _told(request: SignedInRequest, saved: Revision, seen_version: int) -> str:
 
 def _conflict_page(request: SignedInRequest, conflict: EditConflict) -> HttpResponse:
     """All of both; where the two wrote about the same, both are shown, and the writer chooses."""
-    editor = Editor(conflict.current)
+    today = today_in(request)
+    editor = Editor(conflict.current, today=today)
     shown: dict[str, Any] = {"saved_revision": conflict.current}
     if conflict.merged is not None:
         editor.show_both(conflict.merged)
@@ -130,24 +134,25 @@ def _conflict_page(request: SignedInRequest, conflict: EditConflict) -> HttpResp
     else:
         shown["conflict"] = "saved"
         editor.keep_typed(request.POST, is_seen_now=True)
-        shown["saved"] = text_of(conflict.current)
+        shown["saved"] = text_of(conflict.current, on=today)
     return _edit_page(request, editor, status=409, **shown)
 
 
 def _edit_page(
     request: SignedInRequest, editor: Editor, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
+    today = today_in(request)
     agreement = editor.revision.agreement
     context = {
         "editor": editor,
         "revision": editor.revision,
         "agreement": agreement,
         "mission": editor.revision.mission_version,
-        "terms": glossary_for(request.user, on=today_in(request)),
+        "terms": glossary_for(request.user, on=today),
         "other": agreement.counterpart_of(request.user),
         "contribution": _own_contribution(request, agreement),
         "planned": _planned(request, editor.revision),
-        "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision)),
+        "who_sees": who_sees(agreement, substitution=who_may_sign(editor.revision, today)),
         "breadcrumbs": breadcrumbs(agreement, request, _("Rediger")),
         **extra,
     }
@@ -156,9 +161,12 @@ def _edit_page(
 
 def _planned(request: SignedInRequest, revision: Revision) -> FollowUp | None:
     """The conversation that a change may move; before anything is signed there is none."""
+    today = today_in(request)
     if revision.number == 1:
         return None
-    visible = FollowUp.objects.visible_to(request.user).filter(agreement=revision.agreement_id)
+    visible = FollowUp.objects.visible_to(request.user, on=today).filter(
+        agreement=revision.agreement_id
+    )
     return visible.outstanding().first()
 
 
@@ -183,7 +191,7 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
 def keep_typed(
     request: SignedInRequest, agreement: Agreement, typed: dict[str, str], *, question: str = ""
 ) -> JsonResponse:
-    now = timezone.now()
+    now = now_in(request)
     with refusals_held(Refused) as held:
         keep_unsaved(agreement=agreement, typed=typed, by=request.user, now=now, question=question)
     if held.refusal:

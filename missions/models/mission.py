@@ -24,6 +24,8 @@ MOST_ACTIVITIES = 6
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """Missions with at least one version that this person may read."""
+        if not isinstance(user, User):
+            return self.none()
         versions = MissionVersion.objects.visible_to(user, on=on)
         return self.filter(Exists(versions.filter(mission=OuterRef("pk"))))
 

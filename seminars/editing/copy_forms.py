@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DateField
@@ -17,8 +17,12 @@ class CopyForm(forms.Form):
         help_text=_("Alle andre tidspunkter flyttes like mange dager."),
     )
 
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean_starts_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["starts_on"]
-        if day <= timezone.localdate():
+        if day <= self.today:
             raise forms.ValidationError(_("Velg en dag som ikke har vært."))
         return day

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, posted, today_in
 from seminars.editing.copy_actions import copy_seminar, moved_by_clocks
 from seminars.editing.copy_forms import CopyForm
 from seminars.gates import organised
@@ -19,7 +19,7 @@ from seminars.gates import organised
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
-    form = CopyForm(posted(request))
+    form = CopyForm(posted(request), today=today_in(request))
     if request.method == "POST" and form.is_valid():
         made = copy_seminar(
             seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()

@@ -31,6 +31,7 @@ from commitments.models import PLEDGE, WORDING, Agreement, Commitment, Revision
 from commitments.writing.actions import save_draft
 from common import dates
 from people.models import Position, Unit, User
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import (
     PASSWORD,
@@ -226,7 +227,7 @@ def test_every_word_about_the_whole_has_its_place() -> None:
 
 
 def test_what_is_empty_takes_no_room(cast: Cast) -> None:
-    text = text_of(newest(make_agreement(cast)))
+    text = text_of(newest(make_agreement(cast)), on=clock.today())
     assert (text.goals, text.terms) == ("", [])
     assert [(side.owner, side.commitments) for side in text.sides] == [
         ("leader", []),

@@ -19,6 +19,7 @@ from commitments.proposing.actions import comment_on_agreement
 from commitments.signing_authority import revisions_to_sign_for
 from commitments.writing.autosave_actions import keep_unsaved
 from people.models import Leadership, User
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import (
     EMPLOYEES_TEXT,
@@ -57,11 +58,11 @@ MOVES = [replace_leader, vacate, move_employee]
 def test_the_old_leader_reads_no_row(cast: Cast, model: Any, move: Callable[[Cast], None]) -> None:
     lived(cast)
     everything = model.objects.count()
-    assert model.objects.visible_to(cast.leader).count() == everything > 0
+    assert model.objects.visible_to(cast.leader, on=clock.today()).count() == everything > 0
     move(cast)
-    assert model.objects.visible_to(cast.leader).count() == 0
-    assert model.objects.visible_to(cast.stranger).count() == 0
-    assert model.objects.visible_to(cast.employee).count() == everything
+    assert model.objects.visible_to(cast.leader, on=clock.today()).count() == 0
+    assert model.objects.visible_to(cast.stranger, on=clock.today()).count() == 0
+    assert model.objects.visible_to(cast.employee, on=clock.today()).count() == everything
     assert not Agreement.objects.get().is_parted
 
 
@@ -71,8 +72,8 @@ def test_what_the_leader_alone_wrote_there_is_read_no_more(cast: Cast) -> None:
     write_private_note(follow_up=agreement.follow_ups.get(), text="Mitt", by=cast.leader, now=now)
     keep_unsaved(agreement=agreement, typed={"goals": "x"}, by=cast.leader, now=now)
     vacate(cast)
-    assert PrivateNote.objects.visible_to(cast.leader).count() == 0
-    assert UnsavedWork.objects.visible_to(cast.leader).count() == 0
+    assert PrivateNote.objects.visible_to(cast.leader, on=timezone.localdate(now)).count() == 0
+    assert UnsavedWork.objects.visible_to(cast.leader, on=timezone.localdate(now)).count() == 0
 
 
 @pytest.mark.parametrize("move", MOVES)
@@ -105,7 +106,7 @@ def test_the_old_leaders_own_data_say_nothing_of_it(cast: Cast) -> None:
 
 
 def told(user: User) -> str:
-    return "".join(f"{row}" for one in own_data(user) for row in one.rows)
+    return "".join(f"{row}" for one in own_data(user, clock.today()) for row in one.rows)
 
 
 def test_a_leadership_that_ends_today_is_read_in_today_and_not_tomorrow(cast: Cast) -> None:
@@ -113,15 +114,16 @@ def test_a_leadership_that_ends_today_is_read_in_today_and_not_tomorrow(cast: Ca
     make_signed(cast)
     today = timezone.localdate()
     Leadership.objects.filter(unit=cast.unit).update(valid_to=today)
-    assert Agreement.objects.visible_to(cast.leader).count() == 1
+    assert Agreement.objects.visible_to(cast.leader, on=today).count() == 1
+    assert Agreement.objects.visible_to(cast.leader, on=today + DAY).count() == 0
     Leadership.objects.filter(unit=cast.unit).update(valid_to=today - DAY)
-    assert Agreement.objects.visible_to(cast.leader).count() == 0
+    assert Agreement.objects.visible_to(cast.leader, on=today).count() == 0
 
 
 def test_a_leadership_that_begins_later_gives_nothing_yet(cast: Cast) -> None:
     make_signed(cast)
     Leadership.objects.filter(unit=cast.unit).update(valid_from=timezone.localdate() + DAY)
-    assert Agreement.objects.visible_to(cast.leader).count() == 0
+    assert Agreement.objects.visible_to(cast.leader, on=clock.today()).count() == 0
 
 
 @pytest.mark.parametrize("who", ["leader", "employee"])
@@ -132,6 +134,14 @@ def test_nothing_is_done_in_it_meanwhile(cast: Cast, who: str) -> None:
         comment_on_agreement(
             revision=proposal, text="Hei", by=getattr(cast, who), now=timezone.now()
         )
+
+
+def test_an_action_asks_of_the_day_it_is_told(cast: Cast) -> None:
+    proposal, now = make_proposal(cast), clock.now()
+    Leadership.objects.filter(unit=cast.unit).update(valid_to=clock.today())
+    comment_on_agreement(revision=proposal, text="Hei", by=cast.leader, now=now)
+    with pytest.raises(AgreementRefused, match="ikke med i avtalen lenger"):
+        comment_on_agreement(revision=proposal, text="Hei", by=cast.leader, now=now + DAY)
 
 
 @pytest.mark.parametrize("who", ["leader", "employee"])
@@ -167,7 +177,7 @@ def test_who_it_was_shared_with_reads_it_no_more(cast: Cast, signed_in: SignedIn
     else:
         move_employee(cast)
     assert browser.get(page).status_code == 404
-    assert Share.objects.visible_to(successor).count() == 0
+    assert Share.objects.visible_to(successor, on=clock.today()).count() == 0
     assert Share.objects.get().ended_at is None
     assert signed_in(cast.employee).get(page).status_code == 200
 
@@ -179,6 +189,6 @@ def test_two_who_went_along_into_a_merged_unit_read_on(cast: Cast) -> None:
     for row in (cast.unit.leaderships, cast.employee.positions):
         row.update(valid_to=today - dt.timedelta(days=1))
     make_position(cast.employee, cast.sibling_unit)
-    assert Agreement.objects.visible_to(cast.leader).count() == 0
+    assert Agreement.objects.visible_to(cast.leader, on=today).count() == 0
     Leadership.objects.create(user=cast.leader, unit=cast.sibling_unit, valid_from=today)
-    assert Agreement.objects.visible_to(cast.leader).count() == 1
+    assert Agreement.objects.visible_to(cast.leader, on=today).count() == 1

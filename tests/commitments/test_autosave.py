@@ -13,6 +13,7 @@ from django.utils import timezone
 from commitments.ending.actions import end_agreement
 from commitments.models import Agreement, UnsavedWork
 from people.models import AuditRecord, User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_draft, newest, propose, save
 from tests.commitments.test_merging import form_of, sent_from, texts
@@ -59,9 +60,12 @@ def test_the_later_one_takes_the_place_of_the_earlier(cast: Cast, signed_in: Sig
 def test_nobody_else_sees_what_is_not_saved(cast: Cast, signed_in: SignedIn) -> None:
     draft = make_draft(cast)
     autosaved(signed_in(cast.leader), draft)
-    counts = {kind: UnsavedWork.objects.visible_to(getattr(cast, kind)).count() for kind in KINDS}
+    counts = {
+        kind: UnsavedWork.objects.visible_to(getattr(cast, kind), on=clock.today()).count()
+        for kind in KINDS
+    }
     assert counts == dict.fromkeys(KINDS, 0) | {"leader": 1}
-    assert UnsavedWork.objects.visible_to(AnonymousUser()).count() == 0
+    assert UnsavedWork.objects.visible_to(AnonymousUser(), on=clock.today()).count() == 0
     other = signed_in(cast.employee)
     for page in ("edit", "detail", "propose"):
         assert TYPED not in text_of(other.get(url(page, draft)))
@@ -73,7 +77,7 @@ def test_a_leader_who_has_moved_sees_it_no_more(cast: Cast, signed_in: SignedIn)
     draft = make_draft(cast)
     autosaved(signed_in(cast.leader), draft)
     Agreement.objects.filter(pk=draft.agreement_id).update(leader_access_ended_at=timezone.now())
-    assert UnsavedWork.objects.visible_to(cast.leader).count() == 0
+    assert UnsavedWork.objects.visible_to(cast.leader, on=clock.today()).count() == 0
 
 
 def test_it_goes_when_it_is_saved(cast: Cast, signed_in: SignedIn) -> None:

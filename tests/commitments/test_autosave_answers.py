@@ -17,6 +17,7 @@ from commitments.preparation_progress import fingerprint
 from commitments.preparing.actions import save_answer, say_ready
 from commitments.writing.autosave_actions import keep_unsaved
 from people.models import User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_agreement, make_draft, propose, save
 from tests.commitments.test_views import said, text_of
@@ -95,7 +96,10 @@ def test_each_question_and_the_draft_have_their_own(cast: Cast, signed_in: Signe
 def test_nobody_else_sees_it_and_it_is_not_revealed(cast: Cast, signed_in: SignedIn) -> None:
     agreement = make_agreement(cast)
     autosaved(signed_in(cast.leader), agreement)
-    counts = {kind: UnsavedWork.objects.visible_to(getattr(cast, kind)).count() for kind in KINDS}
+    counts = {
+        kind: UnsavedWork.objects.visible_to(getattr(cast, kind), on=clock.today()).count()
+        for kind in KINDS
+    }
     assert counts == dict.fromkeys(KINDS, 0) | {"leader": 1}
     other = signed_in(cast.employee)
     assert TYPED not in text_of(other.get(where(agreement)))

@@ -29,6 +29,7 @@ from commitments.locking import AgreementRefused
 from commitments.models import Agreement, FollowUp, PrivateNote
 from outbox.models import Letter
 from people.models import AuditRecord, User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import SECRETS, agree, make_draft, make_signed, propose, save, sign
 from tests.commitments.test_parting import new_leader
@@ -269,7 +270,7 @@ def test_a_private_note_is_the_authors_alone(
     noted: FollowUp, cast: Cast, signed_in: SignedIn, kind: str
 ) -> None:
     person = getattr(cast, kind)
-    assert PrivateNote.objects.visible_to(person).count() == 0
+    assert PrivateNote.objects.visible_to(person, on=clock.today()).count() == 0
     browser = signed_in(person)
     for name, args in (
         ("detail", [noted.agreement_id]),
@@ -307,7 +308,7 @@ def test_a_leader_who_leaves_takes_the_private_notes_away(noted: FollowUp, cast:
     write_private_note(follow_up=noted, text="Lederens", by=cast.leader, now=NOW)
     new_leader(cast)
     assert [one.text for one in PrivateNote.objects.all()] == [PRIVATE]
-    assert PrivateNote.objects.visible_to(cast.employee).count() == 1
+    assert PrivateNote.objects.visible_to(cast.employee, on=clock.today()).count() == 1
     with pytest.raises(AgreementRefused):
         write_private_note(follow_up=noted, text="Igjen", by=cast.leader, now=NOW)
 

@@ -60,6 +60,7 @@ from common.errors import Refused
 from evidence.canonical import sha256_of
 from outbox.models import Letter
 from people.models import Substitution, User
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import (
     SECRETS,
@@ -587,9 +588,11 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
         def nobody_else_sees_it(self) -> None:
             others = (cast.stranger, cast.hr, cast.manager, cast.administrator)
             for model in PRIVATE:
-                assert [model.objects.visible_to(one).count() for one in others] == [0] * 4
+                assert [
+                    model.objects.visible_to(one, on=clock.today()).count() for one in others
+                ] == [0] * 4
                 if self.model.is_parted:
-                    mine = model.objects.visible_to(cast.leader)
+                    mine = model.objects.visible_to(cast.leader, on=clock.today())
                     key = {Agreement: "pk", FollowUp: "agreement"}.get(model, "revision__agreement")
                     path = "agreement" if model is Revision else key
                     assert not mine.filter(**{path: self.agreement.pk}).exists()

@@ -39,6 +39,7 @@ from commitments.unmanaged_agreements import left_behind
 from outbox.models import Letter
 from people.models import AuditRecord, Leadership, User
 from reminders.due import due_reminders
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import (
     EMPLOYEES_TEXT,
@@ -221,11 +222,12 @@ def test_a_unit_that_is_merged_by_the_import(
 def test_the_old_leader_reads_no_row_and_the_employee_all(cast: Cast, model: Any) -> None:
     signed = lived(cast)
     everything = model.objects.count()
-    assert model.objects.visible_to(cast.leader).count() == everything > 0
+    assert model.objects.visible_to(cast.leader, on=clock.today()).count() == everything > 0
     new_leader(cast)
-    assert model.objects.visible_to(cast.leader).count() == 0
-    assert model.objects.visible_to(cast.employee).count() == everything
-    assert model.objects.visible_to(User.objects.get(email="ny@example.org")).count() == 0
+    assert model.objects.visible_to(cast.leader, on=clock.today()).count() == 0
+    assert model.objects.visible_to(cast.employee, on=clock.today()).count() == everything
+    successor = User.objects.get(email="ny@example.org")
+    assert model.objects.visible_to(successor, on=clock.today()).count() == 0
     assert signed.agreement.leader == cast.leader
 
 
@@ -281,11 +283,11 @@ def test_the_old_leader_reads_no_more_of_what_was_ended_before(cast: Cast) -> No
     """And nobody is written to about what is over."""
     agreement = lived(cast).agreement
     end_agreement(agreement=agreement, reason="Ny stilling", by=cast.leader, now=timezone.now())
-    assert Agreement.objects.visible_to(cast.leader).count() == 1
+    assert Agreement.objects.visible_to(cast.leader, on=clock.today()).count() == 1
     written = Letter.objects.count()
     new_leader(cast)
-    assert Agreement.objects.visible_to(cast.leader).count() == 0
-    assert Agreement.objects.visible_to(cast.employee).count() == 1
+    assert Agreement.objects.visible_to(cast.leader, on=clock.today()).count() == 0
+    assert Agreement.objects.visible_to(cast.employee, on=clock.today()).count() == 1
     assert Letter.objects.count() == written
     assert list(verify_all()) == []
 

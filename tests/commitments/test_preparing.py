@@ -22,6 +22,7 @@ from commitments.models import Agreement, GuidingQuestion, Party, Preparation, P
 from commitments.preparing import actions as preparing_actions
 from outbox.models import Letter
 from people.models import AuditRecord, User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import (
     make_agreement,
@@ -68,7 +69,9 @@ def revealed(cast: Cast) -> Agreement:
 
 
 def texts_for(user: Any) -> set[str]:
-    return set(PreparedAnswer.objects.visible_to(user).values_list("text", flat=True))
+    return set(
+        PreparedAnswer.objects.visible_to(user, on=clock.today()).values_list("text", flat=True)
+    )
 
 
 # Who sees what
@@ -99,7 +102,7 @@ def test_nobody_else_ever_sees_an_answer(
 ) -> None:
     agreement = make(cast)
     assert texts_for(getattr(cast, kind)) == texts_for(AnonymousUser()) == set()
-    assert Preparation.objects.visible_to(getattr(cast, kind)).count() == 0
+    assert Preparation.objects.visible_to(getattr(cast, kind), on=clock.today()).count() == 0
     browser = signed_in(getattr(cast, kind))
     pages = [("prepare", []), ("answer", ["commitment"])]
     for name, more in pages:

@@ -24,6 +24,7 @@ from commitments.models import (
 from commitments.proposing.actions import agree_to_proposal, send_back_proposal
 from outbox.models import Letter
 from people.models import AuditRecord, User
+from tests import clock
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import (
     SECRETS,
@@ -57,10 +58,13 @@ def lived(cast: Cast) -> Revision:
 def test_rows_are_seen_by_the_two_and_nobody_else(cast: Cast, model: type) -> None:
     lived(cast)
     everything = model.objects.count()
-    counts = {kind: model.objects.visible_to(getattr(cast, kind)).count() for kind in KINDS}
+    counts = {
+        kind: model.objects.visible_to(getattr(cast, kind), on=clock.today()).count()
+        for kind in KINDS
+    }
     assert counts == dict.fromkeys(OTHERS, 0) | {"leader": everything, "employee": everything}
     assert everything > 0
-    assert model.objects.visible_to(AnonymousUser()).count() == 0
+    assert model.objects.visible_to(AnonymousUser(), on=clock.today()).count() == 0
 
 
 @pytest.mark.parametrize("kind", OTHERS)

@@ -22,6 +22,7 @@ from commitments.writing.actions import save_draft
 from commitments.writing.forms import CommitmentForm, SettingsForm
 from common.drawable import drawable_code_points
 from common.errors import Refused
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.documents import missing_words
 from tests.commitments.factories import agree, make_agreement, newest, propose, sign
@@ -87,7 +88,8 @@ def test_random_agreements_are_sealed_whole_or_refused_in_time(cast: Cast) -> No
 def outcome_of(cast: Cast, draft: Revision, typist: Typist) -> str:
     typist.begins()
     settings = SettingsForm(
-        {name: typist.types(LONGEST_WORDING) for name in WORDING} | {"revision": 1, "version": 1}
+        {name: typist.types(LONGEST_WORDING) for name in WORDING} | {"revision": 1, "version": 1},
+        today=clock.today(),
     )
     activity = draft.mission_version.core_activities.all()[0].pk
     rows = [
@@ -95,6 +97,7 @@ def outcome_of(cast: Cast, draft: Revision, typist: Typist) -> str:
             {name: typist.types(LONGEST) for name in PLEDGED}
             | {"owner": owner, "core_activity": str(activity)},
             revision=draft,
+            today=clock.today(),
         )
         for owner in Owner.values
     ]

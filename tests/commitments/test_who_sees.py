@@ -23,6 +23,7 @@ from commitments.visibility_text import (
     who_will_see,
 )
 from people.models import User
+from tests import clock
 from tests.access.commitments import urls
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_agreement, make_signed
@@ -67,10 +68,16 @@ def readers(agreement: Agreement, cast: Cast) -> set[str]:
     return {
         kind
         for kind, person in everybody.items()
-        if Agreement.objects.visible_to(person).filter(pk=agreement.pk).exists()
-        or Revision.objects.visible_to(person).filter(agreement=agreement).exists()
-        or Note.objects.visible_to(person).filter(revision__agreement=agreement).exists()
-        or FollowUp.objects.visible_to(person).filter(agreement=agreement).exists()
+        if Agreement.objects.visible_to(person, on=clock.today()).filter(pk=agreement.pk).exists()
+        or Revision.objects.visible_to(person, on=clock.today())
+        .filter(agreement=agreement)
+        .exists()
+        or Note.objects.visible_to(person, on=clock.today())
+        .filter(revision__agreement=agreement)
+        .exists()
+        or FollowUp.objects.visible_to(person, on=clock.today())
+        .filter(agreement=agreement)
+        .exists()
     }
 
 
@@ -143,8 +150,8 @@ def test_shared_is_what_was_signed_and_nothing_else(cast: Cast, signed_in: Signe
         "eller det som ikke ble signert."
     )
     assert Note.objects.filter(revision__agreement=agreement).exists()
-    assert Note.objects.visible_to(successor).count() == 0
-    assert FollowUp.objects.visible_to(successor).count() == 0
+    assert Note.objects.visible_to(successor, on=clock.today()).count() == 0
+    assert FollowUp.objects.visible_to(successor, on=clock.today()).count() == 0
     page = signed_in(successor).get(reverse("commitments:shared", args=[agreement.pk]))
     assert said in page.content.decode()
 
@@ -163,7 +170,7 @@ def test_a_private_note_is_ones_own(cast: Cast, who: str, sentences: int) -> Non
     write_private_note(
         follow_up=agreement.follow_ups.get(), text="Mitt", by=author, now=timezone.now()
     )
-    assert PrivateNote.objects.visible_to(other).count() == 0
+    assert PrivateNote.objects.visible_to(other, on=clock.today()).count() == 0
     new_leader(cast)
     assert PrivateNote.objects.count() == (0 if who == "leader" else 1)
 

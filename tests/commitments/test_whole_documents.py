@@ -29,6 +29,7 @@ from evidence import documents
 from evidence.documents import CannotBeSet
 from evidence.pdf_text import text_inside
 from people.models import Unit, User
+from tests import clock
 from tests.cast import Cast
 from tests.commitments.documents import missing_words
 from tests.commitments.factories import (
@@ -139,7 +140,8 @@ def test_what_is_set_outside_the_page_is_not_sealed(
 
 def test_what_no_font_draws_is_refused_at_its_field(db: None) -> None:
     form = SettingsForm(
-        {"goals": "Vi når \U00014400", "upward": "• punkt", "revision": 1, "version": 1}
+        {"goals": "Vi når \U00014400", "upward": "• punkt", "revision": 1, "version": 1},
+        today=clock.today(),
     )
     assert form.errors == {
         "goals": ["Tegnet «\U00014400» (U+14400) kan ikke skrives i dokumentet. Ta det bort."]

@@ -130,10 +130,11 @@ def test_cancel_takes_out_what_the_request_put_in(attendee: User) -> None:
     assert "RSVP" not in event.attendee.params
 
 
-def test_stamp_is_now_when_nothing_else_is_said(attendee: User) -> None:
-    before = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    stamp = event_of(invitation(attendee, now=None)).dtstamp.value
-    assert before <= stamp <= dt.datetime.now(dt.UTC)
+def test_stamp_is_the_moment_it_was_told_in_utc(attendee: User) -> None:
+    told = dt.datetime(2026, 7, 1, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    event = event_of(invitation(attendee, now=told))
+    assert event.dtstamp.value == told
+    assert "DTSTAMP:20260701T083000Z" in invitation(attendee, now=told).ics
 
 
 def test_a_name_cannot_add_lines_to_the_file(settings: Any) -> None:
