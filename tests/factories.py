@@ -49,7 +49,7 @@ def _level_below(parent: Unit | None) -> Level:
 
 
 def make_user(name: str = "Ingrid Bakke", *, email: str = "", **fields: Any) -> User:
-    """A person without a position and without a password: she may not sign in yet."""
+    """A person without a position and without a password, who may not sign in yet."""
     number = next(_numbers)
     user = User(
         email=email or f"person{number}@example.org",

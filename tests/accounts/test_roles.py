@@ -57,7 +57,7 @@ def test_administrator_grants_a_role(cast: Cast, confirmed: SignIn) -> None:
     )
 
 
-def test_administrator_cannot_grant_outside_her_part(
+def test_administrator_cannot_grant_outside_their_part(
     cast: Cast, confirmed: SignIn, small_administrator: User
 ) -> None:
     browser = confirmed(small_administrator)
@@ -202,7 +202,7 @@ def test_what_was_typed_on_one_page_is_not_shown_on_another(cast: Cast, signed_i
 
 
 @pytest.mark.parametrize("role", Role)
-def test_nobody_gives_herself_a_role(cast: Cast, today: dt.date, role: Role) -> None:
+def test_nobody_gives_themselves_a_role(cast: Cast, today: dt.date, role: Role) -> None:
     mine = make_employee(cast.agency, "Siri Holm")
     make_role(mine, Role.ADMINISTRATOR, cast.agency)
     with pytest.raises(RoleRefused, match=r"gi deg selv en rolle.*: Astrid Vik"):
@@ -332,7 +332,7 @@ def test_command_gives_a_role_on_a_unit(cast: Cast) -> None:
     assert cast.stranger.role_grants.get().unit == cast.agency
 
 
-def test_command_makes_the_person_when_told_her_name(cast: Cast) -> None:
+def test_command_makes_the_person_when_told_the_name(cast: Cast) -> None:
     command("ny@example.org", "administrator", "--name", "Nina Ny")
     made = User.objects.get(email="ny@example.org")
     assert (made.name, made.hr_id, made.has_usable_password()) == ("Nina Ny", None, False)

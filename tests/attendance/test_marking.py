@@ -90,12 +90,12 @@ def test_mark_refuses_words_that_are_no_outcome(begun, cast, organiser, now):
 
 def test_mark_leaves_what_another_has_marked_since_the_page_was_made(begun, cast, organiser, now):
     first, second, third = make_participants(begun, cast.unit, 3)
-    hers = {first.pk: "no_show", second.pk: "attended"}
-    mark_attendance(seminar=begun, marks=hers, by=cast.manager, now=now)
+    theirs = {first.pk: "no_show", second.pk: "attended"}
+    mark_attendance(seminar=begun, marks=theirs, by=cast.manager, now=now)
     seen = {first.pk: "", second.pk: "", third.pk: ""}
     mine = {first.pk: "attended", second.pk: "", third.pk: "excused"}
     result = mark_attendance(seminar=begun, marks=mine, seen=seen, by=organiser, now=now)
-    assert outcomes(begun) == hers | {third.pk: "excused"}
+    assert outcomes(begun) == theirs | {third.pk: "excused"}
     assert result.stored == 1
     assert [(one.registration, str(one)) for one in result.conflicts] == [
         (

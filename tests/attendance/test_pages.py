@@ -60,8 +60,8 @@ def test_an_older_page_takes_no_mark_of_a_colleague(begun, cast, signed_in, orga
     first, second, third = make_participants(begun, cast.unit, 3)
     browser = signed_in(organiser)
     _buttons, seen = pressed(listed(browser, begun).content.decode())
-    hers = {first.pk: "no_show", second.pk: "attended"}
-    mark_attendance(seminar=begun, marks=hers, by=cast.manager, now=now)
+    theirs = {first.pk: "no_show", second.pk: "attended"}
+    mark_attendance(seminar=begun, marks=theirs, by=cast.manager, now=now)
     url = reverse("attendance:mark", args=[begun.pk])
     browser.post(url, seen | {f"outcome-{third.pk}": "excused"})
     response = browser.post(url, seen | {f"outcome-{first.pk}": "attended"}, follow=True)
@@ -71,7 +71,7 @@ def test_an_older_page_takes_no_mark_of_a_colleague(begun, cast, signed_in, orga
         "«Møtt» er ikke lagret.",
     ]
     marks = dict(Attendance.objects.values_list("registration", "outcome"))
-    assert marks == hers | {third.pk: "excused"}
+    assert marks == theirs | {third.pk: "excused"}
 
 
 def test_a_conflict_is_told_at_the_row_and_can_be_answered(begun, cast, signed_in, organiser, now):

@@ -161,10 +161,10 @@ def texts(revision: Revision) -> list[str]:
 def test_two_who_change_different_things_are_put_together(cast: Cast, signed_in: SignedIn) -> None:
     draft = make_draft(cast)
     leader, employee = signed_in(cast.leader), signed_in(cast.employee)
-    hers = form_of(leader, draft, **{"c-0-text": "Lederen skrev", "goals": "Nye mål"})
-    his = form_of(employee, draft, **{"c-1-text": "Medarbeideren skrev"})
-    leader.post(url("edit", draft), hers)
-    page = employee.post(url("edit", draft), his, follow=True)
+    from_leader = form_of(leader, draft, **{"c-0-text": "Lederen skrev", "goals": "Nye mål"})
+    from_employee = form_of(employee, draft, **{"c-1-text": "Medarbeideren skrev"})
+    leader.post(url("edit", draft), from_leader)
+    page = employee.post(url("edit", draft), from_employee, follow=True)
     assert said(page) == ["Utkastet er lagret, sammen med det Liv skrev samtidig."]
     assert texts(draft) == ["Lederen skrev", "Medarbeideren skrev"]
     assert newest(draft.agreement).goals == "Nye mål"
@@ -174,10 +174,10 @@ def clashed(cast: Cast, signed_in: SignedIn) -> tuple[Revision, Client, Any]:
     """Both wrote about the same; the employee came second, and has the page that says so."""
     draft = make_draft(cast)
     leader, employee = signed_in(cast.leader), signed_in(cast.employee)
-    his = form_of(employee, draft, **{"c-0-text": "Evens ord", "goals": "Evens mål"})
-    hers = form_of(leader, draft, **{"c-0-text": "Livs ord", "goals": "Livs mål"})
-    leader.post(url("edit", draft), hers)
-    return draft, employee, employee.post(url("edit", draft), his)
+    from_employee = form_of(employee, draft, **{"c-0-text": "Evens ord", "goals": "Evens mål"})
+    from_leader = form_of(leader, draft, **{"c-0-text": "Livs ord", "goals": "Livs mål"})
+    leader.post(url("edit", draft), from_leader)
+    return draft, employee, employee.post(url("edit", draft), from_employee)
 
 
 def sent_from(page: Any, **changes: Any) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def test_two_who_change_the_same_are_both_shown(cast: Cast, signed_in: SignedIn)
     assert texts(draft)[0] == "Livs ord"
 
 
-def test_the_second_keeps_her_own_or_takes_the_others(cast: Cast, signed_in: SignedIn) -> None:
+def test_the_second_keeps_their_own_or_takes_the_others(cast: Cast, signed_in: SignedIn) -> None:
     draft, browser, page = clashed(cast, signed_in)
     chosen = sent_from(page, **{"valg-c-0-text": "theirs", "valg-goals": "mine"})
     assert browser.post(url("edit", draft), chosen).status_code == 302
@@ -242,9 +242,9 @@ def test_what_is_saved_stays_beside_a_form_that_was_made_from_nothing_known(
 ) -> None:
     draft = make_draft(cast)
     leader, employee = signed_in(cast.leader), signed_in(cast.employee)
-    his = form_of(employee, draft, base="", goals="Evens mål")
+    from_employee = form_of(employee, draft, base="", goals="Evens mål")
     leader.post(url("edit", draft), form_of(leader, draft, goals="Livs mål"))
-    page = employee.post(url("edit", draft), his)
+    page = employee.post(url("edit", draft), from_employee)
     assert 'name="konflikt" value="saved"' in page.content.decode()
     sent = sent_from(page, konflikt="saved", more="1")
     again = employee.post(url("edit", draft), sent)

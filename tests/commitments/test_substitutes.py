@@ -1,4 +1,4 @@
-"""A substitute signs for a leader on leave: what she may, what she sees, and what stands of it."""
+"""A substitute signs for a leader on leave: what they may do and see, and what stands of it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def seen(revision: Revision) -> dict[str, Any]:
 
 
 def proven(user: User) -> Client:
-    """A browser whose owner has just confirmed who she is."""
+    """A browser whose owner has just confirmed who they are."""
     browser = sign_in_fully(user)
     browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return browser
@@ -161,7 +161,7 @@ def test_a_substitution_on_a_unit_above_holds_below(cast: Cast) -> None:
     assert sign(make_agreed(cast), by=cast.stranger).signatures.count() == 1
 
 
-def test_the_employee_never_signs_for_her_own_leader(cast: Cast, signed_in: SignedIn) -> None:
+def test_the_employee_never_signs_for_their_own_leader(cast: Cast, signed_in: SignedIn) -> None:
     make_substitution(cast, substitute=cast.employee)
     agreed = make_agreed(cast)
     assert waiting_for(cast.employee) == []
@@ -173,7 +173,7 @@ def test_the_employee_never_signs_for_her_own_leader(cast: Cast, signed_in: Sign
 
 
 def test_nobody_signs_for_an_employee(cast: Cast) -> None:
-    """Who stands in for the employee, where she leads, stands in for her as a leader alone."""
+    """Who stands in for an employee that leads elsewhere does so for the leader's part alone."""
     make_substitution(cast, leader=cast.employee, by=cast.manager)
     with pytest.raises(AgreementRefused):
         sign(make_agreed(cast), by=cast.stranger)
@@ -415,8 +415,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert Substitution.objects.count() == 0
 
 
-def test_nobody_names_herself(cast: Cast, confirmed: SignedIn) -> None:
-    """A leader above could else let herself in to what is between two others."""
+def test_nobody_names_themselves(cast: Cast, confirmed: SignedIn) -> None:
+    """A leader above could else get into what is between two others."""
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
     data = {"email": "manager@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     page = confirmed(cast.manager).post(address, data).content.decode()
@@ -431,7 +431,7 @@ def test_a_second_substitute_at_the_same_time_is_refused(cast: Cast) -> None:
     assert Substitution.objects.count() == 1
 
 
-def test_a_substitute_ends_it_herself(cast: Cast, signed_in: SignedIn) -> None:
+def test_a_substitute_ends_it_as_well(cast: Cast, signed_in: SignedIn) -> None:
     held = make_substitution(cast)
     address = reverse("commitments:end_substitution", args=[held.pk])
     browser = signed_in(cast.stranger)

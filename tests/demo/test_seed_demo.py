@@ -289,7 +289,7 @@ def test_one_of_the_cast_is_offered_a_seat_that_others_wait_for(demo):
     assert offered.seminar.registrations.waiting().count() == 6
 
 
-def test_one_seat_waits_for_the_leader_and_hers_for_the_one_above(demo):
+def test_one_seat_waits_for_the_leader_and_the_leaders_for_the_one_above(demo):
     waiting = Registration.objects.filter(state=RegistrationState.AWAITING)
     leader = demo.cast["leader"]
     assert waiting.get(approver=leader).expires_at > demo.now
@@ -392,7 +392,7 @@ def test_one_question_upward_is_answered_and_one_waits(demo):
     assert questions.unanswered().get().answer_by >= TODAY
 
 
-def test_employee_has_shared_her_contribution_with_the_leader(demo):
+def test_employee_has_shared_a_contribution_with_the_leader(demo):
     contribution = Contribution.objects.get(user=demo.cast["employee"])
     assert contribution.shared_with == demo.cast["leader"]
 

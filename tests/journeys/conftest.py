@@ -110,7 +110,7 @@ def alone(chromium: Browser, stack: Stack, transactional_db: None) -> Iterator[N
 def browser_of(
     chromium: Browser, stack: Stack, alone: None, shown_pages: list[Page], width: str
 ) -> Callable[[User], Page]:
-    """`browser_of(leader)`: a window of that person's own, signed in with her password."""
+    """`browser_of(leader)`: a window of that person's own, signed in with their password."""
     wide, high = WIDTHS[width]
 
     def open_browser(user: User) -> Page:

@@ -129,7 +129,7 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
     for page in (employee, leader):
         speak(page, language)
 
-    # when the employee begins, and writes down in private what she thinks
+    # when the employee begins, and writes down some thoughts in private
     employee.goto("/avtaler/ny/")
     has_no_barriers(employee)
     submit(employee)
@@ -148,7 +148,7 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
         expect(page.get_by_text(HEADLINE).first).to_be_visible()
         has_no_barriers(page)
 
-    # when she carries an answer into the draft, and proposes
+    # when the employee carries an answer into the draft, and proposes
     employee.locator("form.lp-answers input[type=checkbox]").first.check()
     submit(employee)
     has_no_barriers(employee)
@@ -172,7 +172,7 @@ def test_two_prepare_agree_sign_talk_and_change_what_they_signed(
     expect(employee.locator("main")).to_contain_text("fredager")
     has_no_barriers(employee)
 
-    # when she says yes, both sign
+    # when the employee says yes, both sign
     agree(employee, agreement, has_no_barriers)
     signed = both_sign([employee, leader], agreement, has_no_barriers)
     assert signed.signatures.count() == 2
@@ -343,7 +343,7 @@ def test_two_agree_sign_and_follow_up_by_the_keyboard_alone(
     press_submit(employee)
     agreement = Agreement.objects.get(employee=cast.employee)
 
-    # and sends the form half filled in, she is taken to what is wrong
+    # and sends the form half filled in, the page goes to what is wrong
     to(employee, agreement, "rediger/")
     tab_to(employee, employee.locator("[name$='-text']").first)
     employee.keyboard.type("Ringer")
@@ -351,7 +351,7 @@ def test_two_agree_sign_and_follow_up_by_the_keyboard_alone(
     expect(employee.locator("[data-error-summary]")).to_be_focused()
     has_no_barriers(employee)
 
-    # then she fills it in, and proposes it
+    # then the employee fills it in, and proposes it
     to(employee, agreement, "rediger/")
     type_commitment(employee, 0, owner="employee", text=EMPLOYEES)
     type_commitment(employee, 1, owner="leader", text=LEADERS)
@@ -381,7 +381,7 @@ def test_two_agree_sign_and_follow_up_by_the_keyboard_alone(
         employee.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".pdf")
 
-    # and when they have talked, she writes a word for each commitment, and a note to share
+    # and when they have talked, the employee writes a word for each commitment, and a note to share
     to(employee, agreement)
     press(employee, employee.locator(f"main a[href$='/avtaler/{agreement.pk}/oppfolging/']").first)
     has_no_barriers(employee)

@@ -126,7 +126,7 @@ def test_attendance_is_marked_read_back_and_reported(
         assert page.evaluate(TOO_WIDE) == []
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
-    # a colleague has marked one since this page was made: her mark stands, and both are told
+    # a colleague has marked one since this page was made: that mark stands, and both are told
     colleague = in_the_demo("administrator")
     mark_attendance(
         seminar=flagship, marks={ones[16].pk: "excused"}, by=colleague, now=timezone.now()

@@ -16,7 +16,7 @@ from tests.journeys.stack import Stack
 from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
 
 
-def test_leader_chooses_among_parallel_sessions_and_changes_her_mind(
+def test_leader_chooses_among_parallel_sessions_and_chooses_anew(
     cast: Cast,
     stack: Stack,
     browser_of: Callable[[User], Page],
@@ -38,7 +38,7 @@ def test_leader_chooses_among_parallel_sessions_and_changes_her_mind(
     )
     make_registration(meanwhile, cast.leader)
 
-    # when she wants to register, then she is told what collides, and what is full
+    # when the leader wants to register, then the page tells what collides, and what is full
     page = browser_of(cast.leader)
     page.goto(f"/seminarer/{seminar.pk}/")
     expect(page.get_by_text("Økt 2: velg én")).to_be_visible()
@@ -49,21 +49,21 @@ def test_leader_chooses_among_parallel_sessions_and_changes_her_mind(
     expect(page.get_by_role("radio", name=re.compile("^A "))).to_be_disabled()
     has_no_barriers(page)
 
-    # a form without a choice comes back with what she wrote
+    # a form without a choice comes back with what was written
     page.get_by_label("Hva vil du lære?").fill("Å lytte")
     page.get_by_role("button", name="Meld meg på").click()
     expect(page.get_by_text("Velg hvilken samling du vil gå på.").first).to_be_visible()
     expect(page.get_by_label("Hva vil du lære?")).to_have_value("Å lytte")
     has_no_barriers(page)
 
-    # with one she has her seat, and that session in her calendar
+    # with one the leader has a seat, and that session in the calendar
     page.get_by_role("radio", name=re.compile("^B ")).check()
     page.get_by_role("button", name="Meld meg på").click()
     expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
     has_no_barriers(page)
     stack.mailbox.wait_for_letter(cast.leader.email, subject="Du har plass")
 
-    # when she changes her mind, then a letter puts the new one in
+    # when the leader chooses anew, then a letter puts the new one in
     page.goto(f"/seminarer/{seminar.pk}/")
     page.get_by_role("link", name="Velg samling").click()
     expect(page.get_by_role("radio", name=re.compile("^B "))).to_be_checked()
@@ -85,7 +85,7 @@ def test_leader_chooses_among_parallel_sessions_and_changes_her_mind(
     desk.goto(f"/seminarer/{seminar.pk}/deltakere/legg-til/")
     has_no_barriers(desk)
 
-    # and changes the order of her questions from the keyboard
+    # and changes the order of the questions from the keyboard
     desk.goto(f"/seminarer/{seminar.pk}/sporsmal/")
     has_no_barriers(desk)
     desk.get_by_role("button", name="Flytt ned Hva vil du lære?").press("Enter")
@@ -99,11 +99,11 @@ def test_logistics_finds_its_seminars_in_the_menu(
     browser_of: Callable[[User], Page],
     has_no_barriers: Callable[[Page], None],
 ) -> None:
-    # given one who sees to food and accessibility, and a seminar that she does it for
+    # given one who sees to food and accessibility, and a seminar to do it for
     make_role(cast.hr, Role.LOGISTICS, cast.other_agency)
     make_seminar(cast.other_agency, created_by=cast.organiser)
 
-    # when she looks in the menu, then it is one click away
+    # when that person looks in the menu, then it is one click away
     page = browser_of(cast.hr)
     page.goto("/")
     menu = page.get_by_role("link", name="Behov").first

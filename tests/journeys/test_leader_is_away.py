@@ -39,7 +39,7 @@ def test_a_substitute_signs_while_the_leader_is_away(
     leader.goto("/avtaler/stedfortreder/")
     has_no_barriers(leader)
 
-    # when she names a substitute, having confirmed who she is
+    # when the leader names a substitute, after confirming it is them
     follow(leader.get_by_role("link", name="Oppgi stedfortreder"))
     has_no_barriers(leader)
     prove(leader, has_no_barriers)

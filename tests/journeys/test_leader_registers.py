@@ -1,4 +1,4 @@
-"""A leader finds a seminar, takes a seat, and has it in her calendar."""
+"""A leader finds a seminar, takes a seat, and has it in the calendar."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_leader_registers_and_gets_a_letter_with_a_calendar_part(
     has_no_barriers(page)
     page.get_by_role("button", name="Meld meg på").click()
 
-    # then she has a seat, and reads so
+    # then the leader has a seat, and reads so
     expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
     has_no_barriers(page)
     registration = Registration.objects.get(user=cast.leader)
     assert registration.state == RegistrationState.REGISTERED
 
-    # and the letter has come, for her calendar too
+    # and the letter has come, for the calendar too
     letter = stack.mailbox.wait_for_letter(cast.leader.email, subject=seminar.title)
     assert letter.get_content_type() == "multipart/alternative"
     parts = [part.get_content_type() for part in letter.iter_parts()]
@@ -78,7 +78,7 @@ def test_leader_withdraws_and_the_first_in_the_queue_has_the_seat(
     follow(page.get_by_role("link", name="Meld meg av"))
     has_no_barriers(page)
     follow(page.get_by_role("button", name="Meld meg av"))
-    # then her calendar is told, and the manager has the seat
+    # then the leader's calendar is told, and the manager has the seat
     cancelled = stack.mailbox.wait_for_letter(cast.leader.email, subject="meldt av")
     assert list(cancelled.iter_parts())[-1].get_param("method") == "CANCEL"
     waiting.goto(f"/seminarer/{seminar.pk}/")

@@ -19,7 +19,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     browser_of: Callable[[User], Page],
     has_no_barriers: Callable[[Page], None],
 ) -> None:
-    # given an organiser who says whom her seminar is for, and sees how many that is
+    # given an organiser who says whom the seminar is for, and sees how many that is
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
     desk = browser_of(cast.organiser)
     desk.goto(f"/seminarer/{seminar.pk}/")
@@ -43,7 +43,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     expect(desk.get_by_text("Nærmeste leder må godkjenne påmeldingen.")).to_be_visible()
     has_no_barriers(desk)
 
-    # when one of those registers, then a seat is held for her
+    # when one of those registers, then a seat is held for them
     person = browser_of(cast.employee)
     person.goto(f"/seminarer/{seminar.pk}/meld-pa/")
     has_no_barriers(person)
@@ -57,7 +57,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     waits = stack.mailbox.wait_for_letter(cast.employee.email, subject="venter på godkjenning")
     assert "text/calendar" not in {part.get_content_type() for part in waits.walk()}
 
-    # and her line manager has a letter without a name, that leads to where she answers
+    # and the line manager has a letter without a name, that leads to where to answer
     letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="venter på svar fra deg")
     text = letter.get_body(("plain",)).get_content()
     assert f"/seminarer/{seminar.pk}/godkjenning/{registration.pk}/" in text
@@ -69,7 +69,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     manager.get_by_role("link", name="Svar på påmeldingen").click()
     has_no_barriers(manager)
 
-    # a no without a reason is asked for one, and she says yes instead
+    # a no without a reason is asked for one, and the answer becomes a yes instead
     manager.get_by_role("button", name="Nei, avslå påmeldingen").click()
     expect(manager.get_by_text("Skriv hvorfor, så personen forstår det.").first).to_be_visible()
     has_no_barriers(manager)
@@ -80,7 +80,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     ).to_be_visible()
     has_no_barriers(manager)
 
-    # then the seat is hers, with an entry for her calendar
+    # then the seat is the employee's, with an entry for the calendar
     registration.refresh_from_db()
     assert registration.state == RegistrationState.REGISTERED
     confirmation = stack.mailbox.wait_for_letter(cast.employee.email, subject="Du har plass")

@@ -44,7 +44,7 @@ def language(setting: str) -> str:
 
 
 class Visitor:
-    """A person's window, where everything is found by the words in her language."""
+    """A person's window, where everything is found by the words in their language."""
 
     def __init__(self, page: Page, language: str, check: Check) -> None:
         self.page, self.language, self.check = page, language, check

@@ -1,4 +1,4 @@
-"""A seat that one gives back is offered to the next; a coordinator fills her agency's seats."""
+"""A seat that one gives back is offered to the next; a coordinator fills the agency's seats."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_whoever_waits_is_offered_the_seat_that_another_gives_back(
     other.get_by_role("button", name="Meld meg av").click()
     expect(other).to_have_url(f"/seminarer/{seminar.pk}/")
 
-    # then the leader has a letter that leads to the page where she answers
+    # then the leader has a letter that leads to the page where one answers
     letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="Tilbud om plass")
     address = f"/seminarer/{seminar.pk}/tilbud/"
     assert address in letter.get_body(("plain",)).get_content()
@@ -52,7 +52,7 @@ def test_whoever_waits_is_offered_the_seat_that_another_gives_back(
     registration.refresh_from_db()
     assert registration.state == RegistrationState.OFFERED
 
-    # and the seat is hers when she says yes, with an entry for her calendar
+    # and a yes makes the seat the leader's, with an entry for the calendar
     page.get_by_role("button", name="Ja, jeg tar plassen").click()
     expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
     has_no_barriers(page)
@@ -62,7 +62,7 @@ def test_whoever_waits_is_offered_the_seat_that_another_gives_back(
     assert "text/calendar" in {part.get_content_type() for part in confirmation.walk()}
 
 
-def test_coordinator_fills_the_seats_of_her_agency(
+def test_coordinator_fills_the_seats_of_the_agency(
     cast: Cast,
     stack: Stack,
     browser_of: Callable[[User], Page],
@@ -72,7 +72,7 @@ def test_coordinator_fills_the_seats_of_her_agency(
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=10)
     pool = SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=2)
 
-    # when its coordinator finds them on her own page, and names one who does not work there
+    # when its coordinator finds them on «Min side», and names one who does not work there
     page = browser_of(cast.coordinator)
     expect(page.get_by_text("2 av 2 igjen")).to_be_visible()
     has_no_barriers(page)

@@ -43,7 +43,7 @@ def test_organiser_asks_and_the_participant_answers(
     expect(desk.get_by_role("heading", name="Hvilken natt?")).to_be_visible()
     has_no_barriers(desk)
 
-    # when the leader registers, she is asked the second when the first makes it matter
+    # when the leader registers, the second is asked when the first makes it matter
     page = browser_of(cast.leader)
     page.goto(f"/seminarer/{seminar.pk}/meld-pa/")
     night = page.get_by_label("Hvilken natt?")
@@ -78,7 +78,7 @@ def test_organiser_asks_and_the_participant_answers(
     expect(kitchen.get_by_role("cell", name="Uten gluten")).to_be_visible()
     has_no_barriers(kitchen)
 
-    # and her calendar may follow her seminars by itself
+    # and the leader's calendar may follow the seminars by itself
     page.goto("/seminarer/kalender/abonnement/")
     has_no_barriers(page)
     page.get_by_role("button", name="Lag adressen").click()
@@ -111,11 +111,11 @@ def test_organiser_takes_in_a_list_and_writes_to_them(
     expect(page.get_by_text("Ingen ansatt har denne adressen.")).to_be_visible()
     has_no_barriers(page)
 
-    # then those who can come in do so when she says so
+    # then those who can come in do so when the organiser says so
     page.get_by_role("button", name="Meld på disse").click()
     expect(page.get_by_text("1 fikk plass, og 0 står på ventelisten.")).to_be_visible()
 
-    # and they read what she writes, which she has read first
+    # and they read what the organiser writes, and has read first
     page.get_by_role("link", name="Skriv til deltakerne").click()
     has_no_barriers(page)
     page.get_by_label("Emne").fill("Ta med kopp")
@@ -127,7 +127,7 @@ def test_organiser_takes_in_a_list_and_writes_to_them(
     letter = stack.mailbox.wait_for_letter(cast.leader.email, subject="Ta med kopp")
     assert "kaffe fra klokken åtte" in letter.get_body(("plain",)).get_content()
 
-    # and what she follows, copies and answers for is there without barriers
+    # and what the organiser follows, copies and answers for is there without barriers
     for path in ("oversikt", "persondata", "kopier", "avlys", "rediger", "invitasjoner"):
         page.goto(f"/seminarer/{seminar.pk}/{path}/")
         has_no_barriers(page)

@@ -26,13 +26,13 @@ FINGERPRINT = {
 
 
 @pytest.mark.parametrize("width", ["phone"])
-def test_an_employee_signs_with_the_finger_on_her_phone(
+def test_an_employee_signs_with_a_finger_on_the_phone(
     cast: Cast,
     stack: Stack,
     browser_of: Callable[[User], Page],
     has_no_barriers: Callable[[Page], None],
 ) -> None:
-    # given somebody with a passkey on her phone
+    # given an employee with a passkey on the phone
     agreed = make_agreed(cast)
     page = browser_of(cast.employee)
     reader = page.context.new_cdp_session(page)
@@ -45,12 +45,12 @@ def test_an_employee_signs_with_the_finger_on_her_phone(
     page.get_by_role("button", name="Legg til").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gjenopprettingskoder")
 
-    # when she confirms who she is with it, and signs
+    # when the employee confirms who they are with it, and signs
     sign = f"/avtaler/{agreed.agreement_id}/signer/"
     page.goto(f"/konto/bekreft/passnokkel/?next={sign}")
     has_no_barriers(page)
     page.locator("main form button").first.click()
-    # The whole address: the page she comes from ends with the same words, after «next».
+    # The whole address: the page before ends with the same words, after «next».
     expect(page).to_have_url(sign)
     expect(page.get_by_text("passnøkkel").first).to_be_visible()
     has_no_barriers(page)

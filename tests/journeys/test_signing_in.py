@@ -64,7 +64,7 @@ def test_an_employee_gets_in_by_code_and_from_then_on_by_passkey(
     address = cast.employee.email
     so_far = len(codes_sent(stack, address))
 
-    # when she asks for a code
+    # when the visitor asks for a code
     visitor.goto("/avtaler/")
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Logg inn")
     has_no_barriers(visitor)
@@ -82,10 +82,10 @@ def test_an_employee_gets_in_by_code_and_from_then_on_by_passkey(
     visitor.get_by_label("Koden fra e-posten").fill(next_code(stack, address, so_far))
     visitor.get_by_role("button", name="Logg inn", exact=True).click()
 
-    # then she is where she was going
+    # then they are where they were going
     expect(visitor).to_have_url("/avtaler/")
 
-    # when she adds a passkey, she is asked once more who she is
+    # when they add a passkey, they are asked once more who they are
     visitor.goto("/konto/")
     has_no_barriers(visitor)
     visitor.get_by_role("link", name="Se og endre").click()
@@ -100,7 +100,7 @@ def test_an_employee_gets_in_by_code_and_from_then_on_by_passkey(
     visitor.get_by_label("Logg inn med bare denne nøkkelen").check()
     visitor.get_by_role("button", name="Legg til").click()
 
-    # then she gets codes for the day the key is lost
+    # then they get codes for the day the key is lost
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Gjenopprettingskoder")
     has_no_barriers(visitor)
     visitor.goto("/konto/trinn-to/passnokler/")
@@ -110,7 +110,7 @@ def test_an_employee_gets_in_by_code_and_from_then_on_by_passkey(
         visitor.goto(page)
         has_no_barriers(visitor)
 
-    # and when she has signed out, the key alone lets her in
+    # and when they have signed out, the key alone lets them in
     visitor.goto("/konto/logg-ut/")
     has_no_barriers(visitor)
     visitor.locator("main").get_by_role("button", name="Logg ut").click()
@@ -169,7 +169,7 @@ def test_all_of_it_works_without_scripts(
     page.set_default_timeout(PATIENCE)
     shown_pages.append(page)
 
-    # when she gets the password wrong, and then right
+    # when the leader gets the password wrong, and then right
     page.goto("/")
     expect(page.locator("#passkey_login")).to_be_hidden()
     for password in ("feil", PASSWORD):
@@ -177,7 +177,7 @@ def test_all_of_it_works_without_scripts(
         page.locator("#id_password").fill(password)
         follow(page.get_by_role("button", name="Logg inn", exact=True))
 
-    # then she is in, and the menus open, the language changes and she gets out again
+    # then they are in, and the menus open, the language changes and they get out again
     expect(page.get_by_role("heading", level=1)).to_have_text("Hei, Liv")
     page.get_by_role("button", name="English").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")

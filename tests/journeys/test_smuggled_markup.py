@@ -134,7 +134,7 @@ def test_what_our_own_templates_ask_for_in_the_background_works(
     second.refresh_from_db()
     assert (first.outcome, second.outcome) == ("attended", "no_show")
 
-    # and what the leader types is kept while she types it
+    # and what the leader types is kept meanwhile
     page = browser_of(cast.leader)
     page.goto(f"/avtaler/{draft.agreement_id}/rediger/")
     page.locator("textarea").first.fill("Halvferdig tanke")
@@ -154,7 +154,7 @@ def test_going_back_loses_nothing_that_was_typed(
     follow(page.get_by_role("link", name="Personvern"))
     page.go_back()
     expect(page.get_by_label("Tittel").first).to_have_value("Halvferdig seminar")
-    # and on a computer that is shared, nobody finds it after she has signed out
+    # and on a computer that is shared, nobody finds it after the leader has signed out
     page.locator(".lp-menu summary").last.click()
     follow(page.get_by_role("button", name="Logg ut"))
     page.go_back()

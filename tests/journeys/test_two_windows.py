@@ -21,15 +21,15 @@ def test_two_organisers_edit_the_same_seminar(
     # given a seminar that two organisers have open
     seminar = make_seminar(cast.other_agency, title="Tillit i praksis", created_by=cast.organiser)
     make_role(cast.hr, Role.ORGANISER, cast.other_agency)
-    hers, mine = browser_of(cast.hr), browser_of(cast.organiser)
-    for window in (hers, mine):
+    theirs, mine = browser_of(cast.hr), browser_of(cast.organiser)
+    for window in (theirs, mine):
         window.goto(f"/seminarer/{seminar.pk}/rediger/")
 
     # when both write, and the first has saved
-    hers.get_by_label("Tittel", exact=False).first.fill("Tillit hver dag")
-    follow(hers.get_by_role("button", name="Legg til en kursholder"))
-    hers.get_by_label("Navn", exact=False).last.fill("Siri Taler")
-    follow(hers.get_by_role("button", name="Lagre endringene"))
+    theirs.get_by_label("Tittel", exact=False).first.fill("Tillit hver dag")
+    follow(theirs.get_by_role("button", name="Legg til en kursholder"))
+    theirs.get_by_label("Navn", exact=False).last.fill("Siri Taler")
+    follow(theirs.get_by_role("button", name="Lagre endringene"))
     mine.get_by_label("Tittel", exact=False).first.fill("Tillit nedenfra")
     follow(mine.get_by_role("button", name="Lagre endringene"))
 

@@ -1,4 +1,4 @@
-"""A person's own words: hers alone, shared with one leader, carried into an agreement on wish."""
+"""A person's own words: private, shared with one leader, carried into an agreement on wish."""
 
 import datetime as dt
 

@@ -70,7 +70,7 @@ def test_role_ended_on_its_first_day_leaves_only_its_trail(cast: Cast, today: dt
     assert [record[:2] for record in trail()] == [("end_role", str(pk))]
 
 
-def test_administrator_cannot_end_her_own_role(cast: Cast, today: dt.date) -> None:
+def test_administrator_cannot_end_their_own_role(cast: Cast, today: dt.date) -> None:
     grant = cast.administrator.role_grants.get()
     with pytest.raises(RoleRefused, match="din egen rolle"):
         end_role(grant=grant, by=cast.administrator, today=today)
@@ -78,7 +78,7 @@ def test_administrator_cannot_end_her_own_role(cast: Cast, today: dt.date) -> No
     assert (grant.valid_to, trail()) == (None, [])
 
 
-def test_administrator_can_end_another_role_of_hers(cast: Cast, today: dt.date) -> None:
+def test_administrator_can_end_another_role_of_theirs(cast: Cast, today: dt.date) -> None:
     grant = make_role(cast.administrator, Role.HR, cast.agency)
     end_role(grant=grant, by=cast.administrator, today=today)
     assert grant.valid_to == today - DAY

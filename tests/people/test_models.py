@@ -294,14 +294,14 @@ def test_every_unit_is_visible_to_the_stranger(cast: Cast) -> None:
     assert Leadership.objects.visible_to(cast.stranger, on=clock.today()).count() == 2
 
 
-def test_stranger_knows_of_herself_and_of_leaders(cast: Cast, today: dt.date) -> None:
+def test_stranger_knows_of_themselves_and_of_leaders(cast: Cast, today: dt.date) -> None:
     known = User.objects.visible_to(cast.stranger, on=today)
     assert set(known) == {cast.stranger, cast.leader, cast.manager}
     positions = Position.objects.visible_to(cast.stranger, on=today)
     assert {position.user for position in positions} == set(known)
 
 
-def test_leader_knows_of_her_people_and_hr_of_the_agency(cast: Cast, today: dt.date) -> None:
+def test_leader_knows_of_their_people_and_hr_of_the_agency(cast: Cast, today: dt.date) -> None:
     gone = make_employee(cast.unit, "Gunn Vold")
     gone.positions.update(valid_to=today - DAY)
     theirs = {cast.leader, cast.manager, cast.employee}

@@ -43,7 +43,7 @@ def test_line_manager_leads_the_unit(cast: Cast, today: dt.date) -> None:
     assert line_manager_of(cast.employee, on=today) == cast.leader
 
 
-def test_leader_has_the_leader_above_and_not_herself(cast: Cast, today: dt.date) -> None:
+def test_leader_has_the_leader_above_and_not_themselves(cast: Cast, today: dt.date) -> None:
     assert line_manager_of(cast.leader, on=today) == cast.manager
 
 
@@ -167,7 +167,7 @@ def test_has_role_asks_upward_and_never_sideways(cast: Cast, today: dt.date) -> 
     assert not has_role(cast.stranger, Role.HR, today)
 
 
-def test_administrator_grants_roles_in_her_own_part_only(cast: Cast, today: dt.date) -> None:
+def test_administrator_grants_roles_in_their_own_part_only(cast: Cast, today: dt.date) -> None:
     make_role(cast.stranger, Role.ADMINISTRATOR, cast.other_agency)
     assert may_grant_roles(cast.stranger, cast.other_unit, today)
     assert not may_grant_roles(cast.stranger, cast.unit, today)

@@ -1,4 +1,4 @@
-"""A session lives in the database, and whoever it belongs to comes with what she is today."""
+"""A session lives in the database, and whoever it belongs to comes with what they are today."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_whoever_is_signed_out_elsewhere_is_asked_to_sign_in(cast: Cast, signed_
     assert browser.get("/seminarer/").headers["Location"].startswith("/konto/logg-inn/")
 
 
-def test_the_person_comes_with_her_standing(
+def test_the_person_comes_with_their_standing(
     cast: Cast, rf, today, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(1):

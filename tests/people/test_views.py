@@ -50,7 +50,7 @@ def test_profile_shows_work_line_managers_and_roles(cast: Cast, signed_in: SignI
     assert "Du leder" not in html
 
 
-def test_profile_of_a_leader_shows_what_she_leads(cast: Cast, signed_in: SignIn) -> None:
+def test_profile_of_a_leader_shows_what_they_lead(cast: Cast, signed_in: SignIn) -> None:
     html = page(signed_in(cast.leader), "profile")
     assert "Du leder" in html
     assert "Mona Lunde" in html
@@ -263,7 +263,7 @@ def test_trail_is_shown_newest_first_fifty_at_a_time(cast: Cast, signed_in: Sign
 
 
 FRAME = 2
-"""The session, and the person with what she is in the municipality today."""
+"""The session, and the person with what they are in the municipality today."""
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_two_with_the_same_menu_have_their_own_names_and_tokens(cast: Cast, sign
 
 
 def test_what_is_kept_is_what_the_template_says(cast: Cast, signed_in, rf) -> None:
-    """The kept way beside the plain one, for each who has a menu of her own, twice."""
+    """The kept way beside the plain one, for each who has a menu of their own, twice."""
     for person in [cast.organiser, cast.hr, cast.employee] * 2:
         request = rf.get("/seminarer/?q=%3Cb%3E&side=2")
         request.user = person

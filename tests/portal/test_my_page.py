@@ -98,7 +98,7 @@ def test_an_offered_seat_is_not_called_a_place_on_the_waiting_list(
     assert "Du står på venteliste" not in page
 
 
-def test_coordinator_sees_seats_held_for_her_agency_until_the_seminar_begins(
+def test_coordinator_sees_seats_held_for_the_agency_until_the_seminar_begins(
     cast: Cast, signed_in: Any
 ) -> None:
     seminar = make_seminar(cast.other_unit, created_by=cast.organiser)

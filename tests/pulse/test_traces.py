@@ -328,9 +328,7 @@ def figures_read_by(cast: Cast, reader: User, signed_in: Callable[[User], Client
     return [row.said for row in response.context["rows"]]
 
 
-def test_a_leader_who_answered_herself_reads_no_figures_and_has_no_task(
-    cast: Cast, signed_in
-) -> None:
+def test_a_leader_who_answered_too_reads_no_figures_and_has_no_task(cast: Cast, signed_in) -> None:
     _pulse, new = promoted(cast)
     assert figures_read_by(cast, new, signed_in) == []
     assert pulse_steps(new, timezone.localdate()).to_talk_about == []
@@ -338,7 +336,7 @@ def test_a_leader_who_answered_herself_reads_no_figures_and_has_no_task(
     assert "Du svarte selv i denne målingen" in page
 
 
-def test_control_without_that_she_reads_what_four_others_said(
+def test_control_without_that_the_leader_reads_what_four_others_said(
     cast: Cast, signed_in, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def took_no_part(self: PulseRoundQuerySet, user: User) -> PulseRoundQuerySet:

@@ -1,7 +1,7 @@
-"""Two worlds in which the same people answer the opposite: who can tell which one she is in?
+"""Two worlds in which the same people answer the opposite: who can tell which one they are in?
 
 Everybody's pages, exports and letters are read in both. The unit's leader alone may see a
-difference, and she only when the round is over; that she does, is the search's own control.
+difference, and only when the round is over; that the leader does, is the search's own control.
 """
 
 from __future__ import annotations
@@ -114,6 +114,6 @@ def test_when_it_is_over_the_unit_s_leader_alone_can_tell(cast: Cast, signed_in:
 
 
 @pytest.mark.django_db
-def test_not_even_she_can_tell_who_said_what(cast: Cast, signed_in: SignedIn) -> None:
+def test_not_even_the_leader_can_tell_who_said_what(cast: Cast, signed_in: SignedIn) -> None:
     swapped = ("ja ja ja ja ja nei nei nei", "nei nei nei ja ja ja ja ja")
     assert differences(cast, signed_in, is_over=True, words=swapped) == set()

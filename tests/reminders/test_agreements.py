@@ -117,7 +117,7 @@ def test_who_stands_in_for_the_leader_that_day_is_reminded_too(
     assert len(reminders(cast.leader)) == len(reminders(cast.employee)) == 1
 
 
-def test_a_substitute_is_reminded_neutrally_under_a_key_of_her_own(
+def test_a_substitute_is_reminded_neutrally_under_a_key_of_their_own(
     agreed: Revision, cast: Cast
 ) -> None:
     day = AGREED.date()

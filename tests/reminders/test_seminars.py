@@ -131,7 +131,7 @@ def test_beat_after_beat_writes_once(registration: Registration) -> None:
     assert [queue_due_reminders(now=START - DAY + n * MINUTE) for n in range(5)] == [1, 0, 0, 0, 0]
 
 
-def test_each_participant_is_reminded_in_her_own_language(seminar: Seminar, cast: Cast) -> None:
+def test_each_participant_is_reminded_in_their_own_language(seminar: Seminar, cast: Cast) -> None:
     for user in (cast.leader, cast.employee, cast.manager):
         make_registration(seminar, user, at=LONG_AGO)
     User.objects.filter(pk=cast.manager.pk).update(language="en")

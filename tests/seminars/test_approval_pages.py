@@ -1,4 +1,4 @@
-"""Approval as people see it: the manager's page, Min side, the lists, and what she typed."""
+"""Approval as people see it: the manager's page, Min side, the lists, and what was typed."""
 
 from __future__ import annotations
 
@@ -176,9 +176,7 @@ def asked_by_letter(person) -> int:
     return Letter.objects.filter(recipient=person, kind="seminars.approval_wanted").count()
 
 
-def test_a_new_leader_is_asked_once_and_answers_from_her_own_page(
-    cast, asked, signed_in, today, now
-):
+def test_a_new_leader_is_asked_once_and_answers_from_my_page(cast, asked, signed_in, today, now):
     new = new_leader(cast, today)
     assert [ask_new_leaders(now=now) for _round in range(3)] == [1, 0, 0]
     assert (asked_by_letter(new), asked_by_letter(cast.leader)) == (1, 1)
@@ -275,7 +273,7 @@ def test_person_sees_whom_it_waits_for(cast, asked, signed_in):
         ("waitlisted", "du står på venteliste"),
     ],
 )
-def test_calendar_of_the_month_says_how_she_stands(cast, asking, signed_in, state, words):
+def test_calendar_of_the_month_says_how_one_stands(cast, asking, signed_in, state, words):
     approver = cast.leader if state == "awaiting" else None
     make_registration(asking, cast.employee, state=state, approver=approver)
     month = f"{timezone.localdate(asking.starts_at):%Y-%m}"

@@ -128,7 +128,7 @@ def test_sweeps_at_once_settle_each_once(asking, cast, hands):
 
 
 def test_answer_and_withdrawal_give_the_seat_to_one(asking, asked, cast, hands):
-    """Whoever waits has the seat once she is out; and she is never both in and out."""
+    """Whoever waits has the seat once the other is out, who is never both in and out."""
     waiting = register_for_seminar(seminar=asking, by=cast.stranger, now=timezone.now())
 
     def press(hand: User) -> None:
@@ -152,7 +152,7 @@ def test_answer_and_withdrawal_give_the_seat_to_one(asking, asked, cast, hands):
 
 
 def test_answers_while_it_is_cancelled_leave_no_calendar_behind(asking, cast, hands):
-    """Each is approved and then told that it is off, or never had it in her calendar."""
+    """Each is approved and then told that it is off, or never had it in their calendar."""
     Seminar.objects.update(capacity=HANDS)
     rows = {
         person.pk: register_for_seminar(seminar=asking, by=person, now=timezone.now())

@@ -188,7 +188,7 @@ def test_offer_that_is_taken_waits_for_approval(cast, asking, now):
 # ---- the answer ----------------------------------------------------------------------------------
 
 
-def test_approved_seat_is_hers_and_in_her_calendar(cast, asking, now):
+def test_approved_seat_is_the_persons_and_in_the_calendar(cast, asking, now):
     row = register(asking, cast.employee, now)
     later = now + DAY
     done = approve_registration(registration=row, by=cast.leader, now=later)
@@ -295,7 +295,7 @@ def test_new_time_is_told_to_who_waits_without_a_calendar(cast, asking, now):
     ]
 
 
-def test_whoever_waits_has_her_seat_when_nobody_must_approve_any_more(cast, asking, now):
+def test_whoever_waits_has_the_seat_when_nobody_must_approve_any_more(cast, asking, now):
     row = register(asking, cast.employee, now)
     content = content_of(asking, approval_days=None)
     change_seminar(seminar=asking, content=content, by=cast.organiser, now=now)
@@ -450,7 +450,7 @@ def test_database_counts_a_seat_that_waits(cast, asking):
 
 
 @pytest.mark.parametrize("approver", [None, "employee"])
-def test_database_lets_nobody_await_nobody_or_herself(cast, asking, approver):
+def test_database_lets_nobody_await_nobody_or_themselves(cast, asking, approver):
     asked = getattr(cast, approver) if approver else None
     with pytest.raises(IntegrityError, match="registration_awaits_somebody_else"):
         make_registration(asking, cast.employee, state="awaiting", approver=asked)

@@ -333,7 +333,7 @@ def test_capacity_below_the_registered_leaves_the_hall_and_no_record(hall, cast)
 
 
 def test_withdrawing_and_registering_at_once_keep_one_place_each(hall, cast, hands):
-    """Somebody who changes her mind in two tabs is in or out, and her seat is not lost."""
+    """Somebody who changes their mind in two tabs is in or out, and the seat is not lost."""
     Seminar.objects.update(capacity=1, offers_expire_after=None)
     row = make_registration(hall, cast.employee)
     (waiting,) = make_participants(hall, cast.unit, 1, state="waitlisted")

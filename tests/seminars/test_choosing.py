@@ -75,7 +75,7 @@ def methods(user) -> list[tuple[str, str, int]]:
 # ---- coming in -----------------------------------------------------------------------------------
 
 
-def test_whoever_registers_goes_to_what_she_chose(seminar, rooms, leader, now):
+def test_whoever_registers_goes_to_what_they_chose(seminar, rooms, leader, now):
     registration = register(seminar, leader, now, rooms[0])
     assert goes_to(registration) == ["", "A"]
     assert registration.choices.get().is_assigned is False
@@ -134,7 +134,7 @@ def make_full(seminar, rooms, cast) -> list[Registration]:
     return rows
 
 
-def test_a_promoted_person_has_her_wish_when_it_has_room(seminar, rooms, cast, now):
+def test_a_promoted_person_has_their_wish_when_it_has_room(seminar, rooms, cast, now):
     rows = make_full(seminar, rooms, cast)
     waiting = register(seminar, cast.leader, now, rooms[0])
     withdraw_registration(registration=rows[0], by=rows[0].user, now=now)
@@ -143,7 +143,7 @@ def test_a_promoted_person_has_her_wish_when_it_has_room(seminar, rooms, cast, n
     assert waiting.choices.get().is_assigned is False
 
 
-def test_a_promoted_person_goes_elsewhere_when_her_wish_is_full(seminar, rooms, cast, now):
+def test_a_promoted_person_goes_elsewhere_when_the_wish_is_full(seminar, rooms, cast, now):
     rows = make_full(seminar, rooms, cast)
     waiting = register(seminar, cast.leader, now, rooms[0])
     withdraw_registration(registration=rows[1], by=rows[1].user, now=now)

@@ -1,4 +1,4 @@
-"""Two seats in the same hours: said to the person, hinted to who registers her, never refused."""
+"""Two seats in the same hours: said to the person, hinted to who registers them, never refused."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_of_parallel_sessions_the_chosen_one_counts(cast, seminar, leader):
 # ---- on the pages --------------------------------------------------------------------------------
 
 
-def test_the_page_says_it_and_lets_her_register_all_the_same(seminar, other, leader, signed_in):
+def test_the_page_says_it_and_lets_one_register_all_the_same(seminar, other, leader, signed_in):
     make_registration(other, leader)
     url = reverse("seminars:register", args=[seminar.pk])
     browser = signed_in(leader)

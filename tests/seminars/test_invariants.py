@@ -155,7 +155,7 @@ def ask_nobody(life: Life) -> None:
     rewrite(life.awaiting, approver=None)
 
 
-def ask_herself(life: Life) -> None:
+def ask_themselves(life: Life) -> None:
     rewrite(life.awaiting, approver=life.awaiting.user)
 
 
@@ -216,7 +216,7 @@ PLANTED: list[tuple[Callable[[Life], None], str]] = [
     (forget_an_offer, "no offer outlives its time"),
     (forget_an_approval, "no approval outlives its time"),
     (ask_nobody, "approval is somebody else's"),
-    (ask_herself, "approval is somebody else's"),
+    (ask_themselves, "approval is somebody else's"),
     (tell_no_manager, "the manager who is to approve was told"),
     (approve_and_tell_nobody, "whoever was given a seat was told"),
     (forget_a_pool, "no pool outlives its time"),
@@ -231,7 +231,7 @@ PLANTED: list[tuple[Callable[[Life], None], str]] = [
 FOLLOWS = {
     "the hall is never oversold": {"no seat is promised twice"},
     "a pool is never oversold": {"the hall is never oversold"},
-    "ask_herself": {"the manager who is to approve was told"},
+    "ask_themselves": {"the manager who is to approve was told"},
 }
 """What cannot be broken without breaking another too."""
 

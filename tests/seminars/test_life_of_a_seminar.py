@@ -59,7 +59,7 @@ class Model:
     pool_seats: list[int] = field(default_factory=list)
     queue: list[int] = field(default_factory=list)
     offers: dict[int, int] = field(default_factory=dict)
-    """By person with a seat that is not hers yet: the hour it ends."""
+    """By person with a seat that is not theirs yet: the hour it ends."""
     hour: int = 0
     silence: str = ""
     """What it means when a line manager does not answer; empty when none is asked."""
@@ -68,13 +68,13 @@ class Model:
     rooms: dict[str, int] = field(default_factory=dict)
     """Parallel sessions and their seats; empty when there is nothing to choose."""
     goes_to: dict[int, str] = field(default_factory=dict)
-    """By person: her room, or while she waits the one she wishes for."""
+    """By person: their room, or while they wait the one they wish for."""
 
     def left_in(self, room: str) -> int:
         return self.rooms[room] - sum(self.goes_to.get(one) == room for one in self.seats())
 
     def place(self, person: int, wish: str) -> None:
-        """As her seat is given: what she wished for, or else where there is most room."""
+        """As the seat is given: what the person wished for, or else where there is most room."""
         if not self.rooms:
             return
         self.goes_to.pop(person, None)
@@ -82,7 +82,7 @@ class Model:
         self.goes_to[person] = wish if has_room else max(self.rooms, key=self.left_in)
 
     def take(self, person: int) -> None:
-        """The seat is hers as far as she is concerned."""
+        """The seat is the person's as far as they are concerned."""
         self.offers.pop(person, None)
         if self.silence and person % 2 == 0:
             self.approvals[person] = self.hour + APPROVAL_HOURS

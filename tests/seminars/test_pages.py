@@ -403,7 +403,7 @@ def _unit(cast, number):
 
 
 FRAME = 2
-"""The session, and the person with her standing."""
+"""The session, and the person with their standing."""
 
 
 @pytest.mark.parametrize(
@@ -644,7 +644,7 @@ def test_create_with_another_seminars_session_takes_nothing_from_it(whole, signe
     assert Seminar.objects.get(title="Et nytt seminar").sessions.count() == 1
 
 
-def test_an_organiser_cannot_arrange_for_units_outside_her_role(whole, cast, signed_in):
+def test_an_organiser_cannot_arrange_for_units_outside_their_role(whole, cast, signed_in):
     bydel = make_employee(cast.agency, "Bydelens Arrangør")
     make_role(bydel, Role.ORGANISER, cast.agency)
     data = form_data(whole, title="Frekt", **{"sessions-0-pk": ""})
@@ -742,7 +742,7 @@ def test_participants_are_found_by_name_and_state(seminar, cast, signed_in, orga
     assert found == [[aase, waiting], [aase], [gone], [aase, waiting], []]
 
 
-def test_removing_somebody_says_why_to_her(seminar, signed_in, organiser, leader):
+def test_removing_somebody_says_why_to_them(seminar, signed_in, organiser, leader):
     row = make_registration(seminar, leader)
     url = reverse("seminars:remove_participant", args=[seminar.pk, row.pk])
     browser = signed_in(organiser)

@@ -152,20 +152,20 @@ def test_nobody_takes_back_a_refusal_of_their_own(cast, asking, now, signed_in):
 
 
 def test_approvable_by_leaves_out_ones_own_registration(cast, asking, now, today):
-    """A leader leads the unit that she is registered in, and does not approve her own seat."""
+    """A leader leads the unit they are registered in, and does not approve their own seat."""
     row = register(asking, cast.leader, now)
     assert list(Registration.objects.approvable_by(cast.leader, on=today)) == []
     assert list(Registration.objects.approvable_by(cast.manager, on=today)) == [row]
 
 
-def test_a_leader_does_not_answer_for_her_own_seat_from_the_page(cast, asking, now, signed_in):
+def test_a_leader_does_not_answer_for_their_own_seat_from_the_page(cast, asking, now, signed_in):
     row = register(asking, cast.leader, now)
     url = reverse("seminars:approve", args=[asking.pk, row.pk])
     assert signed_in(cast.leader).post(url, {"answer": "approve"}).status_code == 404
     assert Registration.objects.get(pk=row.pk).state == "awaiting"
 
 
-def test_staff_of_leaves_out_the_leader_herself_and_other_units(cast, now):
+def test_staff_of_leaves_out_the_leader_and_other_units(cast, now):
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     stranger = make_leader(cast.sibling_unit, "Bo Berg")
     own = register(seminar, cast.employee, now)

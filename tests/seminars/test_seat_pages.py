@@ -124,7 +124,7 @@ def test_live_part_is_the_table_alone(seminar, cast, signed_in):
 # ---- one's staff ---------------------------------------------------------------------------------
 
 
-def test_coordinator_fills_her_pool_and_sees_no_other(seminar, cast, signed_in):
+def test_coordinator_fills_their_pool_and_sees_no_other(seminar, cast, signed_in):
     SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=2)
     SeatPool.objects.create(seminar=seminar, agency=cast.other_agency, seats=2)
     make_registration(seminar, cast.stranger, unit=cast.other_unit, agency=cast.other_agency)

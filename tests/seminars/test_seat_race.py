@@ -1,4 +1,4 @@
-"""Fifty people press the button at once, each on a connection of her own.
+"""Fifty people press the button at once, each on a connection of their own.
 
 The positive controls take away one guard after the other: without the lock the database's own guard
 still holds, and without both the seminar is sold too many times. If they did not fail, the test

@@ -126,7 +126,7 @@ def test_the_choice_can_be_changed_on_its_page(seminar, rooms, leader, signed_in
     assert url("choose", seminar) in text(browser.get(url("detail", seminar)))
     page = browser.get(url("choose", seminar))
     assert page.context["form"].initial == {field(rooms[0]): rooms[0].pk}
-    assert " disabled" not in text(page).partition("<form")[2]  # her own seat is not in her way
+    assert " disabled" not in text(page).partition("<form")[2]  # their own seat is not in the way
     sent = {field(rooms[0]): rooms[1].pk} | seen_on(browser, url("choose", seminar))
     response = browser.post(url("choose", seminar), sent, follow=True)
     assert "Valget ditt er lagret." in text(response)
@@ -277,7 +277,7 @@ WAYS_IN = [
 
 
 @pytest.mark.parametrize(("way", "who"), WAYS_IN)
-def test_whoever_registers_another_chooses_her_session(seminar, rooms, cast, signed_in, way, who):
+def test_whoever_registers_another_chooses_the_session(seminar, rooms, cast, signed_in, way, who):
     browser = signed_in(getattr(cast, who))
     assert "Der det er mest plass" in text(browser.get(reverse(way, args=[seminar.pk])))
     typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}

@@ -1,4 +1,4 @@
-"""All want the same one of two sessions held side by side, each on a connection of her own."""
+"""All want the same one of two sessions held side by side, each on a connection of their own."""
 
 from __future__ import annotations
 

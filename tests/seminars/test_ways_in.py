@@ -68,7 +68,7 @@ def test_substitute_takes_the_seat_and_nobody_waiting_does(cast, full, now):
     assert AuditRecord.objects.get().action == "seminars.substitute"
 
 
-def test_substitute_gives_up_her_place_in_the_queue(cast, full, now):
+def test_substitute_gives_up_a_place_in_the_queue(cast, full, now):
     (waiting,) = make_participants(full, cast.unit, 1, state="waitlisted")
     old = full.registrations.get(user=cast.employee)
     substitute_participant(registration=old, user=waiting.user, by=cast.leader, now=now)
@@ -233,7 +233,7 @@ def test_leaders_at_a_level_are_let_in(cast, seminar, now, levels, who_may):
 
 
 def test_level_is_the_one_led_on_the_date(cast, seminar, now, today):
-    """She has another unit today, and whoever led a department that day is asked for."""
+    """The manager has another unit today; whoever led a department that day is asked for."""
     Leadership.objects.filter(user=cast.manager).update(valid_to=today - dt.timedelta(days=10))
     make_leadership(cast.manager, cast.sibling_unit, since=today - dt.timedelta(days=9))
     asked = audience(
