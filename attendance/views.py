@@ -107,8 +107,7 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
             registration = way_in(
                 seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
             )
-            words = outcome_in_words(registration)
-            messages.success(request, words % {"name": form.person.name})
+            messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
             return redirect("seminars:participants", pk)
     context = {
         "seminar": seminar,

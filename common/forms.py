@@ -292,12 +292,6 @@ class TileCheckboxSelect(forms.CheckboxSelectMultiple):
     option_template_name = "django/forms/widgets/tile_option.html"
 
 
-class Switch(forms.CheckboxInput):
-    """A single checkbox shown as a tile."""
-
-    template_name = "django/forms/widgets/tile_checkbox.html"
-
-
 def textarea(rows: int = 4, **attrs: Any) -> forms.Textarea:
     """A textarea of so many rows; its height grows with the text where the browser can."""
     return forms.Textarea(attrs={"rows": rows, **attrs})

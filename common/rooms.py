@@ -102,10 +102,6 @@ def register(room: Room) -> None:
     _ROOMS[room.app] = room
 
 
-def unregister(app: str) -> None:
-    _ROOMS.pop(app, None)
-
-
 def rooms() -> list[Room]:
     """Return every room in the order of INSTALLED_APPS."""
     places = {app: place for place, app in enumerate(settings.INSTALLED_APPS)}

@@ -40,10 +40,6 @@ class MissionLine:
     def own(self) -> Step:
         return self.steps[-1]
 
-    @property
-    def gaps(self) -> int:
-        return sum(step.version is None for step in self.steps)
-
 
 def line_of_sight(unit: Unit, today: dt.date) -> MissionLine:
     return lines_of_sight([unit], today)[0]

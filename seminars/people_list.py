@@ -40,7 +40,6 @@ TITLES_ABOVE = 10
 ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■o]\s+|\(?\d{1,4}[.):]\s+)+")
 LABEL = re.compile(r"^[^:@]{1,40}:\s+(?=\S)")
 """«Kopi: Liv Dahl», «Deltaker 2: Even Moen»: what somebody is in the list is no part of a name."""
-NAME_PART = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """The leader leads the employee there no more, and nobody has ended it yet."""
         return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=False)
 
-    def led_by(self, user: User) -> Self:
-        return self.filter(leader=user)
-
-    def of_employee(self, user: User) -> Self:
-        return self.filter(employee=user)
-
     def with_people(self) -> Self:
         return self.select_related("leader", "employee", "unit", "agency")
 
@@ -102,11 +96,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def signed(self) -> Self:
         """Has a signed revision, whatever is being drafted beside it."""
         return self.filter(Exists(Revision.objects.filter(agreement=OuterRef("pk")).signed()))
-
-    def signed_between(self, start: dt.datetime, end: dt.datetime) -> Self:
-        """Agreements with a revision signed from `start` up to `end`, each counted once."""
-        revisions = Revision.objects.filter(agreement=OuterRef("pk")).signed()
-        return self.filter(Exists(revisions.filter(signed_at__gte=start, signed_at__lt=end)))
 
 
 class Agreement(models.Model):
@@ -259,10 +248,6 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             number=OuterRef("mission_version__number"),
         )
         return self.annotate(newer_mission_id=Subquery(newer.values("pk")[:1]))
-
-    def to_reconcile(self) -> Self:
-        """Those that hang on a mission which has been changed materially since."""
-        return self.with_newer_mission().filter(newer_mission_id__isnull=False)
 
     def with_people(self) -> Self:
         return self.select_related("agreement__leader", "agreement__employee", "agreement__unit")

@@ -112,6 +112,3 @@ class UpwardQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-    def is_overdue(self, today: dt.date) -> bool:
-        return self.answered_at is None and self.answer_by < today

@@ -105,9 +105,6 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def with_content(self) -> Self:
         return self.select_related("mission__unit", "serves").prefetch_related("core_activities")
 
-    def acknowledged_by(self, user: User) -> Self:
-        return self.filter(acknowledgements__user=user)
-
     def with_reading_by(self, user: User) -> Self:
         """Each version's `acknowledged_at` by this person, or None, and whether they `wrote_it`.
 

@@ -142,9 +142,7 @@ def _choice_field(
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=group.title,
-        help_text=""
-        if must_choose
-        else _("Personen får vite det i brevet, og kan velge om igjen."),
+        help_text="" if must_choose else TOLD_IN_THE_LETTER,
         choices=[*([] if must_choose else [("", "")]), *((one.pk, one.title) for one in options)],
         required=must_choose,
         widget=SessionRadios,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import common.forms
-from common.forms import Switch, TileCheckboxSelect, TileRadioSelect, textarea
+from common.forms import TileCheckboxSelect, TileRadioSelect, textarea
 
 CHOICES = [("a", "Fysisk"), ("b", "Teams")]
 
@@ -32,7 +32,6 @@ class EverythingForm(forms.Form):
         label="Fliser", choices=CHOICES, widget=TileCheckboxSelect, required=False
     )
     agree = forms.BooleanField(label="Jeg forplikter meg")
-    switch = forms.BooleanField(label="Bryter", required=False, widget=Switch)
     paper = forms.FileField(label="Fil", required=False)
     secret = forms.CharField(label="Passord", required=False, widget=forms.PasswordInput)
     query = forms.CharField(label="Søk", required=False, widget=forms.TextInput({"type": "search"}))
@@ -133,7 +132,7 @@ def test_choices_stand_in_a_group_with_its_question() -> None:
     page = html()
     assert '<legend class="pkt-inputwrapper__legend">Form' in page
     assert page.count('type="radio"') == 4
-    assert page.count("pkt-input-check__input--tile") == 5
+    assert page.count("pkt-input-check__input--tile") == 4
 
 
 def test_nothing_in_a_form_has_a_style_or_a_handler() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from celery.schedules import crontab
@@ -41,7 +40,7 @@ def toys_of(visit: Visit) -> Part:
 
 
 @pytest.fixture
-def toy() -> Iterator[Room]:
+def toy(monkeypatch: pytest.MonkeyPatch) -> Room:
     room = Room(
         app="toys",
         letters=in_words("Leker"),  # type: ignore[arg-type]
@@ -61,9 +60,9 @@ def toy() -> Iterator[Room]:
         things={"toys.toy": in_words("leke")},  # type: ignore[dict-item]
         duties=(Duty("wind-toys-up", "toys.tasks.wind_up", crontab(minute="7")),),
     )
+    monkeypatch.setattr(rooms, "_ROOMS", dict(rooms._ROOMS))
     rooms.register(room)
-    yield room
-    rooms.unregister("toys")
+    return room
 
 
 def test_a_new_room_is_everywhere_without_a_change_elsewhere(cast: Cast, toy: Room) -> None:
@@ -80,12 +79,14 @@ def test_a_new_room_is_everywhere_without_a_change_elsewhere(cast: Cast, toy: Ro
     assert rooms.beat_schedule()["wind-toys-up"] == wound_up
 
 
-def test_its_step_and_card_are_on_my_page(cast: Cast, toy: Room, client: Client) -> None:
+def test_its_step_and_card_are_on_my_page(
+    cast: Cast, toy: Room, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.force_login(cast.employee)
     page = client.get("/").content.decode()
     assert "Lek videre" in page
     assert page.count("Portalen har ikke sendt deg noe ennå.") == 2
-    rooms.unregister("toys")
+    monkeypatch.delitem(rooms._ROOMS, "toys")
     page = client.get("/").content.decode()
     assert ("Lek videre" in page, page.count("Portalen har ikke sendt deg noe ennå.")) == (False, 1)
 

@@ -239,12 +239,6 @@ def test_the_question_of_an_unshared_draft_is_between_the_two_leaders(
     assert found == {"Mona Lunde": 200, "Liv Dahl": 403, "Even Moen": 404, "Sindre Foss": 404}
 
 
-def test_an_unanswered_question_is_overdue_after_its_day(cast: Cast, today) -> None:
-    asked = question(cast)
-    assert asked.is_overdue(today) is False
-    assert asked.is_overdue(today + dt.timedelta(days=1)) is True
-
-
 def test_the_page_of_questions_keeps_its_budget(
     cast: Cast, signed_in, today, django_assert_max_num_queries
 ) -> None:

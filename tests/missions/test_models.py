@@ -251,13 +251,6 @@ def test_a_unit_with_only_a_draft_has_no_current_version(cast: Cast) -> None:
     assert MissionVersion.objects.current_for(cast.unit) is None
 
 
-def test_the_versions_one_has_acknowledged_are_found(cast: Cast) -> None:
-    first, second = make_mission(cast.unit), make_mission(cast.unit)
-    make_acknowledgement(first, cast.employee)
-    make_acknowledgement(second, cast.leader)
-    assert list(MissionVersion.objects.acknowledged_by(cast.employee)) == [first]
-
-
 def test_words_for_people(cast: Cast) -> None:
     version = make_mission(cast.unit)
     assert [str(version.mission), str(version), str(version.core_activities.first())] == [
