@@ -1,7 +1,7 @@
 """What every template can say without loading it: icons, dates, figures."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -163,6 +163,17 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 def small_group_word() -> str:
     """«fem»: how few are too few to tell of."""
     return str(SMALL_GROUP_WORD)
+
+
+@register.filter
+def other_attributes(attributes: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return a widget's attributes but its class, a placeholder and what is switched off."""
+    apart = {"class", "placeholder"}
+    return [
+        (name, value)
+        for name, value in attributes.items()
+        if value is not False and name not in apart
+    ]
 
 
 @register.filter

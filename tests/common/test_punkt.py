@@ -103,6 +103,11 @@ def test_query_keeps_what_it_does_not_change() -> None:
     assert punkt.query({}, page=1) == "?page=1"
 
 
+def test_other_attributes_leave_out_the_class_a_placeholder_and_what_is_off() -> None:
+    given = {"id": "a", "class": "b", "placeholder": "c", "hidden": False, "required": True}
+    assert punkt.other_attributes(given) == [("id", "a"), ("required", True)]
+
+
 def test_breadcrumb_parent_is_the_nearest_link() -> None:
     assert punkt.breadcrumb_parent([("Hjem", "/"), ("Seminarer", "/s/"), ("Her", None)]) == (
         "Seminarer",
