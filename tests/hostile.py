@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils import timezone
+
+from tests.triggers import without_triggers
 
 MARK = re.compile(r"kanari(\d+)x\d+")
 SHORT = "\"'><b id=kanari{}x{}>"
@@ -103,7 +104,7 @@ def plant() -> list[models.Field[Any, Any]]:
     models_of_ours = dict.fromkeys(field.model for field in fields)
     for model in models_of_ours:
         sow(model)  # by the rules if they let it: a row that breaks them stops other actions
-    with pgtrigger.ignore():
+    with without_triggers():
         for model in models_of_ours:
             sow(model)
             for row in model._base_manager.all():

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-import pgtrigger
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from tests.cast import Cast
 from tests.commitments.test_preparing import LEADERS, answer, answered, say_ready
 from tests.commitments.test_race import ROUNDS, at_once, end
 from tests.machine import PATIENCE
+from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -58,7 +58,7 @@ def test_without_the_locks_nobody_is_told_that_both_are_ready(
 
     def held_back(person: User) -> Callable[[], object]:
         def act() -> object:
-            with pgtrigger.ignore(SERIALISED), transaction.atomic():
+            with without_triggers(SERIALISED), transaction.atomic():
                 said = say_ready(agreement, person)
                 both_have_counted.wait(PATIENCE)
             return said
@@ -100,7 +100,7 @@ def test_without_lock_and_trigger_a_change_slips_in_after_the_reveal(cast: Cast)
         assert not mine.preparation.is_ready
         has_read.set()
         is_shown.wait(PATIENCE)
-        with pgtrigger.ignore("commitments.PreparedAnswer:answer_changes_before_ready"):
+        with without_triggers("commitments.PreparedAnswer:answer_changes_before_ready"):
             PreparedAnswer.objects.filter(pk=mine.pk).update(
                 text="Etter at du leste", edited_at=timezone.now()
             )
