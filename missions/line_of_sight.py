@@ -12,7 +12,7 @@ from people.tree import ids_above
 
 
 @dataclass(frozen=True)
-class Step:
+class LineOfSightStep:
     """One unit on the line, and what it says it is for, if it has said so."""
 
     unit: Unit
@@ -34,10 +34,10 @@ class MissionLine:
     """From the municipality, down to `unit`, which is the last step."""
 
     unit: Unit
-    steps: list[Step]
+    steps: list[LineOfSightStep]
 
     @property
-    def own(self) -> Step:
+    def own(self) -> LineOfSightStep:
         return self.steps[-1]
 
 
@@ -68,12 +68,12 @@ def _steps(
     units: dict[int, Unit],
     missions: dict[int, MissionVersion],
     today: dt.date,
-) -> list[Step]:
-    steps: list[Step] = []
+) -> list[LineOfSightStep]:
+    steps: list[LineOfSightStep] = []
     above = None
     for one in reversed(_rise(unit, units)):
         version = missions.get(one.pk)
-        steps.append(Step(one, version, above, is_closed=not one.is_valid_on(today)))
+        steps.append(LineOfSightStep(one, version, above, is_closed=not one.is_valid_on(today)))
         above = version or above
     return steps
 

@@ -22,7 +22,7 @@ class SessionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SessionList:
     """A session for everybody, or a choice and what there is to choose between."""
 
     title: str
@@ -32,7 +32,7 @@ class Part:
 
 def parts_of(
     seminar: Seminar, sessions: Iterable[Session], registration: Registration | None
-) -> list[Part]:
+) -> list[SessionList]:
     """In the order of the day; a choice stands where its first session does.
 
     Without choices it asks for nothing more; with them, for their seats and for what is chosen.
@@ -46,22 +46,27 @@ def parts_of(
     return _with_choices(counted, registration, chosen)
 
 
-def _common(sessions: Iterable[Session], registration: Registration | None) -> list[Part]:
-    return [Part(one.title, [SessionLine(one, link=_link(one, registration))]) for one in sessions]
+def _common(sessions: Iterable[Session], registration: Registration | None) -> list[SessionList]:
+    return [
+        SessionList(one.title, [SessionLine(one, link=_link(one, registration))])
+        for one in sessions
+    ]
 
 
 def _with_choices(
     sessions: Iterable[Session], registration: Registration | None, chosen: set[int]
-) -> list[Part]:
-    parts: list[Part] = []
-    choices: dict[int, Part] = {}
+) -> list[SessionList]:
+    parts: list[SessionList] = []
+    choices: dict[int, SessionList] = {}
     for one in sessions:
         if one.choice_group is None:
             parts += _common([one], registration)
             continue
         part = choices.get(one.choice_group.pk)
         if part is None:
-            part = choices[one.choice_group.pk] = Part(one.choice_group.title, is_choice=True)
+            part = choices[one.choice_group.pk] = SessionList(
+                one.choice_group.title, is_choice=True
+            )
             parts.append(part)
         is_chosen = one.pk in chosen
         link = _link(one, registration) if is_chosen else ""

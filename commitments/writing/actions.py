@@ -35,7 +35,7 @@ from people import audit
 from people.models import User
 
 
-class EditConflict(AgreementRefused):
+class DraftConflict(AgreementRefused):
     """The other saved first; `current` is what they saved, and nothing of ours was.
 
     `merged` is all of both with what is left to choose, where it is known what ours was made from.
@@ -96,7 +96,7 @@ def save_draft(
 
     Then the old one is superseded, any signature on it counts no more, and whoever had signed
     gets a letter. Whoever comes second has theirs put together with what was saved, when `base`
-    says what the two began from and they changed different things. Raises EditConflict when both
+    says what the two began from and they changed different things. Raises DraftConflict when both
     changed the same, or when it was proposed or agreed to meanwhile, and AgreementRefused when
     there is nothing to edit. What the writer had not saved elsewhere is forgotten.
     """
@@ -130,10 +130,10 @@ def _moved_on(current: Revision, base: Base | None) -> bool:
 def _put_together(current: Revision, base: Base | None, mine: AgreementContent) -> AgreementContent:
     message = _("Den andre lagret mens du skrev.")
     if base is None:
-        raise EditConflict(message, current)
+        raise DraftConflict(message, current)
     merged = merge(base.content, mine, content_of(current))
     if not merged.is_whole or not current.is_draft:
-        raise EditConflict(message, current, merged)
+        raise DraftConflict(message, current, merged)
     return merged.content
 
 

@@ -19,7 +19,7 @@ from commitments.guiding_questions import FIELDS, place_of
 from commitments.models import Agreement, FollowUp, PreparedAnswer, Revision, UnsavedWork
 from commitments.reading.views import who_may_sign
 from commitments.visibility_text import who_sees
-from commitments.writing.actions import EditConflict, save_draft
+from commitments.writing.actions import DraftConflict, save_draft
 from commitments.writing.autosave_actions import forget_unsaved, keep_unsaved
 from commitments.writing.forms import Brought, Editor
 from common import dates
@@ -98,7 +98,7 @@ def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought
 def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
     current = editor.revision
     seen = editor.settings.cleaned_data
-    with refusals_told(request), refusals_held(EditConflict) as conflict:
+    with refusals_told(request), refusals_held(DraftConflict) as conflict:
         saved = save_draft(
             revision=Revision(pk=seen["revision"], agreement=current.agreement),
             seen_version=seen["version"],
@@ -123,7 +123,7 @@ def _told(request: SignedInRequest, saved: Revision, seen_version: int) -> str:
     return _("Utkastet er lagret. Dere to ser det, ingen andre.")
 
 
-def _conflict_page(request: SignedInRequest, conflict: EditConflict) -> HttpResponse:
+def _conflict_page(request: SignedInRequest, conflict: DraftConflict) -> HttpResponse:
     """All of both; where the two wrote about the same, both are shown, and the writer chooses."""
     today = today_in(request)
     editor = Editor(conflict.current, today=today)

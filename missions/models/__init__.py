@@ -6,7 +6,7 @@ from missions.models.contribution import Contribution
 from missions.models.mission import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
-    Change,
+    ChangeKind,
     CoreActivity,
     Mission,
     MissionVersion,
@@ -19,7 +19,7 @@ __all__ = [
     "FEWEST_ACTIVITIES",
     "MOST_ACTIVITIES",
     "Acknowledgement",
-    "Change",
+    "ChangeKind",
     "Contribution",
     "CoreActivity",
     "DraftComment",

@@ -48,7 +48,7 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", _("publisert")
 
 
-class Change(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """How much a version says anew: a material change is read, and agreed upon, anew."""
 
     MATERIAL = "material", _("vesentlig endring")
@@ -93,13 +93,15 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def overtaken(self) -> Self:
         """Those after which the same unit has published a material change."""
         newer = MissionVersion.objects.published().filter(
-            mission=OuterRef("mission"), number__gt=OuterRef("number"), change=Change.MATERIAL
+            mission=OuterRef("mission"), number__gt=OuterRef("number"), change=ChangeKind.MATERIAL
         )
         return self.filter(Exists(newer))
 
     def material_after(self, *, mission: OuterRef, number: OuterRef) -> Self:
         """The material changes of a mission after that number, newest first."""
-        later = self.published().filter(change=Change.MATERIAL, mission=mission, number__gt=number)
+        later = self.published().filter(
+            change=ChangeKind.MATERIAL, mission=mission, number__gt=number
+        )
         return later.order_by("-number")
 
     def with_content(self) -> Self:
@@ -186,7 +188,9 @@ class MissionVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="served_by",
     )
-    change = models.CharField(_("endring"), max_length=10, choices=Change, default=Change.MATERIAL)
+    change = models.CharField(
+        _("endring"), max_length=10, choices=ChangeKind, default=ChangeKind.MATERIAL
+    )
     reading = models.PositiveSmallIntegerField(
         null=True,
         help_text="The number of the material version this one is read with; its own for one.",
@@ -324,7 +328,7 @@ class MissionVersion(models.Model):
 
     @property
     def is_material(self) -> bool:
-        return self.change == Change.MATERIAL
+        return self.change == ChangeKind.MATERIAL
 
     @property
     def is_shared(self) -> bool:

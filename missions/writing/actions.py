@@ -15,7 +15,7 @@ from missions.models import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
     Acknowledgement,
-    Change,
+    ChangeKind,
     CoreActivity,
     Mission,
     MissionVersion,
@@ -102,7 +102,7 @@ def publish_mission(
     version: MissionVersion,
     by: User,
     now: dt.datetime,
-    change: Change = Change.MATERIAL,
+    change: ChangeKind = ChangeKind.MATERIAL,
     seen: int | None = None,
 ) -> MissionVersion:
     """Publish the draft for good; after a material change, everybody in the unit gets a letter.
@@ -127,7 +127,7 @@ def publish_mission(
     draft.published_at = now
     draft.published_by = by
     draft.save(update_fields=["change", "reading", "state", "published_at", "published_by"])
-    readers = readers_of(draft, timezone.localdate(now)) if change == Change.MATERIAL else []
+    readers = readers_of(draft, timezone.localdate(now)) if change == ChangeKind.MATERIAL else []
     audit.record(
         "missions.publish_mission",
         draft,
@@ -140,9 +140,9 @@ def publish_mission(
     return draft
 
 
-def _reading(draft: MissionVersion, change: Change) -> int:
+def _reading(draft: MissionVersion, change: ChangeKind) -> int:
     """With which version this one is read: itself, or the one that a minor change belongs to."""
-    if change == Change.MATERIAL:
+    if change == ChangeKind.MATERIAL:
         return draft.number
     before = draft.mission.versions.published().first()
     if before is None or before.reading is None:

@@ -24,7 +24,7 @@ from missions.form_fields import words
 from missions.models import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
-    Change,
+    ChangeKind,
     CoreActivity,
     MissionVersion,
 )
@@ -202,8 +202,11 @@ class PublishForm(SeenDraftForm):
     change = forms.ChoiceField(
         label=_("Hvor mye er nytt?"),
         choices=[
-            (Change.MATERIAL, _("Vesentlig: alle i enheten leser på nytt, og avtaler avstemmes")),
-            (Change.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
+            (
+                ChangeKind.MATERIAL,
+                _("Vesentlig: alle i enheten leser på nytt, og avtaler avstemmes"),
+            ),
+            (ChangeKind.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
         ],
         widget=TileRadioSelect,
         error_messages={"required": _("Velg om endringen er vesentlig eller mindre.")},
@@ -216,8 +219,8 @@ class PublishForm(SeenDraftForm):
             del self.fields["change"]
 
     @property
-    def change_kind(self) -> Change:
-        return Change(self.cleaned_data.get("change", Change.MATERIAL))
+    def change_kind(self) -> ChangeKind:
+        return ChangeKind(self.cleaned_data.get("change", ChangeKind.MATERIAL))
 
 
 def _signal_forms(

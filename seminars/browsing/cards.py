@@ -22,7 +22,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SeminarCard:
     title: str
     href: str
     when: str
@@ -32,12 +32,12 @@ class Card:
     place: str
 
 
-def card_of(seminar: Seminar, now: dt.datetime) -> Card:
+def card_of(seminar: Seminar, now: dt.datetime) -> SeminarCard:
     """For a seminar read `with_seat_counts` and `with_own_state`.
 
     What nobody can come to any more has no free seats.
     """
-    return Card(
+    return SeminarCard(
         title=seminar.title,
         href=reverse("seminars:detail", args=[seminar.pk]),
         when=dates.span(seminar.starts_at, seminar.ends_at),

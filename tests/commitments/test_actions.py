@@ -21,7 +21,7 @@ from commitments.proposing.actions import (
     send_back_proposal,
 )
 from commitments.signing.actions import Proof, sign_agreement
-from commitments.writing.actions import EditConflict, save_draft, start_agreement
+from commitments.writing.actions import DraftConflict, save_draft, start_agreement
 from evidence.canonical import sha256_of
 from outbox.models import Letter
 from people.models import AuditRecord
@@ -113,7 +113,7 @@ def test_save_keeps_the_follow_up_date(cast: Cast) -> None:
 def test_save_of_an_older_version_is_told_and_changes_nothing(cast: Cast) -> None:
     seen = make_draft(cast)
     save(seen, "leader", by=cast.leader)
-    with pytest.raises(EditConflict) as told:
+    with pytest.raises(DraftConflict) as told:
         save(seen, "employee", by=cast.employee)
     assert texts(told.value.current) == [("leader", LEADERS_TEXT)]
     assert texts(newest(seen.agreement)) == [("leader", LEADERS_TEXT)]
@@ -122,7 +122,7 @@ def test_save_of_an_older_version_is_told_and_changes_nothing(cast: Cast) -> Non
 def test_save_of_what_was_proposed_meanwhile_is_told(cast: Cast) -> None:
     seen = make_draft(cast)
     save(propose(seen, by=cast.employee), by=cast.leader)
-    with pytest.raises(EditConflict):
+    with pytest.raises(DraftConflict):
         save(seen, "employee", by=cast.employee)
 
 

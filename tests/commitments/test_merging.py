@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from commitments.drafts import AgreementContent, Base, Promise, content_of, open_base, seal_base
 from commitments.eligible_pairs import Pair
 from commitments.models import Revision
-from commitments.writing.actions import EditConflict, save_draft, start_agreement
+from commitments.writing.actions import DraftConflict, save_draft, start_agreement
 from commitments.writing.merging import Gone, merge
 from people.models import User
 from tests.cast import Cast
@@ -310,6 +310,6 @@ def test_without_a_base_the_second_is_told(cast: Cast) -> None:
     content = content_of(draft)
     save: dict[str, Any] = {"revision": draft, "content": content, "now": timezone.now()}
     save_draft(**save, seen_version=draft.version, by=cast.leader)
-    with pytest.raises(EditConflict) as told:
+    with pytest.raises(DraftConflict) as told:
         save_draft(**save, seen_version=draft.version, by=cast.employee)
     assert told.value.merged is None

@@ -30,7 +30,7 @@ from commitments.models.agreement import RevisionQuerySet
 from commitments.proposing.actions import agree_to_proposal, send_back_proposal
 from commitments.signing.actions import sign_agreement
 from commitments.substitution.actions import end_substitution
-from commitments.writing.actions import EditConflict, save_draft
+from commitments.writing.actions import DraftConflict, save_draft
 from outbox.models import Letter
 from people.models import Substitution, User
 from tests.cast import Cast
@@ -349,7 +349,7 @@ def test_without_the_lock_the_end_and_the_signature_both_go_through(
 def test_two_who_save_at_once_are_one_saved_and_one_told(cast: Cast) -> None:
     draft = make_draft(cast)
     answers = at_once(editing_by(cast.leader, draft), editing_by(cast.employee, draft))
-    told = [answer for answer in answers if isinstance(answer, EditConflict)]
+    told = [answer for answer in answers if isinstance(answer, DraftConflict)]
     assert (len(told), newest(draft.agreement).version) == (1, draft.version + 1)
     assert newest(draft.agreement).commitments.count() == 2
 
