@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from missions.models import Acknowledgement, ChangeKind, MissionVersion
+from missions.models import Acknowledgement, MissionChange, MissionVersion
 from people.models import Leadership, Position, Unit, User
 
 
@@ -64,7 +64,7 @@ def unread_since(
     Only by those who worked there when it was published, and so had the letter.
     """
     asking = MissionVersion.objects.published().filter(
-        published_at__gt=after, published_at__lte=until, change=ChangeKind.MATERIAL
+        published_at__gt=after, published_at__lte=until, change=MissionChange.MATERIAL
     )
     asked = asking.filter(mission=OuterRef("mission"), number=OuterRef("reading"))
     current = (

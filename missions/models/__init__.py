@@ -6,9 +6,9 @@ from missions.models.contribution import Contribution
 from missions.models.mission import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
-    ChangeKind,
     CoreActivity,
     Mission,
+    MissionChange,
     MissionVersion,
     VersionState,
 )
@@ -19,11 +19,11 @@ __all__ = [
     "FEWEST_ACTIVITIES",
     "MOST_ACTIVITIES",
     "Acknowledgement",
-    "ChangeKind",
     "Contribution",
     "CoreActivity",
     "DraftComment",
     "Mission",
+    "MissionChange",
     "MissionVersion",
     "Term",
     "UpwardQuestion",

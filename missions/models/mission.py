@@ -48,7 +48,7 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", _("publisert")
 
 
-class ChangeKind(models.TextChoices):
+class MissionChange(models.TextChoices):
     """How much a version says anew: a material change is read, and agreed upon, anew."""
 
     MATERIAL = "material", _("vesentlig endring")
@@ -93,14 +93,16 @@ class MissionVersionQuerySet(models.QuerySet["MissionVersion"]):
     def overtaken(self) -> Self:
         """Those after which the same unit has published a material change."""
         newer = MissionVersion.objects.published().filter(
-            mission=OuterRef("mission"), number__gt=OuterRef("number"), change=ChangeKind.MATERIAL
+            mission=OuterRef("mission"),
+            number__gt=OuterRef("number"),
+            change=MissionChange.MATERIAL,
         )
         return self.filter(Exists(newer))
 
     def material_after(self, *, mission: OuterRef, number: OuterRef) -> Self:
         """The material changes of a mission after that number, newest first."""
         later = self.published().filter(
-            change=ChangeKind.MATERIAL, mission=mission, number__gt=number
+            change=MissionChange.MATERIAL, mission=mission, number__gt=number
         )
         return later.order_by("-number")
 
@@ -189,7 +191,7 @@ class MissionVersion(models.Model):
         related_name="served_by",
     )
     change = models.CharField(
-        _("endring"), max_length=10, choices=ChangeKind, default=ChangeKind.MATERIAL
+        _("endring"), max_length=10, choices=MissionChange, default=MissionChange.MATERIAL
     )
     reading = models.PositiveSmallIntegerField(
         null=True,
@@ -328,7 +330,7 @@ class MissionVersion(models.Model):
 
     @property
     def is_material(self) -> bool:
-        return self.change == ChangeKind.MATERIAL
+        return self.change == MissionChange.MATERIAL
 
     @property
     def is_shared(self) -> bool:

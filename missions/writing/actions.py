@@ -15,9 +15,9 @@ from missions.models import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
     Acknowledgement,
-    ChangeKind,
     CoreActivity,
     Mission,
+    MissionChange,
     MissionVersion,
     VersionState,
 )
@@ -102,7 +102,7 @@ def publish_mission(
     version: MissionVersion,
     by: User,
     now: dt.datetime,
-    change: ChangeKind = ChangeKind.MATERIAL,
+    change: MissionChange = MissionChange.MATERIAL,
     seen: int | None = None,
 ) -> MissionVersion:
     """Publish the draft for good; after a material change, everybody in the unit gets a letter.
@@ -127,7 +127,7 @@ def publish_mission(
     draft.published_at = now
     draft.published_by = by
     draft.save(update_fields=["change", "reading", "state", "published_at", "published_by"])
-    readers = readers_of(draft, timezone.localdate(now)) if change == ChangeKind.MATERIAL else []
+    readers = readers_of(draft, timezone.localdate(now)) if change == MissionChange.MATERIAL else []
     audit.record(
         "missions.publish_mission",
         draft,
@@ -140,9 +140,9 @@ def publish_mission(
     return draft
 
 
-def _reading(draft: MissionVersion, change: ChangeKind) -> int:
+def _reading(draft: MissionVersion, change: MissionChange) -> int:
     """With which version this one is read: itself, or the one that a minor change belongs to."""
-    if change == ChangeKind.MATERIAL:
+    if change == MissionChange.MATERIAL:
         return draft.number
     before = draft.mission.versions.published().first()
     if before is None or before.reading is None:

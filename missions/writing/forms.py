@@ -24,8 +24,8 @@ from missions.form_fields import words
 from missions.models import (
     FEWEST_ACTIVITIES,
     MOST_ACTIVITIES,
-    ChangeKind,
     CoreActivity,
+    MissionChange,
     MissionVersion,
 )
 from missions.political_priorities import MOST_SIGNALS, Signal
@@ -203,10 +203,10 @@ class PublishForm(SeenDraftForm):
         label=_("Hvor mye er nytt?"),
         choices=[
             (
-                ChangeKind.MATERIAL,
+                MissionChange.MATERIAL,
                 _("Vesentlig: alle i enheten leser på nytt, og avtaler avstemmes"),
             ),
-            (ChangeKind.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
+            (MissionChange.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
         ],
         widget=TileRadioSelect,
         error_messages={"required": _("Velg om endringen er vesentlig eller mindre.")},
@@ -219,8 +219,8 @@ class PublishForm(SeenDraftForm):
             del self.fields["change"]
 
     @property
-    def change_kind(self) -> ChangeKind:
-        return ChangeKind(self.cleaned_data.get("change", ChangeKind.MATERIAL))
+    def change_kind(self) -> MissionChange:
+        return MissionChange(self.cleaned_data.get("change", MissionChange.MATERIAL))
 
 
 def _signal_forms(

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from missions.models import (
     Acknowledgement,
-    ChangeKind,
     CoreActivity,
     Mission,
+    MissionChange,
     MissionVersion,
     VersionState,
 )
@@ -56,7 +56,7 @@ def make_mission(unit: Unit, *, at: dt.datetime | None = None, **fields: Any) ->
     version = make_draft(unit, **fields)
     version.state = VersionState.PUBLISHED
     before = version.mission.versions.published().first()
-    version.reading = before.reading if version.change == ChangeKind.MINOR else version.number
+    version.reading = before.reading if version.change == MissionChange.MINOR else version.number
     version.published_at = at or timezone.now()
     version.published_by = version.drafted_by
     version.save()

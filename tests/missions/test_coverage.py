@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from missions.coverage.figures import CoverageRow, coverage_below, coverage_of
-from missions.models import ChangeKind
+from missions.models import MissionChange
 from missions.responsibility import coverage_roots
 from people.models import Role, Unit
 from tests import clock
@@ -56,7 +56,7 @@ def test_reading_goes_on_through_a_minor_change_and_two_places_count_once(
     first = make_mission(cast.unit, by=cast.leader)
     make_acknowledgement(first, cast.employee)
     make_position(cast.employee, cast.unit, title="Kveldsvakt")
-    latest = make_mission(cast.unit, by=cast.manager, change=ChangeKind.MINOR)
+    latest = make_mission(cast.unit, by=cast.manager, change=MissionChange.MINOR)
     row = row_of(cast.unit, today)
     assert (row.version_id, row.people, row.have_read) == (latest.pk, 1, 1)
 

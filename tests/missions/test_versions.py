@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from missions.differences import MissionPiece, differences
 from missions.line_of_sight import line_of_sight
-from missions.models import ChangeKind, DraftComment, MissionVersion
+from missions.models import DraftComment, MissionChange, MissionVersion
 from missions.questions.actions import comment_on_draft, share_draft
 from missions.readers import readings_of
 from missions.refusals import MissionRefused
@@ -21,7 +21,7 @@ from tests.missions.factories import make_acknowledgement, make_draft, make_miss
 
 
 def minor(unit, **fields) -> MissionVersion:
-    return make_mission(unit, change=ChangeKind.MINOR, **fields)
+    return make_mission(unit, change=MissionChange.MINOR, **fields)
 
 
 def acknowledged_at(cast: Cast, version: MissionVersion):
@@ -32,7 +32,7 @@ def test_a_minor_change_writes_to_nobody_and_asks_nobody_to_read_anew(cast: Cast
     first = make_mission(cast.unit, by=cast.leader)
     make_acknowledgement(first, cast.employee)
     second = publish_mission(
-        version=make_draft(cast.unit), by=cast.manager, now=clock.now(), change=ChangeKind.MINOR
+        version=make_draft(cast.unit), by=cast.manager, now=clock.now(), change=MissionChange.MINOR
     )
     assert (second.reading, Letter.objects.count()) == (1, 0)
     assert acknowledged_at(cast, second) is not None
@@ -59,7 +59,10 @@ def test_who_published_the_material_change_is_not_asked_about_another_s_minor_on
 def test_the_first_version_is_never_minor(cast: Cast) -> None:
     with pytest.raises(MissionRefused, match="alltid vesentlig"):
         publish_mission(
-            version=make_draft(cast.unit), by=cast.leader, now=clock.now(), change=ChangeKind.MINOR
+            version=make_draft(cast.unit),
+            by=cast.leader,
+            now=clock.now(),
+            change=MissionChange.MINOR,
         )
 
 

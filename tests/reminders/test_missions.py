@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from missions.models import ChangeKind
+from missions.models import MissionChange
 from missions.readers import unread_since
 from outbox.models import Letter, ReminderOptOut
 from reminders.actions import queue_due_reminders
@@ -45,9 +45,9 @@ def test_whoever_has_read_or_opted_out_or_came_later_is_not_reminded(cast: Cast,
 def test_a_minor_change_neither_renews_nor_stops_the_reminder(cast: Cast) -> None:
     read = make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
     make_acknowledgement(read, make_employee(cast.unit, "Har lest"))
-    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=ChangeKind.MINOR)
+    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=MissionChange.MINOR)
     queue_due_reminders(now=clock.now())
-    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=ChangeKind.MINOR)
+    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=MissionChange.MINOR)
     queue_due_reminders(now=clock.now())
     assert reminded() == ["Even Moen"]
 
