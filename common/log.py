@@ -9,9 +9,12 @@ that stands in their source, without what is filled in.
 
 from __future__ import annotations
 
+import ast
+import functools
 import logging
 import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -23,8 +26,11 @@ OURS = (
     "portal", "accounts", "demo", "devtools", "reminders", "reports", "commitments", "pulse",
     "seminars", "missions", "ballots", "evidence", "outbox", "people", "common",
 )  # fmt: skip
-SPOKEN_OUT = ("celery.beat", "celery.apps", "celery.worker.consumer", "granian", "_granian")
-"""Lines of these say which servers and tasks there are, and nothing about anybody."""
+SPOKEN_OUT = ("_granian",)
+"""Which processes of the web server begin and end, and nothing about anybody.
+
+`granian.access` is another: it quotes addresses with their query.
+"""
 ANSWERS = {
     400: "bad_request",
     403: "access_refused",
@@ -109,8 +115,37 @@ def only_our_words(logger: Any, method: str, line: Line) -> Line:
     elif record.name == "celery.app.trace":
         line["event"] = "task_failed"
     elif not is_among(record.name, (*OURS, *SPOKEN_OUT)):
-        line["event"] = str(record.msg)
+        line.update(text_in_source(record))
     return line
+
+
+def text_in_source(record: logging.LogRecord) -> dict[str, Any]:
+    """Return a line's text if it stands so in its source; else the place alone.
+
+    asyncio, redis and others put the values into the text themselves, so a text without gaps is
+    no sign that nothing was filled in.
+    """
+    if isinstance(record.msg, str) and record.msg in texts_in(record.pathname):
+        return {"event": record.msg}
+    place = f"{_short(record.pathname)}:{record.lineno} {record.funcName}"
+    return {"event": "text_left_out", "place": [place]}
+
+
+@functools.lru_cache(maxsize=64)
+def texts_in(path: str) -> frozenset[str]:
+    """Return every text that stands whole in a file of Python; none if it cannot be read."""
+    try:
+        tree = ast.parse(Path(path).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    parts = {
+        id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values
+    }
+    return frozenset(
+        one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in parts
+    )
 
 
 def add_place(logger: Any, method: str, line: Line) -> Line:
