@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote
+
+from django.conf import settings
 
 INVISIBLE = re.compile(
     "[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{WORD JOINER}]"
@@ -68,6 +71,24 @@ TYPED = {"text", "search", "email", "url", "tel", "password"}
 BUTTONS = {"submit", "button", "reset"}
 UNSEEN = {"script", "style", "template"}
 LONGEST = 150
+PLAIN = {
+    "lp-side--leader",
+    "pkt-alert--info",
+    "pkt-btn--medium",
+    "pkt-btn--primary",
+    "pkt-step--completed",
+}
+"""How a component is drawn when nothing is said, under its name."""
+
+
+@cache
+def variants() -> set[str]:
+    """Return the variants of components (`pkt-tag--green`) that a stylesheet of ours draws."""
+    found = set(PLAIN)
+    for folder in settings.STATICFILES_DIRS:
+        for path in Path(folder).rglob("*.css"):
+            found |= set(re.findall(r"\.([\w-]+--[\w-]+)", path.read_text(encoding="utf-8")))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,12 @@ class Attribute:
             yield f"nothing filled in in {said}"
         if not self.is_stamp():
             yield f"localised value in {said}"
+        if self.name == "class":
+            yield from (
+                f"no stylesheet draws «{one}»"
+                for one in self.value.split()
+                if "--" in one and one not in variants()
+            )
 
     def is_stamp(self) -> bool:
         if self.tag == "time" and self.name == "datetime":

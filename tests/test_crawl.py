@@ -40,6 +40,7 @@ PLANTED = {
     '<p id="a b">': 'white space in <p id="a b">',
     '<form action="/None/">': 'nothing filled in in <form action="/None/">',
     "<p>Hei, {{ name }}!</p>": "nothing filled in in «Hei, {{ name }}!»",
+    '<p class="pkt-tag pkt-tag--blue">': "no stylesheet draws «pkt-tag--blue»",
     "<p id=a><p id=a>": "2 × id «a»",
     "<html><label for=b>": "<label for> points at no «b»",
     '<html><p aria-describedby="b c" id=b>': "<p aria-describedby> points at no «c»",
