@@ -31,7 +31,7 @@ from commitments.models import (
     UnsavedWork,
     Word,
 )
-from commitments.models.words import Medium
+from commitments.models.states import Medium
 from common.keys import read_key
 from common.own_data import Column, Section, labels, section
 from people.models import User

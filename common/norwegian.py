@@ -10,13 +10,14 @@ transliteration of the `anyascii` library.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import reduce
 from operator import and_
 
 from anyascii import anyascii
 from django.db import models
 from django.db.models import F, Func, Q
+
+from common.text import normalized
 
 MARKS = "[\u0300-\u036f]+"
 """Accents and the like, once Unicode has parted them from their letters."""
@@ -30,17 +31,17 @@ WIDEST_KEY = 400
 
 
 def _parted(character: str) -> str:
-    return re.sub(MARKS, "", unicodedata.normalize("NFKD", character))
+    return re.sub(MARKS, "", normalized("NFKD", character))
 
 
 def _plain_letters() -> tuple[dict[str, str], dict[str, str]]:
     """Return the Latin letters that Unicode takes apart no further, as one and as several of a–z.
 
-    Those of the living languages of Europe: Latin-1, Latin Extended-A, and «ə» and «ẞ».
+    Those of the living languages of Europe: Latin-1, Latin Extended-A, and «ə», «ʒ», «ǥ» and «ẞ».
     """
     one = {chr(number): chr(number + 32) for number in range(ord("A"), ord("Z") + 1)}
     several: dict[str, str] = {}
-    for number in (*range(0xC0, 0x180), 0x18F, 0x259, 0x1E9E):
+    for number in (*range(0xC0, 0x180), 0x18F, 0x1B7, 0x1E4, 0x1E5, 0x259, 0x292, 0x1E9E):
         for letter in _parted(chr(number)):
             plain = anyascii(letter).lower()
             if not letter.isascii() and letter.isalpha() and plain.isalpha():
@@ -77,7 +78,7 @@ def search_fold(text: str) -> str:
 
 def search_words(text: str) -> list[str]:
     """Return the words that were typed, folded: «Dahl, Liv-Marie» is three. At most twelve."""
-    return [word for word in re.split(r"[\s,;/()–-]+", search_fold(text)) if word][:12]
+    return [word for word in re.split(r"[\s,;/()‐‑‒–—−-]+", search_fold(text)) if word][:12]
 
 
 def holds_words(folded: str, typed: str) -> Q:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -18,7 +17,7 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from common.dates import local, short_date, short_moment
-from common.text import exportable
+from common.text import exportable, normalized
 
 Cell = str | int | float | Decimal | dt.date | dt.datetime | None
 
@@ -97,7 +96,7 @@ def _csv_cell(value: Cell) -> str:
             return str(value).replace(".", ",")
     text = exportable(str(value))
     # Some programs pass over leading space, and take full-width signs for the plain ones.
-    starts = unicodedata.normalize("NFKC", text).lstrip(" ")
+    starts = normalized("NFKC", text).lstrip(" ")
     return f"'{text}" if starts.startswith(STARTS_FORMULA) else text
 
 

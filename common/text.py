@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 FROM_SYMBOL_FONTS = str.maketrans(
     {
@@ -28,6 +29,7 @@ BLANK_LETTERS = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc"
 )
 """Neither format characters nor spaces to Unicode, and nothing to see."""
+MOST_MARKS = 30
 WITHOUT_MEANING = frozenset({"Cc", "Cs", "Cf"})
 
 
@@ -50,7 +52,25 @@ def clean_text(text: str, *, with_tabs: bool = False) -> str:
     if not with_tabs:
         text = text.replace("\t", " ")
     kept = "".join(_visible(character) for character in text)
-    return unicodedata.normalize("NFC", _without_loose_joiners(kept))
+    return normalized("NFC", _without_loose_joiners(kept))
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Return text in a normal form of Unicode, with at most 30 marks on a letter.
+
+    Marks are sorted, in time that grows with the square of their number: a field full of them
+    holds a process for the better part of an hour. No language writes so many (UAX #15, D4).
+    """
+    return unicodedata.normalize(form, text if text.isascii() else _with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> str:
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def private_characters(text: str) -> list[str]:

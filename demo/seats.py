@@ -11,12 +11,12 @@ from demo.stage import Stage
 from people.models import Unit, User
 from people.organisation import units_led_by
 from seminars.audiences.actions import write_audience
-from seminars.drafts import AudienceContent, QuestionContent
 from seminars.models import Answer, AudienceKind, Question, QuestionKind, Seminar
 from seminars.pools.actions import reserve_seats
 from seminars.questions.actions import ask_question
 from seminars.seats.registration import register_for_seminar, register_staff
 from seminars.seats.withdrawal import withdraw_registration
+from seminars.seminar_content import AudienceContent, QuestionContent
 from seminars.waiting_list.actions import move_in_queue
 
 HELD_AT = "Lederforum: innbyggernes beste i trange tider"

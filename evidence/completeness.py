@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from common.drawable import MAY_BREAK, as_drawn
-from common.text import JOINERS
+from common.text import JOINERS, normalized
 from evidence.pdf_text import text_inside
 
 FIRST_FROM_THE_RIGHT: Final = 0x0590
@@ -61,5 +61,5 @@ def _is_in_order(text: str) -> bool:
 
 def _folded(text: str) -> str:
     """Without what layout adds or takes: spaces, places to break, how letters are put together."""
-    plain = unicodedata.normalize("NFKD", text)
+    plain = normalized("NFKD", text)
     return "".join(one for one in plain if not one.isspace() and one not in BLANK)

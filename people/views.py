@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.keys import read_key
+from common.text import clean_line
 from people import rules
 from people.forms import TrailForm, role_choices
 from people.models import AuditRecord, Leadership, Role, RoleGrant, Unit
@@ -67,7 +68,7 @@ def roles(request: SignedInRequest) -> HttpResponse:
     role = request.GET.get("rolle", "")
     if role in Role.values:
         grants = grants.filter(role=role)
-    words = request.GET.get("q", "").strip()
+    words = clean_line(request.GET.get("q", ""))
     mine = Unit.objects.visible_to(request.user, on=today).valid_on(today).below(administered)
     found = mine.named_like(words) if words else mine.filter(pk__in=administered)
     units = list(found.select_related("parent")[: FOUND + 1])

@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from common.htmx import is_background, is_htmx
 from people.models import User
 from people.requests import affiliation_in
-from portal.languages import cookie_language
+from portal.language_cookie import cookie_language
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -22,7 +22,7 @@ from a2wsgi import WSGIMiddleware
 from django.http import parse_cookie
 from django.utils import translation
 
-from portal.languages import cookie_language
+from portal.language_cookie import cookie_language
 from portal.request_log import ID_HEADER
 
 log = structlog.get_logger(__name__)

@@ -17,8 +17,8 @@ from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
-from seminars.drafts import SeminarContent
 from seminars.models import Invitation, Registration, Seminar, Session
+from seminars.seminar_content import SeminarContent
 
 
 def confirmed(registration: Registration, parts: Sequence[SessionPart]) -> None:

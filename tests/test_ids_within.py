@@ -64,7 +64,6 @@ from pulse.models import PulseRound
 from seminars.approvals.actions import approve_registration, decline_registration
 from seminars.approvals.restore_actions import restore_declined
 from seminars.audiences.actions import remove_audience, write_audience
-from seminars.drafts import AudienceContent, QuestionContent, SeminarContent
 from seminars.editing import actions as editing_actions
 from seminars.models import (
     Audience,
@@ -83,6 +82,7 @@ from seminars.requirements.actions import write_needs
 from seminars.seats.allocation import allocate_seat
 from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
+from seminars.seminar_content import AudienceContent, QuestionContent, SeminarContent
 from seminars.substitution.actions import substitute_participant
 from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast

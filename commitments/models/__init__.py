@@ -8,9 +8,7 @@ from commitments.models.leader_change import Share
 from commitments.models.preparation import GuidingQuestion, Preparation, PreparedAnswer
 from commitments.models.rounds import AgreementRound, RoundPledge
 from commitments.models.signature import Signature
-from commitments.models.unsaved import UnsavedWork
-from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
-from commitments.models.words import (
+from commitments.models.states import (
     OPEN_STATES,
     AgreementState,
     EventKind,
@@ -22,6 +20,8 @@ from commitments.models.words import (
     RevisionState,
     Word,
 )
+from commitments.models.unsaved import UnsavedWork
+from commitments.models.wording import LONGEST_WORDING, PLEDGE, WORDING, Pledge, Wording
 
 __all__ = [
     "LONGEST_WORDING",

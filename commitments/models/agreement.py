@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments import unmanaged_sql
+from commitments.models.states import OPEN_STATES, AgreementState, Party, RevisionState
 from commitments.models.wording import LONGEST_WORDING, Wording
-from commitments.models.words import OPEN_STATES, AgreementState, Party, RevisionState
 from commitments.triggers import agreements, pairs
 from missions.models import MissionVersion
 from people.models import Unit, User, Viewer, never_truncated

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.agreement import Revision, seen_by
+from commitments.models.states import NoteKind, Owner
 from commitments.models.wording import Pledge
-from commitments.models.words import NoteKind, Owner
 from commitments.triggers import agreements, erasure, pairs
 from people.models import User, Viewer
 

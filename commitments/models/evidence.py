@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from commitments.models.agreement import Agreement
-from commitments.models.words import EventKind
+from commitments.models.states import EventKind
 from commitments.triggers import agreements, pairs
 from people.models import User
 

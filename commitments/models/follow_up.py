@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models.agreement import Agreement, Revision, seen_by
 from commitments.models.content import Commitment
-from commitments.models.words import Word
+from commitments.models.states import Word
 from commitments.triggers import agreements, erasure, pairs
 from people.models import User, Viewer
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.agreement import Agreement, Revision, seen_by
-from commitments.models.words import Party
+from commitments.models.states import Party
 from commitments.triggers import preparation as guards_preparing
 from people.models import User, Viewer
 

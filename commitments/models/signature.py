@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from commitments.models.agreement import Revision, seen_by
-from commitments.models.words import Medium, Method, Party
+from commitments.models.states import Medium, Method, Party
 from commitments.triggers import agreements
 from people.models import Substitution, User, Viewer
 

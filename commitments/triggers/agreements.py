@@ -6,7 +6,7 @@ from typing import Final
 
 import pgtrigger
 
-from commitments.models.words import RevisionState
+from commitments.models.states import RevisionState
 from commitments.triggers import erasure
 from commitments.triggers.bodies import before, body
 from commitments.triggers.erasure import goes_with_erasure, kept_until_erased

@@ -6,7 +6,7 @@ from typing import Final
 
 import pgtrigger
 
-from commitments.models.words import EventKind
+from commitments.models.states import EventKind
 from commitments.triggers.bodies import before, body
 from common.sql import sql_list
 

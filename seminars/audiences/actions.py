@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
-from seminars.drafts import AudienceContent
 from seminars.models import Audience, Seminar
 from seminars.refusals import NotChangeable
 from seminars.seats.allocation import lock_seminar
+from seminars.seminar_content import AudienceContent
 
 
 @transaction.atomic

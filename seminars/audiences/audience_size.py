@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 
 from people.levels import at_levels
 from people.models import Leadership, Position, RoleGrant, User
-from seminars.drafts import AudienceContent
 from seminars.models import AudienceKind
+from seminars.seminar_content import AudienceContent
 
 
 def people_reached(audience: AudienceContent, *, on: dt.date) -> int:

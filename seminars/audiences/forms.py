@@ -22,9 +22,9 @@ from seminars.bulk_registration import (
     count_named,
     find_people,
 )
-from seminars.drafts import AudienceContent
 from seminars.forms.fields import moment_field, offer
 from seminars.models import Audience, AudienceKind, Seminar
+from seminars.seminar_content import AudienceContent
 
 OF_KIND: dict[str, tuple[str, ...]] = {
     AudienceKind.EVERYONE: (),

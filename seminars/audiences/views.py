@@ -17,10 +17,10 @@ from seminars.audiences.actions import remove_audience, write_audience
 from seminars.audiences.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.forms import AudienceForm
 from seminars.breadcrumbs import desk_path
-from seminars.drafts import AudienceContent
 from seminars.eligibility import in_words, who_in_words
 from seminars.gates import organised
 from seminars.models import Audience, AudienceKind, Seminar
+from seminars.seminar_content import AudienceContent
 
 
 @login_required

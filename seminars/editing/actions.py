@@ -13,7 +13,6 @@ from common.numbers import number
 from people import audit
 from people.models import User
 from seminars import calendar, letters
-from seminars.drafts import SeminarContent
 from seminars.editing.session_actions import (
     SessionsOfEach,
     refuse_crowded_sessions,
@@ -34,6 +33,7 @@ from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
 from seminars.seats.session_placement import place_everyone
+from seminars.seminar_content import SeminarContent
 
 TOLD_TO_CALENDARS = ("title", "place_name", "address", "room", "meeting_url")
 

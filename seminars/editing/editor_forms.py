@@ -19,11 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Refused
 from common.keys import read_key
 from people.models import User
-from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
 from seminars.models import Seminar
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
+from seminars.seminar_content import (
+    ProgrammeContent,
+    SeminarContent,
+    SessionContent,
+    SpeakerContent,
+)
 
 
 class SeminarEditor:

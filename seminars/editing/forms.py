@@ -20,11 +20,11 @@ from common.keys import LARGEST_KEY
 from common.numbers import number
 from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
-from seminars.drafts import ProgrammeContent, SessionContent, SpeakerContent
 from seminars.editing.formsets import QuietForm, rows_of
 from seminars.forms.fields import moment_field, offer
 from seminars.models import ApprovalDefault, Seminar
 from seminars.models import SessionForm as Attending
+from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerContent
 
 
 class SeminarForm(QuietForm, StoredForm):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.numbers import number
-from seminars.drafts import SeminarContent, SessionContent
 from seminars.models import ChoiceGroup, Registration, Seminar, Session, SessionChoice
 from seminars.refusals import SessionDoesNotFit
+from seminars.seminar_content import SeminarContent, SessionContent
 
 SessionsOfEach = Callable[[Registration], list[Session]]
 TOLD_TO_NOBODY = frozenset({"capacity"})

@@ -11,11 +11,11 @@ from common.edit_conflicts import Seen
 from common.numbers import number
 from people import audit
 from people.models import Unit, User
-from seminars.drafts import PoolContent
 from seminars.models import SeatPool, Seminar
 from seminars.refusals import NotChangeable, PoolDoesNotFit, SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.free_seats import free_seats
+from seminars.seminar_content import PoolContent
 
 
 @transaction.atomic

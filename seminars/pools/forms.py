@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.edit_conflicts import EditConflict, Seen, StoredForm
 from common.forms import IntegerField
 from people.models import Unit
-from seminars.drafts import PoolContent
 from seminars.forms.fields import moment_field, offer
 from seminars.models import Seminar
+from seminars.seminar_content import PoolContent
 
 
 class ReserveForm(StoredForm):

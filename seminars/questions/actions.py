@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
-from seminars.drafts import QuestionContent
 from seminars.models import Answer, Question, Registration, Seminar
 from seminars.refusals import NotChangeable
 from seminars.seats.allocation import lock_seminar
 from seminars.seats.registration import register_for_seminar
 from seminars.seats.session_placement import Choices
 from seminars.seats.withdrawal import locked_registration
+from seminars.seminar_content import QuestionContent
 
 Answers = Mapping[int, Sequence[str]]
 """By question: the text that was written, or the options that were chosen."""

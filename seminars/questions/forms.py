@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from common.edit_conflicts import StoredForm
 from common.forms import CharField, textarea
 from common.numbers import number
-from seminars.drafts import QuestionContent
 from seminars.models import Question, QuestionKind, Seminar
+from seminars.seminar_content import QuestionContent
 
 MAX_OPTIONS = 20
 LONGEST_OPTION = 200

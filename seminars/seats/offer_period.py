@@ -1,4 +1,4 @@
-"""For how long a seat is held for the next in the queue."""
+"""Until when a seat is held for the next in the queue; how long at most the organiser says."""
 
 from __future__ import annotations
 

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from common import addresses, drawable, norwegian, text
+from common.forms import CharField, EmailField, URLField
 from common.tables import rows_of_text
 from people import names
 from seminars import people_list
@@ -58,6 +60,23 @@ def test_a_long_text_is_read_to_its_end(reader: str) -> None:
         answer = READERS[reader]((pattern * LENGTH)[:LENGTH])
         if inspect.isgenerator(answer):
             list(answer)
+
+
+# Two kinds by turns would be short work: what is costly is to sort them.
+MARKS = "a" + "\u0301" * (10 * LENGTH) + "\u0327" * (10 * LENGTH)
+
+
+@pytest.mark.no_cover
+def test_a_field_full_of_marks_is_read_without_sorting_them() -> None:
+    assert len(CharField(max_length=100).clean(MARKS)) <= 1 + text.MOST_MARKS
+    for field in (EmailField(), URLField()):
+        with pytest.raises(ValidationError):
+            field.clean(MARKS)
+
+
+@pytest.mark.no_cover
+def test_a_search_for_marks_comes_to_its_end() -> None:
+    assert len(norwegian.search_words(MARKS)) == 1
 
 
 @pytest.mark.no_cover

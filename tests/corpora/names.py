@@ -17,6 +17,8 @@ SOUGHT = {
     "Sinéad O’Brien": ["obrien", "o'brien", "O’Brien", "sinead"],
     "Máret Ánne Sárá": ["maret", "anne sara", "Máret"],
     "Ole-Jørgen Aaby": ["ole jorgen", "ole-jørgen", "åby", "aby"],
+    "Åse‑Marie Lie–Skår": ["åse-marie", "ase‑marie", "Åse−Marie", "lie-skår", "lie‐skår"],
+    "Áŋǥe Ǯuđi": ["áŋge", "ǤE", "Ʒudi"],
     "İpek Işık": ["ipek", "isik", "Işık"],
     "Strauß Größmann": ["strauss", "grossmann", "groessmann"],
     "Владимир Иванов": ["владимир", "ИВАНОВ", "Иванов Владимир"],
@@ -59,6 +61,10 @@ CALLED = {
     ("王 秀英", ""): "王 秀英",
     ("Владимир Иванов", ""): "Владимир",
     ("Liv McDonald", ""): "Liv",
+    ("DAHL Liv", ""): "Liv",
+    ("Liv Dahl, rådgiver", ""): "Liv",
+    ("dahl, liv", ""): "Liv",
+    ("CENGİZ KAYA", ""): "Cengiz",
     (",", ""): ",",
 }
 """By name and HR's first name, what a letter greets by."""

@@ -12,11 +12,11 @@ from common.dates import OSLO
 from people.models import AuditRecord, User
 from seminars.audiences.actions import remove_audience, write_audience
 from seminars.audiences.audience_size import people_reached, people_reached_by_each
-from seminars.drafts import AudienceContent
 from seminars.editing.copy_actions import copy_seminar
 from seminars.eligibility import welcome_of
 from seminars.models import Audience
 from seminars.refusals import NotChangeable
+from seminars.seminar_content import AudienceContent
 from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_user
 from tests.seminars.factories import make_participants, make_registration, make_seminar

@@ -9,7 +9,6 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from seminars.drafts import SeminarContent, SessionContent
 from seminars.editing.actions import cancel_seminar, change_seminar
 from seminars.editing.editor_forms import SeminarEditor
 from seminars.models import Seminar
@@ -17,6 +16,7 @@ from seminars.parallel_sessions.actions import change_choices
 from seminars.seats.allocation import fill_free_seats
 from seminars.seats.registration import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
+from seminars.seminar_content import SeminarContent, SessionContent
 from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,7 +9,6 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars.drafts import SeminarContent, SessionContent
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar
 from seminars.editing.copy_actions import copy_seminar
 from seminars.editing.editor_forms import SeminarEditor
@@ -20,6 +19,7 @@ from seminars.participants.bulk_actions import register_list
 from seminars.refusals import NotChangeable, SessionDoesNotFit, SessionIsFull
 from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import withdraw_registration
+from seminars.seminar_content import SeminarContent, SessionContent
 from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee
 from tests.seminars.factories import (

@@ -9,13 +9,18 @@ import pytest
 from icalendar import Calendar
 
 from people.models import AuditRecord
-from seminars.drafts import ProgrammeContent, SeminarContent, SessionContent, SpeakerContent
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
 from seminars.editing.editor_forms import SeminarEditor
 from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
 from seminars.seats.registration import register_for_seminar
+from seminars.seminar_content import (
+    ProgrammeContent,
+    SeminarContent,
+    SessionContent,
+    SpeakerContent,
+)
 from tests import clock
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 

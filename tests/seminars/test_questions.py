@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AuditRecord
-from seminars.drafts import QuestionContent
 from seminars.editing.copy_actions import copy_seminar
 from seminars.models import Answer, Question, Registration
 from seminars.questions.actions import answer_questions, register_with_answers, rewrite_question
 from seminars.refusals import NotChangeable, NotRegistered
 from seminars.retention.actions import erase_answers
+from seminars.seminar_content import QuestionContent
 from tests.editing import seen_on
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 

@@ -16,13 +16,13 @@ from django.utils import timezone
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from seminars.calendar_feed import actions as calendar_feed_actions
-from seminars.drafts import QuestionContent
 from seminars.invitations import actions as invitations_actions
 from seminars.messages import actions as messages_actions
 from seminars.models import Answer, CalendarFeed, Needs, Question, Registration, Seminar
 from seminars.questions import actions as questions_actions
 from seminars.retention import actions as retention_actions
 from seminars.retention_periods import NEEDS_ARE_KEPT
+from seminars.seminar_content import QuestionContent
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.machine import PATIENCE
