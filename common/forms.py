@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import DateTimeBaseInput
 from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
 from common.clock import FIRST_YEAR, LAST_YEAR, is_plausible, is_repeated, is_skipped
-from common.dates import OSLO
+from common.dates import OSLO, local
 from common.dates import clock as clock_of
 from common.drawable import undrawable
 from common.text import clean_line, clean_text, named, private_characters
@@ -160,21 +162,33 @@ class DateTimeField(forms.DateTimeField):
         if not (is_repeated(clock) and isinstance(self.widget, DateTimeInput)):
             refuse_unclear_clock(clock)
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if getattr(value, "occurrence", None) is None:
-            raise ValidationError(
-                _(
-                    "Kl. %(time)s kommer to ganger denne natten, for klokken stilles tilbake. Velg "
-                    "hvilken av dem du mener."
-                ),
-                params={"time": clock_of(clock.time())},
-                code="repeated_clock",
-            )
-        return clock.replace(tzinfo=OSLO, fold=value.occurrence).astimezone(dt.UTC)
+        return at_occurrence(clock, value_occurrence(value)).astimezone(dt.UTC)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None:
             refuse_implausible_year(value)
+
+
+class TimeField(forms.TimeField):
+    """A time by the clock in Oslo on the day that the form's field named `on` holds.
+
+    Of a time that the clock shows twice that day it asks which one is meant; `fold` says which.
+    """
+
+    def __init__(self, *, on: str, **kwargs: Any) -> None:
+        super().__init__(widget=TimeInput(on), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        time = super().to_python(value)
+        day = value.day if isinstance(value, TypedTime) else None
+        if time is None or day is None or not is_plausible(day):
+            return time
+        clock = dt.datetime.combine(day, time)
+        if not is_repeated(clock):
+            refuse_unclear_clock(clock)
+            return time
+        return at_occurrence(clock, value_occurrence(value)).timetz().replace(tzinfo=None)
 
 
 class IntegerField(forms.IntegerField):
@@ -197,6 +211,20 @@ def refuse_implausible_year(day: dt.date) -> None:
             params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
             code="implausible_year",
         )
+
+
+def at_occurrence(clock: dt.datetime, occurrence: int | None) -> dt.datetime:
+    """Return the one of two moments that was chosen; raise ValidationError when none was."""
+    if occurrence is None:
+        raise ValidationError(
+            _(
+                "Kl. %(time)s kommer to ganger denne natten, for klokken stilles tilbake. Velg "
+                "hvilken av dem du mener."
+            ),
+            params={"time": clock_of(clock.time())},
+            code="repeated_clock",
+        )
+    return clock.replace(tzinfo=OSLO, fold=occurrence)
 
 
 def refuse_unclear_clock(clock: dt.datetime) -> None:
@@ -228,24 +256,32 @@ class TypedClock(str):
     occurrence: int | None = None
 
 
-class DateTimeInput(forms.DateTimeInput):
-    """The browser's own picker for a day and a time.
+class TypedTime(TypedClock):
+    """A time as typed, and the day that was typed with it."""
 
-    Beside a time that the clock shows twice it asks which of them is meant.
-    """
+    day: dt.date | None = None
+
+
+class ClockInput(DateTimeBaseInput):
+    """A picker that asks, beside a time that the clock shows twice, which of them is meant."""
 
     template_name = "django/forms/widgets/clock.html"
+    picker: str
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
-        chosen = data.get(occurrence_name(name))
-        if isinstance(value, str) and chosen in OCCURRENCES:
-            value = TypedClock(value)
-            value.occurrence = OCCURRENCES.index(chosen)
+        if isinstance(value, str):
+            value = self.typed(value, data)
+            chosen = data.get(occurrence_name(name))
+            value.occurrence = OCCURRENCES.index(chosen) if chosen in OCCURRENCES else None
         return value
+
+    def typed(self, value: str, data: Any) -> TypedClock:
+        return TypedClock(value)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["picker"] = self.picker
         clock = _clock_of(value)
         if clock is not None and is_repeated(clock):
             chosen = clock.fold if isinstance(value, dt.datetime) else value_occurrence(value)
@@ -257,6 +293,37 @@ class DateTimeInput(forms.DateTimeInput):
                 )
             ]
         return context
+
+
+class DateTimeInput(ClockInput, forms.DateTimeInput):
+    """The browser's own picker for a day and a time."""
+
+    template_name = ClockInput.template_name
+    picker = "django/forms/widgets/datetime.html"
+
+
+class TimeInput(ClockInput, forms.TimeInput):
+    """The browser's own picker for a time of the day that the field named `on` holds.
+
+    Its first value may be a moment, which says the day as well.
+    """
+
+    template_name = ClockInput.template_name
+    picker = "django/forms/widgets/time.html"
+
+    def __init__(self, on: str) -> None:
+        super().__init__()
+        self.on = on
+
+    def typed(self, value: str, data: Any) -> TypedTime:
+        typed = TypedTime(value)
+        with suppress(ValidationError):
+            typed.day = forms.DateField(required=False).clean(data.get(self.on))
+        return typed
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        shown = local(value) if isinstance(value, dt.datetime) else value
+        return super().get_context(name, shown, attrs)
 
 
 OCCURRENCES = ("1", "2")
@@ -275,6 +342,9 @@ def _clock_of(value: Any) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None)
     try:
+        if isinstance(value, TypedTime):
+            time = dt.time.fromisoformat(value)
+            return None if value.day is None else dt.datetime.combine(value.day, time)
         return dt.datetime.fromisoformat(value).replace(tzinfo=None)
     except (TypeError, ValueError):
         return None

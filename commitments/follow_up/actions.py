@@ -23,6 +23,7 @@ from commitments.models import (
     PrivateNote,
     Revision,
 )
+from common.clock import is_repeated
 from common.dates import local
 from common.edit_conflicts import Seen
 from people import audit
@@ -88,23 +89,27 @@ def appointment_stored(planned: FollowUp | None) -> dict[str, Any]:
     """What is arranged now, by the names of the form's fields."""
     if planned is None:
         return {}
-    time = local(planned.starts_at).time() if planned.starts_at else None
     return {
         "day": planned.due_on,
-        "time": time,
+        "time": _time_in_field(planned.starts_at) if planned.starts_at else None,
         "minutes": planned.minutes,
         "place": planned.place,
     }
 
 
 def _appointment_in_fields(appointment: Appointment) -> dict[str, Any]:
-    starts = local(appointment.starts_at)
     return {
-        "day": starts.date(),
-        "time": starts.time(),
+        "day": local(appointment.starts_at).date(),
+        "time": _time_in_field(appointment.starts_at),
         "minutes": appointment.minutes,
         "place": appointment.place,
     }
+
+
+def _time_in_field(starts_at: dt.datetime) -> dt.time | dt.datetime:
+    """The moment itself where its clock comes twice: two such times compare as equal."""
+    clock = local(starts_at)
+    return starts_at.astimezone(dt.UTC) if is_repeated(clock) else clock.time()
 
 
 def _settle_the_day(agreement: Agreement, day: dt.date, now: dt.datetime) -> None:

@@ -6,17 +6,15 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from commitments.follow_up.actions import Appointment, Said, appointment_stored
 from commitments.form_fields import words
 from commitments.models import Agreement, Commitment, FollowUp, Word
 from commitments.next_follow_up import why_not_on
-from common.clock import at_clock
-from common.dates import local
+from common.dates import OSLO, local
 from common.edit_conflicts import StoredForm
-from common.forms import CharField, DateField, refuse_unclear_clock, textarea
+from common.forms import CharField, DateField, TimeField, textarea
 
 
 class OutcomeForm(forms.Form):
@@ -42,7 +40,7 @@ class AppointmentForm(StoredForm):
     """When and where the two talk."""
 
     day = DateField(label=_("Dag"))
-    time = forms.TimeField(label=_("Klokkeslett"))
+    time = TimeField(on="day", label=_("Klokkeslett"))
     minutes = forms.TypedChoiceField(
         label=_("Hvor lenge"),
         choices=[(each, _("%(number)s minutter") % {"number": each}) for each in (30, 45, 60, 90)],
@@ -69,13 +67,7 @@ class AppointmentForm(StoredForm):
         day, time = cleaned.get("day"), cleaned.get("time")
         if day is None or time is None:
             return cleaned
-        clock = dt.datetime.combine(day, time)
-        try:
-            refuse_unclear_clock(clock)
-        except ValidationError as error:
-            self.add_error("time", error)
-            return cleaned
-        starts_at = at_clock(clock)
+        starts_at = dt.datetime.combine(day, time, OSLO).astimezone(dt.UTC)
         if starts_at <= self.now:
             self.add_error("day" if day < local(self.now).date() else "time", _PASSED)
         elif refusal := why_not_on(self.agreement, day, local(self.now).date()):

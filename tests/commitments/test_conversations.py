@@ -349,8 +349,16 @@ def test_arranging_by_the_page_keeps_what_was_typed_when_it_is_wrong(
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        ("2126-10-27", "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake."),
-        ("2126-03-31", "Kl. 02.30 finnes ikke denne natten, for klokken stilles frem."),
+        (
+            "2126-10-27",
+            "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake. Velg hvilken av "
+            "dem du mener.",
+        ),
+        (
+            "2126-03-31",
+            "Kl. 02.30 finnes ikke denne natten, for klokken stilles frem. Velg en tid før "
+            "kl. 02.00 eller fra kl. 03.00.",
+        ),
     ],
 )
 def test_an_hour_that_comes_twice_or_never_is_refused_at_the_time(
@@ -359,9 +367,37 @@ def test_an_hour_that_comes_twice_or_never_is_refused_at_the_time(
     browser, url = signed_in(cast.leader), reverse("commitments:arrange", args=[agreement.pk])
     sent = {"day": day, "time": "02:30", "minutes": "60", "place": "Kantina"}
     page = browser.post(url, sent | seen_on(browser, url))
-    (said,) = page.context["form"].errors["time"]
-    assert said == f"{why} Velg en tid før kl. 02.00 eller fra kl. 03.00."
+    assert page.context["form"].errors["time"] == [why]
     assert ("Kantina" in page.content.decode(), FollowUp.objects.exists()) == (True, False)
+
+
+def test_of_an_hour_that_comes_twice_one_is_chosen_and_the_other_is_another_time(
+    agreement: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    browser, url = signed_in(cast.leader), reverse("commitments:arrange", args=[agreement.pk])
+    sent = {"day": "2126-10-27", "time": "02:30", "minutes": "60", "place": ""}
+    for number, (chosen, hour) in enumerate([("1", 0), ("2", 1), ("2", 1)]):
+        browser.post(url, sent | {"time-gang": chosen} | seen_on(browser, url))
+        talk = FollowUp.objects.get()
+        assert talk.starts_at == dt.datetime(2126, 10, 27, hour, 30, tzinfo=dt.UTC)
+        assert talk.calendar_sequence == min(number, 1) + 1
+        words = " ".join(browser.get(url).content.decode().split())
+        assert f'id="id_time-gang-{chosen}" checked' in words
+        assert 'name="time" value="02:30' in words
+
+
+def test_the_other_of_two_hours_alike_is_never_overwritten_unseen(
+    agreement: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    first, second = (dt.datetime(2126, 10, 27, hour, 30, tzinfo=dt.UTC) for hour in (0, 1))
+    arrange(agreement, cast.leader, starts_at=first)
+    browser, url = signed_in(cast.leader), reverse("commitments:arrange", args=[agreement.pk])
+    seen = seen_on(browser, url)
+    arrange(agreement, cast.employee, starts_at=second)
+    sent = {"day": "2126-10-28", "time": "09:00", "minutes": "60", "place": ""}
+    page = browser.post(url, sent | seen)
+    assert [row.href for row in page.context["form"].conflict.rows] == ["#id_time"]
+    assert FollowUp.objects.get().starts_at == second
 
 
 def test_today_at_an_hour_that_has_passed_is_said_at_the_time(

@@ -120,6 +120,82 @@ def test_nobody_is_asked_of_a_time_that_comes_once() -> None:
     assert "gang" not in str(form["starts_at"])
 
 
+class ConversationTimeForm(forms.Form):
+    day = common.forms.DateField()
+    time = common.forms.TimeField(on="day")
+
+
+def an_appointment(time: str, *, day: str = "2026-10-25", **answer: str) -> ConversationTimeForm:
+    return ConversationTimeForm(
+        {"day": day, "time": time, **{f"time-{k}": v for k, v in answer.items()}}
+    )
+
+
+@pytest.mark.parametrize("answer", [{}, {"gang": "3"}, {"gang": ""}])
+def test_a_time_of_a_day_in_another_field_is_asked_of_too(answer: dict[str, str]) -> None:
+    form = an_appointment("02:30", **answer)
+    assert form.errors == {
+        "time": [
+            "Kl. 02.30 kommer to ganger denne natten, for klokken stilles tilbake. Velg hvilken av "
+            "dem du mener."
+        ]
+    }
+    shown = str(form["time"])
+    assert shown.count('name="time-gang"') == 2
+    assert 'type="time"' in shown
+    assert "checked" not in shown
+
+
+@pytest.mark.parametrize(("answer", "fold"), [("1", 0), ("2", 1)])
+def test_the_time_of_a_day_that_was_chosen_is_kept_and_shown_again(answer: str, fold: int) -> None:
+    form = an_appointment("02:30", gang=answer)
+    assert form.errors == {}
+    kept = form.cleaned_data["time"]
+    assert (kept.isoformat(), kept.fold) == ("02:30:00", fold)
+    moment = dt.datetime.combine(AUTUMN, kept, OSLO).astimezone(dt.UTC)
+    for shown in (form, ConversationTimeForm(initial={"time": moment})):
+        words = " ".join(str(shown["time"]).split())
+        checked = f'value="{answer}" id="id_time-gang-{answer}" checked'
+        assert (checked in words, words.count("checked"), 'value="02:30' in words) == (
+            True,
+            1,
+            True,
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "errors"),
+    [
+        ("2026-10-25", "03:00", {}),
+        ("2026-10-24", "02:30", {}),
+        (
+            "2026-03-29",
+            "02:30",
+            {
+                "time": [
+                    "Kl. 02.30 finnes ikke denne natten, for klokken stilles frem. "
+                    "Velg en tid før kl. 02.00 eller fra kl. 03.00."
+                ]
+            },
+        ),
+        ("0001-01-01", "00:00", {"day": ["Skriv et årstall mellom 1900 og 2199."]}),
+    ],
+)
+def test_nobody_is_asked_of_a_time_that_comes_once_that_day(
+    day: str, time: str, errors: dict[str, list[str]]
+) -> None:
+    form = an_appointment(time, day=day, gang="2")
+    assert form.errors == errors
+    assert "gang" not in str(form["time"])
+
+
+@pytest.mark.parametrize("typed", ["", "25:00", "halv tre"])
+def test_what_is_no_time_is_said_and_asked_of_no_further(typed: str) -> None:
+    form = an_appointment(typed)
+    assert list(form.errors) == ["time"]
+    assert "gang" not in str(form["time"])
+
+
 @pytest.mark.parametrize(
     "typed", ["0026-01-01", "0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"]
 )
@@ -143,8 +219,13 @@ def test_from_midnight_to_midnight_is_the_whole_day(hours: tuple[int, int], word
     assert span(start, end) == words
 
 
-DJANGOS = (forms.DateField, forms.DateTimeField, forms.IntegerField)
-OURS = (common.forms.DateField, common.forms.DateTimeField, common.forms.IntegerField)
+DJANGOS = (forms.DateField, forms.DateTimeField, forms.TimeField, forms.IntegerField)
+OURS = (
+    common.forms.DateField,
+    common.forms.DateTimeField,
+    common.forms.TimeField,
+    common.forms.IntegerField,
+)
 ROOMS = (
     "people",
     "seminars",
