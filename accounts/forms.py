@@ -12,16 +12,25 @@ from allauth.account.forms import (
     RequestLoginCodeForm,
     ResetPasswordForm,
 )
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import events
 from accounts.letters import holder_of, leave_to_worker
 from accounts.tasks import send_password_link
 from common.forms import CharField
@@ -56,6 +65,13 @@ class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Koden fra e-posten")
+
+    def clean_code(self) -> str:
+        """A code for an address that nobody has: allauth's signal tells of the others alone."""
+        if not self.expected_code:
+            events.sign_in_failed(context.request, way="code")
+        code: str = super().clean_code()
+        return code
 
 
 class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -109,9 +125,10 @@ class OnceOnly:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        if is_used_up(self.user, self.cleaned_data["code"]):
-            raise get_mfa_adapter().validation_error("incorrect_code")
-        code: str = super().clean_code()  # type: ignore[misc]
+        with events.factor_tried(way="second_factor", user=self.user):
+            if is_used_up(self.user, self.cleaned_data["code"]):
+                raise get_mfa_adapter().validation_error("incorrect_code")
+            code: str = super().clean_code()  # type: ignore[misc]
         use_up(self.user, code)
         return code
 
@@ -121,6 +138,35 @@ class PortalAuthenticateForm(OnceOnly, AuthenticateForm):  # type: ignore[misc]
 
 
 class PortalReauthenticateForm(OnceOnly, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyTried:
+    """One that is refused leaves a line; who it says it belongs to is not believed before."""
+
+    user: User | None
+
+    def clean_credential(self) -> Authenticator:
+        with events.factor_tried(way="passkey", user=self.user):
+            try:
+                return super().clean_credential()  # type: ignore[misc]
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                # What is not built as an answer of a key fails anywhere on its way.
+                raise get_mfa_adapter().validation_error("incorrect_code") from error
+
+
+class PortalAuthenticateWebAuthnForm(PasskeyTried, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PortalLoginWebAuthnForm(PasskeyTried, LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PortalReauthenticateWebAuthnForm(
+    PasskeyTried,
+    ReauthenticateWebAuthnForm,  # type: ignore[misc]
+):
     pass
 
 

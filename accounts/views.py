@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from requests import RequestException
 
 from accounts.adapter import factors_of
+from accounts.events import reauthentication_failed
 from accounts.forms import CodeForm
 from accounts.identity_provider import OIDC_PROVIDER_ID
 from accounts.letters import send_account_letter
@@ -115,6 +116,7 @@ def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
             if code_is_right(request, form.cleaned_data["code"]):
                 record_authentication(request, request.user, method="code", reauthenticated=True)
                 return resume_request(request) or redirect("home")
+            reauthentication_failed(request, way="code", user=request.user)
             form.add_error(
                 "code", _("Koden er feil eller for gammel. Sjekk den, eller be om en ny.")
             )

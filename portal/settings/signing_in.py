@@ -84,6 +84,9 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.PortalActivateTOTPForm",
     "authenticate": "accounts.forms.PortalAuthenticateForm",
     "reauthenticate": "accounts.forms.PortalReauthenticateForm",
+    "authenticate_webauthn": "accounts.forms.PortalAuthenticateWebAuthnForm",
+    "login_webauthn": "accounts.forms.PortalLoginWebAuthnForm",
+    "reauthenticate_webauthn": "accounts.forms.PortalReauthenticateWebAuthnForm",
     "add_webauthn": "accounts.forms.PortalAddWebAuthnForm",
     "edit_webauthn": "accounts.forms.PortalEditWebAuthnForm",
 }

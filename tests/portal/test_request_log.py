@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from celery import current_app, shared_task
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +25,7 @@ from django.urls import path
 from django.utils import timezone
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from accounts.forms import use_up
 from common.log import class_of
 from outbox import delivery
 from people.actions import end_role, grant_role
@@ -216,6 +219,109 @@ def test_signing_in_and_failing_to_are_written_without_what_was_typed(
     assert events == ["sign_in_failed", "signed_in", "signed_out"]
     assert CANARY not in str(lines())
     assert cast.leader.email not in str(lines())
+
+
+def refusals(lines: Any) -> list[tuple[Any, ...]]:
+    """Event, way, who, from where, of each line about what was refused."""
+    return [
+        (line["event"], line.get("way"), line.get("user_id"), line["ip"])
+        for line in lines()
+        if line["logger"] == "accounts.events" and line["level"] == "warning"
+    ]
+
+
+def test_a_wrong_code_from_a_letter_is_written_with_whose_it_is(cast: Cast, lines: Any) -> None:
+    cache.clear()
+    for email in (cast.leader.email, f"{CANARY}@example.org"):
+        browser = Client()
+        browser.post("/konto/logg-inn/kode/", {"email": email})
+        browser.post("/konto/logg-inn/kode/bekreft/", {"code": CANARY})
+    failed = ("sign_in_failed", "code")
+    assert refusals(lines) == [
+        (*failed, cast.leader.pk, "127.0.0.1"),
+        (*failed, None, "127.0.0.1"),
+    ]
+    assert CANARY not in str(lines())
+    assert cast.leader.email not in str(lines())
+
+
+def test_a_wrong_second_factor_is_written_until_none_is_tried(
+    client: Client, cast: Cast, settings: Any, lines: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/key"}
+    cache.clear()
+    secret = generate_totp_secret()
+    TOTP.activate(cast.leader, secret)
+    use_up(cast.leader, "123456")
+    cast.leader.set_password("en-lang-og-god-setning")
+    cast.leader.save()
+    client.post(
+        "/konto/logg-inn/", {"login": cast.leader.email, "password": "en-lang-og-god-setning"}
+    )
+    for code in ("123456", CANARY, CANARY, CANARY):
+        client.post("/konto/logg-inn/trinn-to/", {"code": code})
+    failed = ("sign_in_failed", "second_factor", cast.leader.pk, "127.0.0.1")
+    held = ("rate_limited", "second_factor", cast.leader.pk, "127.0.0.1")
+    assert refusals(lines) == [failed, failed, failed, held]
+    assert CANARY not in str(lines())
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "way"),
+    [
+        ("/konto/bekreft/trinn-to/", {"code": CANARY}, "second_factor"),
+        ("/konto/bekreft/passnokkel/", {"credential": json.dumps({"id": CANARY})}, "passkey"),
+    ],
+)
+def test_whoever_cannot_confirm_who_they_are_is_written(
+    client: Client, cast: Cast, lines: Any, address: str, typed: dict[str, str], way: str
+) -> None:
+    cache.clear()
+    TOTP.activate(cast.leader, generate_totp_secret())
+    Authenticator.objects.create(user=cast.leader, type="webauthn", data={"name": "Telefonen"})
+    client.force_login(cast.leader)
+    client.post(address, typed)
+    assert refusals(lines) == [("reauthentication_failed", way, cast.leader.pk, "127.0.0.1")]
+    assert CANARY not in str(lines())
+
+
+def test_a_wrong_code_to_confirm_with_is_written(client: Client, cast: Cast, lines: Any) -> None:
+    cache.clear()
+    client.force_login(cast.employee)
+    client.post("/konto/bekreft/kode/", {"action": "send"})
+    client.post("/konto/bekreft/kode/", {"action": "confirm", "code": CANARY})
+    assert refusals(lines) == [("reauthentication_failed", "code", cast.employee.pk, "127.0.0.1")]
+    assert CANARY not in str(lines())
+
+
+@pytest.mark.parametrize("answer", ["[]", "7", "{}", '{"id": 7}', '{"id": "a", "response": []}'])
+def test_what_is_no_answer_of_a_key_is_refused_like_any_other(
+    client: Client, db: None, lines: Any, answer: str
+) -> None:
+    client.raise_request_exception = False
+    cache.clear()
+    refused = client.post("/konto/logg-inn/passnokkel/", {"credential": answer})
+    assert (refused.status_code, refused.headers["Location"]) == (302, "/konto/logg-inn/")
+
+
+def test_a_passkey_that_lets_nobody_in_is_written_without_who_it_says_it_is(
+    client: Client, cast: Cast, lines: Any
+) -> None:
+    cache.clear()
+    client.post("/konto/logg-inn/passnokkel/", {"credential": json.dumps({"id": CANARY})})
+    cast.leader.set_password("en-lang-og-god-setning")
+    cast.leader.save()
+    Authenticator.objects.create(user=cast.leader, type="totp", data={"secret": ""})
+    client.post(
+        "/konto/logg-inn/", {"login": cast.leader.email, "password": "en-lang-og-god-setning"}
+    )
+    client.post("/konto/logg-inn/trinn-to/", {"credential": json.dumps({"id": CANARY})})
+    failed = ("sign_in_failed", "passkey")
+    assert refusals(lines) == [
+        (*failed, None, "127.0.0.1"),
+        (*failed, cast.leader.pk, "127.0.0.1"),
+    ]
+    assert CANARY not in str(lines())
 
 
 def test_roles_given_and_ended_are_written_as_numbers(cast: Cast, lines: Any) -> None:
