@@ -33,6 +33,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asked_letters import CODE, forget_letters, remember_code, take_letter
 from accounts.letters import holder_of, leave_to_worker, send_account_letter
 from accounts.second_factor import FACTORS, is_asked_for
 from accounts.tasks import send_login_code
@@ -85,6 +86,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse | None = super().pre_login(request, user, **details)
         return response
 
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        forget_letters(request, user.email)
+        response: HttpResponse = super().post_login(request, user, **details)
+        return response
+
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Where a provider lets people in, a page that says that it still knows the person."""
         if settings.OIDC_SERVER_URL:
@@ -100,7 +106,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         kind = template_prefix.rpartition("/")[2]
         if kind == "login_code":
-            leave_to_worker(send_login_code, email, context["code"])
+            is_sent = take_letter(self.request, CODE, email)
+            remember_code(email, context["code"], is_sent=is_sent)
+            if is_sent:
+                leave_to_worker(send_login_code, email, context["code"])
             return
         recipient = holder_of(email)
         if recipient is None or kind not in LETTERS:

@@ -31,6 +31,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import events
+from accounts.asked_letters import PASSWORD_LINK, take_letter, was_sent
+from accounts.asked_letters import use_up as use_up_login_code
 from accounts.letters import holder_of, leave_to_worker
 from accounts.tasks import send_password_link
 from common.forms import CharField
@@ -56,8 +58,10 @@ class PortalResetPasswordForm(ResetPasswordForm):  # type: ignore[misc]
         return str(self.cleaned_data["email"])
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """A link works in any browser: beyond the limit, those that were just sent will do."""
         email: str = self.cleaned_data["email"]
-        leave_to_worker(send_password_link, email)
+        if take_letter(request, PASSWORD_LINK, email):
+            leave_to_worker(send_password_link, email)
         return email
 
 
@@ -67,10 +71,17 @@ class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         self.fields["code"].label = _("Koden fra e-posten")
 
     def clean_code(self) -> str:
-        """A code for an address that nobody has: allauth's signal tells of the others alone."""
+        """Also a code that another browser asked for: it is the mailbox that proves who it is.
+
+        allauth's signal tells of wrong ones, but not for an address that nobody has.
+        """
         if not self.expected_code:
             events.sign_in_failed(context.request, way="code")
-        code: str = super().clean_code()
+        code: str = self.cleaned_data["code"]
+        if not was_sent(code, asked_with=self.expected_code):
+            code = super().clean_code()
+        if not use_up_login_code(code):
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 

@@ -57,15 +57,19 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A whole agency shares one address on its way out, so it is the account that is guarded closely:
 # from one address first, so that a stranger locks nobody out from where they usually sign in, and
-# then from everywhere together, where they have not signed in before (accounts.adapter).
+# then from everywhere together, where they have not signed in before (accounts.adapter). Letters
+# that anybody can ask for are counted on the address, and nobody is refused for them: half as long
+# as a code is good for, so that one that still is has been sent (accounts.asked_letters).
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "120/m/ip,5/300s/key",  # codes of a second factor
     "password_from": "120/m/ip",
     "password_here": "5/300s/key",
     "password_anywhere": "50/h/key",
-    "request_login_code": "300/m/ip,3/m/key",
-    "reset_password": "120/m/ip,5/m/key",
+    "request_login_code": "300/m/ip",
+    "code_letter": "2/300s/key",
+    "reset_password": "120/m/ip",
+    "password_letter": "2/300s/key",
     "reset_password_from_key": "120/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)

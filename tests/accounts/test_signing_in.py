@@ -260,6 +260,125 @@ def test_a_code_is_forgotten_after_three_wrong_guesses(client: Client, employee:
     assert not is_signed_in(client)
 
 
+ASK = "/konto/logg-inn/kode/"
+CONFIRM = f"{ASK}bekreft/"
+FORGOTTEN = "/konto/passord/glemt/"
+
+
+def codes_in_letters(user: User) -> list[str]:
+    """The oldest first."""
+    run_waiting_tasks()
+    letters = Letter.objects.filter(recipient=user, kind="account.login_code").order_by("pk")
+    return [re.findall(r"[A-Z0-9]{4}-[A-Z0-9]{4}", letter.text)[0] for letter in letters]
+
+
+def strangers_ask(address: str, email: str, *, places: int) -> None:
+    """As fast as they can, until more would do nothing."""
+    for number in range(places):
+        stranger = elsewhere(number)
+        for _time in range(4):
+            assert stranger.post(address, {"email": email}).status_code == 302
+
+
+@pytest.mark.parametrize("places", [1, 20])
+def test_strangers_who_ask_for_codes_keep_nobody_out(
+    client: Client, employee: User, places: int
+) -> None:
+    strangers_ask(ASK, employee.email, places=places)
+    sent = client.post(ASK, {"email": employee.email})
+    assert sent.headers["Location"] == CONFIRM
+    codes = codes_in_letters(employee)
+    assert len(codes) == 2
+    assert client.post(CONFIRM, {"code": codes[-1]}).headers["Location"] == "/"
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_whoever_asked_first_may_use_a_code_that_strangers_asked_for(
+    client: Client, employee: User, which: int
+) -> None:
+    client.post(ASK, {"email": employee.email})
+    strangers_ask(ASK, employee.email, places=2)
+    code = codes_in_letters(employee)[which]
+    client.post(CONFIRM, {"code": code.lower().replace("-", " ")})
+    assert is_signed_in(client)
+
+
+def test_a_code_lets_in_once_whoever_asked_for_it(client: Client, employee: User) -> None:
+    other = elsewhere()
+    for browser in (other, client):
+        browser.post(ASK, {"email": employee.email})
+    theirs, own = codes_in_letters(employee)
+    client.post(CONFIRM, {"code": theirs})
+    for code in (theirs, "", own):
+        assert (is_signed_in(client), is_signed_in(other)) == (True, False)
+        other.post(CONFIRM, {"code": code})
+    assert is_signed_in(other)
+
+
+def test_a_code_lets_in_nobody_who_asked_for_another_address(
+    client: Client, employee: User, leader: User
+) -> None:
+    client.post(ASK, {"email": leader.email})
+    elsewhere().post(ASK, {"email": employee.email})
+    (code,) = codes_in_letters(employee)
+    client.post(CONFIRM, {"code": code})
+    nobody = Client()
+    nobody.post(ASK, {"email": "ingen@example.org"})
+    nobody.post(CONFIRM, {"code": code})
+    assert (is_signed_in(client), is_signed_in(nobody)) == (False, False)
+
+
+def test_whoever_has_signed_in_gets_a_new_code(client: Client, employee: User) -> None:
+    strangers_ask(ASK, employee.email, places=1)
+    client.post(ASK, {"email": employee.email})
+    client.post(CONFIRM, {"code": codes_in_letters(employee)[0]})
+    assert is_signed_in(client)
+    phone = Client()
+    phone.post(ASK, {"email": employee.email})
+    codes = codes_in_letters(employee)
+    phone.post(CONFIRM, {"code": codes[-1]})
+    assert (len(codes), is_signed_in(phone)) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [(ASK, "code_letter"), (FORGOTTEN, "password_letter")]
+)
+def test_an_address_gets_few_letters_an_hour_however_it_is_spelt(
+    employee: User, settings, address: str, kind: str
+) -> None:
+    email = employee.email
+    for spelt in (email, email.upper(), email.replace("i", "ı"), f" {email}"):
+        strangers_ask(address, spelt, places=2)
+    run_waiting_tasks()
+    assert Letter.objects.filter(recipient=employee).count() == 2
+    assert settings.ACCOUNT_RATE_LIMITS[kind] == "2/300s/key"  # 24 an hour
+    assert settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT >= 2 * 300
+
+
+@pytest.mark.parametrize("places", [1, 20])
+def test_strangers_who_ask_for_new_passwords_keep_nobody_from_one(
+    client: Client, employee: User, places: int
+) -> None:
+    strangers_ask(FORGOTTEN, employee.email, places=places)
+    assert client.post(FORGOTTEN, {"email": employee.email}).status_code == 302
+    run_waiting_tasks()
+    letters = Letter.objects.filter(recipient=employee, kind="account.password_reset_key")
+    assert len(letters) == 2
+    for letter in letters:
+        (link,) = re.findall(r"https?://\S+(/konto/passord/nytt/\S+)", letter.text)
+        assert client.get(link, follow=True).status_code == 200
+
+
+def test_a_link_that_died_by_signing_in_is_sent_anew(client: Client, employee: User) -> None:
+    with_password(employee)
+    strangers_ask(FORGOTTEN, employee.email, places=1)
+    sign_in(client, employee.email)
+    Client().post(FORGOTTEN, {"email": employee.email})
+    run_waiting_tasks()
+    assert Letter.objects.filter(kind="account.password_reset_key").count() == 3
+
+
 def test_a_code_goes_to_whoever_has_the_address_now(
     client: Client, employee: User, stranger: User
 ) -> None:
@@ -408,6 +527,15 @@ def test_password_lets_in_while_redis_is_away(
 ) -> None:
     answer = sign_in(client, with_password(leader).email)
     assert (answer.status_code, is_signed_in(client)) == (302, True)
+
+
+def test_strangers_keep_nobody_out_while_redis_is_away(
+    client: Client, employee: User, redis_away: None
+) -> None:
+    strangers_ask(ASK, employee.email, places=2)
+    client.post(ASK, {"email": employee.email})
+    client.post(CONFIRM, {"code": codes_in_letters(employee)[-1]})
+    assert is_signed_in(client)
 
 
 def test_code_lets_in_while_redis_is_away(client: Client, leader: User, redis_away: None) -> None:
