@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from common.norwegian import SearchFold, holds_words, search_words
 from common.tables import Row
-from people.models import FormerName, User, name_and_email
+from people.models import User
 from seminars.models import Registration, Seminar
-from seminars.people_list import Named, people_list
+from seminars.others_on_line import Other, others_on_lines
+from seminars.people_list import Beside, Named, people_list
+from seminars.people_lookup import people_by_key, people_by_name
 
 MOST_LINES = 1_000
 """People that one list may name."""
 MOST_LETTERS = 400_000
 MOST_BYTES = 4_000_000
-NAMES_AT_A_TIME = 25
 MOST_NAMESAKES = 5
 
 
@@ -59,27 +56,53 @@ def read_list(tables: Sequence[Sequence[Row]], seminar: Seminar) -> Found:
 def find_people(rows: Sequence[Row]) -> Found:
     """Return whom the list names, whatever seminar it is for."""
     listed = people_list(rows)
-    known = _people_by_key(listed.named)
-    namesakes = _people_by_name(
+    known = people_by_key(
+        {one.address for one in listed.named if one.address},
+        {hr_id for one in listed.named for hr_id in one.hr_ids},
+    )
+    namesakes = people_by_name(
         name for one in listed.named if _by_key(one, known) is None for name in one.names
     )
     lines = [_looked_up(one, known, namesakes) for one in listed.named]
-    return Found([line for line in lines if line is not None], listed.said)
+    return Found(_with_others(lines, listed.beside), listed.said)
+
+
+def _with_others(lines: list[ListedPerson], beside: list[Beside]) -> list[ListedPerson]:
+    """Return the lines with whom else each row names, or with the row told, behind its own."""
+    people: dict[int, list[User]] = defaultdict(list)
+    unknown: dict[int, list[str]] = defaultdict(list)
+    for line in lines:
+        if line.person is None:
+            unknown[line.number].append(line.typed)
+        else:
+            people[line.number].append(line.person)
+    # A row of one that nobody is found by is told as it stands, and that is all of it.
+    whole = {
+        one.number: one.line
+        for one in beside
+        if len(unknown.get(one.number, ())) == 1 and one.number not in people
+    }
+    judged = [one for one in beside if one.number not in whole]
+    told = [replace(line, typed=whole.get(line.number, line.typed)) for line in lines]
+    others = [_as_line(one) for one in others_on_lines(judged, people, unknown)]
+    return sorted([*told, *others], key=lambda line: line.number)
+
+
+def _as_line(other: Other) -> ListedPerson:
+    if other.person is not None and not other.beside.bare:
+        return ListedPerson(other.beside.number, other.typed, other.person)
+    if other.person is not None:
+        problem = gettext("Står på samme linje som en adresse. Skriv én person på hver linje.")
+        return ListedPerson(other.beside.number, other.typed, None, problem)
+    problem = gettext(
+        "Linjen ser ut til å nevne flere enn én person. Skriv én person på hver linje."
+    )
+    return ListedPerson(other.beside.number, other.beside.line, None, problem)
 
 
 def count_named(rows: Sequence[Row]) -> int:
     """Return how many the list names, without looking anybody up."""
     return len(people_list(rows).named)
-
-
-def _people_by_key(named: Iterable[Named]) -> dict[str, User]:
-    """By address in small letters, and by HR number; those who may still sign in."""
-    listed = list(named)
-    addresses = {one.address for one in listed if one.address}
-    hr_ids = {hr_id for one in listed for hr_id in one.hr_ids}
-    people = User.objects.filter(Q(email__in=addresses) | Q(hr_id__in=hr_ids), is_active=True)
-    found = {person.email: person for person in people}
-    return found | {person.hr_id: person for person in people if person.hr_id}
 
 
 def _by_key(one: Named, known: dict[str, User]) -> User | None:
@@ -88,63 +111,16 @@ def _by_key(one: Named, known: dict[str, User]) -> User | None:
     return next((known[hr_id] for hr_id in one.hr_ids if hr_id in known), None)
 
 
-def _people_by_name(names: Iterable[str]) -> dict[str, list[User]]:
-    """Who has every word of the name among their own, by the name; some at a time."""
-    words = {name: set(search_words(name)) for name in names if name}
-    wanted = [name for name, some in words.items() if any(len(word) > 2 for word in some)]
-    found: dict[str, list[User]] = defaultdict(list)
-    for start in range(0, len(wanted), NAMES_AT_A_TIME):
-        some = wanted[start : start + NAMES_AT_A_TIME]
-        for person in _who_may_be_named(some):
-            own = [person.name, *(former.name for former in person.former_names.all())]
-            own_words = [set(search_words(one)) for one in own]
-            for name in some:
-                if _is_named(words[name], own_words):
-                    found[name].append(person)
-    return found
-
-
-def _who_may_be_named(names: list[str]) -> QuerySet[User]:
-    """Return whose name, or former name, holds the letters; the index is on name and address."""
-    people = User.objects.alias(searched=name_and_email(), named=SearchFold("name"))
-    asked = (holds_words("searched", name) & _holds_or_is("named", name) for name in names)
-    former = (Q(pk__in=FormerName.objects.of_people_named(name).values("user")) for name in names)
-    condition = reduce(or_, [*asked, *former])
-    return people.filter(condition, is_active=True).prefetch_related("former_names")
-
-
-def _holds_or_is(folded: str, name: str) -> Q:
-    """One word alone has to be the whole: thousands have «Hansen» in their name."""
-    words = search_words(name)
-    return Q((folded, words[0])) if len(words) == 1 else holds_words(folded, name)
-
-
-def _is_named(typed: set[str], names: list[set[str]]) -> bool:
-    """Every word typed is a whole word of the name; one word alone has to be all of it."""
-    return any(typed <= own if len(typed) > 1 else typed == own for own in names)
-
-
 def _looked_up(
     one: Named, known: dict[str, User], namesakes: dict[str, list[User]]
-) -> ListedPerson | None:
+) -> ListedPerson:
     people = [namesakes[name] for name in one.names if namesakes.get(name)]
-    if one.aside:
-        return _beside(one, known, people)
     person = _by_key(one, known)
     if person is None and people and len(people[0]) == 1:
         person = people[0][0]
     if person is not None:
         return ListedPerson(one.number, one.typed, person)
     return ListedPerson(one.number, one.typed, None, _unknown(one, people[0] if people else []))
-
-
-def _beside(one: Named, known: dict[str, User], people: list[list[User]]) -> ListedPerson | None:
-    """The words beside an address are most often the person's own name or title, and no news."""
-    person = known.get(one.aside)
-    if not people or person in people[0]:
-        return None
-    problem = gettext("Står på samme linje som en adresse. Skriv én person på hver linje.")
-    return ListedPerson(one.number, one.typed, None, problem)
 
 
 def _unknown(one: Named, namesakes: list[User]) -> str:

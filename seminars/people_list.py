@@ -38,6 +38,22 @@ OTHERS = re.compile(
 TITLES_ABOVE = 10
 """How far down the headings may stand, under what a report is called."""
 ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■o]\s+|\(?\d{1,4}[.):]\s+)+")
+OF_PERSON = re.compile(
+    r"makker|partner|kollega|colleague|vikar|stedfortreder|erstatter|substitute|deputy|person"
+    r"|\bnavn|\bname",
+    re.I,
+)
+"""A column of people, whoever they are to the person of the row."""
+OF_PLACE = re.compile(
+    r"virksomhet|enhet|avdeling|unit|agency|organi[sz]|department|kurs|course|seminar|event", re.I
+)
+MAILTO = re.compile(r"\bmailto:[^\s<>\"(),;]*", re.I)
+NOT_APART = re.compile(r"[^\s<>()\[\]\"‘«»:;,|]+")
+"""A word, as addresses are read."""
+BRACKETS = re.compile(r"\(([^()]*)\)")
+BETWEEN_NAMES = re.compile(r"[,;|/&+]|\s[-–—]\s|\b(?:og|and|samt|eller|or)\b", re.I)
+MOST_NAMES = 10
+"""Readings of one row that are looked up; what is beyond them is told."""
 LABEL = re.compile(r"^[^:@]{1,40}:\s+(?=\S)")
 """«Kopi: Liv Dahl», «Deltaker 2: Even Moen»: what somebody is in the list is no part of a name."""
 
@@ -51,13 +67,30 @@ class Named:
     address: str = ""
     hr_ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    aside: str = ""
-    """Words on a row whose person is known already, that may be of somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on a row beside what its people are looked up by, and may be of somebody else."""
+
+    number: int
+    line: str
+    parts: tuple[str, ...] = ()
+    """Who or what each is, nothing says; a person among them is one of the list."""
+    doubtful: tuple[str, ...] = ()
+    """Under a heading of people, or under none: whether they are of the list, nothing says."""
+    mentions: tuple[str, ...] = ()
+    """In brackets, before a colon, or under a heading that is not known: seldom people."""
+    called: tuple[str, ...] = ()
+    """What the person of the row is called, by its heading."""
+    bare: bool = False
+    """The row has one address, which no bracket ties to a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
     named: list[Named]
+    beside: list[Beside]
     said: str = ""
     """Which column was read, for who sent the list to check."""
 
@@ -71,17 +104,24 @@ class Headings:
 
 
 def people_list(rows: Sequence[Row]) -> PeopleList:
-    """Return everybody whom the rows name, in their order. Nothing that is written is passed over
-    without a word: what names nobody comes back as a name that nobody has."""
+    """Return everybody whom the rows name, in their order, and the words beside them.
+
+    What names nobody comes back as a name that nobody has. Every other word is in `Beside`, for who
+    knows the people to judge, unless its column is known to say something else of the person.
+    """
     headings = _headings(rows)
     if headings is None:
-        return PeopleList([one for row in rows for one in _freely(row)], "")
+        named = [one for row in rows for one in _freely(row)]
+        return PeopleList(named, [_beside_freely(row) for row in rows])
     below = [row for row in rows if row.number > headings.row.number]
     above = [row for row in rows if row.number < headings.row.number and addresses_in(row.text)]
     _find_address_column(headings, below)
     named = [one for row in above for one in _freely(row)]
     named += [one for row in below for one in _by_column(row, headings)]
-    return PeopleList(named, _said(headings, below))
+    beside = [_beside_freely(row) for row in above]
+    beside += [_beside_headings(row) for row in rows if row.number <= headings.row.number]
+    beside += [_beside_columns(row, headings) for row in below]
+    return PeopleList(named, beside, _said(headings, below))
 
 
 def _headings(rows: Sequence[Row]) -> Headings | None:
@@ -178,7 +218,7 @@ def _by_column(row: Row, headings: Headings) -> list[Named]:
     names = " ".join(filter(None, (_cell(row, one) for one in headings.names)))
     if hr_id or names:
         typed = hr_id or names
-        return [Named(row.number, typed, hr_ids=(hr_id,) if hr_id else (), names=(names,))]
+        return [Named(row.number, typed, hr_ids=(hr_id,) if hr_id else (), names=_readings(names))]
     if headings.email is None and headings.hr_id is None and not headings.names:
         return _freely(row)
     return [Named(row.number, _shown(row))]
@@ -190,14 +230,91 @@ def _freely(row: Row) -> list[Named]:
     if not found:
         return _without_address(row)
     named = [Named(row.number, one, as_sent(one.lower())) for one in found]
-    # «Dahl, Liv <liv@…>; Moen, Even» is two people, and «liv@…;Liv Dahl» is one in two cells.
-    beside = "" if len(found) > 1 or "<" in row.text else as_sent(found[0].lower())
-    for part in _parts(row):
-        if "@" in part and not addresses_in(part):
-            named.append(Named(row.number, part))
-        elif "@" not in part and _is_name(part):
-            named.append(Named(row.number, part, names=(_name(part),), aside=beside))
-    return named
+    broken = [part for part in _parts(row) if "@" in part and not addresses_in(part)]
+    return named + [Named(row.number, part) for part in broken]
+
+
+def _readings(words: str) -> tuple[str, ...]:
+    """Return the words as one name, then the names that they may be of."""
+    parts = [part.strip() for part in BETWEEN_NAMES.split(words)]
+    return (words, *[part for part in parts if _is_name(part) and part != words][:MOST_NAMES])
+
+
+def _beside_columns(row: Row, headings: Headings) -> Beside:
+    if sum(bool(cell) for cell in row.cells) == 1:
+        return _beside_freely(row)
+    known_by_key = bool(_cell(row, headings.email) or _cell(row, headings.hr_id))
+    parts: list[str] = []
+    doubtful: list[str] = []
+    mentions: list[str] = []
+    called: list[str] = []
+    one_column = sum(bool(cell) for cell in headings.row.cells) == 1
+    for column, cell in enumerate(row.cells):
+        heading = _cell(headings.row, column)
+        kind = _kind(heading)
+        if column == headings.email:
+            parts += _chunks(_without_addresses(cell))
+        elif column in headings.names or kind in (FIRST_NAME, LAST_NAME, HR_ID):
+            (called if known_by_key else parts).append(cell)
+        elif not heading or kind is NAME or _is_of_person(heading):
+            (parts if one_column else doubtful).append(cell)
+        elif kind is None and not OF_ANOTHER.search(heading):
+            mentions.append(cell)
+    return Beside(
+        row.number,
+        _shown(row),
+        parts=tuple(parts),
+        doubtful=tuple(doubtful),
+        mentions=tuple(mentions),
+        called=tuple(called),
+        bare=_is_bare(_cell(row, headings.email)),
+    )
+
+
+def _is_of_person(heading: str) -> bool:
+    if OF_ANOTHER.search(heading) or OF_PLACE.search(heading):
+        return False
+    return OF_PERSON.search(heading) is not None
+
+
+def _beside_headings(row: Row) -> Beside:
+    """The headings, and what stands above them: most often what the list is called."""
+    mentions = tuple(cell for cell in row.cells if not _kind(cell))
+    return Beside(row.number, _shown(row), mentions=mentions)
+
+
+def _beside_freely(row: Row) -> Beside:
+    """All words of a row that no heading explains."""
+    text = _without_addresses(row.text)
+    mentions = BRACKETS.findall(text)
+    parts: list[str] = []
+    for chunk in _chunks(BRACKETS.sub(" ", text)):
+        label = LABEL.match(chunk)
+        part = LABEL.sub("", chunk).strip()
+        mentions += [label.group()] if label else []
+        (mentions if part.endswith(":") else parts).append(part)
+    return Beside(
+        row.number,
+        _shown(row),
+        parts=tuple(parts),
+        mentions=tuple(mentions),
+        bare=_is_bare(row.text),
+    )
+
+
+def _is_bare(text: str) -> bool:
+    return not re.search(r"[<(]", text) and len(addresses_as_written(text)) == 1
+
+
+def _without_addresses(text: str) -> str:
+    return NOT_APART.sub(
+        lambda word: ";" if "@" in word.group() else word.group(), MAILTO.sub(";", text)
+    )
+
+
+def _chunks(text: str) -> list[str]:
+    chunks = (ITEM_MARK.sub("", one).strip(" ,\"'<>[]") for one in re.split(r"[;\t\n|]", text))
+    return [one for one in chunks if one]
 
 
 def _parts(row: Row) -> list[str]:
@@ -220,7 +337,11 @@ def _without_address(row: Row) -> list[Named]:
         return [Named(row.number, cell, hr_ids=(cell,)) for cell in cells]
     if ";" in row.text and len(people) > 1 and len(people) == len(_parts(row)):
         return [Named(row.number, part, names=(_name(part),)) for part in people]
-    names = (_name(row.text), whole, " ".join(cells[:2]), *(one for one in cells if _is_name(one)))
+    apart = [one for part in _parts(row) for one in _readings(_name(part))]
+    names = (
+        *(_name(row.text), whole, " ".join(cells[:2])),
+        *(one for one in [*cells, *apart][:MOST_NAMES] if _is_name(one)),
+    )
     hr_ids = tuple(cell for cell in cells if " " not in cell)
     typed = cells[0] if cells and _is_number(cells[0]) else _shown(row)
     return [Named(row.number, typed, hr_ids=hr_ids, names=tuple(dict.fromkeys(names)))]

@@ -84,8 +84,85 @@ OF_BOTH = {
     "what each is": f"Deltaker 1: Tuva Dahl <{TUVA}>\n2. Leder: Jonas Moen",
     "under who they are": "Til:\nTuva Dahl\nKopi:\nJonas Moen",
     "an odd quote": f'"Tuva Dahl <{TUVA}>\n{JONAS}',
+    "names by comma": "Tuva Dahl, Jonas Moen",
+    "names by comma, no space": "Tuva Dahl,Jonas Moen",
+    "names by tab": "Tuva Dahl\tJonas Moen",
+    "names by og": "Tuva Dahl og Jonas Moen",
+    "names by and": "Tuva Dahl and Jonas Moen",
+    "names by &": "Tuva Dahl & Jonas Moen",
+    "names by slash": "Tuva Dahl / Jonas Moen",
+    "names by slash, no space": "Tuva Dahl/Jonas Moen",
+    "names by a line": "Tuva Dahl | Jonas Moen",
+    "names, family first, by comma": "Dahl, Tuva, Moen, Jonas",
+    "names, family first, by semicolon": "Dahl, Tuva; Moen, Jonas",
+    "names, one of them family first": "Dahl, Tuva; Jonas Moen",
+    "names in one cell on two lines": '"Tuva Dahl\nJonas Moen"',
+    "names under a heading, by og": "Navn\nTuva Dahl og Jonas Moen",
+    "names under a heading, by comma": "Navn\nTuva Dahl, Jonas Moen",
+    "an HR number and a name": f"{TUVA_ID}; Jonas Moen",
+    "a name with an address, og": f"Tuva Dahl <{TUVA}> og Jonas Moen",
+    "a name with an address, slash": f"Tuva Dahl <{TUVA}> / Jonas Moen",
+    "a name with an address in brackets": f"Tuva Dahl ({TUVA}), Jonas Moen",
+    "two names with addresses in brackets": f"Tuva Dahl ({TUVA}), Jonas Moen ({JONAS})",
+    "units and titles beside names": (
+        "Tuva Dahl\tHjemmetjenesten nord\tKonsulent\nJonas Moen\tEtat for læring\tLeder"
+    ),
+    "units and titles nobody has, beside names": (
+        "Tuva Dahl\tBydel Nord\tseksjonsleder\nJonas Moen\tAvdeling for lek og lyd\tRådgiver HR"
+    ),
+    "units and titles by comma": (
+        "Tuva Dahl, Konsulent, Hjemmetjenesten nord\nMoen, Jonas, rådgiver, UKE"
+    ),
+    "answers beside names": "Tuva Dahl\tJa\tIkke svart\nJonas Moen\tNei\tPåmeldt",
+    "telephones beside names": "Tuva Dahl\t22 33 44 55\nJonas Moen\t+47 99887766",
+    "telephones and titles beside addresses": (
+        f"Dahl, Tuva\tLeder\t{TUVA}\t22334455\nJonas Moen\tRektor\t{JONAS}\t02.11.2026"
+    ),
+    "columns that say something else of each": (
+        f"Navn;E-post;Allergi;Svar\nTuva Dahl;{TUVA};Nøtter;Kommer\nJonas Moen;{JONAS};;Ikke svart"
+    ),
+    "columns of names that are nobody's": (
+        "Navn;Unit name;Stedsnavn;Leders navn\n"
+        "Tuva Dahl;Senter for lek;Gamle Torg;Jonas Moen\nJonas Moen;Lyd;Nye Torg;Tuva Dahl"
+    ),
+    "another name than the one they are known by": (
+        f"Navn;E-post\nTuva Berntsen;{TUVA}\nJ. Moen;{JONAS}"
+    ),
 }
 """By what it is, a list that names the two and nobody else."""
+
+OF_ONE_AND_TOLD = {
+    "a given name alone": "Tuva Dahl; Jonas",
+    "a given name alone, by comma": "Tuva Dahl, Jonas",
+    "a given name alone, by og": "Tuva Dahl og Jonas",
+    "a given name first": "Jonas, Tuva Dahl",
+    "a given name in brackets": "Tuva Dahl (Jonas)",
+    "a name in brackets": "Tuva Dahl (Jonas Moen)",
+    "a name in small letters": "tuva dahl; jonas",
+    "a name nobody has": "Tuva Dahl, Ukjent Person",
+    "a name nobody has, by tab": "Tuva Dahl\tUkjent Person",
+    "a name nobody has, with a title": "Tuva Dahl; Leder Ukjent Person",
+    "a family name alone": "Tuva Dahl / Moen",
+    "an HR number nobody has": "Tuva Dahl; H9999",
+    "an address and a name, by comma": f"{TUVA}, Jonas Moen",
+    "an address and a name, by og": f"{TUVA} og Jonas Moen",
+    "an address and a title with a name": f"{TUVA}; Leder Jonas Moen",
+    "an address and a name nobody has": f"{TUVA}, Ukjent Person",
+    "a name before a colon": f"Jonas Moen: Tuva Dahl <{TUVA}>",
+    "a column of partners": f"E-post\tMakker\n{TUVA}\tJonas Moen",
+    "a column of partners by given name": f"E-post\tMakker\n{TUVA}\tJonas",
+    "a column of deputies": "Navn\tVikar\nTuva Dahl\tJonas Moen",
+    "a column of deputies by given name": "Navn\tVikar\nTuva Dahl\tJonas",
+    "a column of deputies nobody knows": "Navn\tVikar\nTuva Dahl\tUkjent Person",
+    "a column that is not known": f"E-post\tKjører med\n{TUVA}\tJonas Moen",
+    "a column without a heading": f"E-post\tNavn\n{TUVA}\tTuva Dahl\tJonas Moen",
+    "another's name beside the address": f"E-post\tNavn\n{TUVA}\tJonas Moen",
+    "two names beside one address": f"E-post\tNavn\n{TUVA}\tTuva Dahl og Jonas Moen",
+    "two names and one address in a cell": f"E-post;Enhet\n{TUVA} og Jonas Moen;UKE",
+    "a person above the headings": f"Jonas Moen\nNavn;E-post\nTuva Dahl;{TUVA}",
+    "a person among the headings": f"Navn;E-post;Jonas Moen\nTuva Dahl;{TUVA};x",
+}
+"""By what it is, a list that names Tuva Dahl, and somebody else in a way that is not clear."""
 
 NOT_A_LIST = {
     "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\x00",

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from common.spreadsheet import csv_text
 from common.tables import MOST_UNPACKED, rows_of_file, rows_of_text
@@ -53,6 +55,116 @@ BOTH = [(lists.TUVA, ""), (lists.JONAS, "")]
 @pytest.mark.parametrize("text", lists.OF_BOTH.values(), ids=lists.OF_BOTH)
 def test_everybody_on_a_list_is_found_and_nobody_else(two, text):
     assert found(rows_of_text(text)) == BOTH
+
+
+@pytest.mark.parametrize("text", lists.OF_ONE_AND_TOLD.values(), ids=lists.OF_ONE_AND_TOLD)
+def test_a_line_that_may_name_more_is_told_as_it_stands(two, text):
+    lines = find_people(rows_of_text(text)).lines
+    assert [line.person.email for line in lines if line.person] == [lists.TUVA]
+    (told,) = (line for line in lines if line.problem)
+    written = " ".join(text.split("\n")[told.number - 1].split())
+    assert told.typed.strip(" ;,") in written
+    assert any(word in told.typed.casefold() for word in ("jonas", "moen", "ukjent", "h9999"))
+
+
+def test_a_line_that_may_name_more_says_what_to_do(two):
+    problem = "Linjen ser ut til å nevne flere enn én person. Skriv én person på hver linje."
+    assert judged(f"{lists.JONAS}\n\nTuva Dahl; Liv") == [
+        (1, lists.JONAS, ""),
+        (3, "Tuva Dahl; Liv", ""),
+        (3, "Tuva Dahl; Liv", problem),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("Tuva Dahl <borte@example.org>, Jonas Moen", [(None, "address")]),
+        ("a@example.org, b@example.org, Jonas Moen", [(None, "address")] * 2 + [(None, "more")]),
+        (
+            f"Tuva Dahl <{lists.TUVA}>, Jonas Moen <borte@example.org>",
+            [(lists.TUVA, ""), (None, "address"), (None, "more")],
+        ),
+    ],
+    ids=["one address", "two addresses", "one of two addresses"],
+)
+def test_nobody_is_taken_from_a_line_with_an_address_that_nobody_has(two, text, answers):
+    problems = {
+        "": "",
+        "address": "Ingen ansatt har denne adressen.",
+        "more": "Linjen ser ut til å nevne flere enn én person. Skriv én person på hver linje.",
+    }
+    assert found(rows_of_text(text)) == [(person, problems[key]) for person, key in answers]
+    assert judged(text)[-1][1] == text
+
+
+def test_three_on_one_line_are_three(cast, two):
+    liv = make_employee(cast.unit, "Liv Berg", email="liv.berg@example.org")
+    assert found(rows_of_text("Tuva Dahl, Jonas Moen, Liv Berg")) == [*BOTH, (liv.email, "")]
+
+
+def test_a_name_beside_another_persons_hr_number_is_one_more(two):
+    assert sorted(found(rows_of_text(f"Tuva Dahl; {lists.JONAS_ID}"))) == sorted(BOTH)
+
+
+def test_a_name_within_anothers_name_is_not_taken_for_hers(cast, two):
+    make_employee(cast.unit, "Tuva Marie Dahl", email="marie@example.org")
+    lines = find_people(rows_of_text("Tuva Marie Dahl, Tuva Dahl")).lines
+    assert [line.person and line.person.email for line in lines] == ["marie@example.org", None]
+
+
+def test_words_of_the_people_found_cost_no_query(two, django_assert_num_queries):
+    text = f"Dahl, Tuva <{lists.TUVA}>; Moen, Jonas <{lists.JONAS}>"
+    with django_assert_num_queries(1):
+        assert len(find_people(rows_of_text(text)).lines) == 2
+
+
+def test_other_names_are_looked_up_some_at_a_time(two, django_assert_num_queries):
+    text = "\n".join(
+        f"{lists.TUVA};Ukjent Nummer{'abcdefghij'[n % 10]}{'klmno'[n // 10]}" for n in range(50)
+    )
+    with django_assert_num_queries(6):
+        assert len(find_people(rows_of_text(text)).lines) == 100
+
+
+WAYS = {
+    "address": "{email}",
+    "HR number": "{hr_id}",
+    "name": "{name}",
+    "family first": "{family}, {given}",
+    "name and address": "{name} <{email}>",
+    "address in brackets": "{name} ({email})",
+    "given name": "{given}",
+}
+BETWEEN = [", ", ",", "; ", ";", "\t", " og ", " & ", " / ", " | ", " and ", ";\t"]
+HEADINGS = ["", "", "Navn\n", "E-post\n", "E-post\tMakker\n", "Navn\tVikar\tEnhet\n"]
+
+
+def test_everybody_written_is_found_or_their_line_is_told(cast, two):
+    people = [*two.values(), cast.leader, cast.employee, cast.manager, cast.hr, cast.stranger]
+
+    def written(person, way):
+        given, family = person.name.split(" ")
+        return WAYS[way].format(
+            email=person.email, hr_id=person.hr_id, name=person.name, given=given, family=family
+        )
+
+    one = st.tuples(st.sampled_from(people), st.sampled_from(list(WAYS)))
+    line = st.tuples(st.lists(one, min_size=1, max_size=3), st.sampled_from(BETWEEN))
+
+    @settings(max_examples=150)
+    @given(st.lists(line, min_size=1, max_size=3), st.sampled_from(HEADINGS))
+    def check(lines, heading):
+        written_lines = [
+            mark.join(written(person, way) for person, way in some) for some, mark in lines
+        ]
+        answers = find_people(rows_of_text(heading + "\n".join(written_lines))).lines
+        for number, (some, _mark) in enumerate(lines, start=2 if heading else 1):
+            here = [answer for answer in answers if answer.number == number]
+            if not any(answer.problem for answer in here):
+                assert {person for person, _way in some} <= {answer.person for answer in here}
+
+    check()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
