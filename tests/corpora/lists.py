@@ -122,8 +122,8 @@ OF_BOTH = {
         f"Navn;E-post;Allergi;Svar\nTuva Dahl;{TUVA};Nøtter;Kommer\nJonas Moen;{JONAS};;Ikke svart"
     ),
     "columns of names that are nobody's": (
-        "Navn;Unit name;Stedsnavn;Leders navn\n"
-        "Tuva Dahl;Senter for lek;Gamle Torg;Jonas Moen\nJonas Moen;Lyd;Nye Torg;Tuva Dahl"
+        "Navn;Enhet;Unit name;Stedsnavn;Leders navn\nTuva Dahl;UKE;Senter for lek;Gamle Torg;"
+        "Jonas Moen\nJonas Moen;HEL;Lyd;Nye Torg;Tuva Dahl"
     ),
     "another name than the one they are known by": (
         f"Navn;E-post\nTuva Berntsen;{TUVA}\nJ. Moen;{JONAS}"
