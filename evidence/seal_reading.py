@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from asn1crypto import cms
 from pyhanko.sign.general import extract_signer_info
@@ -19,7 +20,18 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 MOST_STREAMS = 500
 MOST_UNPACKED = 256 * 1024
+MOST_LITERALS = 100
+"""A remark in the margin is written as such a string, too."""
+LONGEST_LITERAL = 32 * 1024
+MARK = 32
 _CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{512,})>")
+_LITERAL = re.compile(rb"/Contents\s*\(")
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_LETTERS = {
+    **{b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"},
+    **{b"\r\n": b"", b"\r": b"", b"\n": b""},
+}
+_SPACE = b"\x00\t\n\f\r "
 _STREAM = re.compile(rb"stream\r?\n")
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
 
@@ -59,18 +71,56 @@ def read_seal(pdf: bytes) -> SealReading | None:
     return None
 
 
-def certificates_in(pdf: bytes) -> set[str]:
-    """Return the fingerprints of the certificates in all seals that `pdf` still carries.
+def certificate_marks(sealed: bytes, fingerprint: str) -> list[bytes]:
+    """Return pieces of the certificate that `sealed` was sealed with, each of which it is known by.
 
-    A program that saves a document anew moves its seal, and may pack it away in a stream.
+    Of its key and of its issuer's signature, which no two certificates share; of either two, so
+    that a damaged one leaves others. Nothing where no seal in it has that certificate.
     """
-    found = set()
+    for contents in _CONTENTS.findall(sealed)[:MOST_SEALS]:
+        with suppress(Exception):  # as above
+            signed = cms.ContentInfo.load(bytes.fromhex(contents.decode("ascii")))["content"]
+            for one in signed["certificates"]:
+                if one.chosen.sha256.hex() == fingerprint:
+                    key = one.chosen.public_key["public_key"].contents
+                    by_issuer = one.chosen["signature_value"].contents
+                    return [
+                        piece
+                        for whole in (key, by_issuer)
+                        for piece in (whole[-2 * MARK : -MARK], whole[-MARK:])
+                    ]
+    return []
+
+
+def carries_any(pdf: bytes, marks: Iterable[bytes]) -> bool:
+    """Whether a seal in `pdf`, whole or damaged, has one of these pieces of a certificate.
+
+    A program that saves a document anew moves its seal, may pack it away in a stream, and may write
+    it in another way. One that locks it with a password may lock the seal as well.
+    """
+    raw = list(marks)
+    as_hex = [mark.hex().encode() for mark in raw]
+    literals = 0
     for text in _readable(pdf):
-        for contents in _CONTENTS.findall(text)[:MOST_SEALS]:
-            with suppress(Exception):  # as above
-                signed = cms.ContentInfo.load(bytes.fromhex(contents.decode("ascii")))["content"]
-                found |= {one.chosen.sha256.hex() for one in signed["certificates"]}
-    return found
+        if b"/Contents" not in text:
+            continue
+        in_one_line = text.translate(None, delete=_SPACE).lower()
+        if any(mark in in_one_line for mark in as_hex):
+            return True
+        for start in islice(_LITERAL.finditer(text), MOST_LITERALS - literals):
+            literals += 1
+            unescaped = _ESCAPE.sub(_unescaped, text[start.end() : start.end() + LONGEST_LITERAL])
+            if any(mark in unescaped for mark in raw):
+                return True
+    return False
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """What stands behind a backslash in a string of PDF: a byte in octal, a letter, or itself."""
+    said = found[1]
+    if said[:1].isdigit():
+        return bytes([int(said, 8) & 0xFF])
+    return _LETTERS.get(said, said)
 
 
 def _readable(pdf: bytes) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from commitments.models import Document, Revision
-from evidence.seal_reading import certificates_in, read_seal, sealed_parts
+from evidence.seal_reading import carries_any, certificate_marks, read_seal, sealed_parts
 from people.models import User
 
 
@@ -48,11 +48,10 @@ def inspect_file(pdf: bytes, *, by: User, today: dt.date) -> VerificationResult:
         if inner.verdict is Verdict.SEALED:
             return replace(inner, verdict=Verdict.ADDED_TO, sha256=sha256)
     reading = read_seal(pdf)
-    if reading is not None and reading.is_unchanged and _are_ours({reading.fingerprint}):
+    if reading is not None and reading.is_unchanged and _is_ours(reading.fingerprint):
         return VerificationResult(Verdict.NOT_KEPT, sha256)
-    return VerificationResult(
-        Verdict.CHANGED if _are_ours(certificates_in(pdf)) else Verdict.UNKNOWN, sha256
-    )
+    is_ours = carries_any(pdf, _our_marks())
+    return VerificationResult(Verdict.CHANGED if is_ours else Verdict.UNKNOWN, sha256)
 
 
 def inspect_hash(sha256: str, *, by: User, today: dt.date) -> VerificationResult:
@@ -75,5 +74,15 @@ def _shown(revision: int, by: User, today: dt.date) -> Revision | None:
     return mine.select_related("agreement__leader", "agreement__employee").first()
 
 
-def _are_ours(fingerprints: set[str]) -> bool:
-    return Document.objects.filter(certificate__in=fingerprints).exists()
+def _is_ours(fingerprint: str) -> bool:
+    return Document.objects.filter(certificate=fingerprint).exists()
+
+
+def _our_marks() -> list[bytes]:
+    """What each certificate that the portal has sealed with is known by, from one of its seals."""
+    one_of_each = Document.objects.order_by("certificate", "pk").distinct("certificate")
+    return [
+        mark
+        for pdf, fingerprint in one_of_each.values_list("pdf", "certificate")
+        for mark in certificate_marks(bytes(pdf), fingerprint)
+    ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +22,10 @@ from django.utils import timezone
 
 from commitments.ending.actions import end_agreement
 from commitments.evidence.forms import LARGEST_DOCUMENT
+from commitments.evidence.inspection import Verdict, inspect_file
 from commitments.evidence.sealing import keep_document
 from commitments.models import Document
-from evidence.seal_reading import read_seal
+from evidence.seal_reading import carries_any, certificate_marks, read_seal
 from people.models import User
 from tests.cast import Cast
 from tests.commitments.factories import SECRETS, make_agreed, make_signed, newest
@@ -137,6 +141,89 @@ def test_a_document_that_a_program_saved_anew_is_changed(
         content = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\n" + packed + b"\nendstream"
     assert pdf not in content
     assert verdicts(ask(signed_in(cast.stranger), content)) == [CHANGED]
+
+
+def seal_of(pdf: bytes) -> tuple[int, int]:
+    """Where the digits of the seal begin and end."""
+    found = re.search(rb"/Contents\s*<([0-9A-Fa-f]+)>", pdf)
+    assert found is not None
+    return found.span(1)
+
+
+def as_raw(seal: bytes) -> bytes:
+    """As most programs write a string: each byte itself, but for those that mean something."""
+    for sign, escape in ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r")):
+        seal = seal.replace(sign, escape)
+    return b"(" + seal + b")"
+
+
+def as_octal(seal: bytes) -> bytes:
+    return b"(" + b"".join(b"\\%03o" % byte for byte in seal) + b")"
+
+
+def in_lines(seal: bytes) -> bytes:
+    digits = seal.hex().encode()
+    return b"<" + b"\r\n".join(digits[at : at + 50] for at in range(0, len(digits), 50)) + b">"
+
+
+@pytest.mark.parametrize("packs", [False, True])
+@pytest.mark.parametrize("written", [as_raw, as_octal, in_lines])
+def test_a_seal_that_a_program_writes_in_another_way_is_known(
+    cast: Cast, signed_in: SignedIn, written: Callable[[bytes], bytes], packs: bool
+) -> None:
+    pdf = sealed(cast)
+    start, end = seal_of(pdf)
+    seal = bytes.fromhex(pdf[start:end].decode())
+    content = pdf[: start - 1] + written(seal) + pdf[end + 1 :]
+    if packs:
+        content = b"%PDF-1.7\nstream\n" + zlib.compress(content) + b"\nendstream"
+    assert verdicts(ask(signed_in(cast.stranger), content)) == [CHANGED]
+
+
+def test_one_changed_digit_anywhere_in_the_seal_leaves_it_known(cast: Cast) -> None:
+    pdf = sealed(cast)
+    start, end = seal_of(pdf)
+    length = len(pdf[start:end].rstrip(b"0"))
+    found: Counter[Verdict] = Counter()
+    for at in range(start, start + length, 23):
+        digit = b"1" if pdf[at : at + 1] != b"1" else b"2"
+        changed = pdf[:at] + digit + pdf[at + 1 :]
+        found[inspect_file(changed, by=cast.stranger, today=timezone.localdate()).verdict] += 1
+    assert length // 23 > 80
+    assert set(found) <= {Verdict.CHANGED, Verdict.NOT_KEPT}, found
+
+
+def test_a_seal_of_which_only_a_piece_of_the_certificate_is_left_is_known(cast: Cast) -> None:
+    pdf = sealed(cast)
+    marks = certificate_marks(pdf, Document.objects.get().certificate)
+    assert [len(mark) for mark in marks] == [32] * 4
+    for mark in marks:
+        content = b"%PDF-1.7 /Contents <" + mark.hex().upper().encode() + b">"
+        assert carries_any(content, marks)
+        assert not carries_any(content.replace(b"/Contents", b"/Kontents"), marks)
+        assert not carries_any(b"%PDF-1.7 /Contents <" + mark[1:].hex().encode() + b">", marks)
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+def test_a_document_saved_anew_with_a_password_is_never_genuine(
+    cast: Cast, signed_in: SignedIn, algorithm: str
+) -> None:
+    """This program locks the seal as well, so that nothing of ours is left to know it by."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(sealed(cast)))
+    writer.encrypt("hemmelig", algorithm=algorithm)
+    saved = io.BytesIO()
+    writer.write(saved)
+    answer = ask(signed_in(cast.stranger), saved.getvalue())
+    assert verdicts(answer) == [UNKNOWN]
+    assert "lagret på nytt med passord" in words(answer)
+
+
+def test_a_file_full_of_strings_is_read_no_further_than_a_seal_is_long(cast: Cast) -> None:
+    marks = certificate_marks(sealed(cast), Document.objects.get().certificate)
+    hostile = b"%PDF-1.7" + b"/Contents(" * 50_000 + b"\\" * 2_000_000
+    begun = time.process_time()
+    assert not carries_any(hostile, marks)
+    assert time.process_time() - begun < 10
 
 
 def test_a_sealed_document_that_the_portal_keeps_no_more(cast: Cast, signed_in: SignedIn) -> None:
