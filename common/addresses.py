@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from common.text import clean_line
+from common.text import clean_line, private_characters
 
 LONGEST_DOMAIN = 253
 """By RFC 1035. What is longer is no domain, and is not worth the work of writing in a–z."""
@@ -57,7 +57,7 @@ def _addresses_in_word(word: str) -> Iterator[str]:
 def as_sent(address: str) -> str:
     """A domain in letters beyond a–z has another name, which every mail server reads."""
     name, _at, domain = address.rpartition("@")
-    if len(domain) > LONGEST_DOMAIN:
+    if len(domain) > LONGEST_DOMAIN or private_characters(domain):
         return address
     try:
         return f"{name}@{domain.encode('idna').decode()}"

@@ -81,6 +81,10 @@ class EmailField(forms.EmailField):
     def to_python(self, value: Any) -> Any:
         return clean_address(super().to_python(value) or "")
 
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_private_characters(value or "")
+
 
 LONGEST_LINK = 2000
 """Links to meetings carry their whole context: ordinary ones are beyond Django's 200."""

@@ -31,6 +31,15 @@ BLANK_LETTERS = frozenset(
 """Neither format characters nor spaces to Unicode, and nothing to see."""
 MOST_MARKS = 30
 WITHOUT_MEANING = frozenset({"Cc", "Cs", "Cf"})
+SINCE_UNICODE_14 = re.compile(
+    "[\u0558\u058b\u058c\u05c8\u05c9\u088f\u0897\u0b53\u0b54\u0c5c\u0cdc\u0cf3\u0ece\u1acf-\u1af0\u1b4e"
+    "\u1b4f\u1b7f\u1c89\u1c8a\u208f\u209d-\u209f\u20c1-\u20c4\u2427-\u2429\u2b96\u2e60-\u2e63\u31e4\u31e5"
+    "\ua7cb-\ua7cf\ua7d2\ua7d4\ua7da-\ua7dd\ua7e2\ua7f1\uab6c\uab6d\ufbc3-\ufbd2\ufd90\ufd91\ufdc8-\ufdce"
+    "\U00010000-\U0003ffff]"
+)
+"""Characters of Unicode 15 to 18 that Python's own table may not know yet: those of the first plane
+one by one, and the planes for scripts, pictures and Chinese signs whole: each year fills them.
+"""
 
 
 def clean_line(text: str) -> str:
@@ -76,10 +85,11 @@ def _with_few_marks(text: str) -> str:
 def private_characters(text: str) -> list[str]:
     """Return the characters in `text` that mean something on the writer's machine alone, each once.
 
-    Private-use and non-characters: another font or program shows a box, or another sign.
+    Private-use and non-characters: another font or program shows a box, or another sign. Those that
+    nothing is assigned to as well: some of them are invisible, and make two of what looks like one.
+    Letters and emoji that are newer than Python's table are let through, see `SINCE_UNICODE_14`.
     """
-    found = dict.fromkeys(one for one in text if unicodedata.category(one) == "Co" or _is_no(one))
-    return list(found)
+    return list(dict.fromkeys(one for one in text if _is_private(one)))
 
 
 def exportable(text: str) -> str:
@@ -115,6 +125,13 @@ def _visible(character: str) -> str:
 def _is_selector(character: str) -> bool:
     """Whether it chooses how the sign before it is drawn; the sign alone says enough."""
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _is_private(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return _is_no(character) or not SINCE_UNICODE_14.match(character)
+    return category == "Co"
 
 
 def _is_no(character: str) -> bool:

@@ -15,18 +15,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
-from common.text import clean_line, code_point, private_characters
+from common.text import clean_line
+from people.staff_import.damage import damage
 from people.staff_import.faults import StaffFileFault
 
 OPEN_END = 2200
 """HR systems write an end that is none as the last day they know: 31.12.9999 and the like."""
 FIRST_YEAR = 1900
-SPREADSHEET_ERROR = re.compile(r"#[^\W\d_]+(/[^\W\d_]+|/0)?[!?]?", re.IGNORECASE)
-"""«#N/A», «#I/T», «#REF!», «#DIV/0!»: a formula that came to nothing, in any language's Excel."""
-ROUNDED_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
-"""«1,23457E+11»: a long number that a spreadsheet has shortened for good."""
-MISREAD = re.compile("\ufffd|[ÂÃ][\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-"""UTF-8 that was read as Windows' letters, «BjÃ¸rn», or what could not be read at all."""
 YES = {"ja", "j", "x", "1", "true"}
 NO = {"nei", "n", "0", "false"}
 
@@ -189,15 +184,15 @@ class StaffFile:
                 )
                 continue
             line = StaffFileLine(self, number, dict(zip(header, cells, strict=True)))
-            self._check_cells(line)
+            self._check_cells(line, dict(zip(header, row, strict=False)))
             yield line
         if is_empty:
             self.fault(0, "", _("Filen har ingen linjer under overskriften"))
 
-    def _check_cells(self, line: StaffFileLine) -> None:
+    def _check_cells(self, line: StaffFileLine, as_written: dict[str, str]) -> None:
         for column in self._columns:
             value = line.text(column.name)
-            if fault := damage(value):
+            if fault := damage(value, as_written.get(column.name, "")):
                 line.fault(column.name, fault)
             if column.is_filled and not value:
                 line.fault(column.name, _("Feltet er tomt"))
@@ -206,21 +201,6 @@ class StaffFile:
                     column.name,
                     _("Mer enn %(max)d tegn") % {"max": column.max_length},
                 )
-
-
-def damage(value: str) -> str:
-    """Return what a program on the way has done to a cell, in words; nothing if it is whole."""
-    if SPREADSHEET_ERROR.fullmatch(value):
-        return _("«%(value)s» er en feil fra et regneark") % {"value": value}
-    if ROUNDED_NUMBER.fullmatch(value):
-        return _("«%(value)s» er et tall som et regneark har kortet ned") % {"value": value}
-    if MISREAD.search(value):
-        return _("«%(value)s» er lest med feil tegnsett. Lagre filen som «CSV UTF-8».") % {
-            "value": value
-        }
-    if private := private_characters(value):
-        return _("Tegnet %(sign)s er ikke en bokstav") % {"sign": code_point(private[0])}
-    return ""
 
 
 def _delimiter(text: str) -> tuple[str, str, int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.forms import CharField, EmailField, URLField, textarea
 from common.text import clean_line, clean_text, private_characters
-from tests.corpora.texts import CLEANED, PRIVATE, VISIBLE
+from tests.corpora.texts import CLEANED, NEWER, PRIVATE, VISIBLE
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
 
@@ -30,7 +30,7 @@ def written(**data: str) -> WritingForm:
     return form
 
 
-@pytest.mark.parametrize("text", VISIBLE.values(), ids=VISIBLE)
+@pytest.mark.parametrize("text", [*VISIBLE.values(), *NEWER.values()], ids=[*VISIBLE, *NEWER])
 def test_what_people_see_comes_through_letter_for_letter(text: str) -> None:
     assert written(line=text, text=text).cleaned_data["line"] == text
     assert written(line=text, text=text).cleaned_data["text"] == text
@@ -108,6 +108,12 @@ def test_what_is_no_single_address_is_refused(typed: str) -> None:
     form = written(address=typed)
     assert list(form.errors) == ["address"]
     assert form["address"].value() == typed
+
+
+@pytest.mark.parametrize("sign", ["\u2065", "\ufff0", "\u0378", "\U000e0080", "\ue123"])
+def test_an_address_with_a_sign_that_is_none_is_refused_by_name(sign: str) -> None:
+    form = written(address=f"liv@ex{sign}ample.org")
+    assert f"U+{ord(sign):04X}" in str(form.errors["address"])
 
 
 def test_a_link_is_cleaned_and_may_be_as_long_as_those_to_meetings_are() -> None:

@@ -68,3 +68,19 @@ CALLED = {
     (",", ""): ",",
 }
 """By name and HR's first name, what a letter greets by."""
+
+RARE = [
+    "João Antônio", "JOÃO", "Ântónio", "Trần Văn Ân", "ÂN", "«KANADÂ»", "Kříž", "KŘÍŽ", "TOMÁŠ",
+    "ÄŠŠI", "ČÁŽŽI", "O´Brien", "O‘zbek Jo‘rayev", "D’Ângelo", "Jennifer Null", "Nan Ås", "Ås",
+    "Prosjekt «BLÅ»", "Strauß’", "A–Å–Ø", "Lege/AMK", "Råd & rett; drift", "Ðór", "ÑUÑEZ",
+    "ANARÂŠKIELÂ", "«RUOŠŠÂ»",
+]  # fmt: skip
+"""Names and titles that look like damage and are whole."""
+
+DAMAGED = [
+    "Ã\x98ystein Ã\x85sen", "Bj\x9brn", "BjÃ¸rn", "GÃ–RAN", "ZoÃ«", "Bj?rn", "?ystein", "Bj√∏rn",
+    "Bj›rn", "Bj¿rn", "H†kon", "Bj├©rn", "Å‚ukasz", "PaweÅ‚", "Oâ€™Brien", "OÔÇÖBrien", "Bj=F8rn",
+    "=?UTF-8?Q?Bj=C3=B8rn?=", "Bj%C3%B8rn", "Bj\\u00f8rn", "NULL", "(null)", "#####", "Err:502",
+    "#GETTING_DATA", "#N/A", "#SPILL!",
+]  # fmt: skip
+"""What programs on the way from HR have made of names, but for those with a semicolon."""

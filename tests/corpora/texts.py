@@ -66,5 +66,16 @@ PRIVATE = {
     "private use of a far plane": "x\U000f0001",
     "noncharacter": "a\ufdd0b",
     "last of a plane": "a\U0001ffffb",
+    "unassigned and invisible": "a\u2065b",
+    "unassigned among the specials": "a\ufff0b",
+    "unassigned in a script": "a\u0378b",
+    "unassigned tag": "a\U000e0080b",
 }
 """These are refused at the field: nobody else sees what the writer saw."""
+
+NEWER = {
+    "emoji of Unicode 15 and 16": "\U0001fae8 \U0001fae9",
+    "a script of Unicode 15": "\U00011f02\U00011f04",
+    "a sign of Unicode 17": "\u20c1 100",
+}
+"""Python's own table may not know these yet; they are signs all the same."""

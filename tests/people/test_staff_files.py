@@ -2,7 +2,10 @@
 
 import pytest
 
+from common.text import clean_line
 from people.models import AuditRecord, Leadership, Position, Unit, User
+from people.staff_import.damage import damage
+from tests.corpora.names import CALLED, DAMAGED, IN_ORDER, RARE, SOUGHT
 from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +355,57 @@ def test_file_is_read_as_spreadsheets_and_hr_systems_write_it(
 def test_cell_that_a_program_has_spoilt_is_placed(staff: StaffFolder, row: str, fault: str) -> None:
     staff.write(people=[row])
     assert staff.refuse() == [f"people.csv, linje 2, {fault}"]
+    assert nothing_is_imported()
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_name_that_was_damaged_on_the_way_is_placed(staff: StaffFolder, name: str) -> None:
+    staff.write(people=[f"P1;{name};liv@solvik.example;201;Leder"])
+    (fault,) = staff.refuse()
+    assert fault.startswith("people.csv, linje 2, kolonne «navn»: ")
+    assert nothing_is_imported()
+
+
+@pytest.mark.parametrize("number", ["1.23E5", "1,23E+05", "NULL", "#REF!"])
+def test_number_that_was_damaged_on_the_way_is_placed(staff: StaffFolder, number: str) -> None:
+    staff.write(people=[f"{number};Liv;liv@solvik.example;201;Leder"])
+    assert f"people.csv, linje 2, kolonne «hr_id»: «{number}» " in staff.refuse()[0]
+    assert nothing_is_imported()
+
+
+@pytest.mark.parametrize(
+    "name", [*SOUGHT, *IN_ORDER, *(name for name, _first in CALLED if name != ","), *RARE]
+)
+def test_no_real_name_is_taken_for_damaged(name: str) -> None:
+    assert damage(clean_line(name), name) == ""
+
+
+@pytest.mark.parametrize("name", ["Bj&oslash;rn", "Bj&#248;rn", "Bj&#xf8;rn"])
+def test_name_with_letters_as_web_pages_carry_them_is_placed(staff: StaffFolder, name: str) -> None:
+    write_raw(staff, f'hr_id,navn,epost,enhet,stilling\nP1,"{name}",liv@solvik.example,201,Leder\n')
+    (fault,) = staff.refuse()
+    assert fault.startswith("people.csv, linje 2, kolonne «navn»: Bokstaver er gått tapt")
+
+
+READ_AS = ["latin-1", "cp1252", "mac_roman", "cp850", "cp437"]
+
+
+@pytest.mark.parametrize("charset", READ_AS)
+@pytest.mark.parametrize(
+    "name",
+    ["Øystein Åsen", "BJØRN ÆRLIG", "Łukasz Wałęsa", "Ayşe Çelik", "Sinéad O’Brien", "Gö-Än"],
+)
+def test_a_name_read_with_the_wrong_letters_is_damaged(name: str, charset: str) -> None:
+    octets = name.encode()
+    read = "".join(bytes([one]).decode(charset, "ignore") or chr(one) for one in octets)
+    assert "feil tegnsett" in damage(clean_line(read), read)
+
+
+@pytest.mark.parametrize("sign", ["\u2065", "\ufff0", "\u0378", "\U000e0080"])
+def test_address_with_a_sign_that_is_none_is_placed(staff: StaffFolder, sign: str) -> None:
+    staff.write(people=[f"P1;Liv;liv@sol{sign}vik.example;201;Leder"])
+    fault = f"people.csv, linje 2, kolonne «epost»: Tegnet U+{ord(sign):04X} er ikke en bokstav"
+    assert fault in staff.refuse()
     assert nothing_is_imported()
 
 
