@@ -107,7 +107,7 @@ def test_a_name_beside_another_persons_hr_number_is_one_more(two):
     assert sorted(found(rows_of_text(f"Tuva Dahl; {lists.JONAS_ID}"))) == sorted(BOTH)
 
 
-def test_a_name_within_anothers_name_is_not_taken_for_hers(cast, two):
+def test_a_name_within_anothers_name_is_not_taken_for_theirs(cast, two):
     make_employee(cast.unit, "Tuva Marie Dahl", email="marie@example.org")
     lines = find_people(rows_of_text("Tuva Marie Dahl, Tuva Dahl")).lines
     assert [line.person and line.person.email for line in lines] == ["marie@example.org", None]
