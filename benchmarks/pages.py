@@ -68,7 +68,11 @@ def seminar_pages(report: Report, size: Size) -> None:
 
 
 def a_coming_seminar() -> Seminar:
-    coming: Seminar = Seminar.objects.published().upcoming(timezone.now()).order_by("starts_at")[0]
+    """Of the organiser's own: other benchmarks leave seminars of their agencies behind."""
+    email = next(person.email for person in DEMO_CAST if person.key == "organiser")
+    organiser, now = User.objects.get(email=email), timezone.now()
+    own = Seminar.objects.organised_by(organiser, on=timezone.localdate(now))
+    coming: Seminar = own.published().upcoming(now).order_by("starts_at")[0]
     return coming
 
 
