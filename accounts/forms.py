@@ -4,6 +4,8 @@ allauth also keeps a list of addresses of its own. When an address passes from o
 another, that list still names the first; a code or a link must never follow it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -85,6 +87,15 @@ class PortalConfirmLoginCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         return code
 
 
+@contextmanager
+def malformed_keys_refused() -> Iterator[None]:
+    """Refuse what is not built as a key's answer: it fails anywhere on its way."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise get_mfa_adapter().validation_error("incorrect_code") from error
+
+
 class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
     name = CharField(label=_("Navn på nøkkelen"), required=False, max_length=100)
 
@@ -97,6 +108,11 @@ class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
             " du trenger passord eller kode også, og «Bruk passnøkkel» på innloggingssiden finner"
             " den ikke."
         )
+
+    def clean(self) -> dict[str, Any]:
+        with malformed_keys_refused():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class PortalEditWebAuthnForm(EditWebAuthnForm):  # type: ignore[misc]
@@ -158,12 +174,8 @@ class PasskeyTried:
     user: User | None
 
     def clean_credential(self) -> Authenticator:
-        with events.factor_tried(way="passkey", user=self.user):
-            try:
-                return super().clean_credential()  # type: ignore[misc]
-            except (AttributeError, LookupError, TypeError, ValueError) as error:
-                # What is not built as an answer of a key fails anywhere on its way.
-                raise get_mfa_adapter().validation_error("incorrect_code") from error
+        with events.factor_tried(way="passkey", user=self.user), malformed_keys_refused():
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class PortalAuthenticateWebAuthnForm(PasskeyTried, AuthenticateWebAuthnForm):  # type: ignore[misc]

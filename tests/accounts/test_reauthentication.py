@@ -152,6 +152,21 @@ def test_the_pages_for_passkeys_speak_bokmal(browser: Client, employee: User) ->
     )
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["", "null", "1", "[]", "{", '{"id": "x"}', '{"id": "eA", "rawId": "eA", "response": {}}',
+     '{"id": "eA", "rawId": 7, "type": "public-key", "response": {"clientDataJSON": "e30"}}'],
+)  # fmt: skip
+def test_a_passkey_that_is_none_is_refused_on_its_page(browser: Client, answer: str) -> None:
+    confirm(browser, send_code(browser))
+    address = "/konto/trinn-to/passnokler/ny/"
+    assert browser.get(address).status_code == 200
+    page = browser.post(address, {"name": "Min egen nøkkel", "credential": answer})
+    assert page.status_code in (200, 422)
+    assert "Min egen nøkkel" in page.content.decode()
+    assert not Authenticator.objects.exists()
+
+
 def test_nobody_elses_passkey_can_be_touched(browser: Client, leader: User) -> None:
     confirm(browser, send_code(browser))
     key = Authenticator.objects.create(
