@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 import common.forms
 from common.clock import at_clock, is_repeated, is_skipped
 from common.dates import OSLO, span
+from tests.rooms import ROOMS
 
 SPRING, AUTUMN, PLAIN = dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2026, 6, 1)
 
@@ -225,21 +226,6 @@ OURS = (
     common.forms.DateTimeField,
     common.forms.TimeField,
     common.forms.IntegerField,
-)
-ROOMS = (
-    "people",
-    "seminars",
-    "attendance",
-    "missions",
-    "pulse",
-    "commitments",
-    "reminders",
-    "reports",
-    "outbox",
-    "accounts",
-    "demo",
-    "devtools",
-    "portal",
 )
 
 

@@ -7,22 +7,9 @@ from pathlib import Path
 from django.apps import apps
 
 from people import trail
+from tests.rooms import ROOMS
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = [
-    "people",
-    "outbox",
-    "seminars",
-    "attendance",
-    "missions",
-    "pulse",
-    "commitments",
-    "reminders",
-    "reports",
-    "accounts",
-    "demo",
-    "portal",
-]
 
 
 def test_every_action_in_the_code_has_words() -> None:
