@@ -27,6 +27,7 @@ MARK = 32
 _CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]{512,})>")
 _LITERAL = re.compile(rb"/Contents\s*\(")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_OCTAL = frozenset(bytes([digit]) for digit in b"01234567")
 _LETTERS = {
     **{b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"},
     **{b"\r\n": b"", b"\r": b"", b"\n": b""},
@@ -118,7 +119,7 @@ def carries_any(pdf: bytes, marks: Iterable[bytes]) -> bool:
 def _unescaped(found: re.Match[bytes]) -> bytes:
     """What stands behind a backslash in a string of PDF: a byte in octal, a letter, or itself."""
     said = found[1]
-    if said[:1].isdigit():
+    if said[:1] in _OCTAL:
         return bytes([int(said, 8) & 0xFF])
     return _LETTERS.get(said, said)
 

@@ -19,6 +19,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from commitments.ending.actions import end_agreement
 from commitments.evidence.forms import LARGEST_DOCUMENT
@@ -178,6 +180,20 @@ def test_a_seal_that_a_program_writes_in_another_way_is_known(
     if packs:
         content = b"%PDF-1.7\nstream\n" + zlib.compress(content) + b"\nendstream"
     assert verdicts(ask(signed_in(cast.stranger), content)) == [CHANGED]
+
+
+MARK = bytes(range(1, 25))
+
+
+@given(st.binary(), st.sampled_from([b"(", b"(\\", b"(\\9"]))
+@example(b"\\8\\9", b"(")
+def test_whatever_stands_before_a_mark_it_is_found_and_no_error(
+    words: bytes, opening: bytes
+) -> None:
+    before = b"%PDF-1.7\n/ByteRange [0 1 2 3] /Contents" + opening + words
+    assert not carries_any(before, [MARK])
+    assert carries_any(before + MARK, [MARK])
+    assert carries_any(b"stream\n" + zlib.compress(before + MARK), [MARK])
 
 
 def test_one_changed_digit_anywhere_in_the_seal_leaves_it_known(cast: Cast) -> None:
