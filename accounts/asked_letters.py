@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 CODE, PASSWORD_LINK = "code_letter", "password_letter"
+NOBODYS = ""
 
 
 def take_letter(request: HttpRequest, kind: str, email: str) -> bool:
@@ -30,7 +31,11 @@ def forget_letters(request: HttpRequest, email: str) -> None:
 def remember_code(email: str, code: str, *, is_sent: bool) -> None:
     """Remember whose address a browser was given a code for, and whether a letter told it."""
     address = _unreadable(_one_spelling(email))
-    cache.set(_asked(code), address, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    is_first = cache.add(_asked(code), address, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    if not is_first and cache.get(_asked(code)) != address:
+        # Drawn for two addresses: a stranger who asks very often for their own would else come by
+        # chance upon another's. It lets in whoever got it, and no other browser.
+        cache.set(_asked(code), NOBODYS, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
     if is_sent:
         cache.set(_sent(address, code), True, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 

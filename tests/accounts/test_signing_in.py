@@ -21,6 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from accounts.asked_letters import remember_code, was_sent
 from common.resilient_cache import ResilientRedisCache
 from outbox.models import Letter
 from people.models import User
@@ -327,6 +328,18 @@ def test_a_code_lets_in_nobody_who_asked_for_another_address(
     nobody.post(ASK, {"email": "ingen@example.org"})
     nobody.post(CONFIRM, {"code": code})
     assert (is_signed_in(client), is_signed_in(nobody)) == (False, False)
+
+
+@pytest.mark.parametrize("first", ["eget@example.org", "en.annens@example.org"])
+def test_a_code_drawn_for_two_addresses_lets_neither_in_by_the_others(first: str, db) -> None:
+    """A stranger who asks for very many of their own would by chance hold another's."""
+    cache.clear()
+    (second,) = {"eget@example.org", "en.annens@example.org"} - {first}
+    remember_code("eget@example.org", "WXYZ-WXYZ", is_sent=True)
+    remember_code(first, "ABCD-FGHJ", is_sent=True)
+    assert was_sent("WXYZ-WXYZ", asked_with="ABCD-FGHJ") is (first == "eget@example.org")
+    remember_code(second, "ABCD-FGHJ", is_sent=False)
+    assert not was_sent("WXYZ-WXYZ", asked_with="ABCD-FGHJ")
 
 
 def test_whoever_has_signed_in_gets_a_new_code(client: Client, employee: User) -> None:
