@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.follow_up.actions import Appointment, Said, appointment_stored
@@ -36,6 +37,11 @@ class OutcomeForm(forms.Form):
         return cleaned
 
 
+def lengths_in_words() -> list[tuple[int, str]]:
+    """Return the lengths of a conversation, in the language of the page and not of the start."""
+    return [(each, gettext("%(number)s minutter") % {"number": each}) for each in (30, 45, 60, 90)]
+
+
 class AppointmentForm(StoredForm):
     """When and where the two talk."""
 
@@ -43,7 +49,7 @@ class AppointmentForm(StoredForm):
     time = TimeField(on="day", label=_("Klokkeslett"))
     minutes = forms.TypedChoiceField(
         label=_("Hvor lenge"),
-        choices=[(each, _("%(number)s minutter") % {"number": each}) for each in (30, 45, 60, 90)],
+        choices=lengths_in_words,
         coerce=int,
         initial=60,
     )

@@ -1,6 +1,7 @@
 """The English catalogue: every message is taken in, and nothing incomplete passes."""
 
 import ast
+from collections.abc import Iterator
 from gettext import GNUTranslations
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from portal import catalogue
+from tests.rooms import ROOMS
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
@@ -188,3 +190,36 @@ def test_no_message_stands_within_an_f_string() -> None:
         and node.func.id in catalogue.KEYWORDS
     ]
     assert calls == []
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What is worked out when a module is read: bodies of functions are not."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from at_import(child)
+
+
+def filled_at_import(source: str) -> list[int]:
+    return [
+        node.lineno
+        for node in at_import(ast.parse(source))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mod)
+        and isinstance(node.left, ast.Call)
+        and isinstance(node.left.func, ast.Name)
+        and node.left.func.id in catalogue.KEYWORDS
+    ]
+
+
+def test_no_message_is_filled_in_before_there_is_a_page_and_its_language() -> None:
+    """A lazy message is a text of one language as soon as something is put in it."""
+    found = {
+        f"{path}:{line}"
+        for package in [*ROOMS, "common"]
+        for path in (Path(settings.BASE_DIR) / package).rglob("*.py")
+        for line in filled_at_import(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+    planted = 'class A:\n    b = [_("%(n)s ord") % {"n": 1}]\n    c = lambda: _("%s") % 1\n'
+    assert filled_at_import(planted) == [2]
