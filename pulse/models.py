@@ -21,7 +21,8 @@ from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
 from common.sql import trigger_body
 from missions.models import MissionVersion
 from missions.responsibility import units_taken_over
-from people.models import Unit, User, Viewer, never_truncated
+from people.guards import never_truncated
+from people.models import Unit, User, Viewer
 
 MOST_DAYS = 60
 SEALED_BYTES = sealed_bytes(6)

@@ -16,7 +16,8 @@ from commitments.models.states import OPEN_STATES, AgreementState, Party, Revisi
 from commitments.models.wording import LONGEST_WORDING, Wording
 from commitments.triggers import agreements, pairs
 from missions.models import MissionVersion
-from people.models import Unit, User, Viewer, never_truncated
+from people.guards import never_truncated
+from people.models import Unit, User, Viewer
 
 
 def seen_by(user: User, on: dt.date, path: str = "") -> Q:

@@ -11,7 +11,7 @@ from commitments.triggers import erasure
 from commitments.triggers.bodies import before, body
 from commitments.triggers.erasure import goes_with_erasure, kept_until_erased
 from common.sql import sql_list
-from people.models import append_only, never_truncated
+from people.guards import append_only, never_truncated
 
 WAYS: Final = {
     RevisionState.DRAFT: (RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.WITHDRAWN),

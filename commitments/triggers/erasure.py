@@ -8,7 +8,7 @@ from __future__ import annotations
 import pgtrigger
 
 from commitments.triggers.bodies import body
-from people.models import never_truncated
+from people.guards import never_truncated
 
 OF_REVISION = "(SELECT agreement_id FROM commitments_revision WHERE id = OLD.revision_id)"
 OF_FOLLOW_UP = "(SELECT agreement_id FROM commitments_followup WHERE id = OLD.follow_up_id)"

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pgtrigger
 
 from commitments.triggers.bodies import before, body
-from people.models import never_truncated
+from people.guards import never_truncated
 
 
 def preparation_triggers() -> list[pgtrigger.Trigger]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from common.sql import trigger_body
 from missions.models.mission import MissionVersion
 from missions.responsibility import units_taken_over
-from people.models import User, Viewer, never_truncated
+from people.guards import never_truncated
+from people.models import User, Viewer
 
 
 class UpwardQuestionQuerySet(models.QuerySet["UpwardQuestion"]):

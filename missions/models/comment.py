@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from common.sql import trigger_body
 from missions.models.mission import MissionVersion
 from missions.responsibility import units_answered_for
-from people.models import User, Viewer, append_only
+from people.guards import append_only
+from people.models import User, Viewer
 
 
 class DraftCommentQuerySet(models.QuerySet["DraftComment"]):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from common.sql import trigger_body
 from missions.political_priorities import Signal
 from missions.responsibility import units_answered_for, units_taken_over
-from people.models import Leadership, Position, Unit, User, Viewer, never_truncated
+from people.guards import never_truncated
+from people.models import Leadership, Position, Unit, User, Viewer
 
 FEWEST_ACTIVITIES = 3
 MOST_ACTIVITIES = 6

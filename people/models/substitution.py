@@ -20,7 +20,7 @@ from people.tree import ids_above, ids_led
 from people.validity import Validity, ValidityQuerySet, validity_in_order, validity_range
 
 if TYPE_CHECKING:
-    from people.models import User, Viewer
+    from people.models.user import User, Viewer
 
 
 class SubstitutionQuerySet(ValidityQuerySet["Substitution"]):

@@ -1,0 +1,29 @@
+"""Who works where, who leads what, and who did what: everything else hangs on these rows."""
+
+from people.models.audit_record import AuditRecord
+from people.models.former_name import FORMER_NAME_KEPT, FormerName, person_is_named
+from people.models.leadership import Leadership
+from people.models.position import Position
+from people.models.role_grant import RoleGrant
+from people.models.substitution import Substitution
+from people.models.unit import Level, Unit
+from people.models.user import Language, User, Viewer, name_and_email
+from people.roles import Role
+
+__all__ = [
+    "FORMER_NAME_KEPT",
+    "AuditRecord",
+    "FormerName",
+    "Language",
+    "Leadership",
+    "Level",
+    "Position",
+    "Role",
+    "RoleGrant",
+    "Substitution",
+    "Unit",
+    "User",
+    "Viewer",
+    "name_and_email",
+    "person_is_named",
+]
