@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from people.models import Leadership
-from reports.attendance import bounds_of
+from reports.bounds import bounds_of
 from reports.figures import HAS_SEAT, of_seminars_in
 from reports.models import AttendanceFigure, AttendanceGroup
 from reports.period import Period, counted_half_year

@@ -12,40 +12,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from common.small_groups import SMALL_GROUP
+from reports.bounds import NOTHING_TOLD, Bounds
 from reports.models import AttendanceFigure, AttendanceGroup
 from reports.period import Period, half_year_from
 from reports.scope import Scope
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """A number, or as much of it as may be told."""
-
-    at_least: int = 0
-    at_most: int = 0
-
-    def __add__(self, other: Bounds) -> Bounds:
-        return Bounds(self.at_least + other.at_least, self.at_most + other.at_most)
-
-    @property
-    def is_exact(self) -> bool:
-        return 0 < self.at_least == self.at_most
-
-
-def bounds_of(came: int, could: int) -> Bounds:
-    """The number where five or more came and five or more did not; else what hides which it is.
-
-    Nobody is not told from few, nor everybody from nearly everybody. Of fewer than ten nothing is
-    told at all: there the two would meet.
-    """
-    if could < 2 * SMALL_GROUP:
-        return Bounds(0, could)
-    if came < SMALL_GROUP:
-        return Bounds(0, SMALL_GROUP - 1)
-    if could - came < SMALL_GROUP:
-        return Bounds(could - SMALL_GROUP + 1, could)
-    return Bounds(came, came)
 
 
 @dataclass(frozen=True)
@@ -68,8 +38,8 @@ class Reach:
 class AttendanceSummary:
     """What is told of one agency, or of several together."""
 
-    came: Bounds = Bounds()
-    reach: Reach = Reach(0, Bounds())
+    came: Bounds = NOTHING_TOLD
+    reach: Reach = Reach(0, NOTHING_TOLD)
 
     def __add__(self, other: AttendanceSummary) -> AttendanceSummary:
         return AttendanceSummary(self.came + other.came, self.reach + other.reach)

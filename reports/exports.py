@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from common.spreadsheet import Cell
 from reports.attendance import AttendanceSummary
+from reports.bounds import Bounds
 from reports.figures import Participation
 from reports.participation import Report
 from reports.words import (
@@ -41,14 +42,23 @@ def rows(report: Report) -> list[list[Cell]]:
 
 
 def _line(
-    name: str, figures: Participation, attendance: AttendanceSummary | None, agreements: int | None
+    name: str,
+    figures: Participation,
+    attendance: AttendanceSummary | None,
+    agreements: Bounds | None,
 ) -> list[Cell]:
     return [
         name,
         *(getattr(figures, definition.key) for definition in COUNTED),
         *_of_attendance(attendance),
-        agreements or signed_in_words(agreements),
+        _of_agreements(agreements),
     ]
+
+
+def _of_agreements(agreements: Bounds | None) -> Cell:
+    if agreements is None or not agreements.is_exact:
+        return signed_in_words(agreements)
+    return agreements.at_least
 
 
 def _of_attendance(attendance: AttendanceSummary | None) -> list[Cell]:

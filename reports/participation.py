@@ -11,6 +11,7 @@ from django.utils import timezone
 from people.models import Unit
 from reports.agreements import signed_by_agency
 from reports.attendance import AttendanceSummary, attendance_by_agency
+from reports.bounds import Bounds
 from reports.figures import Participation, of_seminars_in, participation_by, total
 from reports.period import Period
 from reports.scope import Scope
@@ -25,8 +26,8 @@ class AgencyRow:
     agency: Unit | None
     figures: Participation
     attendance: AttendanceSummary | None
-    agreements: int | None
-    """0 where there are too few to be told, None where no half-year is counted in the period."""
+    agreements: Bounds | None
+    """None where no half-year is counted in the period."""
 
     @property
     def came(self) -> str:
@@ -65,10 +66,10 @@ class Report:
         return reach_in_words(self.attendance)
 
     @property
-    def agreements(self) -> int | None:
-        """The sum of what is shown; None where no half-year is counted in the period."""
+    def agreements(self) -> Bounds | None:
+        """The sum of what is told; None where no half-year is counted in the period."""
         told = [row.agreements for row in self.rows if row.agreements is not None]
-        return sum(told) if told else None
+        return sum(told, start=Bounds()) if told else None
 
     @property
     def signed(self) -> str:
@@ -104,7 +105,7 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
             agency,
             figures.get(_key(agency), Participation()),
             None if attendance is None else _told(attendance, agency),
-            None if agreements is None else agreements.get(_key(agency), 0),
+            None if agreements is None else agreements.get(_key(agency), Bounds()),
         )
         for agency in agencies
     ]

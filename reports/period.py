@@ -45,6 +45,11 @@ class Period:
         """The half-year that was over when this one began."""
         return half_year_of(self.first - dt.timedelta(days=1))
 
+    @property
+    def next(self) -> Period:
+        """The half-year that begins when this one is over."""
+        return half_year_from(self.last + dt.timedelta(days=1))
+
 
 def half_year_of(day: dt.date) -> Period:
     """The half-year that this day is in."""

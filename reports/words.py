@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.numbers import number, percent
 from common.small_groups import SMALL_GROUP_WORD, TWO_SMALL_GROUPS_WORD
 from reports.attendance import AttendanceSummary
+from reports.bounds import Bounds
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -85,9 +86,10 @@ AGREEMENTS = Definition(
     format_lazy(
         _(
             "Medarbeidere som har fått sin første avtale i virksomheten signert av begge. Telles i "
-            "de halvårene som er over og ligger helt i perioden, og bare der det er minst "
-            "{fewest}, så tallet er «minst så mange». Hva avtalene sier, er det bare partene som "
-            "kan lese."
+            "halvårene som er over og ligger helt i perioden. Antallet vises når minst {fewest} "
+            "har fått signert og minst {fewest} av dem som jobbet der ved halvårets slutt, ikke "
+            "har det. Ellers står det «minst» eller «for få». Hva avtalene sier, er det bare "
+            "partene som kan lese."
         ),
         fewest=SMALL_GROUP_WORD,
     ),
@@ -101,29 +103,26 @@ NOT_COUNTED = "–"
 
 def came_in_words(attendance: AttendanceSummary | None) -> str:
     """«26», «minst 26» or «for få»."""
-    if attendance is None:
-        return NOT_COUNTED
-    came = attendance.came
-    return _in_words(number(came.at_least), is_told=came.at_least > 0, is_exact=came.is_exact)
+    return NOT_COUNTED if attendance is None else _count_in_words(attendance.came)
 
 
 def reach_in_words(attendance: AttendanceSummary | None) -> str:
     """«42 %», «minst 42 %» or «for få»."""
     if attendance is None:
         return NOT_COUNTED
-    came = attendance.reach.came
-    share = percent(attendance.reach.percent)
-    return _in_words(share, is_told=came.at_least > 0, is_exact=came.is_exact)
+    return _in_words(percent(attendance.reach.percent), attendance.reach.came)
 
 
-def signed_in_words(agreements: int | None) -> str:
-    """«1 234» or «for få»."""
-    if agreements is None:
-        return NOT_COUNTED
-    return _in_words(number(agreements), is_told=agreements > 0, is_exact=True)
+def signed_in_words(agreements: Bounds | None) -> str:
+    """«1 234», «minst 1 234» or «for få»."""
+    return NOT_COUNTED if agreements is None else _count_in_words(agreements)
 
 
-def _in_words(figure: str, *, is_told: bool, is_exact: bool) -> str:
-    if not is_told:
+def _count_in_words(bounds: Bounds) -> str:
+    return _in_words(number(bounds.at_least), bounds)
+
+
+def _in_words(figure: str, bounds: Bounds) -> str:
+    if bounds.at_least == 0:
         return str(TOO_FEW)
-    return figure if is_exact else _now("minst %(count)s") % {"count": figure}
+    return figure if bounds.is_exact else _now("minst %(count)s") % {"count": figure}

@@ -16,7 +16,8 @@ from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, Unit, User
 from reports import actions
 from reports.actions import count_attendance
-from reports.attendance import AttendanceSummary, Bounds, Reach, attendance_by_agency, bounds_of
+from reports.attendance import AttendanceSummary, Reach, attendance_by_agency
+from reports.bounds import Bounds, bounds_of
 from reports.models import AttendanceFigure
 from reports.period import Period, counted_half_year
 from reports.scope import scope_of
