@@ -6,12 +6,12 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from common.languages import LANGUAGES
 from common.own_data import Column, Section, labels, section
 from people import trail
 from people.models import (
     AuditRecord,
     FormerName,
-    Language,
     Leadership,
     Position,
     Role,
@@ -40,7 +40,7 @@ def _profile(user: User, today: dt.date) -> Section:
         Column("first_name", _("Fornavn")),
         Column("email", _("E-post")),
         Column("hr_id", _("Ansattnummer")),
-        Column("language", _("Språk"), labels(Language)),
+        Column("language", _("Språk"), LANGUAGES.__getitem__),
         Column("is_active", _("Kan logge inn")),
         Column("created_at", _("Lagt til i portalen")),
     )

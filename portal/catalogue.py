@@ -1,6 +1,6 @@
-"""The English catalogue, kept without GNU gettext.
+"""The catalogues of translations, kept without GNU gettext.
 
-The bokmål of the screen is itself the message id, so English is the only catalogue.
+The bokmål of the screen is itself the message id, so every other language has a catalogue.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -33,11 +34,11 @@ KEYWORDS: dict[str, Any] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 HEADER = """\
-# English for Lederportalen. Kept by `manage.py messages`.
+# {name} for Lederportalen. Kept by `manage.py messages`.
 msgid ""
 msgstr ""
-"Language: en\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Language: {code}\\n"
+"Plural-Forms: {plural_forms}\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
@@ -51,7 +52,7 @@ PLACEHOLDER = re.compile(r"%%|(%\(\w+\)[a-z]|%[sd]|\{\w*\})")
 
 def extracted(root: Path) -> Catalog:
     """Every message that the code and the templates below `root` ask for."""
-    catalog = Catalog(locale="en")
+    catalog = Catalog()
     for path, source in sources(root):
         place = str(path.relative_to(root))
         messages = extract("python", io.BytesIO(source), KEYWORDS, ["Translators:"])
@@ -78,11 +79,24 @@ def template_as_python(text: str, origin: str) -> bytes:
     return "\n".join(line.strip() for line in lines).encode()
 
 
+def catalogue_path(root: Path, language: str) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def language_of(path: Path) -> str:
+    return path.parents[1].name
+
+
+def name_in_english(path: Path) -> str:
+    return str(Locale.parse(language_of(path)).english_name)
+
+
 def read(path: Path) -> Catalog:
-    catalog = Catalog(locale="en")
+    language = language_of(path)
+    catalog = Catalog(locale=language)
     if path.exists():
         with path.open("rb") as file:
-            catalog = read_po(file, locale="en")
+            catalog = read_po(file, locale=language)
     catalog.creation_date = NO_DATE
     return catalog
 
@@ -94,10 +108,16 @@ def update(path: Path, found: Catalog) -> None:
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        file.write(HEADER.encode())
+        file.write(header(path, catalog).encode())
         write_po(
             file, catalog, width=100, omit_header=True, sort_by_file=True, include_lineno=False
         )
+
+
+def header(path: Path, catalog: Catalog) -> str:
+    return HEADER.format(
+        name=name_in_english(path), code=language_of(path), plural_forms=catalog.plural_forms
+    )
 
 
 def compile_catalogue(path: Path) -> None:

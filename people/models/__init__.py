@@ -7,14 +7,13 @@ from people.models.position import Position
 from people.models.role_grant import RoleGrant
 from people.models.substitution import Substitution
 from people.models.unit import Level, Unit
-from people.models.user import Language, User, Viewer, name_and_email
+from people.models.user import User, Viewer, name_and_email
 from people.roles import Role
 
 __all__ = [
     "FORMER_NAME_KEPT",
     "AuditRecord",
     "FormerName",
-    "Language",
     "Leadership",
     "Level",
     "Position",

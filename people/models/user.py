@@ -15,6 +15,7 @@ from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import LANGUAGES, SOURCE_LANGUAGE
 from common.norwegian import SearchFold, sort_key_field
 from people.models.leadership import Leadership
 from people.models.position import Position
@@ -87,11 +88,6 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-class Language(models.TextChoices):
-    BOKMAL = "nb", "Bokmål"
-    ENGLISH = "en", "English"
-
-
 class User(AbstractBaseUser):
     """A person who can sign in: by e-mail, or by the identity provider's subject."""
 
@@ -106,7 +102,9 @@ class User(AbstractBaseUser):
         _("fornavn"), max_length=200, blank=True, help_text=_("Som HR har det; ellers tomt.")
     )
     hr_id = models.CharField(_("HR-nummer"), max_length=40, unique=True, null=True, blank=True)
-    language = models.CharField(_("språk"), max_length=5, choices=Language, default=Language.BOKMAL)
+    language = models.CharField(
+        _("språk"), max_length=5, choices=LANGUAGES, default=SOURCE_LANGUAGE
+    )
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = sort_key_field("name")
@@ -130,7 +128,7 @@ class User(AbstractBaseUser):
                 name="user_email_is_lower_case", condition=Q(email=Lower("email"))
             ),
             models.CheckConstraint(
-                name="user_language_is_known", condition=Q(language__in=Language.values)
+                name="user_language_is_known", condition=Q(language__in=list(LANGUAGES))
             ),
         ]
         indexes = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from people.models import Language
+from common.languages import LANGUAGES
 from people.staff_import.reading import StaffFile, StaffFileColumn, StaffFileLine
 from people.staff_import.unit_file import Units
 
@@ -24,7 +24,6 @@ COLUMNS = [
     StaffFileColumn("fra"),
     StaffFileColumn("til"),
 ]
-LANGUAGES = {language.value: language.value for language in Language}
 
 
 @dataclass(slots=True)
@@ -107,7 +106,7 @@ def _person(line: StaffFileLine) -> PersonRow:
         name=line.text("navn"),
         first_name=line.text("fornavn"),
         email=line.email("epost"),
-        language=line.choice("språk", LANGUAGES),
+        language=line.choice("språk", {code: code for code in LANGUAGES}),
     )
 
 

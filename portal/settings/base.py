@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from common import languages
 from common.log import configuration
 from portal.settings import signing_in
 from portal.settings.permissions import PERMISSIONS_POLICY as PERMISSIONS_POLICY
@@ -107,8 +107,8 @@ FORM_RENDERER = "common.forms.PunktRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
-LANGUAGE_CODE = "nb"
-LANGUAGES = [("nb", _("Bokmål")), ("en", _("English"))]
+LANGUAGE_CODE = languages.SOURCE_LANGUAGE
+LANGUAGES = list(languages.LANGUAGES.items())
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = "Europe/Oslo"

@@ -1,4 +1,4 @@
-"""The English catalogue: every message is taken in, and nothing incomplete passes."""
+"""The catalogues: every message is taken in, and nothing incomplete passes."""
 
 import ast
 from collections.abc import Iterator
@@ -117,6 +117,21 @@ def test_an_update_without_news_changes_no_byte(root):
     before = po(root).read_bytes()
     run(root, "--update")
     assert po(root).read_bytes() == before
+
+
+def test_a_language_more_gets_a_catalogue_of_its_own(root, settings):
+    translate_all(root)
+    english = po(root).read_bytes()
+    settings.LANGUAGES = [*settings.LANGUAGES, ("nn", "Nynorsk")]
+    run(root, "--update")
+    nynorsk = root / "locale" / "nn" / "LC_MESSAGES" / "django.po"
+    assert nynorsk.read_text().startswith("# Norwegian Nynorsk for Lederportalen.")
+    assert '"Language: nn\\n"' in nynorsk.read_text()
+    assert po(root).read_bytes() == english
+    with pytest.raises(CommandError, match=r"^The Norwegian Nynorsk catalogue has 6 faults\.$"):
+        run(root, "--check")
+    run(root, "--compile")
+    assert nynorsk.with_suffix(".mo").exists()
 
 
 def test_a_message_that_is_new_in_the_code_is_a_fault(root):

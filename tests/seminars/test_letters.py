@@ -10,7 +10,7 @@ import vobject
 from django.urls import resolve
 
 from common import dates
-from people.models import Language
+from common.languages import LANGUAGES
 from seminars import calendar, letters
 from seminars.models import Invitation
 from seminars.parallel_sessions.actions import change_choices
@@ -61,7 +61,7 @@ def test_letters_about_approval_lead_on_and_touch_no_calendar(cast, leader, now,
         assert resolve(path.rstrip(".,)"))
 
 
-@pytest.mark.parametrize("language", Language.values)
+@pytest.mark.parametrize("language", list(LANGUAGES))
 @pytest.mark.parametrize(
     "letter", [*WITH_CALENDAR, *WITH_CANCELLATION, *ABOUT_OFFERS, "waiting", "removed"]
 )

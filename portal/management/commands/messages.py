@@ -1,4 +1,4 @@
-"""`manage.py messages`: updates, compiles or checks the English catalogue."""
+"""`manage.py messages`: updates, compiles or checks the catalogues of translations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal import catalogue
 
 
 class Command(BaseCommand):
-    help = "Keeps locale/en: --update takes in new messages, --check says what is missing."
+    help = "Keeps locale/: --update takes in new messages, --check says what is missing."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,17 +23,25 @@ class Command(BaseCommand):
         parser.add_argument("--root", type=Path, default=Path(settings.BASE_DIR))
 
     def handle(self, *args: Any, root: Path, **options: Any) -> None:
-        path = root / "locale" / "en" / "LC_MESSAGES" / "django.po"
+        translated = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        paths = [catalogue.catalogue_path(root, code) for code in translated]
         if options["compile"]:
-            catalogue.compile_catalogue(path)
+            for path in paths:
+                catalogue.compile_catalogue(path)
         elif options["update"]:
-            catalogue.update(path, catalogue.extracted(root))
+            for path in paths:
+                catalogue.update(path, catalogue.extracted(root))
         else:
-            self.check_complete(path, root)
+            self.check_complete(paths, root)
 
-    def check_complete(self, path: Path, root: Path) -> None:
-        faults = catalogue.faults(path, catalogue.extracted(root))
-        for fault in faults:
-            self.stdout.write(fault)
-        if faults:
-            raise CommandError(f"The English catalogue has {len(faults)} faults.")
+    def check_complete(self, paths: list[Path], root: Path) -> None:
+        incomplete = []
+        for path in paths:
+            faults = catalogue.faults(path, catalogue.extracted(root))
+            for fault in faults:
+                self.stdout.write(fault)
+            if faults:
+                name = catalogue.name_in_english(path)
+                incomplete.append(f"The {name} catalogue has {len(faults)} faults.")
+        if incomplete:
+            raise CommandError(" ".join(incomplete))
