@@ -15,8 +15,7 @@ from people.affiliation import Affiliation
 from people.models import Role, User
 from people.requests import affiliation_in
 
-NEEDS_TWO = (Role.ORGANISER, Role.LOGISTICS, Role.HR, Role.ADMINISTRATOR)
-"""Roles that open what is others': participants, health data, figures, the roles themselves."""
+NEEDS_TWO = tuple(role for role in Role if role.needs_second_factor)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SEEN_KEY = "portal_has_second_factor"
 OPEN = {

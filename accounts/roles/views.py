@@ -15,7 +15,7 @@ from common.refusals import refusals_on, refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import RoleForm
-from people.models import RoleGrant, Unit
+from people.models import Role, RoleGrant, Unit
 from people.requests import SignedInRequest, posted, today_in
 
 
@@ -33,7 +33,7 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RoleForm(posted(request), today=today, initial=typed_before_confirming(request))
     if form.is_valid() and _is_granted(request, form, shown):
         return redirect("people:roles")
-    return render(request, "people/grant_role.html", {"form": form, "unit": shown})
+    return render(request, "people/grant_role.html", {"form": form, "unit": shown, "roles": Role})
 
 
 def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
