@@ -6,37 +6,62 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    Subquery,
+)
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.eligible_pairs import pairs_led_by
 from commitments.models import Agreement, AgreementState, FollowUp, Revision, Share
-from commitments.reading.overview import OverviewRow, agreements_of, row_of
+from commitments.preparation_progress import with_ready
+from commitments.reading.overview import OverviewRow, row_of
 from commitments.signing_authority import revisions_to_sign_for
 from common import dates
 from common.my_page import Area, Card, NextStep, Part, Step, Visit
-from people.affiliation import Affiliation
+from common.packed_rows import PackedFields, packed, unpacked
 from people.models import Substitution, User
 
 TALK_SOON = dt.timedelta(days=7)
 SHOWN = 3
 
 
-def short_questions(user: User, affiliation: Affiliation, now: dt.datetime) -> dict[str, Any]:
-    """Ask whether somebody waits for this person, and of a leader, whom they lead where."""
-    today = timezone.localdate(now)
+_AGREEMENT: PackedFields = {
+    "pk": BigIntegerField(),
+    "state": CharField(),
+    "turn": CharField(),
+    "signed_at": DateTimeField(),
+    "is_signed_by_leader": BooleanField(),
+    "is_signed_by_employee": BooleanField(),
+    "ready": ArrayField(BigIntegerField()),
+}
+"""What `with_state` and `with_ready` say of each."""
+_TALK: PackedFields = {"agreement_id": BigIntegerField(), "due_on": DateField()}
+
+
+def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
+    """Ask what waits for this person, which agreements go on, and whom they lead where."""
+    visible = Agreement.objects.visible_to(user, on=today)
+    to_sign = Revision.objects.awaiting_signature_of(user).order_by("agreed_at")
+    to_answer = visible.awaiting_answer_of(user).order_by("created_at")
     standing_in = Substitution.objects.standing().valid_on(today).filter(substitute=user)
-    questions: dict[str, Any] = {
-        "signature": Exists(Revision.objects.awaiting_signature_of(user)),
-        "answer": Exists(Agreement.objects.visible_to(user, on=today).awaiting_answer_of(user)),
+    talks = FollowUp.objects.visible_to(user, on=today).due(today + TALK_SOON)
+    going_on = with_ready(visible.filter(ended_at__isnull=True).with_state())
+    return {
+        "signature": Subquery(to_sign.values("agreement")[:1]),
+        "answer": Subquery(to_answer.values("pk")[:1]),
         "substitute": Exists(standing_in),
-        "talk": Exists(FollowUp.objects.visible_to(user, on=today).due(today + TALK_SOON)),
+        "talk": packed(talks[:1], _TALK),
+        "pairs_led": pairs_led_by(user, today),
+        "agreements": packed(going_on, _AGREEMENT),
     }
-    if affiliation.is_leader:
-        questions["pairs_led"] = pairs_led_by(user, today)
-    return questions
 
 
 def my_page(visit: Visit) -> Part:
@@ -71,7 +96,7 @@ class _Found:
     def picture(self) -> list[Card]:
         """How many of those one leads have an agreement; counts, and nobody's name."""
         led = [one for one in self.agreements if one.leader_id == self.user.pk]
-        pairs = {(employee, unit) for employee, unit in self.answers.get("pairs_led") or ()}
+        pairs = {(employee, unit) for employee, unit in self.answers["pairs_led"]}
         pairs |= {(one.employee_id, one.unit_id) for one in led}
         if not pairs:
             return []
@@ -83,40 +108,41 @@ class _Found:
     @cached_property
     def agreements(self) -> list[Agreement]:
         """Those that go on: with one's own leader first, then with those one leads."""
-        going_on = [one for one in agreements_of(self.user, on=self.today) if one.ended_at is None]
+        known = {one["pk"]: one for one in unpacked(self.answers["agreements"], _AGREEMENT)}
+        if not known:
+            return []
+        rows = Agreement.objects.filter(pk__in=known).select_related("leader", "employee", "unit")
+        for one in rows:
+            vars(one).update(known[one.pk])
         return sorted(
-            going_on,
-            key=lambda one: (one.employee_id != self.user.pk, one.employee.sort_key, one.pk),
+            rows, key=lambda one: (one.employee_id != self.user.pk, one.employee.sort_key, one.pk)
         )
+
+    def agreement(self, pk: int) -> Agreement:
+        """One of those that go on, or another that waits for this person's signature."""
+        own = (one for one in self.agreements if one.pk == pk)
+        return next(own, None) or Agreement.objects.with_people().get(pk=pk)
 
     @cached_property
     def rows(self) -> list[OverviewRow]:
         return [row_of(one, self.user) for one in self.agreements]
 
     def to_sign(self) -> NextStep | None:
-        if not self.answers["signature"]:
+        if self.answers["signature"] is None:
             return None
-        waiting = Revision.objects.awaiting_signature_of(self.user)
-        revision = waiting.order_by("agreed_at").first()
-        if revision is None:
-            return None
-        other = revision.agreement.counterpart_of(self.user)
+        agreement = self.agreement(self.answers["signature"])
+        other = agreement.counterpart_of(self.user)
         return NextStep(
             _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
             _("Dere er enige om innholdet. Les gjennom en gang til, og signer."),
-            reverse("commitments:sign", args=[revision.agreement_id]),
+            reverse("commitments:sign", args=[agreement.pk]),
             _("Les og signer"),
         )
 
     def to_answer(self) -> NextStep | None:
-        if not self.answers["answer"]:
+        if self.answers["answer"] is None:
             return None
-        waiting = Agreement.objects.visible_to(self.user, on=self.today).awaiting_answer_of(
-            self.user
-        )
-        agreement = waiting.with_people().order_by("created_at").first()
-        if agreement is None:
-            return None
+        agreement = self.agreement(self.answers["answer"])
         other = agreement.counterpart_of(self.user)
         return NextStep(
             _("%(name)s har sendt deg et forslag til avtale") % {"name": other.name},
@@ -154,22 +180,19 @@ class _Found:
         )
 
     def to_talk(self) -> NextStep | None:
-        if not self.answers["talk"]:
-            return None
-        talks = FollowUp.objects.visible_to(self.user, on=self.today).due(self.today + TALK_SOON)
-        talk = talks.select_related("agreement__leader", "agreement__employee").first()
+        talk = next(iter(unpacked(self.answers["talk"], _TALK)), None)
         if talk is None:
             return None
-        other = talk.agreement.counterpart_of(self.user)
-        words = {"name": other.name, "day": dates.day(talk.due_on)}
-        if talk.due_on < self.today:
+        other = self.agreement(talk["agreement_id"]).counterpart_of(self.user)
+        words = {"name": other.name, "day": dates.day(talk["due_on"])}
+        if talk["due_on"] < self.today:
             title = _("Oppfølgingssamtalen med %(name)s skulle vært holdt %(day)s") % words
         else:
             title = _("Oppfølgingssamtale med %(name)s %(day)s") % words
         return NextStep(
             title,
             _("Hva er holdt, hva er på vei, og hva må dere snakke om på nytt?"),
-            reverse("commitments:follow_up", args=[talk.agreement_id]),
+            reverse("commitments:follow_up", args=[talk["agreement_id"]]),
             _("Gå til samtalen"),
         )
 

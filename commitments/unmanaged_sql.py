@@ -66,15 +66,21 @@ _NEAREST_OF_FEW_CTE = """
 
 
 def left_behind(
-    on: dt.date, *, leaders: Iterable[int] | None = None, only: int | None = None
+    on: dt.date,
+    *,
+    leader: int | None = None,
+    leaders: Iterable[int] | None = None,
+    only: int | None = None,
 ) -> RawSQL:
     """Ids of agreements whose leader is the line manager there no more and still stands in them.
 
-    All there are (the two tables that everybody is in are then read once), those of some leaders,
-    or one.
+    All there are (the two tables that everybody is in are then read once), those of one leader or
+    some, or one.
     """
     if only is not None:
         return _left_behind_of("agreement.id = %s", on, only)
+    if leader is not None:
+        return _left_behind_of("agreement.leader_id = %s", on, leader)
     if leaders is not None:
         return _left_behind_of("agreement.leader_id = ANY(%s::bigint[])", on, list(leaders))
     sql = _LEFT_BEHIND_SQL.format(kept="MATERIALIZED", which="TRUE", nearest=NEAREST_OF_MANY_CTE)

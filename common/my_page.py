@@ -72,6 +72,7 @@ class Part:
 
 
 PartMaker = Callable[[Visit], Part]
-ShortQuestions = Callable[[Any, Any, dt.datetime], Mapping[str, Any]]
-"""Of a person, their affiliation and the time: by name, expressions that are answered in one row,
-such as whether somebody waits for them."""
+ShortQuestions = Callable[[Any, Any, Any], Mapping[str, Any]]
+"""Of a person, the day and the moment: by name, expressions that are answered in one row, such as
+whether somebody waits for them. Built once for everybody: the three are places for values
+(`common.compiled.Given`), so nothing may be decided by them here."""

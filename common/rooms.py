@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from common.duties import Duty
 from common.my_page import PartMaker, ShortQuestions
 from common.own_data import Section
+from common.packed_rows import PackedFields
 
 
 def for_everybody(affiliation: Any) -> bool:
@@ -80,6 +81,8 @@ class Room:
     """What waits for a person on a day, in the units they work in or answer for."""
     with_unit_step: Callable[[Any, Any, dt.date], Any] | None = None
     """Adds to a queryset of units what `unit_step` reads: no query of its own."""
+    unit_step_fields: PackedFields = field(default_factory=dict)
+    """What `with_unit_step` adds, by name."""
     unit_step: Callable[[Any], UnitStep | None] | None = None
     """What waits for the person as one who works in such a unit."""
     my_page: PartMaker | None = None
@@ -134,6 +137,11 @@ def with_unit_step(units: Any, user: Any, today: dt.date) -> Any:
         if room.with_unit_step:
             units = room.with_unit_step(units, user, today)
     return units
+
+
+def unit_step_fields() -> PackedFields:
+    """Return what all rooms add in `with_unit_step`."""
+    return {name: one for room in rooms() for name, one in room.unit_step_fields.items()}
 
 
 def unit_step_of(unit: Any) -> UnitStep | None:

@@ -75,10 +75,11 @@ def with_mission_tasks(units: QuerySet[Unit], user: User, today: dt.date) -> Que
 
 def own_lines(units: Iterable[Unit], user: User, today: dt.date) -> list[OwnLine]:
     """Lines to units that come from `with_mission_tasks`."""
-    return [_own_line(line) for line in lines_of_sight(units, today, reader=user)]
+    return [own_line(line) for line in lines_of_sight(units, today, reader=user)]
 
 
-def _own_line(line: MissionLine) -> OwnLine:
+def own_line(line: MissionLine) -> OwnLine:
+    """Return a line whose unit is as `with_mission_tasks` has it, and the version at its end."""
     unit: Any = line.unit
     version = line.own.version
     return OwnLine(

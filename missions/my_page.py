@@ -3,29 +3,96 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import dates
 from common.my_page import Area, Card, NextStep, Part, Step, Visit
-from missions.mission_tasks import OwnLine, own_lines, with_mission_tasks
+from common.packed_rows import PackedFields, packed, unpacked
+from common.rooms import unit_step_fields
+from missions.line_of_sight import LineOfSightStep, MissionLine
+from missions.mission_tasks import OwnLine, own_line, with_mission_tasks
 from missions.models import Acknowledgement, MissionVersion, UpwardQuestion
-from people.affiliation import Affiliation
+from missions.responsibility import units_concerning
 from people.models import Leadership, Position, Unit, User
 
 
-def short_questions(user: User, affiliation: Affiliation, now: dt.datetime) -> dict[str, Exists]:
-    """Ask of a leader whether a unit below waits for an answer."""
-    if not affiliation.is_leader:
-        return {}
-    asked = UpwardQuestion.objects.asked_of(user, timezone.localdate(now))
-    return {"reply": Exists(asked.unanswered())}
+def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
+    """Ask whether a unit below waits for this person to answer, and which units are theirs."""
+    asked = UpwardQuestion.objects.asked_of(user, today)
+    units = Unit.objects.visible_to(user, on=today).filter(pk__in=units_concerning(user, today))
+    concerned = with_readers(with_mission_tasks(units, user, today), user, today)
+    current = MissionVersion.objects.current().filter(mission__unit=OuterRef("pk"))
+    with_current = concerned.annotate(current=packed(current.with_reading_by(user), _VERSION))
+    return {
+        "reply": Exists(asked.unanswered()),
+        "units": packed(with_current.order_by("sort_key"), _unit_fields()),
+    }
+
+
+_VERSION: PackedFields = {
+    "id": BigIntegerField(),
+    "core_task": TextField(),
+    "acknowledged_at": DateTimeField(),
+    "wrote_it": BooleanField(),
+}
+_UNIT: PackedFields = {
+    "id": BigIntegerField(),
+    "name": CharField(),
+    "valid_from": DateField(),
+    "valid_to": DateField(),
+    "is_own": BooleanField(),
+    "is_answered_for": BooleanField(),
+    "has_contribution": BooleanField(),
+    "draft_id": BigIntegerField(),
+    "shared_draft_id": BigIntegerField(),
+    "is_led": BooleanField(),
+    "people": IntegerField(),
+    "readers": IntegerField(),
+    "current": _VERSION,
+}
+
+
+def _unit_fields() -> PackedFields:
+    return {**_UNIT, **unit_step_fields()}
+
+
+def _row(model: type[Model], values: Mapping[str, Any]) -> Any:
+    """Make a row of what is known of it; another column is fetched when somebody asks."""
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    row = model.from_db(DEFAULT_DB_ALIAS, columns, [values[name] for name in columns])
+    vars(row).update(values)
+    return row
+
+
+def _line(values: Mapping[str, Any], today: dt.date) -> OwnLine:
+    """Return the end of a line, which is what the cards show."""
+    unit: Unit = _row(Unit, values)
+    version = next((_row(MissionVersion, one) for one in values["current"]), None)
+    end = LineOfSightStep(unit, version, None, is_closed=not unit.is_valid_on(today))
+    return own_line(MissionLine(unit, [end]))
 
 
 def with_readers(units: QuerySet[Any], user: User, today: dt.date) -> QuerySet[Any]:
@@ -87,14 +154,12 @@ class _Found:
     @cached_property
     def lines(self) -> list[OwnLine]:
         """To the units where the person works or leads, and to the vacant ones they answer for."""
-        user, today = self.visit.user, self.visit.today
-        units = with_mission_tasks(Unit.objects.visible_to(user, on=today), user, today)
-        concerned = units.filter(Q(is_own=True) | Q(is_answered_for=True))
-        return own_lines(with_readers(concerned, user, today), user, today)
+        units = unpacked(self.visit.answers["units"], _unit_fields())
+        return [_line(unit, self.visit.today) for unit in units]
 
     def to_reply(self) -> NextStep | None:
         """A unit below waits for the answer before it can say what it contributes."""
-        if not self.visit.answers.get("reply"):
+        if not self.visit.answers["reply"]:
             return None
         asked = UpwardQuestion.objects.asked_of(self.visit.user, self.visit.today).unanswered()
         question = (

@@ -33,6 +33,20 @@ _ANSWERED_FOR = """
 """
 _ANSWERED_FOR_SQL = _ANSWERED_FOR + "SELECT id FROM answered_for"  # noqa: S608 (constants)
 
+_CONCERNING_SQL = (
+    _ANSWERED_FOR  # noqa: S608 (constants)
+    + """
+    SELECT id FROM answered_for
+    UNION
+    SELECT unit_id FROM today, people_position
+     WHERE user_id = %s AND today.day BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+    UNION
+    SELECT unit_id FROM today, people_leadership
+     WHERE user_id = %s AND today.day BETWEEN valid_from AND coalesce(valid_to, 'infinity')
+"""
+)
+"""One set and not three: joined by OR they would be looked up for every unit there is."""
+
 _TAKEN_OVER_SQL = (
     _ANSWERED_FOR  # noqa: S608 (constants)
     + """
@@ -93,6 +107,15 @@ def answering_for(unit: Unit, today: dt.date) -> User | None:
 def units_answered_for(user: User, today: dt.date) -> RawSQL:
     """Ids of the open units this person leads, and of those below them that nobody leads."""
     return RawSQL(_ANSWERED_FOR_SQL, [today, user.pk], BigIntegerField())  # noqa: S611 (constant)
+
+
+def units_concerning(user: User, today: dt.date) -> RawSQL:
+    """Ids of the units where this person works, of those they lead, and of those they answer for.
+
+    Those they lead also when they are closed.
+    """
+    params = [today, user.pk, user.pk, user.pk]
+    return RawSQL(_CONCERNING_SQL, params, BigIntegerField())  # noqa: S611 (constant)
 
 
 def units_taken_over(user: User, today: dt.date) -> RawSQL:

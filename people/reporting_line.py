@@ -27,7 +27,8 @@ _LOOKED_UP = """LATERAL (
             SELECT unit_id, user_id FROM people_leaders($3) found
             WHERE found.unit_id = line.unit_id OFFSET 0
         )"""
-"""OFFSET 0 has each step of the line look in the index, instead of every leader being read."""
+"""OFFSET 0 has each step of the line look in the index, instead of every leader being read. So it
+does on the way down."""
 
 NEAREST_OF_MANY_CTE = _nearest_leader("leads")
 """The walk up for a query WITH RECURSIVE about thousands of places: the function would look up the

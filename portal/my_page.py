@@ -6,9 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from common.my_page import Area, Card, NextStep, Part, Visit
+from django.utils import timezone
+
+from common.compiled import CompiledQuery, given_day, given_key, given_moment
+from common.my_page import Area, Card, NextStep, Part, ShortQuestions, Visit
 from common.rooms import rooms
 from people.affiliation import Affiliation
 from people.models import User
@@ -23,7 +27,7 @@ class MyPage:
 
 def my_page(user: User, affiliation: Affiliation, now: dt.datetime) -> MyPage:
     """Return the page of one person; as many queries whatever the number of rows behind it."""
-    answers = short_answers(user, affiliation, now)
+    answers = short_answers(user, now)
     parts = [
         room.my_page(Visit(user, affiliation, now, answers[room.app]))
         for room in rooms()
@@ -37,21 +41,44 @@ def my_page(user: User, affiliation: Affiliation, now: dt.datetime) -> MyPage:
     )
 
 
-def short_answers(
-    user: User, affiliation: Affiliation, now: dt.datetime
-) -> Mapping[str, Mapping[str, Any]]:
+def short_answers(user: User, now: dt.datetime) -> Mapping[str, Mapping[str, Any]]:
     """Ask every room's short questions at once; the answers by room and name."""
-    asked = [
-        (room.app, name, question)
-        for room in rooms()
-        if room.short_questions is not None
-        for name, question in room.short_questions(user, affiliation, now).items()
-    ]
-    row = User.objects.filter(pk=user.pk).values_list(*(question for _, _, question in asked))
+    asking = tuple((room.app, room.short_questions) for room in rooms() if room.short_questions)
+    question = _question(asking)
     answers: dict[str, dict[str, Any]] = defaultdict(dict)
-    for (app, name, _question), answer in zip(asked, row.get(), strict=True):
-        answers[app][name] = answer
+    for row in question.query.raw(user=user.pk, today=timezone.localdate(now), now=now):
+        for alias, (app, name) in question.names.items():
+            answers[app][name] = getattr(row, alias)
     return answers
+
+
+@dataclass(frozen=True)
+class _Question:
+    names: Mapping[str, tuple[str, str]]
+    """The room and its name for each answer."""
+    query: CompiledQuery[User]
+
+
+@lru_cache
+def _question(asking: tuple[tuple[str, ShortQuestions], ...]) -> _Question:
+    """Put all that the rooms ask into one query, built once."""
+    places = given_key("user"), given_day("today"), given_moment("now")
+    asked = {
+        f"short_{app}_{name}": (app, name, expression)
+        for app, questions in asking
+        for name, expression in questions(*places).items()
+    }
+    return _Question(
+        names={alias: (app, name) for alias, (app, name, _expression) in asked.items()},
+        query=CompiledQuery(
+            lambda: (
+                User.objects.get_queryset()
+                .only("pk")
+                .filter(pk=given_key("user"))
+                .annotate(**{alias: expression for alias, (_, _, expression) in asked.items()})
+            )
+        ),
+    )
 
 
 def first_step(parts: list[Part]) -> NextStep:

@@ -8,6 +8,7 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Length
@@ -309,7 +310,7 @@ class PulseRound(models.Model):
 class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own: who else has answered is nobody's business."""
-        return self.filter(user=user) if isinstance(user, User) else self.none()
+        return self.none() if isinstance(user, AnonymousUser) else self.filter(user=user)
 
     def with_mission(self) -> Self:
         """Each with its round, and the wording that is asked about."""

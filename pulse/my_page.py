@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.my_page import NextStep, Part, Step, Visit
 from common.rooms import UnitStep
-from people.affiliation import Affiliation
-from people.models import User
 from pulse import unit_steps
 from pulse.models import PulseRound
 from pulse.tasks_of_person import PulseSteps, pulse_steps, rounds_waiting, units_to_measure
 
 
-def short_questions(user: User, affiliation: Affiliation, now: dt.datetime) -> dict[str, Exists]:
+def short_questions(user: Any, today: Any, now: Any) -> dict[str, Exists]:
     """Ask whether a round waits for this person."""
-    return {"round": Exists(rounds_waiting(user, timezone.localdate(now)))}
+    return {"round": Exists(rounds_waiting(user, today))}
 
 
 def my_page(visit: Visit) -> Part:

@@ -11,7 +11,7 @@ from common.rooms import PersonalDataRecord, Room, register
 from common.small_groups import SMALL_GROUP_WORD
 from pulse.my_page import my_page, short_questions
 from pulse.own_data import own_data
-from pulse.unit_steps import unit_step, unit_steps, with_unit_step
+from pulse.unit_steps import UNIT_STEP_FIELDS, unit_step, unit_steps, with_unit_step
 
 RECORDS = (
     PersonalDataRecord(
@@ -36,6 +36,7 @@ register(
         own_data=own_data,
         unit_steps=unit_steps,
         with_unit_step=with_unit_step,
+        unit_step_fields=UNIT_STEP_FIELDS,
         unit_step=unit_step,
         actions={
             "pulse.erase_pulse": _("slettet hvem som var spurt i en pulsmåling"),

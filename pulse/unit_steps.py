@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import dates
+from common.packed_rows import PackedFields
 from common.rooms import UnitStep
 from people.models import Unit, User
 from pulse.models import PulseInvitation, PulseRound
 from pulse.tasks_of_person import pulse_steps
+
+UNIT_STEP_FIELDS: PackedFields = {"pulse_id": BigIntegerField(), "pulse_closes_on": DateField()}
+"""What `with_unit_step` adds."""
 
 
 def unit_steps(user: User, today: dt.date) -> list[UnitStep]:

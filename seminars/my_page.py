@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists
 from django.urls import reverse
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from common import dates
 from common.my_page import Card, NextStep, Part, Step, Visit
-from people.affiliation import Affiliation
 from people.models import Role, User
 from seminars.models import Registration, SeatPool, SeminarState
 
@@ -20,10 +20,8 @@ SOON = dt.timedelta(days=14)
 SHOWN = 3
 
 
-def short_questions(user: User, affiliation: Affiliation, now: dt.datetime) -> dict[str, Exists]:
-    """Ask of a leader whether somebody's registration waits for their answer."""
-    if not affiliation.is_leader:
-        return {}
+def short_questions(user: Any, today: Any, now: Any) -> dict[str, Exists]:
+    """Ask whether somebody's registration waits for this person's answer as a leader."""
     return {"approval": Exists(Registration.objects.awaiting_answer_of(user, now=now))}
 
 
@@ -67,7 +65,7 @@ class _Found:
     @cached_property
     def to_approve(self) -> list[Registration]:
         """Of those they lead, whose seat waits for them; the first deadline first."""
-        if not self.visit.answers.get("approval"):
+        if not self.visit.answers["approval"]:
             return []
         asked = Registration.objects.awaiting_answer_of(self.user, now=self.now)
         waiting = list(asked.select_related("seminar", "user").order_by("expires_at", "pk"))

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
@@ -27,7 +28,7 @@ def seen_by(user: User, on: dt.date, path: str = "") -> Q:
     asked each time, of the day on which one reads: the sweep closes access for good, but a leader
     who moved this morning does not read on until it has come by.
     """
-    moved = unmanaged_sql.left_behind(on, leaders=[user.pk])
+    moved = unmanaged_sql.left_behind(on, leader=user.pk)
     leads = Q(**{f"{path}leader": user, f"{path}leader_access_ended_at__isnull": True})
     is_there = Q(**{f"{path}erased_at__isnull": True})
     return is_there & (Q(**{f"{path}employee": user}) | leads & ~Q(**{f"{path}pk__in": moved}))
@@ -36,7 +37,7 @@ def seen_by(user: User, on: dt.date, path: str = "") -> Q:
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The two parties' own and nobody else's: no role, no leader above, no administrator."""
-        if not isinstance(user, User):
+        if isinstance(user, AnonymousUser):
             return self.none()
         return self.filter(seen_by(user, on))
 

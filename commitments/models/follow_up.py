@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
@@ -31,7 +32,7 @@ _OSLO_DAY = Cast(
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
-        if not isinstance(user, User):
+        if isinstance(user, AnonymousUser):
             return self.none()
         return self.filter(seen_by(user, on, "agreement__"))
 

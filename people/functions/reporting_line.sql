@@ -21,13 +21,15 @@ COMMENT ON FUNCTION people_line_manager IS 'The nearest leader upwards who is no
 CREATE FUNCTION people_positions_led(by_person bigint, on_day date)
 RETURNS TABLE (position_id bigint)
 LANGUAGE sql STABLE PARALLEL SAFE AS $function$
-    WITH RECURSIVE leads AS (SELECT unit_id, user_id FROM people_leaders($2)),
-    reached(unit_id, only_id) AS (
-        SELECT leads.unit_id, NULL::bigint FROM leads WHERE leads.user_id = $1
+    WITH RECURSIVE reached(unit_id, only_id) AS (
+        SELECT leads.unit_id, NULL::bigint FROM people_leaders($2) leads WHERE leads.user_id = $1
       UNION
         SELECT child.id, coalesce(leads.user_id, reached.only_id)
         FROM reached JOIN people_unit child ON child.parent_id = reached.unit_id
-        LEFT JOIN leads ON leads.unit_id = child.id
+        LEFT JOIN LATERAL (
+            SELECT user_id FROM people_leaders($2) found
+            WHERE found.unit_id = child.id OFFSET 0
+        ) leads ON TRUE
         WHERE leads.user_id IS NULL
            OR (leads.user_id <> $1
                AND (reached.only_id IS NULL OR leads.user_id = reached.only_id))

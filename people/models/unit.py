@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
@@ -30,7 +31,7 @@ class Level(models.TextChoices):
 class UnitQuerySet(ValidityQuerySet["Unit"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """The organisation is no secret to those who work in it, nor to anybody else's business."""
-        return self.all() if user.is_authenticated else self.none()
+        return self.none() if isinstance(user, AnonymousUser) else self.all()
 
     def agencies(self) -> Self:
         return self.filter(level=Level.AGENCY)

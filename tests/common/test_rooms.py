@@ -8,7 +8,6 @@ import pytest
 from celery.schedules import crontab
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Value
 from django.test import Client
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +52,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Room:
             ),
         ),
         records=(PersonalDataRecord(*map(in_words, ("Lekene", "Til lek", "Alle", "En dag"))),),  # type: ignore[arg-type]
-        short_questions=lambda user, affiliation, now: {"plays": Value(user.pk)},
+        short_questions=lambda user, today, now: {"plays": user.pk},
         my_page=toys_of,
         own_data=lambda user, today: [Section("toys", "Lekene dine", [], [[user.pk, today]])],
         actions={"toys.play": in_words("lekte")},  # type: ignore[dict-item]

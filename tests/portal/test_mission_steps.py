@@ -194,5 +194,5 @@ def test_my_page_keeps_its_budget_where_nothing_waits_first(
     read(cast, cast.unit, cast.leader)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(7):
         assert "Finn et seminar" in browser.get("/").content.decode()
