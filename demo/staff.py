@@ -35,6 +35,7 @@ def import_staff_files(folder: Path, today: dt.date) -> None:
         f"--units={folder / UNITS_FILE}",
         f"--people={folder / PEOPLE_FILE}",
         f"--on={today}",
+        today=today,
         stdout=io.StringIO(),
     )
 

@@ -17,6 +17,7 @@ class ChangeKind(Enum):
     UNIT_REOPENED = "units_reopened"
     PERSON_ADDED = "people_added"
     PERSON_CHANGED = "people_changed"
+    PERSON_CALLED_OFF = "people_called_off"
     EMAIL_RELEASED = "emails_released"
     POSITION_STARTED = "positions_started"
     POSITION_CHANGED = "positions_changed"
@@ -35,6 +36,7 @@ LABELS: dict[ChangeKind, Promise] = {
     ChangeKind.UNIT_REOPENED: _("Gjenåpnede enheter"),
     ChangeKind.PERSON_ADDED: _("Nye personer"),
     ChangeKind.PERSON_CHANGED: _("Endrede personer"),
+    ChangeKind.PERSON_CALLED_OFF: _("Personer som likevel ikke begynner"),
     ChangeKind.EMAIL_RELEASED: _("Frigitte e-postadresser"),
     ChangeKind.POSITION_STARTED: _("Nye stillinger"),
     ChangeKind.POSITION_CHANGED: _("Endrede stillinger"),

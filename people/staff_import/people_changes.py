@@ -5,19 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from common.languages import LANGUAGES
 from people import audit
-from people.models import FormerName, RoleGrant, User
+from people.models import FormerName, Leadership, Position, RoleGrant, User
 from people.staff_import.changes import ChangeKind, Changes
+from people.staff_import.import_day import ImportDay
 from people.staff_import.people_file import PersonRow, Staff
 from people.staff_import.reading import StaffFile
+from people.staff_import.references import referred_to
 
 BATCH = 2000
+TO_COME = "@kommer.invalid"
+"""The address of somebody of whom only files for a day ahead have told: nobody's."""
 
 Known = dict[str, User]
 """Everybody whom HR knows, by HR's id; only what is needed here is fetched."""
@@ -28,18 +34,27 @@ def address_faults(staff: Staff, file: StaffFile) -> None:
     others = set(User.objects.filter(hr_id__isnull=True).values_list("email", flat=True))
     rows = {row.email: row for row in staff.people.values() if row.email in others}
     known = User.objects.filter(hr_id__in=[row.hr_id for row in rows.values()])
+    known = known.exclude(email__endswith=TO_COME)
     taken = set(known.values_list("hr_id", flat=True))
     for row in rows.values():
         if row.hr_id in taken:
             file.fault(row.line, "epost", _("Adressen er i bruk på en konto som ikke er fra HR"))
 
 
-def bring_people(staff: Staff, *, on: dt.date, changes: Changes) -> dict[str, int]:
-    """Write what differs; answers the ids of the listed people by their HR ids."""
-    known = _known(staff, changes)
+def bring_people(staff: Staff, *, day: ImportDay, changes: Changes) -> dict[str, int]:
+    """Write what differs; answers the ids of the listed people by their HR ids.
+
+    Of a day ahead only those are written who are new. Whoever has an account that is not from HR
+    is not among them: they are recognised by the file of the day itself.
+    """
+    known = _known()
+    if day.is_ahead:
+        _add(_to_come(staff, known, day.on), known, changes)
+        return {hr_id: known[hr_id].pk for hr_id in staff.people if hr_id in known}
+    _recognise(staff, known, changes)
     _release_addresses(staff, known, changes)
     changed = [(known[row.hr_id], row) for row in staff.people.values() if row.hr_id in known]
-    _change([(user, row) for user, row in changed if _differs(user, row)], changes, on=on)
+    _change([(user, row) for user, row in changed if _differs(user, row)], changes, on=day.on)
     _add([row for hr_id, row in staff.people.items() if hr_id not in known], known, changes)
     return {hr_id: known[hr_id].pk for hr_id in staff.people}
 
@@ -48,18 +63,66 @@ def _named(user: User) -> str:
     return f"{user.name} ({user.hr_id})"
 
 
-def _known(staff: Staff, changes: Changes) -> Known:
-    """Also those who were given a role by hand before HR's files came: known by the address."""
-    rows = User.objects.only("hr_id", "name", "first_name", "email")
-    known: Known = {str(user.hr_id): user for user in rows.filter(hr_id__isnull=False)}
-    by_email = {row.email: row for row in staff.people.values() if row.hr_id not in known}
-    for user in rows.filter(hr_id__isnull=True):
+def _known() -> Known:
+    people = User.objects.only("hr_id", "name", "first_name", "email")
+    return {str(user.hr_id): user for user in people.filter(hr_id__isnull=False)}
+
+
+def _is_to_come(user: User) -> bool:
+    return user.email.endswith(TO_COME)
+
+
+def _to_come(staff: Staff, known: Known, on: dt.date) -> list[PersonRow]:
+    """Those who begin, without the address and language that a file of the day will give them."""
+    beginning = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
+    others = set(User.objects.filter(hr_id__isnull=True).values_list("email", flat=True))
+    return [
+        replace(row, email=f"{secrets.token_hex(12)}{TO_COME}", language="")
+        for hr_id, row in staff.people.items()
+        if hr_id in beginning and hr_id not in known and row.email not in others
+    ]
+
+
+def _recognise(staff: Staff, known: Known, changes: Changes) -> None:
+    """Those who were given a role by hand before HR's files came: known by the address."""
+    by_email = {
+        row.email: row
+        for row in staff.people.values()
+        if row.hr_id not in known or _is_to_come(known[row.hr_id])
+    }
+    for user in User.objects.filter(hr_id__isnull=True):
         if row := by_email.get(user.email):
+            if row.hr_id in known:
+                _hand_places_over(known[row.hr_id], user)
             user.hr_id = row.hr_id
             user.save(update_fields=["hr_id"])
             known[row.hr_id] = user
             changes.note(ChangeKind.PERSON_CHANGED, _named(user))
-    return known
+
+
+def _hand_places_over(to_come: User, user: User) -> None:
+    """What was planned for somebody who turns out to have an account."""
+    for places in (Position, Leadership):
+        places.objects.filter(user=to_come).update(user=user)
+    User.objects.filter(pk=to_come.pk).update(hr_id=None)
+    _forget([to_come.pk])
+
+
+def call_off_people(staff: Staff, changes: Changes) -> None:
+    """Delete those who were to come and do not, once they have no place to come to."""
+    to_come = User.objects.filter(email__endswith=TO_COME).only("hr_id", "name")
+    gone = [user for user in to_come if user.hr_id not in staff.people]
+    forgotten = _forget([user.pk for user in gone])
+    for user in gone:
+        if user.pk in forgotten:
+            changes.note(ChangeKind.PERSON_CALLED_OFF, _named(user))
+
+
+def _forget(pks: list[int]) -> set[int]:
+    """Delete those to whom nothing refers, and answer who they were."""
+    forgotten = set(pks) - referred_to(User, pks)
+    User.objects.filter(pk__in=forgotten).delete()
+    return forgotten
 
 
 def _release_addresses(staff: Staff, known: Known, changes: Changes) -> None:
@@ -89,12 +152,17 @@ def _change(changed: list[tuple[User, PersonRow]], changes: Changes, *, on: dt.d
     for user, row in changed:
         after = f"{row.name}, {row.email}"
         changes.note(ChangeKind.PERSON_CHANGED, f"{_named(user)}, {user.email} → {after}")
+    came = [(user, row) for user, row in changed if _is_to_come(user)]
+    to_remember = [user for user, row in changed if user.name != row.name and not _is_to_come(user)]
     _set_aside_addresses([user for user, row in changed if user.email != row.email])
-    _remember_names([user for user, row in changed if user.name != row.name], on=on)
+    _remember_names(to_remember, on=on)
     for user, row in changed:
         user.name, user.first_name, user.email = row.name, row.first_name, row.email
     users = [user for user, _row in changed]
     User.objects.bulk_update(users, ["name", "first_name", "email"], batch_size=BATCH)
+    for language in LANGUAGES:
+        theirs = [user.pk for user, row in came if row.language == language]
+        User.objects.filter(pk__in=theirs).update(language=language)
 
 
 def _remember_names(users: list[User], *, on: dt.date) -> None:

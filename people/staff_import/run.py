@@ -14,14 +14,16 @@ from people.models import Level, Unit, User
 from people.staff_import.changes import Changes
 from people.staff_import.ending import Before
 from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
+from people.staff_import.import_day import ImportDay
 from people.staff_import.people_changes import (
     address_faults,
     bring_people,
+    call_off_people,
     end_roles_of_those_who_left,
 )
 from people.staff_import.people_file import read_people
-from people.staff_import.place_changes import Ids, bring_leaders, bring_positions
-from people.staff_import.unit_changes import bring_units
+from people.staff_import.place_changes import Ids, bring_leaders, bring_positions, places_of
+from people.staff_import.unit_changes import bring_units, call_off_units
 from people.staff_import.unit_file import read_units
 
 LOCK = 5_702_002
@@ -41,6 +43,7 @@ def import_staff(
     people: Path,
     *,
     on: dt.date,
+    today: dt.date,
     by: User | None = None,
     is_dry_run: bool = False,
     may_end_many: bool = False,
@@ -48,27 +51,34 @@ def import_staff(
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
-    their roles. One audit record with counts, if anything changed, besides one for each role.
+    their roles. A day ahead changes nothing before it (`ImportDay`). One audit record with counts,
+    if anything changed, besides one for each role.
     Raises StaffFilesRefused with every fault, ImportIsRunning, and UnexpectedlyManyEnded when so
     many would end that the files are rather cut short; `may_end_many` says that they are not.
     """
     _take_lock()
+    day = ImportDay(on, today)
     unit_rows, unit_file = read_units(units, on=on)
     staff, people_file = read_people(people, unit_rows, on=on)
-    address_faults(staff, people_file)
+    if not day.is_ahead:
+        address_faults(staff, people_file)
     if faults := [*unit_file.faults, *people_file.faults]:
         raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     before, changes = Before(on), Changes()
-    unit_ids = bring_units(unit_rows, on=on, changes=changes)
-    ids = Ids(units=unit_ids, people=bring_people(staff, on=on, changes=changes))
-    started = bring_positions(staff, ids, on=on, changes=changes)
-    bring_leaders(staff, ids, started, on=on, changes=changes)
+    unit_ids = bring_units(unit_rows, day=day, changes=changes)
+    ids = Ids(units=unit_ids, people=bring_people(staff, day=day, changes=changes))
+    brought = places_of(staff, ids.people)
+    beginning = bring_positions(brought, ids, day=day, changes=changes)
+    bring_leaders(brought, ids, beginning, day=day, changes=changes)
     if not may_end_many:
         before.refuse_many_ended(changes)
     if changes:
         _refresh_statistics()
-    present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
-    end_roles_of_those_who_left(present, on=on, changes=changes)
+    if not day.is_ahead:
+        present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
+        end_roles_of_those_who_left(present, on=on, changes=changes)
+    call_off_people(staff, changes)
+    call_off_units(unit_rows, day=day, changes=changes)
     if changes:
         top = Unit.objects.filter(level=Level.MUNICIPALITY).order_by("pk")[0]
         audit.record("import_staff", top, by=by, on=on.isoformat(), counts=changes.counts())

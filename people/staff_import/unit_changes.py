@@ -6,8 +6,12 @@ import datetime as dt
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+
 from people.models import Level, Unit
 from people.staff_import.changes import ChangeKind, Changes
+from people.staff_import.import_day import DAY, ImportDay
+from people.staff_import.references import referred_to
 from people.staff_import.unit_file import UnitRow, Units
 
 WRITTEN = ["name", "short_name", "level", "level_name", "valid_from", "valid_to"]
@@ -18,18 +22,27 @@ Known = dict[str, Unit]
 """Every unit in the database by its HR id."""
 
 
-def bring_units(rows: Units, *, on: dt.date, changes: Changes) -> dict[str, int]:
+def bring_units(rows: Units, *, day: ImportDay, changes: Changes) -> dict[str, int]:
     """Write what differs; answers the ids of the listed units by their HR ids."""
     known: Known = {unit.hr_id: unit for unit in Unit.objects.all()}
-    listed_before = [row for hr_id, row in rows.items() if hr_id in known]
     not_listed = [unit for hr_id, unit in known.items() if hr_id not in rows]
-    _add([row for hr_id, row in rows.items() if hr_id not in known], known, on, changes)
+    if day.is_ahead:
+        # What has ended by then was never here, and ends no later for being told of.
+        rows = {
+            hr_id: row
+            for hr_id, row in rows.items()
+            if hr_id in known or not row.has_ended_by(day.on)
+        }
+    listed_before = [row for hr_id, row in rows.items() if hr_id in known]
+    _add([row for hr_id, row in rows.items() if hr_id not in known], known, day, changes)
+    change = _change_days_ahead if day.is_ahead else _change
     changed = [
-        *(known[row.hr_id] for row in listed_before if _change(row, known, on, changes)),
-        *(unit for unit in not_listed if _end(unit, on, changes)),
+        *(known[row.hr_id] for row in listed_before if change(row, known, day, changes)),
+        *(unit for unit in not_listed if _end(unit, day, changes)),
     ]
     Unit.objects.bulk_update(changed, [*WRITTEN, *PLACE], batch_size=BATCH)
-    _bring_successors(rows, known, changes)
+    if not day.is_ahead:
+        _bring_successors(rows, known, changes)
     return {hr_id: known[hr_id].pk for hr_id in rows}
 
 
@@ -37,13 +50,16 @@ def _named(unit: Unit) -> str:
     return f"{unit.name} ({unit.hr_id})"
 
 
-def _add(rows: list[UnitRow], known: Known, on: dt.date, changes: Changes) -> None:
+def _add(rows: list[UnitRow], known: Known, day: ImportDay, changes: Changes) -> None:
     """A generation at a time, so that each finds its parents written."""
     for _depth, generation in groupby(sorted(rows, key=_depth_of), key=_depth_of):
         units = [
-            Unit(hr_id=row.hr_id, **_values(row, None, on), **_place(row, known))
+            Unit(hr_id=row.hr_id, **_values(row, None, day.on), **_place(row, known))
             for row in generation
         ]
+        if day.is_ahead:
+            for unit in units:
+                unit.valid_from = max(unit.valid_from, day.on)
         for unit in Unit.objects.bulk_create(units, batch_size=BATCH):
             known[unit.hr_id] = unit
             changes.note(ChangeKind.UNIT_ADDED, _named(unit))
@@ -69,11 +85,13 @@ def _place(row: UnitRow, known: Known) -> dict[str, int | None]:
 
 
 def _values(row: UnitRow, unit: Unit | None, on: dt.date) -> dict[str, Any]:
-    """What the row says of the unit itself. What is empty keeps what is known."""
-    valid_from = row.valid_from or (unit.valid_from if unit else on)
+    """What the row says of the unit itself. An empty day keeps that of what has begun, or ended."""
+    has_begun = unit is not None and unit.valid_from <= on
+    valid_from = row.valid_from or (unit.valid_from if unit and has_begun else on)
     valid_to = row.valid_to
     if row.successors and valid_to is None:
-        valid_to = (unit and unit.valid_to) or max(valid_from, on - dt.timedelta(days=1))
+        has_ended = unit is not None and unit.valid_to is not None and unit.valid_to < on
+        valid_to = unit.valid_to if unit and has_ended else max(valid_from, on - DAY)
     return {
         "name": row.name,
         "short_name": row.short_name,
@@ -84,10 +102,10 @@ def _values(row: UnitRow, unit: Unit | None, on: dt.date) -> dict[str, Any]:
     }
 
 
-def _change(row: UnitRow, known: Known, on: dt.date, changes: Changes) -> bool:
+def _change(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> bool:
     unit = known[row.hr_id]
     before = {name: getattr(unit, name) for name in [*WRITTEN, "parent_id", "agency_id"]}
-    after = _values(row, unit, on) | _place(row, known)
+    after = _values(row, unit, day.on) | _place(row, known)
     differing = {name for name in before if before[name] != after[name]}
     name_before = _named(unit)
     for name in differing:
@@ -103,15 +121,85 @@ def _change(row: UnitRow, known: Known, on: dt.date, changes: Changes) -> bool:
     return bool(differing)
 
 
-def _end(unit: Unit, on: dt.date, changes: Changes) -> bool:
-    if unit.valid_to is not None and unit.valid_to < on:
+def _change_days_ahead(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> bool:
+    """Its last day, and its first if that is to come; no day before the file's changes."""
+    unit = known[row.hr_id]
+    if row.has_ended_by(day.on):
+        return _end(unit, day, changes)
+    if unit.valid_to is not None and unit.valid_to < day.before:
+        # Open again, it would be so on the days until then as well.
         return False
-    last = max(unit.valid_from, on - dt.timedelta(days=1))
+    first = unit.valid_from
+    if first >= day.on:
+        first = max(row.valid_from or day.on, day.on)
+    if (first, row.valid_to) == (unit.valid_from, unit.valid_to):
+        return False
+    if row.valid_to != unit.valid_to:
+        kind = ChangeKind.UNIT_ENDED if row.valid_to else ChangeKind.UNIT_REOPENED
+        changes.note(kind, _named(unit))
+    if first != unit.valid_from:
+        changes.note(ChangeKind.UNIT_CHANGED, _named(unit))
+    unit.valid_from, unit.valid_to = first, row.valid_to
+    return True
+
+
+def _end(unit: Unit, day: ImportDay, changes: Changes) -> bool:
+    """A unit that is still to come is `call_off_units`'."""
+    if unit.valid_from >= day.first_to_call_off:
+        return False
+    if unit.valid_to is not None and unit.valid_to < day.on:
+        return False
+    last = max(unit.valid_from, day.before)
     if unit.valid_to == last:
         return False
     unit.valid_to = last
     changes.note(ChangeKind.UNIT_ENDED, _named(unit))
     return True
+
+
+def call_off_units(rows: Units, *, day: ImportDay, changes: Changes) -> None:
+    """Delete units that were to come and do not, once nobody is to work in them.
+
+    One that something else hangs on already, such as a role, stays as one that has ended.
+    """
+    coming = Unit.objects.filter(valid_from__gte=day.first_to_call_off)
+    gone = {unit.pk: unit for unit in coming if not _is_still_to_come(unit, rows, day)}
+    if not gone:
+        return
+    link = Unit.successors.through
+    link.objects.filter(to_unit__in=gone).delete()
+    link.objects.filter(from_unit__in=gone).delete()
+    kept = _hung_on(gone)
+    for unit in gone.values():
+        changes.note(ChangeKind.UNIT_ENDED, _named(unit))
+    ended = min(day.today, day.on) - DAY
+    Unit.objects.filter(pk__in=kept).update(valid_from=ended, valid_to=ended)
+    never_come = Unit.objects.filter(pk__in=gone.keys() - kept)
+    never_come.update(parent=None, agency=None)
+    never_come.delete()
+
+
+def _is_still_to_come(unit: Unit, rows: Units, day: ImportDay) -> bool:
+    row = rows.get(unit.hr_id)
+    return row is not None and not (day.is_ahead and row.has_ended_by(day.on))
+
+
+def _hung_on(units: dict[int, Unit]) -> set[int]:
+    """Those that another row refers to, and those above them."""
+    kept = referred_to(Unit, units)
+    places = Unit.objects.filter(Q(parent__in=units) | Q(agency__in=units)).order_by()
+    above = list(places.values_list("pk", "parent", "agency"))
+    while True:
+        held = {
+            upper
+            for pk, *uppers in above
+            if pk in kept or pk not in units
+            for upper in uppers
+            if upper in units
+        }
+        if held <= kept:
+            return kept
+        kept |= held
 
 
 def _bring_successors(rows: Units, known: Known, changes: Changes) -> None:

@@ -41,9 +41,11 @@ class StaffFolder:
         if people is not None:
             self.people.write_text(lines(PEOPLE_HEADER, people), encoding="utf-8")
 
-    def run(self, *options: str, on: dt.date | None = None) -> list[str]:
-        """What it says, a line each."""
-        return self._call(*options, on=on)[0]
+    def run(
+        self, *options: str, on: dt.date | None = None, today: dt.date | None = None
+    ) -> list[str]:
+        """What it says, a line each; today is the day that the files are of, unless it is said."""
+        return self._call(*options, on=on, today=today)[0]
 
     def refuse(self, *options: str) -> list[str]:
         """The faults it reports; fails if it imports."""
@@ -64,13 +66,18 @@ class StaffFolder:
         call_command("import_staff", "--units", str(self.units), "--people", str(self.people))
 
     def _call(
-        self, *options: str, on: dt.date | None, is_refused: bool = False
+        self,
+        *options: str,
+        on: dt.date | None,
+        today: dt.date | None = None,
+        is_refused: bool = False,
     ) -> tuple[list[str], list[str], str]:
         out, err, refusal = StringIO(), StringIO(), ""
         files = ["--units", str(self.units), "--people", str(self.people)]
-        days = ["--on", (on or self.on).isoformat()]
+        on = on or self.on
+        days = {"on": on, "today": today or on}
         try:
-            call_command("import_staff", *files, *days, *options, stdout=out, stderr=err)
+            call_command("import_staff", *files, *options, **days, stdout=out, stderr=err)
         except CommandError as error:
             if not is_refused:
                 raise AssertionError(err.getvalue()) from error

@@ -20,6 +20,7 @@ from people.staff_import.run import ImportOutcome, import_staff
 
 class Command(BaseCommand):
     help = "Imports units, people, positions and leaders from HR's files (docs/staff-import.md)."
+    stealth_options = ("today",)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--units", type=Path, required=True, metavar="units.csv")
@@ -38,11 +39,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        today = options.get("today") or timezone.localdate()
         try:
             outcome = import_staff(
                 options["units"],
                 options["people"],
-                on=options["on"] or timezone.localdate(),
+                on=options["on"] or today,
+                today=today,
                 is_dry_run=options["dry_run"],
                 may_end_many=options["may_end_many"],
             )
