@@ -13,6 +13,7 @@ from typing import Any, cast
 from celery import Task
 from kombu.exceptions import OperationalError
 
+from common import queues
 from outbox.actions import queue_letter
 from outbox.letters import render_letter
 from people.models import User
@@ -48,7 +49,7 @@ def leave_to_worker(task: Any, *arguments: str) -> None:
     """Have the worker do it. While the broker is away it is done here: the letter matters more."""
     waiting = cast(Task, task)
     try:
-        waiting.delay(*arguments)
+        waiting.apply_async(arguments, queue=queues.AT_ONCE)
     except OperationalError:
         logger.warning("The broker is away: %s is done at once.", waiting.name)
         waiting(*arguments)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common import queues
 from devtools import embedded
 from devtools.embedded.processes import die_with_parent
 from devtools.mail_catcher import MailCatcher
@@ -27,6 +28,11 @@ READY_SECONDS = 600
 ends by itself ends the waiting too."""
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
 WEB_WORKERS = 2
+WORKERS = {
+    "worker": (queues.AT_ONCE, queues.DUTIES),
+    "letters": (queues.SOON, queues.IN_TURN),
+}
+"""Who takes which queues: no code and no duty waits for letters or a mail server."""
 GRANIAN_OPTIONS = (
     "--interface", "asginl", "--no-ws", "--http1-header-read-timeout", "10000",
 )  # fmt: skip
@@ -77,10 +83,14 @@ def programs() -> list[Program]:
             "--workers-kill-timeout", "5", "--log-level", "warning",
             "portal.asgi:application",
         ]),
-        Program("worker", [
-            *celery, "worker", "--concurrency", "2", "--loglevel", "warning",
-            "--without-gossip", "--without-mingle",
-        ]),
+        *(
+            Program(name, [
+                *celery, "worker", "--concurrency", "2", "--loglevel", "warning",
+                "--without-gossip", "--without-mingle",
+                "--hostname", f"{name}@%h", "--queues", ",".join(taken),
+            ])
+            for name, taken in WORKERS.items()
+        ),
         Program("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="]),
     ]  # fmt: skip
 

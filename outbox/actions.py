@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from email.utils import parseaddr
-from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from common import queues
+from common.batches import batches
 from common.errors import Refused
+from outbox import delivery, mail_server
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered
-from outbox.models import Letter, LetterState, ReminderOptOut
+from outbox.models import Letter, LetterQuerySet, LetterState, ReminderOptOut, Urgency
 from outbox.tasks import hand_over, hand_over_many
 from people import audit
 from people.models import User
 
 AT_A_TIME = 500
-"""Letters in one INSERT, and ids in one message to the worker."""
+"""Letters in one INSERT."""
+
+
+DISCARDED = "Discarded after a silence of the portal."
 
 
 class CannotBeSentAgain(Refused):
@@ -49,7 +54,8 @@ def queue_letter(
     and sends nothing and returns the letter that is there, also when two calls come at once: the
     second waits for the first to commit. A broker that is away delays the letter until the
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
-    has the contents erased once the letter is sent.
+    has the contents erased once the letter is sent, and lets it pass all others: somebody waits
+    for it. Reminders go last.
     """
     letter = _letter(
         key,
@@ -61,6 +67,7 @@ def queue_letter(
         calendar_method=calendar.method if calendar else "",
         is_reminder=is_reminder,
         is_secret=is_secret,
+        urgency=_urgency(is_reminder=is_reminder, is_secret=is_secret),
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     present: Letter = Letter.objects.get(key=key)
@@ -79,24 +86,26 @@ def queue_letters(
     Whose key is taken already gets nothing new. Answers with how many were written.
     """
     written = 0
-    new = (_letter(key, kind, to, words, about) for key, to, words in letters)
-    for batch in _batches(new):
+    new = (
+        _letter(key, kind, to, words, about, urgency=Urgency.IN_TURN) for key, to, words in letters
+    )
+    for batch in batches(new, AT_A_TIME):
         Letter.objects.bulk_create(batch, ignore_conflicts=True)
         own = Letter.objects.filter(message_id__in=[letter.message_id for letter in batch])
         ids = list(own.order_by("pk").values_list("pk", flat=True))
-        hand_over_many(ids)
+        hand_over_many(ids, queue=queues.IN_TURN)
         written += len(ids)
     return written
 
 
-def _batches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
-    left = iter(letters)
-    while batch := list(islice(left, AT_A_TIME)):
-        yield batch
+def _urgency(*, is_reminder: bool, is_secret: bool) -> Urgency:
+    if is_secret:
+        return Urgency.AT_ONCE
+    return Urgency.IN_TURN if is_reminder else Urgency.SOON
 
 
 def _letter(
-    key: str, kind: str, to: User, words: Rendered, about: Model | None, **fields: str | bool
+    key: str, kind: str, to: User, words: Rendered, about: Model | None, **fields: str | bool | int
 ) -> Letter:
     return Letter(
         key=key,
@@ -126,23 +135,67 @@ def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
     It goes to the address the person has today: a wrong one is why most letters fail.
     Raises CannotBeSentAgain when the letter has not failed, or its words are gone.
     """
-    revived = (
-        Letter.objects.failed()
-        .filter(pk=letter.pk, is_secret=False, emptied_at=None)
-        .update(
-            state=LetterState.QUEUED,
-            to_email=letter.recipient.email,
-            attempts=0,
-            next_attempt_at=now,
-            last_error="",
-        )
-    )
+    revived = _put_back(Letter.objects.to_be_retried().filter(pk=letter.pk), now=now)
     if not revived:
         raise CannotBeSentAgain(_("Brevet kan ikke sendes på nytt."))
     again: Letter = Letter.objects.get(pk=letter.pk)
     audit.record("outbox.retry_letter", again, by=by)
     hand_over(again)
     return again
+
+
+@transaction.atomic
+def retry_letters(*, letters: LetterQuerySet, by: User, now: dt.datetime) -> int:
+    """Put all that failed among the letters back in the queue; answers with how many.
+
+    As `retry_letter` does it, with one audit record for all. They go in turn, behind what is
+    written today.
+    """
+    chosen = list(letters.to_be_retried().values_list("pk", flat=True))
+    number = _put_back(Letter.objects.to_be_retried().filter(pk__in=chosen), now=now)
+    if number:
+        audit.record("outbox.retry_letters", mail_server.state(), by=by, letters=number)
+        hand_over_many(chosen, queue=queues.IN_TURN)
+    return number
+
+
+def _put_back(letters: LetterQuerySet, *, now: dt.datetime) -> int:
+    address_today = User.objects.filter(pk=OuterRef("recipient")).values("email")
+    return letters.update(
+        state=LetterState.QUEUED,
+        to_email=Subquery(address_today),
+        attempts=0,
+        next_attempt_at=now,
+        last_error="",
+    )
+
+
+@transaction.atomic
+def release_held(*, letters: LetterQuerySet, by: User, now: dt.datetime) -> int:
+    """Send the letters that a silence held back; answers with how many."""
+    chosen = list(letters.held().values_list("pk", flat=True))
+    number = (
+        Letter.objects.held()
+        .filter(pk__in=chosen)
+        .update(state=LetterState.QUEUED, next_attempt_at=now)
+    )
+    if number:
+        audit.record("outbox.release_held", mail_server.state(), by=by, letters=number)
+        hand_over_many(chosen, queue=queues.IN_TURN)
+    return number
+
+
+@transaction.atomic
+def discard_held(*, letters: LetterQuerySet, by: User) -> int:
+    """Let the letters that a silence held back be; answers with how many.
+
+    Their readers find them among their letters in the portal, and none goes out by mail.
+    """
+    chosen = list(letters.held().values_list("pk", flat=True))
+    number = delivery.give_up(Letter.objects.held().filter(pk__in=chosen), DISCARDED)
+    if number:
+        audit.record("outbox.discard_held", mail_server.state(), by=by, letters=number)
+    return number
 
 
 @transaction.atomic

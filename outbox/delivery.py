@@ -15,35 +15,57 @@ import smtplib
 import structlog
 from django.db import transaction
 
+from outbox import mail_server
+from outbox.mail_server import Line, UnreachableError
 from outbox.message import as_message
-from outbox.models import Letter, LetterState
+from outbox.models import Letter, LetterQuerySet, LetterState, MailServer, Urgency
 
 log = structlog.get_logger(__name__)
 
 STUCK_AFTER = dt.timedelta(minutes=10)
-SWEEP_AT_MOST = 500
+WITHOUT_WORDS = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
+SWEEP_AT_MOST = 2000
+LONGEST_SILENCE = dt.timedelta(hours=1)
+"""No sweep for so long: the portal has been stopped, or its database is a restored copy."""
+CODES_WAIT_AT_MOST = dt.timedelta(minutes=2)
 WAITS = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
 """How long to wait after each attempt; when they are used up the letter has failed."""
 
 
 def deliver(pk: int, *, now: dt.datetime) -> None:
     """Send the letter unless somebody else has, is about to, or it is to wait."""
-    letter = claim(pk, now=now)
+    with Line() as line:
+        deliver_over(line, pk, now=now)
+
+
+def deliver_over(line: Line, pk: int, *, now: dt.datetime) -> None:
+    """As `deliver`, over a connection that serves several letters."""
+    server = mail_server.state()
+    letter = None if server.rests(now) else claim(pk, now=now, after=silence_began(server, now))
     if letter is None:
         return
     try:
-        as_message(letter).send()
+        line.send(as_message(letter))
+    except UnreachableError as error:
+        _settle_unreachable(letter, error, now=now)
     except Exception as error:  # a letter must never be left «sending» by an unforeseen fault
         _settle_failure(letter, error, now=now)
     else:
+        mail_server.note_success()
         _settle_sent(letter, now=now)
 
 
-def claim(pk: int, *, now: dt.datetime) -> Letter | None:
-    """Make the letter this worker's own, and commit that: None when it is not to be had."""
+def claim(pk: int, *, now: dt.datetime, after: dt.datetime | None = None) -> Letter | None:
+    """Make the letter this worker's own, and commit that: None when it is not to be had.
+
+    With `after`, a letter that was queued before it is not.
+    """
+    due = Letter.objects.due(now).filter(pk=pk)
     with transaction.atomic():
         letter: Letter | None = (
-            Letter.objects.due(now).select_for_update(skip_locked=True).filter(pk=pk).first()
+            (due.filter(queued_at__gte=after) if after else due)
+            .select_for_update(skip_locked=True)
+            .first()
         )
         if letter is not None:
             letter.state = LetterState.SENDING
@@ -53,15 +75,60 @@ def claim(pk: int, *, now: dt.datetime) -> Letter | None:
     return letter
 
 
-def sweep(*, now: dt.datetime) -> list[int]:
+def sweep(*, now: dt.datetime) -> dict[Urgency, list[int]]:
     """Free the letters of workers that died; answer with those that are to be sent now.
 
-    Some hundred at a time: those left over are found by the next sweep, and a letter handed out
-    twice is claimed once.
+    A bounded number at a time: those left over are found by the next sweep, and a letter handed out
+    twice is claimed once. A mail server that rests is given none, and one that has rested a single
+    letter. After a long silence of the sweep itself, what waited before it is held back first.
     """
+    server = mail_server.state()
+    hold_what_waited_before_a_silence(server, now=now)
     for letter in Letter.objects.stuck(now, after=STUCK_AFTER).without_contents():
         _settle_failure(letter, WorkerDiedError(), now=now)
-    return list(Letter.objects.due(now).values_list("pk", flat=True)[:SWEEP_AT_MOST])
+    if server.rests(now):
+        return {}
+    at_most = 1 if mail_server.is_on_trial(server) else SWEEP_AT_MOST
+    by_urgency: dict[Urgency, list[int]] = {}
+    for pk, urgency in Letter.objects.due(now).values_list("pk", "urgency")[:at_most]:
+        by_urgency.setdefault(Urgency(urgency), []).append(pk)
+    return by_urgency
+
+
+@transaction.atomic
+def hold_what_waited_before_a_silence(server: MailServer, *, now: dt.datetime) -> int:
+    """Hold back letters of before a silence of LONGEST_SILENCE or more; answers with how many.
+
+    A database that is restored from a copy has letters in it that waited when the copy was made.
+    They have been sent long since, by the portal that the copy was made of. Only a person can know,
+    so they wait for an administrator's yes. Letters written after the last sweep are no such.
+    Codes and links in them have run out meanwhile.
+    """
+    last = silence_began(server, now)
+    server.swept_at = now
+    server.save(update_fields=["swept_at"])
+    if last is None:
+        return 0
+    waiting = Letter.objects.filter(state__in=[LetterState.QUEUED, LetterState.SENDING])
+    old = waiting.filter(queued_at__lt=last)
+    give_up(old.filter(is_secret=True), "Waited too long for a code or a link to be of use.")
+    held = old.filter(is_secret=False).update(state=LetterState.HELD)
+    if held:
+        silence = int((now - last).total_seconds())
+        log.error("letters_held_back", letters=held, silence_seconds=silence)
+    return held
+
+
+def mail_is_delivered(now: dt.datetime) -> bool:
+    """Whether the mail server is not at rest after faults, and nobody waits long for a code."""
+    late = Letter.objects.due(now - CODES_WAIT_AT_MOST).filter(urgency=Urgency.AT_ONCE)
+    return not (mail_server.state().rests(now) or late.exists())
+
+
+def silence_began(server: MailServer, now: dt.datetime) -> dt.datetime | None:
+    """Return the moment of the last sweep if it is suspiciously long ago."""
+    last = server.swept_at
+    return last if last is not None and now - last >= LONGEST_SILENCE else None
 
 
 class WorkerDiedError(Exception):
@@ -70,18 +137,45 @@ class WorkerDiedError(Exception):
 
 def _settle_sent(letter: Letter, *, now: dt.datetime) -> None:
     """It was sent, whatever a sweep has thought of this worker in the meantime."""
-    erased = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
     Letter.objects.filter(pk=letter.pk).exclude(state=LetterState.SENT).update(
         state=LetterState.SENT,
         sent_at=now,
         last_error="",
-        **(erased if letter.is_secret else {}),
+        **(WITHOUT_WORDS if letter.is_secret else {}),
     )
+
+
+def give_up(letters: LetterQuerySet, why: str) -> int:
+    """Fail the letters; what is secret in them is erased. Answers with how many they were."""
+    secret = letters.filter(is_secret=True).update(
+        state=LetterState.FAILED, last_error=why, **WITHOUT_WORDS
+    )
+    return secret + letters.filter(is_secret=False).update(state=LetterState.FAILED, last_error=why)
+
+
+def _settle_unreachable(letter: Letter, error: UnreachableError, *, now: dt.datetime) -> None:
+    """Back in the queue as if it had never been tried: no word was said of it."""
+    described = _in_words(error)[:1000]
+    log.warning("mail_server_unreachable", letter_id=letter.pk, exc_info=error)
+    mail_server.note_fault(described, now=now)
+    _ours(letter).update(
+        state=LetterState.QUEUED,
+        attempts=letter.attempts - 1,
+        last_error=described,
+        next_attempt_at=now + WAITS[0],
+    )
+
+
+def _ours(letter: Letter) -> LetterQuerySet:
+    """The letter, only while the claim is still ours."""
+    ours: LetterQuerySet = Letter.objects.filter(
+        pk=letter.pk, state=LetterState.SENDING, attempts=letter.attempts
+    )
+    return ours
 
 
 def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> None:
     """Back in the queue with a longer wait, or failed; only while the claim is still ours."""
-    ours = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, attempts=letter.attempts)
     described = _in_words(error)[:1000]
     log.warning(
         "letter_not_sent",
@@ -91,16 +185,15 @@ def _settle_failure(letter: Letter, error: Exception, *, now: dt.datetime) -> No
         smtp_code=getattr(error, "smtp_code", None),
         exc_info=error,
     )
+    if mail_server.is_at_fault(error):
+        mail_server.note_fault(described, now=now)
     if _is_permanent(error) or letter.attempts > len(WAITS):
-        erased = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
-        ours.update(
-            state=LetterState.FAILED,
-            last_error=described,
-            **(erased if letter.is_secret else {}),
-        )
+        give_up(_ours(letter), described)
     else:
         wait = WAITS[letter.attempts - 1]
-        ours.update(state=LetterState.QUEUED, last_error=described, next_attempt_at=now + wait)
+        _ours(letter).update(
+            state=LetterState.QUEUED, last_error=described, next_attempt_at=now + wait
+        )
 
 
 def _in_words(error: Exception) -> str:
@@ -108,6 +201,10 @@ def _in_words(error: Exception) -> str:
 
     Of a fault of our own only its kind: its words may be the letter's.
     """
+    if isinstance(error, UnreachableError):
+        return (
+            _in_words(error.__cause__) if isinstance(error.__cause__, Exception) else _kind(error)
+        )
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_answer(*answer) for answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
@@ -126,11 +223,13 @@ def _answer(code: int, words: bytes | str) -> str:
 def _is_permanent(error: Exception) -> bool:
     """The server will never take this letter to this address (RFC 5321, 4.2.1: 5yz).
 
-    A 5yz to our own sign-in or sender says that the portal is set up wrongly, and nothing about
-    the letter: those are tried again, or one changed password would fail every letter there is.
+    A 5yz to our own sign-in or sender, or to a recipient for reasons of policy, says that the
+    portal is set up wrongly, and nothing about the letter: those are tried again, or one changed
+    password or rule of the relay would fail every letter there is.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _answer in error.recipients.values())
+        codes = [code for code, _words in error.recipients.values()]
+        return min(codes) >= 500 and not mail_server.is_at_fault(error)
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return False

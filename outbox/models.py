@@ -7,10 +7,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common import queues
 from common.rooms import letters_of
 from people.models import Position, Role, Unit, User, Viewer
 from people.organisation import granted_units, subtree_ids
@@ -21,6 +22,22 @@ class LetterState(models.TextChoices):
     SENDING = "sending", _("sendes")
     SENT = "sent", _("sendt")
     FAILED = "failed", _("feilet")
+    HELD = "held", _("holdes tilbake")
+
+
+class Urgency(models.IntegerChoices):
+    """How long a letter can wait; each goes through a queue of its own (`common/queues.py`)."""
+
+    AT_ONCE = 0
+    SOON = 1
+    IN_TURN = 2
+
+
+QUEUES = {
+    Urgency.AT_ONCE: queues.AT_ONCE,
+    Urgency.SOON: queues.SOON,
+    Urgency.IN_TURN: queues.IN_TURN,
+}
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -31,9 +48,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(recipient=user, emptied_at__isnull=True)
 
     def due(self, now: dt.datetime) -> Self:
-        """Waiting, and not to be left alone any longer; the longest waiting first."""
+        """Waiting, and not to be left alone any longer; the most urgent first, then the oldest."""
         waiting = self.filter(state=LetterState.QUEUED, next_attempt_at__lte=now)
-        return waiting.order_by("next_attempt_at", "pk")
+        return waiting.order_by("urgency", "next_attempt_at", "pk")
 
     def stuck(self, now: dt.datetime, *, after: dt.timedelta) -> Self:
         """Claimed by a worker that never came back to say how it went."""
@@ -41,6 +58,29 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def failed(self) -> Self:
         return self.filter(state=LetterState.FAILED)
+
+    def to_be_retried(self) -> Self:
+        """Failed, and with all their words: whoever presses the button can send them again."""
+        return self.failed().filter(is_secret=False, emptied_at=None)
+
+    def numbers(self) -> dict[str, int]:
+        """Count those that wait, are held back, and failed but can be sent again."""
+        waiting = Q(state__in=[LetterState.QUEUED, LetterState.SENDING])
+        stopped = Q(state__in=[LetterState.FAILED, LetterState.HELD])  # each has its index
+        failed = Q(state=LetterState.FAILED, is_secret=False, emptied_at=None)
+        counted: dict[str, int] = (
+            self.filter(waiting | stopped)
+            .order_by()
+            .aggregate(
+                waiting=Count("pk", filter=waiting),
+                held=Count("pk", filter=Q(state=LetterState.HELD)),
+                failed=Count("pk", filter=failed),
+            )
+        )
+        return counted
+
+    def held(self) -> Self:
+        return self.filter(state=LetterState.HELD)
 
     def settled(self) -> Self:
         """Nothing more happens to them by itself."""
@@ -72,6 +112,7 @@ class Letter(models.Model):
     calendar_method = models.CharField(max_length=20, blank=True)
     is_reminder = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.SOON)
     about_type = models.CharField(max_length=80, blank=True)
     about_id = models.CharField(max_length=40, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
@@ -92,14 +133,14 @@ class Letter(models.Model):
         ordering = ["-queued_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"],
+                fields=["urgency", "next_attempt_at"],
                 name="letter_waiting",
                 condition=Q(state__in=["queued", "sending"]),
             ),
             models.Index(
                 fields=["-queued_at", "-id"],
                 name="letter_in_trouble",
-                condition=Q(state="failed") | Q(state="queued", attempts__gt=0),
+                condition=Q(state__in=["failed", "held"]) | Q(state="queued", attempts__gt=0),
             ),
             models.Index(fields=["recipient", "-queued_at"], name="letter_of_person"),
             models.Index(fields=["about_type", "about_id"], name="letter_about"),
@@ -112,7 +153,10 @@ class Letter(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="letter_state_is_known",
-                condition=Q(state__in=["queued", "sending", "sent", "failed"]),
+                condition=Q(state__in=LetterState.values),
+            ),
+            models.CheckConstraint(
+                name="letter_urgency_is_known", condition=Q(urgency__in=Urgency.values)
             ),
             models.CheckConstraint(
                 name="letter_sent_has_its_time",
@@ -153,6 +197,11 @@ class Letter(models.Model):
         return self.subject
 
     @property
+    def queue(self) -> str:
+        """The broker's queue it waits in."""
+        return QUEUES[Urgency(self.urgency)]
+
+    @property
     def is_readable(self) -> bool:
         """Codes and password links are for the mailbox alone, also while they wait."""
         return not self.is_secret
@@ -175,9 +224,10 @@ class EnvelopeQuerySet(LetterQuerySet):
         return envelopes.filter(recipient__in=working.values("user"))
 
     def in_trouble(self) -> Self:
-        """Given up, or turned away at least once and waiting for the next attempt."""
+        """Given up, held back, or turned away once and waiting for the next attempt."""
         return self.filter(emptied_at__isnull=True).filter(
-            Q(state=LetterState.FAILED) | Q(state=LetterState.QUEUED, attempts__gt=0)
+            Q(state__in=[LetterState.FAILED, LetterState.HELD])
+            | Q(state=LetterState.QUEUED, attempts__gt=0)
         )
 
 
@@ -198,6 +248,38 @@ class Envelope(Letter):
     @property
     def can_be_retried(self) -> bool:
         return self.state == LetterState.FAILED and not self.is_secret
+
+
+class MailServer(models.Model):
+    """How the mail server has fared of late: one row, made when it is first asked for.
+
+    Faults of the server itself are counted here and not on the letters, which wait until it is
+    back.
+    """
+
+    only = models.BooleanField(primary_key=True, default=True)
+    faults = models.PositiveIntegerField(
+        default=0, help_text="In a row, since a letter got through."
+    )
+    rests_until = models.DateTimeField(null=True, help_text="Nothing is said to it before that.")
+    last_fault = models.TextField(blank=True)
+    swept_at = models.DateTimeField(null=True, help_text="When somebody last looked for letters.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="mail_server_is_one", condition=Q(only=True)),
+            models.CheckConstraint(
+                name="mail_server_rests_after_faults",
+                condition=Q(rests_until__isnull=True) | Q(faults__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.last_fault
+
+    def rests(self, now: dt.datetime) -> bool:
+        """Whether it is left alone at this moment."""
+        return self.rests_until is not None and now < self.rests_until
 
 
 class ReminderOptOutQuerySet(models.QuerySet["ReminderOptOut"]):

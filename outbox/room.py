@@ -36,9 +36,12 @@ register(
         own_data=own_data,
         actions={
             "outbox.retry_letter": _("sendte et brev på nytt"),
+            "outbox.retry_letters": _("sendte alle brev som feilet, på nytt"),
+            "outbox.release_held": _("sendte brev som ble holdt tilbake"),
+            "outbox.discard_held": _("lot være å sende brev som ble holdt tilbake"),
             "outbox.stop_reminders": _("slo av påminnelser"),
             "outbox.resume_reminders": _("slo på påminnelser"),
         },
-        things={"outbox.letter": _("brev")},
+        things={"outbox.letter": _("brev"), "outbox.mailserver": _("e-posttjeneren")},
     )
 )

@@ -10,8 +10,10 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from common.batches import batches
 from outbox import delivery, emptying
-from outbox.models import Letter
+from outbox.mail_server import Line
+from outbox.models import QUEUES, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,10 @@ BROKER_REST_SECONDS = 10
 Cancelling a seminar queues some hundred letters in one transaction; each would otherwise wait for
 the same dead broker while the person who cancelled looks at the page. The sweep sends them.
 """
+
+AT_A_TIME = 100
+"""Letters in one message: another worker takes the next hundred, and what is more urgent gets its
+turn between two messages."""
 
 _broker_rests_until = 0.0
 
@@ -32,8 +38,9 @@ def deliver_letter(pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep_letters() -> None:
-    for pk in delivery.sweep(now=timezone.now()):
-        deliver_letter.delay(pk)
+    for urgency, pks in delivery.sweep(now=timezone.now()).items():
+        for some in batches(pks, AT_A_TIME):
+            deliver_letters.apply_async((some,), queue=QUEUES[urgency])
 
 
 @shared_task(ignore_result=True)
@@ -43,32 +50,33 @@ def empty_old_letters() -> None:
 
 @shared_task(ignore_result=True)
 def deliver_letters(pks: list[int]) -> None:
-    """One after the other; what a worker that dies has left, the sweep finds."""
-    for pk in pks:
-        delivery.deliver(pk, now=timezone.now())
+    """One after the other, over one connection; what a worker that dies leaves, the sweep finds."""
+    with Line() as line:
+        for pk in pks:
+            delivery.deliver_over(line, pk, now=timezone.now())
 
 
 def hand_over(letter: Letter) -> None:
     """Tell the worker about the letter when the transaction has committed, not before."""
-    _tell_on_commit(deliver_letter, letter.pk)
+    _tell_on_commit(deliver_letter, letter.pk, letter.queue)
 
 
-def hand_over_many(pks: list[int]) -> None:
-    """As `hand_over`, in one message: whoever pressed the button waits for no more than that."""
-    if pks:
-        _tell_on_commit(deliver_letters, pks)
+def hand_over_many(pks: list[int], *, queue: str) -> None:
+    """As `hand_over`, in few messages: whoever pressed the button waits for no more than that."""
+    for some in batches(pks, AT_A_TIME):
+        _tell_on_commit(deliver_letters, some, queue)
 
 
-def _tell_on_commit(task: Task, about: int | list[int]) -> None:
-    transaction.on_commit(functools.partial(_tell_worker, task, about), robust=True)
+def _tell_on_commit(task: Task, about: int | list[int], queue: str) -> None:
+    transaction.on_commit(functools.partial(_tell_worker, task, about, queue), robust=True)
 
 
-def _tell_worker(task: Task, about: int | list[int]) -> None:
+def _tell_worker(task: Task, about: int | list[int], queue: str) -> None:
     global _broker_rests_until
     if time.monotonic() < _broker_rests_until:
         return
     try:
-        task.apply_async((about,), retry=False)
+        task.apply_async((about,), queue=queue, retry=False)
     except Exception:  # whatever ails the broker, the letters are safe in their table
         _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
         logger.exception("The broker did not take %s; the sweep will send it.", about)

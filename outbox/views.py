@@ -1,10 +1,9 @@
-"""One's own letters, the switch for reminders, and the letters that did not get through."""
+"""One's own letters, and the switch for reminders."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from common.refusals import refusals_told
 from outbox import actions, rules
-from outbox.models import Envelope, Letter, ReminderOptOut
+from outbox.models import Letter, ReminderOptOut
 from outbox.unsubscribe import person_in
 from people.requests import SignedInRequest, now_in, today_in
 
@@ -89,34 +87,3 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         actions.stop_reminders(user=person, by=None, now=now_in(request))
     is_stopped = ReminderOptOut.objects.visible_to(person, on=today_in(request)).exists()
     return render(request, "outbox/unsubscribe.html", {"is_stopped": is_stopped})
-
-
-@login_required
-@require_GET
-def failed(request: SignedInRequest) -> HttpResponse:
-    person, today = request.user, today_in(request)
-    if not rules.may_tend_letters(person, today):
-        raise PermissionDenied
-    letters = Envelope.objects.visible_to(person, on=today).in_trouble()
-    context = {
-        "page": Paginator(letters, PAGE_SIZE).get_page(request.GET.get("page")),
-        "breadcrumbs": [
-            (_("Min side"), reverse("home")),
-            (_("Mine brev"), reverse("outbox:mine")),
-            (_("Brev som ikke kom fram"), None),
-        ],
-    }
-    return render(request, "outbox/failed.html", context)
-
-
-@login_required
-@require_POST
-def retry(request: SignedInRequest, pk: int) -> HttpResponse:
-    person, today = request.user, today_in(request)
-    if not rules.may_tend_letters(person, today):
-        raise PermissionDenied
-    envelope = get_object_or_404(Envelope.objects.visible_to(person, on=today), pk=pk)
-    with refusals_told(request):
-        actions.retry_letter(letter=envelope, by=person, now=now_in(request))
-        messages.success(request, _("Brevet er lagt i køen på nytt."))
-    return redirect("outbox:failed")

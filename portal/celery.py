@@ -14,7 +14,7 @@ app.autodiscover_tasks(related_name="schedule")
 
 
 def show_first_sign_of_life(**about: object) -> None:
-    """Else `/readyz` would say «not ready» for the first half minute."""
+    """Else `/readyz/work` would say «not ready» for the first half minute."""
     app.send_task("portal.tasks.record_heartbeat")
 
 

@@ -12,7 +12,7 @@ HEARTBEAT_SECONDS = 30
 register(
     Room(
         app="portal",
-        # The one interval: `/readyz` asks for it, and beat's first sign of life comes as it starts.
+        # The one interval: `/readyz/work` asks for it, and beat's first sign comes as it starts.
         duties=(Duty("beat-heartbeat", "portal.tasks.record_heartbeat", HEARTBEAT_SECONDS),),
         menu=(MenuEntry(text=_("Min side"), url_name="home", place=0),),
         actions={

@@ -28,6 +28,7 @@ urlpatterns = [
     path("tilgjengelighet/", information.accessibility, name="accessibility"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("readyz/work", health.working, name="working"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/logg-inn/", demo_views.sign_in, name="demo_sign_in"))

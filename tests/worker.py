@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from queue import Empty
 
+from common import queues
 from portal.celery import app
 
 
 def waiting_tasks() -> list[tuple[str, list[object]]]:
-    """Take every task of accounts and the portal from the queue, the oldest first."""
+    """Take every task of accounts and the portal from its queue, the oldest first."""
+    found = [task for name in (queues.AT_ONCE, queues.DUTIES) for task in waiting_in(name)]
+    return [
+        (name, arguments) for name, arguments in found if name.startswith(("accounts.", "portal."))
+    ]
+
+
+def waiting_in(name: str) -> list[tuple[str, list[object]]]:
     found = []
     with app.connection_for_read() as connection:
-        queue = connection.SimpleQueue(app.conf.task_default_queue)
+        queue = connection.SimpleQueue(name)
         while True:
             try:
                 message = queue.get(block=False)
@@ -20,9 +28,7 @@ def waiting_tasks() -> list[tuple[str, list[object]]]:
             message.ack()
             found.append((message.headers["task"], message.payload[0]))
         queue.close()
-    return [
-        (name, arguments) for name, arguments in found if name.startswith(("accounts.", "portal."))
-    ]
+    return found
 
 
 def run_waiting_tasks() -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env
 
-from common import languages
+from common import languages, queues
 from common.log import configuration
 from portal.settings import signing_in
 from portal.settings.permissions import PERMISSIONS_POLICY as PERMISSIONS_POLICY
@@ -152,6 +152,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_QUEUES = queues.declared()
+CELERY_TASK_DEFAULT_QUEUE = queues.DUTIES
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -162,6 +164,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
     "interval_max": 0,
     "socket_connect_timeout": 2,
+    # A worker empties the queues it was given in the order of their names (common/queues.py).
+    "queue_order_strategy": "sorted",
 }
 """A page does not wait for a broker that is away: Celery's own patience is six seconds a task, and
 the sweeps find what was not handed over. A worker's patience is another setting."""

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 
 from celery import current_app
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from commitments import invariants
 from evidence.seal_health import seal_health
+from outbox.delivery import mail_is_delivered
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
 
@@ -21,21 +24,52 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 as long as one of them is missing; says which, and nothing about why.
+    """Whether this web process can serve people: 503 as long as it lacks something it needs.
 
-    A warning is for whoever runs the portal, which answers all the same.
+    It needs a database that takes what people do. That broker, beat, mail server or seal are away
+    is a warning here: pages answer and seats are given all the same, and a proxy that took every
+    web process out of service for it would turn late letters into no portal.
     """
-    checks = {
-        "database": works(database_answers),
-        "broker": works(broker_answers),
-        "beat": works(beat_is_recent),
-    }
+    return answer(
+        checks={
+            "database": works(database_takes_rows),
+            "migrations": works(migrations_are_applied),
+            "grants": works(tables_may_be_used),
+        },
+        warnings={
+            "broker": broker_answers,
+            "beat": beat_is_recent,
+            "mail": mail_is_sent,
+            "seal": seal_holds,
+            "documents": documents_are_made,
+        },
+    )
+
+
+@never_cache
+def working(request: HttpRequest) -> JsonResponse:
+    """Whether background work is done: 503 while the workers, beat or the broker are away."""
+    return answer(
+        checks={
+            "database": works(database_takes_rows),
+            "broker": works(broker_answers),
+            "beat": works(beat_is_recent),
+        },
+        warnings={"mail": mail_is_sent, "seal": seal_holds, "documents": documents_are_made},
+    )
+
+
+def answer(checks: dict[str, bool], warnings: dict[str, Callable[[], bool]]) -> JsonResponse:
+    """Say which of them does not hold, and nothing about why: anybody may ask."""
     is_ready = all(checks.values())
-    status = "ready" if is_ready else "not ready"
-    questions = {"seal": seal_holds, "documents": documents_are_made}
-    warnings = [name for name, question in questions.items() if not works(question)]
-    answer = {"status": status, "checks": checks, "warnings": warnings}
-    return JsonResponse(answer, status=200 if is_ready else 503)
+    return JsonResponse(
+        {
+            "status": "ready" if is_ready else "not ready",
+            "checks": checks,
+            "warnings": [name for name, question in warnings.items() if not works(question)],
+        },
+        status=200 if is_ready else 503,
+    )
 
 
 def works(check: Callable[[], bool]) -> bool:
@@ -45,10 +79,29 @@ def works(check: Callable[[], bool]) -> bool:
         return False
 
 
-def database_answers() -> bool:
+def database_takes_rows() -> bool:
+    """Neither a standby nor one that was set to read only, as a full disk makes people do."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone() == (1,))
+        cursor.execute("SELECT current_setting('transaction_read_only') = 'off'")
+        return bool(cursor.fetchone()[0])
+
+
+def migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def tables_may_be_used() -> bool:
+    """Whether the portal's role may read and write in every table; `database_grants` says how."""
+    tables = [model._meta.db_table for model in apps.get_models() if model._meta.managed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_and(has_table_privilege(to_regclass(name), 'SELECT')"
+            " AND has_table_privilege(to_regclass(name), 'INSERT'))"
+            " FROM unnest(%s::text[]) AS name",
+            [[connection.ops.quote_name(table) for table in tables]],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def broker_answers() -> bool:
@@ -60,6 +113,10 @@ def broker_answers() -> bool:
 def beat_is_recent() -> bool:
     last = cache.get(HEARTBEAT_KEY)
     return last is not None and timezone.now() - last <= HEARTBEAT_LIMIT
+
+
+def mail_is_sent() -> bool:
+    return mail_is_delivered(timezone.now())
 
 
 def seal_holds() -> bool:

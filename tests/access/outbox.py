@@ -21,4 +21,9 @@ def urls(cast: Cast) -> list[Row]:
         row("outbox:failed", signed_in=403, administrator=200),
         row("outbox:retry", failed.pk, signed_in=405),
         row("outbox:retry", failed.pk, method="post", signed_in=403, administrator=302),
+        *[
+            row(name, method=method, signed_in=403, administrator=status)
+            for name in ("outbox:retry_all", "outbox:release", "outbox:discard")
+            for method, status in (("get", 200), ("post", 302))
+        ],
     ]

@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 
+from common import queues
 from devtools.embedded.processes import die_with_parent
 from devtools.server import GRANIAN_OPTIONS
 from portal.celery import app
@@ -70,7 +71,7 @@ class Stack:
 
 def is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/readyz/work", timeout=10) as answer:  # noqa: S310
             return answer.status == 200
     except OSError:
         return False
@@ -88,7 +89,7 @@ def looks_at_rest() -> bool:
     """Nothing is queued or in a worker's hands, and nobody else is asking the database."""
     with app.connection_for_read() as broker:
         client = broker.default_channel.client
-        if client.llen("celery") or client.hlen("unacked"):
+        if any(client.llen(queue) for queue in queues.ALL) or client.hlen("unacked"):
             return False
     with connection.cursor() as cursor:
         cursor.execute(

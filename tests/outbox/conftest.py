@@ -28,16 +28,28 @@ class PostOffice:
     answer_to_data: str = "250 OK"
     seconds_to_think: float = 0
     before_answer: Callable[[], None] = lambda: None
+    refused: set[str] = field(default_factory=set)
+    hangs_on: set[str] = field(default_factory=set)
+    letters_a_connection: int = 0
+    peers: dict[Any, int] = field(default_factory=dict)
+    """How many letters each connection has brought."""
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if self.answer_to_recipient:
             return self.answer_to_recipient
+        if address in self.refused:
+            return "550 5.1.1 No such user"
+        if address in self.hangs_on:
+            await asyncio.sleep(60)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        brought = self.peers[session.peer] = self.peers.get(session.peer, 0) + 1
+        if self.letters_a_connection and brought > self.letters_a_connection:
+            return "421 4.7.0 Too many letters in one connection"
         if self.answer_to_data.startswith("250"):
             self.received.append(envelope.original_content)
         self.before_answer()

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from kombu import pools
 
+from common import queues
 from outbox import actions, tasks
 from outbox.actions import (
     CannotBeSentAgain,
@@ -230,7 +231,7 @@ def test_resuming_reminders_is_written_down_when_it_changes_something(cast: Cast
 def test_broker_is_asked_again_when_it_has_rested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "BROKER_REST_SECONDS", 0)
     with dead_broker():
-        tasks._tell_worker(tasks.deliver_letter, 1)
+        tasks._tell_worker(tasks.deliver_letter, 1, queues.SOON)
     assert time.monotonic() >= tasks._broker_rests_until > 0
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from outbox.models import Envelope, Letter, LetterState, ReminderOptOut
+from outbox import mail_server
+from outbox.models import Envelope, Letter, LetterState, MailServer, ReminderOptOut
 from people.models import Role
 from tests import clock
 from tests.cast import Cast
@@ -22,6 +23,7 @@ MINUTE = dt.timedelta(minutes=1)
     ("constraint", "fields"),
     [
         ("letter_state_is_known", {"state": "lost"}),
+        ("letter_urgency_is_known", {"urgency": 3}),
         ("letter_sent_has_its_time", {"state": "sent", "sent_at": None}),
         ("letter_sent_has_its_time", {"state": "queued", "sent_at": NOW}),
         ("letter_sending_is_claimed", {"state": "sending", "claimed_at": None}),
@@ -32,6 +34,7 @@ MINUTE = dt.timedelta(minutes=1)
             {"calendar": "BEGIN:VCALENDAR", "calendar_method": "PUBLISH"},
         ),
         ("letter_secret_is_erased_at_the_end", {"state": "failed", "is_secret": True}),
+        ("letter_secret_is_erased_at_the_end", {"state": "held", "is_secret": True}),
         (
             "letter_secret_is_erased_at_the_end",
             {"state": "sent", "sent_at": NOW, "is_secret": True},
@@ -73,6 +76,21 @@ def test_due_letters_come_the_longest_waiting_first(cast: Cast) -> None:
     make_letter(cast.leader, next_attempt_at=NOW, state="failed")
     make_letter(cast.leader, next_attempt_at=NOW, state="sending", claimed_at=NOW)
     assert list(Letter.objects.due(NOW)) == [early, late]
+
+
+def test_due_letters_come_the_most_urgent_first(cast: Cast) -> None:
+    in_turn = make_letter(cast.employee, is_reminder=True, next_attempt_at=NOW - 9 * MINUTE)
+    soon = make_letter(cast.employee, next_attempt_at=NOW - MINUTE)
+    code = make_letter(cast.employee, is_secret=True, next_attempt_at=NOW)
+    assert list(Letter.objects.due(NOW)) == [code, soon, in_turn]
+
+
+def test_there_is_one_mail_server(db: None) -> None:
+    mail_server.state()
+    with pytest.raises(IntegrityError, match="mail_server_is_one"), transaction.atomic():
+        MailServer.objects.create(only=False)
+    with pytest.raises(IntegrityError, match="mail_server_rests_after_faults"):
+        MailServer.objects.update(rests_until=NOW)
 
 
 def test_stuck_letters_were_claimed_too_long_ago(cast: Cast) -> None:

@@ -11,17 +11,22 @@ from typing import Any
 
 import pytest
 from celery.schedules import crontab
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common import queues
+from devtools.server import WORKERS
 from outbox import tasks
 from outbox.actions import queue_letters
 from outbox.delivery import STUCK_AFTER
 from outbox.letters import Rendered
-from outbox.models import Letter, LetterState
+from outbox.models import QUEUES, Letter, LetterState
 from outbox.tasks import deliver_letter, sweep_letters
 from portal.celery import app
 from portal.settings import services
+from portal.tasks import HEARTBEAT_KEY, record_heartbeat
 from tests.cast import Cast
 from tests.factories import make_user
 from tests.journeys.stack import processes, wait_for
@@ -29,33 +34,27 @@ from tests.outbox.conftest import PostOffice, open_post_office
 from tests.outbox.factories import make_letter
 from tests.outbox.test_actions import dead_broker
 
-QUEUE = "letters-of-a-test"
 
-
-@pytest.fixture
-def own_queue() -> Iterator[None]:
-    """What earlier tests left with the broker is no business of this worker."""
-    usual = app.conf.task_default_queue
-    use_queue(QUEUE)
-    yield
-    use_queue(usual)
-
-
-def use_queue(name: str) -> None:
-    app.conf.task_default_queue = name
-    for kept in ("queues", "router", "default_queue"):
-        app.amqp.__dict__.pop(kept, None)
+def forget_what_is_queued() -> None:
+    """What earlier tests left with the broker is no business of these workers."""
+    with app.connection_for_write() as broker:
+        for queue in queues.ALL:
+            broker.default_channel.queue_purge(queue)
 
 
 @pytest.fixture(scope="module")
 def running_worker(django_db_setup: None) -> Iterator[PostOffice]:
-    """A worker's process and its mail server, for all the tests of this file."""
+    """Two workers' processes as `script/server` starts them, and their mail server."""
     database = connection.settings_dict["NAME"]
     command = [str(Path(sys.executable).parent / "celery"), "-A", "portal", "worker"]
+    forget_what_is_queued()
     with (
         open_post_office() as office,
         processes(
-            [[*command, "--pool", "solo", "-Q", QUEUE]],
+            [
+                [*command, "--pool", "solo", "-n", f"{name}@%h", "-Q", ",".join(taken)]
+                for name, taken in WORKERS.items()
+            ],
             os.environ
             | {
                 "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
@@ -66,12 +65,11 @@ def running_worker(django_db_setup: None) -> Iterator[PostOffice]:
         ),
     ):
         yield office
-    with app.connection_for_write() as broker:
-        broker.default_channel.queue_delete(QUEUE)
+    forget_what_is_queued()
 
 
 @pytest.fixture
-def worker(running_worker: PostOffice, own_queue: None, transactional_db: None) -> PostOffice:
+def worker(running_worker: PostOffice, transactional_db: None) -> PostOffice:
     running_worker.received.clear()
     return running_worker
 
@@ -141,6 +139,59 @@ def test_letters_by_the_hundred_wait_for_the_sweep_when_the_broker_is_away(
     assert is_sent(letter) is False
     sweep_letters()
     wait_for(lambda: is_sent(letter))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_passes_hundreds_of_letters_that_wait_for_a_slow_server(worker: PostOffice) -> None:
+    words = Rendered(subject="S", text="T", html="<p>H</p>")
+    people = [make_user() for _number in range(20)]
+    letters = [(f"test:{person.pk}:{n}", person, words) for person in people for n in range(20)]
+    worker.seconds_to_think = 0.2
+    queue_letters(kind="test", letters=letters)
+    wait_for(lambda: len(worker.received) > 2)
+    code = make_letter(people[0], is_secret=True)
+    wait_for(lambda: is_sent(code))
+    waiting = Letter.objects.exclude(state=LetterState.SENT).count()
+    worker.seconds_to_think = 0
+    assert waiting > 300
+    wait_for(lambda: Letter.objects.exclude(state=LetterState.SENT).count() == 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_duties_are_done_while_the_mail_server_hangs(worker: PostOffice) -> None:
+    """A heart that waits for a mail server takes the portal for dead."""
+    cache.clear()
+    worker.seconds_to_think = 3
+    letters = [make_letter(make_user()) for _number in range(4)]
+    record_heartbeat.delay()
+    wait_for(lambda: cache.get(HEARTBEAT_KEY))
+    waiting = [letter for letter in letters if not is_sent(letter)]
+    worker.seconds_to_think = 0
+    assert len(waiting) >= 3
+    wait_for(lambda: all(is_sent(letter) for letter in letters))
+
+
+@pytest.mark.parametrize(
+    ("letter", "queue"),
+    [
+        ({"is_secret": True}, queues.AT_ONCE),
+        ({}, queues.SOON),
+        ({"is_reminder": True}, queues.IN_TURN),
+    ],
+)
+def test_each_letter_goes_through_the_queue_of_its_urgency(
+    cast: Cast, letter: dict[str, bool], queue: str
+) -> None:
+    assert make_letter(cast.employee, **letter).queue == queue
+
+
+def test_every_queue_has_a_worker_and_every_worker_a_queue() -> None:
+    taken = [queue for queues_of_one in WORKERS.values() for queue in queues_of_one]
+    assert sorted(taken) == sorted(queues.ALL) == sorted(app.amqp.queues)
+    assert set(QUEUES.values()) < set(queues.ALL)
+    readme = (Path(settings.BASE_DIR) / "README.md").read_text()
+    for own in WORKERS.values():
+        assert f"-Q {','.join(own)}\n" in readme
 
 
 def test_task_delivers_the_letter_it_names(cast: Cast, post_office: PostOffice) -> None:

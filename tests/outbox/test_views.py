@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from outbox.models import LetterState, ReminderOptOut
+from outbox import mail_server
+from outbox.mail_server import FAULTS_BEFORE_REST
+from outbox.models import Letter, LetterState, ReminderOptOut
 from outbox.unsubscribe import unsubscribe_url
-from people.models import Role, User
+from people.models import AuditRecord, Role, User
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.outbox.factories import make_letter
@@ -176,6 +179,70 @@ def test_retry_of_what_cannot_be_sent_says_so(cast: Cast, signed_in: SignIn) -> 
     assert "Brevet kan ikke sendes på nytt." in words_of(browser.post(url, follow=True))
 
 
+def test_all_that_failed_are_sent_again_when_asked_twice(cast: Cast, signed_in: SignIn) -> None:
+    """The first answer says how many it concerns, and changes nothing."""
+    letters = [make_letter(cast.employee, state="failed", attempts=8) for _number in range(3)]
+    secret = make_letter(cast.leader, is_secret=True, state="failed", text="", html="")
+    browser, url = signed_in(cast.administrator), reverse("outbox:retry_all")
+    listed = words_of(browser.get(reverse("outbox:failed")))
+    assert "Send alle 3 som feilet, på nytt" in listed
+    assert url in listed
+    assert "Det gjelder 3 brev." in words_of(browser.get(url))
+    assert states(*letters) == ["failed"] * 3
+    assert "Det gjaldt 3 brev." in words_of(browser.post(url, follow=True))
+    assert states(*letters, secret) == ["queued"] * 3 + ["failed"]
+    record = AuditRecord.objects.get(action="outbox.retry_letters")
+    assert (record.actor, record.details) == (cast.administrator, {"letters": 3})
+    assert "Det gjaldt 0 brev." in words_of(browser.post(url, follow=True))
+    assert AuditRecord.objects.filter(action="outbox.retry_letters").count() == 1
+
+
+def test_bulk_reaches_no_letter_of_another_agency(cast: Cast, signed_in: SignIn) -> None:
+    make_role(cast.manager, Role.ADMINISTRATOR, cast.agency)
+    own = make_letter(cast.employee, state="failed")
+    elsewhere = make_letter(cast.stranger, state="failed")
+    held = make_letter(cast.stranger, state="held")
+    browser = signed_in(cast.manager)
+    for name in ("outbox:retry_all", "outbox:release", "outbox:discard"):
+        browser.post(reverse(name))
+    assert states(own, elsewhere, held) == ["queued", "failed", "held"]
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("outbox:release", "queued"), ("outbox:discard", "failed")]
+)
+def test_held_letters_wait_for_an_answer(
+    name: str, state: str, cast: Cast, signed_in: SignIn
+) -> None:
+    letters = [make_letter(cast.employee, state="held") for _number in range(2)]
+    browser, url = signed_in(cast.administrator), reverse(name)
+    listed = words_of(browser.get(reverse("outbox:failed")))
+    assert "Portalen har stått stille, og 2 brev fra før det er ikke sendt." in listed
+    assert url in listed
+    assert "Det gjelder 2 brev." in words_of(browser.get(url))
+    assert "Det gjaldt 2 brev." in words_of(browser.post(url, follow=True))
+    assert states(*letters) == [state] * 2
+    assert "holdes tilbake" not in words_of(browser.get(reverse("outbox:failed")))
+
+
+def test_a_mail_server_at_rest_is_said(cast: Cast, signed_in: SignIn) -> None:
+    make_letter(cast.employee)
+    browser = signed_in(cast.administrator)
+    assert "E-posttjeneren" not in words_of(browser.get(reverse("outbox:failed")))
+    for _fault in range(FAULTS_BEFORE_REST):
+        mail_server.note_fault("550 <b>5.7.1", now=timezone.now())
+    page = words_of(browser.get(reverse("outbox:failed")))
+    assert "E-posttjeneren tar ikke imot brev" in page
+    assert "1 brev venter." in page
+    assert "Sist svarte tjeneren: 550 &lt;b&gt;5.7.1" in page
+
+
+def states(*letters: Letter) -> list[str]:
+    for letter in letters:
+        letter.refresh_from_db()
+    return [letter.state for letter in letters]
+
+
 def test_all_well_is_said_in_words(cast: Cast, signed_in: SignIn) -> None:
     page = words_of(signed_in(cast.administrator).get(reverse("outbox:failed")))
     assert "Alle brev kommer fram" in page
@@ -195,7 +262,7 @@ def test_letters_come_in_pages(cast: Cast, signed_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "budget"), [("outbox:mine", 9), ("outbox:detail", 6), ("outbox:failed", 9)]
+    ("name", "budget"), [("outbox:mine", 9), ("outbox:detail", 6), ("outbox:failed", 11)]
 )
 def test_page_keeps_its_query_budget(
     name: str,
