@@ -2104,8 +2104,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="private_note_is_a_partys",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_followup talk\n        JOIN commitments_agreement agreement ON agreement.id = talk.agreement_id\n        WHERE talk.id = NEW.follow_up_id AND (\n            NEW.author_id = agreement.employee_id\n            OR NEW.author_id = agreement.leader_id AND agreement.leader_access_ended_at IS NULL\n        )\n    ) THEN\n        RAISE EXCEPTION 'only a party writes notes for herself'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
-                    hash="503f2a35fc16713c949ddd32b1af5a587eed1264",
+                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM commitments_followup talk\n        JOIN commitments_agreement agreement ON agreement.id = talk.agreement_id\n        WHERE talk.id = NEW.follow_up_id AND (\n            NEW.author_id = agreement.employee_id\n            OR NEW.author_id = agreement.leader_id AND agreement.leader_access_ended_at IS NULL\n        )\n    ) THEN\n        RAISE EXCEPTION 'only a party writes notes for themselves'\n            USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="1c7735804fe2d3ec43ebe8917f10af8e53ed8a08",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_private_note_is_a_partys_10a73",
                     table="commitments_privatenote",

@@ -6,7 +6,7 @@ IF NOT EXISTS (
         OR NEW.author_id = agreement.leader_id AND agreement.leader_access_ended_at IS NULL
     )
 ) THEN
-    RAISE EXCEPTION 'only a party writes notes for herself'
+    RAISE EXCEPTION 'only a party writes notes for themselves'
         USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
