@@ -209,6 +209,14 @@ def write_shared(share: Share) -> Letter:
     )
 
 
+def write_shared_by_employee(share: Share) -> Letter:
+    """«Du har delt en avtale»."""
+    agreement = share.agreement
+    return _write(
+        "shared_by_employee", agreement, share.pk, to=agreement.employee, by=share.with_user
+    )
+
+
 def _write(
     name: str,
     agreement: Agreement,

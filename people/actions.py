@@ -12,6 +12,7 @@ from common.errors import Refused
 from people import audit
 from people.models import Role, RoleGrant, Unit, User
 from people.organisation import administrators_over
+from people.powers import gives_power
 
 NAMED = 3
 """Administrators whom a refusal names."""
@@ -23,6 +24,7 @@ class RoleRefused(Refused):
     """The role was not granted, or not ended."""
 
 
+@gives_power
 @transaction.atomic
 def grant_role(
     *,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refused
 from people import audit, rules
 from people.models import Substitution, Unit, User
+from people.powers import gives_power
 
 LONGEST = dt.timedelta(days=366)
 
@@ -18,6 +19,7 @@ class SubstitutionRefused(Refused):
     """The substitute was not named, or the substitution not ended."""
 
 
+@gives_power
 @transaction.atomic
 def name_substitute(
     *,

@@ -10,8 +10,10 @@ from accounts.roles import letters
 from people import actions
 from people.models import Role, RoleGrant, Unit, User
 from people.organisation import administrators_over, line_manager_of
+from people.powers import gives_power
 
 
+@gives_power
 @transaction.atomic
 def grant_role(
     *,

@@ -21,6 +21,7 @@ from commitments.writing.autosave_actions import forget_unsaved
 from people import audit
 from people.models import User
 from people.organisation import line_managers_of
+from people.powers import gives_power
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +76,13 @@ def _now(pk: int) -> Agreement:
     return Agreement.objects.get(pk=pk)
 
 
+@gives_power
 @transaction.atomic
 def share_agreement(*, agreement: Agreement, with_user: User, by: User, now: dt.datetime) -> Share:
     """Let the new leader read what was signed with the former one, who gets no word of it.
 
-    The new leader gets a letter. Raises AgreementRefused for anybody but the employee, for anybody
+    The new leader and the employee get a letter: it may have been done with the employee's browser
+    and not by them. Raises AgreementRefused for anybody but the employee, for anybody
     who is not the employee's line manager today, and when it is shared already.
     """
     locked = _lock_left_behind(agreement, by=by)
@@ -91,6 +94,7 @@ def share_agreement(*, agreement: Agreement, with_user: User, by: User, now: dt.
     chain.record(EventKind.SHARED, share, agreement=locked, by=by, at=now)
     audit.record("commitments.share_agreement", locked, by=by, share=share.pk)
     letters.write_shared(share)
+    letters.write_shared_by_employee(share)
     return share
 
 

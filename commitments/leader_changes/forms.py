@@ -17,9 +17,9 @@ class ShareForm(forms.Form):
 
     with_user = forms.ChoiceField(label=_("Hvem skal lese den?"), widget=TileRadioSelect)
 
-    def __init__(self, data: Any, *, managers: list[User]) -> None:
+    def __init__(self, data: Any, *, managers: list[User], initial: dict[str, Any]) -> None:
         only = managers[0].pk if len(managers) == 1 else None
-        super().__init__(data, initial={"with_user": only})
+        super().__init__(data, initial={"with_user": only, **initial})
         self.managers = {str(one.pk): one for one in managers}
         offer(self, "with_user", [(key, one.name) for key, one in self.managers.items()])
 

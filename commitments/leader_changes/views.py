@@ -23,8 +23,9 @@ from commitments.renewing.actions import carry_agreement_forward
 from commitments.visibility_text import who_sees
 from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
+from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.organisation import line_managers_of
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, posted, today_in
 
 
 def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
@@ -36,9 +37,14 @@ def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
 @login_required
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = _left_behind(request, pk)
-    managers = line_managers_of(request.user, on=today_in(request))
-    form = ShareForm(request.POST or None, managers=managers)
-    if request.method == "POST" and form.is_valid():
+    if asked := ask_to_confirm(request):
+        return asked
+    form = ShareForm(
+        posted(request),
+        managers=line_managers_of(request.user, on=today_in(request)),
+        initial=typed_before_confirming(request),
+    )
+    if form.is_valid():
         action = partial(
             leader_changes_actions.share_agreement,
             agreement=agreement,
@@ -48,6 +54,10 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         success = _("%(name)s kan nå lese det som ble signert.") % {"name": form.chosen.name}
         return done_or_told(request, action, success=success, pk=pk)
+    return _page_to_share(request, agreement, form)
+
+
+def _page_to_share(request: SignedInRequest, agreement: Agreement, form: ShareForm) -> HttpResponse:
     return confirm_page(
         request,
         agreement,
@@ -58,6 +68,7 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
             _("Merknader, samtaler, utkast og tidligere utgaver deles ikke."),
             _("Den nye lederen kan lese, og ikke endre noe."),
             _("Du kan slutte å dele når du vil."),
+            _("Dere får begge brev om det."),
         ],
         form=form,
         submit=_("Del avtalen"),

@@ -12,9 +12,11 @@ from commitments.models import Agreement, Revision
 from commitments.signing_authority import substitution_for
 from people import substituting
 from people.models import Substitution, Unit, User
+from people.powers import gives_power
 from people.tree import ids_below
 
 
+@gives_power
 @transaction.atomic
 def name_substitute(
     *,

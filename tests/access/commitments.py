@@ -81,8 +81,8 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:carry", kept, signed_in=404),
         row("commitments:detail", left, **own),
         row("commitments:amend", left, signed_in=404, employee=403),
-        row("commitments:share", left, **own),
-        row("commitments:share", left, method="post", **own),
+        row("commitments:share", left, signed_in=404, employee=302),  # to confirm who they are
+        row("commitments:share", left, method="post", signed_in=404, employee=302),
         row("commitments:share", kept, signed_in=404, leader=403, employee=403),
         row("commitments:stop_sharing", left, **own),
         row("commitments:stop_sharing", left, method="post", signed_in=404, employee=302),

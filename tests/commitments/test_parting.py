@@ -486,9 +486,9 @@ def test_what_goes_on_is_not_shared(cast: Cast) -> None:
 # By hand
 
 
-def test_sharing_stopping_and_closing_by_the_pages(cast: Cast, signed_in: SignedIn) -> None:
+def test_sharing_stopping_and_closing_by_the_pages(cast: Cast, confirmed: SignedIn) -> None:
     agreement = parted(cast)
-    browser = signed_in(cast.employee)
+    browser = confirmed(cast.employee)
     successor = User.objects.get(email="ny@example.org")
 
     def post(name: str, **data: Any) -> str:
