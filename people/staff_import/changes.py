@@ -48,12 +48,38 @@ LABELS: dict[ChangeKind, Promise] = {
 }
 
 
+class JudgedKind(Enum):
+    """What is unlikely in large numbers; the value is what it is accepted by."""
+
+    PEOPLE_ADDED = "people_added"
+    PEOPLE_ENDED = "people_ended"
+    PEOPLE_RENAMED = "people_renamed"
+    PEOPLE_LOOK_ALIKE = "people_look_alike"
+    ADDRESSES_CHANGED = "addresses_changed"
+    ADDRESSES_MOVED = "addresses_moved"
+    POSITIONS_ENDED = "positions_ended"
+    LEADERS_ENDED = "leaders_ended"
+    LEADERS_REPLACED = "leaders_replaced"
+    UNITS_MOVED = "units_moved"
+    UNITS_RENAMED = "units_renamed"
+    UNITS_ENDED = "units_ended"
+    TOP_UNITS_ADDED = "top_units_added"
+
+
 class Changes:
     def __init__(self) -> None:
         self._listed: dict[ChangeKind, list[str]] = defaultdict(list)
+        self._judged: dict[JudgedKind, set[str]] = defaultdict(set)
 
     def note(self, kind: ChangeKind, what: str) -> None:
         self._listed[kind].append(what)
+
+    def judge(self, kind: JudgedKind, what: str) -> None:
+        """Count it by what it is known by: HR's ids. What never came and is called off is none."""
+        self._judged[kind].add(what)
+
+    def judged(self) -> list[tuple[JudgedKind, set[str]]]:
+        return [(kind, self._judged[kind]) for kind in JudgedKind if self._judged[kind]]
 
     def listed(self) -> list[tuple[ChangeKind, list[str]]]:
         """In the order of the kinds; only those of which there is something."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.errors import Refused
 from common.numbers import number
+
+if TYPE_CHECKING:
+    from people.staff_import.judging import JudgedChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +53,9 @@ class ImportIsRunning(Refused):
     """Another run holds the lock."""
 
 
-class UnexpectedlyManyEnded(Refused):
-    """The files would end so much that they are rather cut short; nothing was imported."""
+class ImportStopped(Refused):
+    """So much would change that the files are rather damaged; nothing was imported."""
+
+    def __init__(self, told: list[str], changes: Sequence[JudgedChange]) -> None:
+        self.changes = changes
+        super().__init__("\n".join([*told, _("Ingenting er importert.")]))

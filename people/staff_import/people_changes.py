@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.languages import LANGUAGES
 from people import audit
 from people.models import FormerName, Leadership, Position, RoleGrant, User
-from people.staff_import.changes import ChangeKind, Changes
+from people.staff_import.changes import ChangeKind, Changes, JudgedKind
 from people.staff_import.import_day import ImportDay
 from people.staff_import.people_file import PersonRow, Staff
 from people.staff_import.reading import StaffFile
@@ -52,6 +53,7 @@ def bring_people(staff: Staff, *, day: ImportDay, changes: Changes) -> dict[str,
         _add(_to_come(staff, known, day.on), known, changes)
         return {hr_id: known[hr_id].pk for hr_id in staff.people if hr_id in known}
     _recognise(staff, known, changes)
+    _judge(staff, known, changes)
     _release_addresses(staff, known, changes)
     changed = [(known[row.hr_id], row) for row in staff.people.values() if row.hr_id in known]
     _change([(user, row) for user, row in changed if _differs(user, row)], changes, on=day.on)
@@ -123,6 +125,47 @@ def _forget(pks: list[int]) -> set[int]:
     forgotten = set(pks) - referred_to(User, pks)
     User.objects.filter(pk__in=forgotten).delete()
     return forgotten
+
+
+def _judge(staff: Staff, known: Known, changes: Changes) -> None:
+    """Count who is renamed, whose address is whose, and who is new but for the number."""
+    owners = {user.email: hr_id for hr_id, user in known.items()}
+    left: dict[str, list[str]] = defaultdict(list)
+    for hr_id, user in known.items():
+        if hr_id not in staff.people:
+            left[user.name].append(hr_id)
+    for hr_id, row in staff.people.items():
+        before, owner = known.get(hr_id), owners.get(row.email)
+        if owner not in (None, hr_id):
+            changes.judge(JudgedKind.ADDRESSES_MOVED, hr_id)
+        if before is None:
+            changes.judge(JudgedKind.PEOPLE_ADDED, hr_id)
+            if owner is not None:
+                changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
+        elif not _is_to_come(before):
+            if before.name != row.name:
+                changes.judge(JudgedKind.PEOPLE_RENAMED, hr_id)
+            if before.email != row.email:
+                changes.judge(JudgedKind.ADDRESSES_CHANGED, hr_id)
+    new = {
+        row.hr_id: left.get(row.name, []) for row in staff.people.values() if row.hr_id not in known
+    }
+    for hr_id in _working_where_a_namesake_did(
+        {one: old for one, old in new.items() if old}, staff
+    ):
+        changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
+
+
+def _working_where_a_namesake_did(namesakes: dict[str, list[str]], staff: Staff) -> set[str]:
+    """New people in a unit where somebody of their name works who is listed no more."""
+    before = {hr_id for old in namesakes.values() for hr_id in old}
+    held = Position.objects.filter(user__hr_id__in=before).order_by()
+    worked = set(held.values_list("user__hr_id", "unit__hr_id"))
+    return {
+        person
+        for person, unit, _title in staff.positions
+        if any((hr_id, unit) in worked for hr_id in namesakes.get(person, []))
+    }
 
 
 def _release_addresses(staff: Staff, known: Known, changes: Changes) -> None:

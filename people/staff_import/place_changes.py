@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Q
 
 from people.models import Leadership, Position
-from people.staff_import.changes import ChangeKind, Changes
+from people.staff_import.changes import ChangeKind, Changes, JudgedKind
 from people.staff_import.import_day import DAY, ImportDay
 from people.staff_import.people_file import PositionRow, Staff
 
@@ -52,6 +52,9 @@ class HeldPlaces:
     def has_begun(self, day: ImportDay) -> bool:
         return self.valid_from < day.first_to_call_off
 
+    def is_held(self, day: ImportDay) -> bool:
+        return self.has_begun(day) and (self.valid_to is None or self.valid_to >= day.on)
+
 
 def bring_positions(
     staff: Staff, ids: Ids, *, day: ImportDay, changes: Changes
@@ -64,6 +67,7 @@ def bring_positions(
     kept = {key: one for key, one in meant.items() if one is not None}
     ending = [(key, one) for key in held for one in held[key] if one is not kept.get(key)]
     _end_positions(ending, day, changes)
+    _judge_those_who_end(held, staff, day, changes)
     _change_positions(kept, staff, ids, day, changes)
     starting = {
         key: row for key, row in wanted.items() if key not in kept and not row.has_ended_by(day.on)
@@ -119,12 +123,22 @@ def _end_positions(
             taken_back.append(one.pk)
         elif one.valid_to != last:
             by_last_day[last].append(one.pk)
+            changes.judge(JudgedKind.POSITIONS_ENDED, _named(key))
         else:
             continue
         changes.note(ChangeKind.POSITION_ENDED, _named(key))
     Position.objects.filter(pk__in=taken_back).delete()
     for last, pks in by_last_day.items():
         Position.objects.filter(pk__in=pks).update(valid_to=last)
+
+
+def _judge_those_who_end(
+    held: dict[PositionKey, list[HeldPlaces]], staff: Staff, day: ImportDay, changes: Changes
+) -> None:
+    here = {key[0] for key, rows in held.items() if any(one.is_held(day) for one in rows)}
+    stay = {row.person for row in staff.positions.values() if not row.has_ended_by(day.on)}
+    for person in here - stay:
+        changes.judge(JudgedKind.PEOPLE_ENDED, person)
 
 
 def _change_positions(
@@ -150,6 +164,8 @@ def _change_positions(
         first = min(first, last) if last else first
         if (first, last) != (one.valid_from, one.valid_to):
             changed.append(Position(pk=one.pk, valid_from=first, valid_to=last))
+            if last and last < day.on and one.is_held(day):
+                changes.judge(JudgedKind.POSITIONS_ENDED, _named(key))
             changes.note(ChangeKind.POSITION_CHANGED, _named(key))
     Position.objects.bulk_update(changed, ["valid_from", "valid_to"], batch_size=BATCH)
 
@@ -215,7 +231,10 @@ def bring_leaders(
     """One leader a unit, as listed. Whom HR does not know leads on until HR names another."""
     held = _leaderships_held(day.on)
     for unit in held.keys() - staff.leaders.keys():
-        _end_leaderships([one for one in held[unit] if one.is_from_hr], unit, day.on, changes)
+        ending = [one for one in held[unit] if one.is_from_hr]
+        if any(one.has_begun(day) for one in ending):
+            changes.judge(JudgedKind.LEADERS_ENDED, unit)
+        _end_leaderships(ending, unit, day.on, changes)
     starting = []
     for unit, row in staff.leaders.items():
         if day.is_ahead and not all(one.is_from_hr for one in held[unit]):
@@ -226,6 +245,8 @@ def bring_leaders(
         others = [one for one in held[unit] if one.user != user]
         if mine and mine[0].has_begun(day) and row.valid_from and row.valid_from > day.on:
             others, mine = [*others, *mine], []
+        if any(one.has_begun(day) for one in others):
+            changes.judge(JudgedKind.LEADERS_REPLACED, unit)
         _end_leaderships([*others, *mine[1:]], unit, day.on, changes)
         if mine and mine[0].has_begun(day):
             _change_last_day(mine[0], row, changes)

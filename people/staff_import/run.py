@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import Level, Unit, User
-from people.staff_import.changes import Changes
-from people.staff_import.ending import Before
+from people.staff_import.changes import Changes, JudgedKind
 from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
 from people.staff_import.import_day import ImportDay
+from people.staff_import.judging import BeforeImport, StaffImportPlan
 from people.staff_import.people_changes import (
     address_faults,
     bring_people,
@@ -33,6 +34,7 @@ LOCK = 5_702_002
 @dataclass(frozen=True)
 class ImportOutcome:
     changes: Changes
+    plan: StaffImportPlan
     unread_columns: list[tuple[str, list[str]]]
     """By file: columns that the import knows nothing of."""
 
@@ -46,15 +48,17 @@ def import_staff(
     today: dt.date,
     by: User | None = None,
     is_dry_run: bool = False,
-    may_end_many: bool = False,
+    accepted: Collection[JudgedKind] = (),
+    agreed: Mapping[JudgedKind, str] | None = None,
 ) -> ImportOutcome:
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
     their roles. A day ahead changes nothing before it (`ImportDay`). One audit record with counts,
     if anything changed, besides one for each role.
-    Raises StaffFilesRefused with every fault, ImportIsRunning, and UnexpectedlyManyEnded when so
-    many would end that the files are rather cut short; `may_end_many` says that they are not.
+    Raises StaffFilesRefused with every fault, ImportIsRunning, and ImportStopped when so much of a
+    kind would change that the files are rather damaged, unless the kind is `accepted`, or `agreed`
+    to by the digest of what would change.
     """
     _take_lock()
     day = ImportDay(on, today)
@@ -64,14 +68,14 @@ def import_staff(
         address_faults(staff, people_file)
     if faults := [*unit_file.faults, *people_file.faults]:
         raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    before, changes = Before(on), Changes()
+    before, changes = BeforeImport(on), Changes()
     unit_ids = bring_units(unit_rows, day=day, changes=changes)
     ids = Ids(units=unit_ids, people=bring_people(staff, day=day, changes=changes))
     brought = places_of(staff, ids.people)
     beginning = bring_positions(brought, ids, day=day, changes=changes)
     bring_leaders(brought, ids, beginning, day=day, changes=changes)
-    if not may_end_many:
-        before.refuse_many_ended(changes)
+    plan = before.sum_up(changes)
+    plan.judge(accepted, agreed or {})
     if changes:
         _refresh_statistics()
     if not day.is_ahead:
@@ -85,7 +89,7 @@ def import_staff(
     if is_dry_run:
         transaction.set_rollback(True)
     return ImportOutcome(
-        changes, [(file.name, file.unread_columns) for file in (unit_file, people_file)]
+        changes, plan, [(file.name, file.unread_columns) for file in (unit_file, people_file)]
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from people.models import Level, Unit
-from people.staff_import.changes import ChangeKind, Changes
+from people.staff_import.changes import ChangeKind, Changes, JudgedKind
 from people.staff_import.import_day import DAY, ImportDay
 from people.staff_import.references import referred_to
 from people.staff_import.unit_file import UnitRow, Units
@@ -112,10 +112,15 @@ def _change(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> boo
         setattr(unit, name, after[name])
     if "parent_id" in differing:
         changes.note(ChangeKind.UNIT_MOVED, _named(unit))
+        changes.judge(JudgedKind.UNITS_MOVED, unit.hr_id)
     if "valid_to" in differing:
         changes.note(
             ChangeKind.UNIT_ENDED if unit.valid_to else ChangeKind.UNIT_REOPENED, _named(unit)
         )
+        if unit.valid_to:
+            changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
+    if "name" in differing:
+        changes.judge(JudgedKind.UNITS_RENAMED, unit.hr_id)
     if differing & {"name", "short_name", "level", "level_name", "valid_from"}:
         changes.note(ChangeKind.UNIT_CHANGED, f"{name_before} → {_named(unit)}")
     return bool(differing)
@@ -137,6 +142,8 @@ def _change_days_ahead(row: UnitRow, known: Known, day: ImportDay, changes: Chan
     if row.valid_to != unit.valid_to:
         kind = ChangeKind.UNIT_ENDED if row.valid_to else ChangeKind.UNIT_REOPENED
         changes.note(kind, _named(unit))
+        if row.valid_to:
+            changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
     if first != unit.valid_from:
         changes.note(ChangeKind.UNIT_CHANGED, _named(unit))
     unit.valid_from, unit.valid_to = first, row.valid_to
@@ -154,6 +161,7 @@ def _end(unit: Unit, day: ImportDay, changes: Changes) -> bool:
         return False
     unit.valid_to = last
     changes.note(ChangeKind.UNIT_ENDED, _named(unit))
+    changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
     return True
 
 

@@ -193,6 +193,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 AGREEMENT_RETENTION_YEARS = env.int("AGREEMENT_RETENTION_YEARS", 5)
 """How long an ended agreement is kept; a year at least, which the database sees to as well."""
 
+STAFF_IMPORT_LIMITS: dict[str, str] = env.dict("STAFF_IMPORT_LIMITS", {})
+"""How much of a kind an import may change before it stops, where not as `judging.LIMITS` has it: a
+percentage and a number that always may, «leaders_ended=5/10,units_moved=20/10»."""
+
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
 """A PEM file: the certificate that agreements are sealed with, then its issuers."""
 SEAL_KEY = env.str("SEAL_KEY", "")

@@ -55,9 +55,9 @@ class StaffFolder:
         assert refusal.startswith(f"{len(errors)} feil")
         return errors
 
-    def stop(self, *, on: dt.date) -> str:
+    def stop(self, *options: str, on: dt.date | None = None) -> str:
         """Why it stops although the files have no fault; fails if it imports."""
-        out, errors, refusal = self._call(on=on, is_refused=True)
+        out, errors, refusal = self._call(*options, on=on, is_refused=True)
         assert (out, errors) == ([], [])
         return refusal
 

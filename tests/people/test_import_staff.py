@@ -543,44 +543,6 @@ def test_one_run_at_a_time(staff: StaffFolder) -> None:
     assert Unit.objects.count() == 5
 
 
-def forty_people() -> list[str]:
-    return [f"Q{n};Ansatt {n};q{n}@solvik.example;202;Miljøarbeider" for n in range(40)]
-
-
-def test_file_that_was_cut_short_ends_nothing(staff: StaffFolder) -> None:
-    staff.write(people=[*PEOPLE, *forty_people()])
-    staff.run()
-    before = everything()
-    staff.write(people=PEOPLE)
-    assert staff.stop(on=ON + DAY).startswith("40 av 44 stillinger ville blitt avsluttet.")
-    assert everything() == before
-
-
-def test_reform_that_ends_many_is_imported_when_it_is_said_to_be_one(staff: StaffFolder) -> None:
-    staff.write(people=[*PEOPLE, *forty_people()])
-    staff.run()
-    staff.write(people=PEOPLE)
-    staff.run("--may-end-many", on=ON + DAY)
-    assert Position.objects.valid_on(ON + DAY).count() == len(PEOPLE)
-
-
-def test_few_may_end_however_large_a_share_they_are(staff: StaffFolder) -> None:
-    staff.write(people=[*PEOPLE, *forty_people()[:25]])
-    staff.run()
-    staff.write(people=PEOPLE)
-    staff.run(on=ON + DAY)
-    assert Position.objects.valid_on(ON + DAY).count() == len(PEOPLE)
-
-
-def test_units_that_are_missing_end_nothing_either(staff: StaffFolder) -> None:
-    staff.write(units=[*UNITS, *(f"9{n};Klinikk {n};enhet;20;klinikk" for n in range(40))])
-    staff.run()
-    before = everything()
-    staff.write(units=UNITS)
-    assert staff.stop(on=ON + DAY).startswith("40 av 45 enheter ville blitt avsluttet.")
-    assert everything() == before
-
-
 MOVED = [row.replace(";201;", ";202;").replace("01.03.2024", "01.01.2027") for row in PEOPLE]
 """A reform at New Year: those of 201 work in 202 from then on."""
 

@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.staff_import.changes import LABELS
+from people.staff_import.changes import LABELS, JudgedKind
 from people.staff_import.faults import (
     ImportIsRunning,
+    ImportStopped,
     StaffFilesRefused,
-    UnexpectedlyManyEnded,
 )
 from people.staff_import.run import ImportOutcome, import_staff
 
@@ -27,9 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=Path, required=True, metavar="people.csv")
         parser.add_argument("--dry-run", action="store_true", help="check and list, write nothing")
         parser.add_argument(
-            "--may-end-many",
-            action="store_true",
-            help="the files are whole, though more than a tenth of what there was ends",
+            "--accept",
+            action="append",
+            default=[],
+            type=JudgedKind,
+            choices=list(JudgedKind),
+            metavar="KIND",
+            help="so much of this kind is right (may be said several times): "
+            + ", ".join(kind.value for kind in JudgedKind),
         )
         parser.add_argument(
             "--on",
@@ -47,16 +52,13 @@ class Command(BaseCommand):
                 on=options["on"] or today,
                 today=today,
                 is_dry_run=options["dry_run"],
-                may_end_many=options["may_end_many"],
+                accepted=options["accept"],
             )
         except StaffFilesRefused as refused:
             for fault in refused.faults:
                 self.stderr.write(str(fault))
             raise CommandError(refused.message) from None
-        except UnexpectedlyManyEnded as refused:
-            advice = _("Ingenting er importert. Er filene hele, kjør igjen med --may-end-many.")
-            raise CommandError(f"{refused.message} {advice}") from None
-        except ImportIsRunning as refused:
+        except (ImportStopped, ImportIsRunning) as refused:
             raise CommandError(refused.message) from None
         self._report(outcome, is_listed=options["verbosity"] > 0)
         if options["dry_run"]:

@@ -1,0 +1,202 @@
+"""A plan is summed up and judged before it is kept: damage on the way changes much at once.
+
+A file that was cut short looks like one where many have left, one without a column like one where
+nobody leads, one that was shifted like one where everybody is renamed. What has been written is
+taken back when a kind of change is beyond its limit, until somebody accepts that kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.numbers import NO_BREAK, number
+from people.models import Leadership, Level, Position, Unit
+from people.staff_import.changes import Changes, JudgedKind
+from people.staff_import.faults import ImportStopped
+
+K = JudgedKind
+KIND_LABELS: dict[JudgedKind, Promise] = {
+    K.PEOPLE_ADDED: gettext_lazy("Nye personer"),
+    K.PEOPLE_ENDED: gettext_lazy("Personer som slutter"),
+    K.PEOPLE_RENAMED: gettext_lazy("Personer som får nytt navn"),
+    K.PEOPLE_LOOK_ALIKE: gettext_lazy("Nye personer som ligner noen med et annet HR-nummer"),
+    K.ADDRESSES_CHANGED: gettext_lazy("Personer som får ny e-postadresse"),
+    K.ADDRESSES_MOVED: gettext_lazy("E-postadresser som går fra én person til en annen"),
+    K.POSITIONS_ENDED: gettext_lazy("Stillinger som avsluttes"),
+    K.LEADERS_ENDED: gettext_lazy("Enheter som mister lederen"),
+    K.LEADERS_REPLACED: gettext_lazy("Enheter som får en annen leder"),
+    K.UNITS_MOVED: gettext_lazy("Enheter som flyttes"),
+    K.UNITS_RENAMED: gettext_lazy("Enheter som får nytt navn"),
+    K.UNITS_ENDED: gettext_lazy("Enheter som avsluttes"),
+    K.TOP_UNITS_ADDED: gettext_lazy("Kommuner i tillegg til den øverste enheten"),
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many may change in one run: a share of what there is, and always a few."""
+
+    percent: float
+    few: int
+
+    def allows(self, count: int, of: int) -> bool:
+        return count <= max(self.few, of * self.percent / 100)
+
+
+LIMITS: dict[JudgedKind, Limit] = {
+    K.PEOPLE_ADDED: Limit(10, 50),
+    K.PEOPLE_ENDED: Limit(5, 25),
+    K.PEOPLE_RENAMED: Limit(5, 25),
+    K.PEOPLE_LOOK_ALIKE: Limit(0.5, 10),
+    K.ADDRESSES_CHANGED: Limit(5, 25),
+    K.ADDRESSES_MOVED: Limit(0.5, 10),
+    K.POSITIONS_ENDED: Limit(5, 25),
+    K.LEADERS_ENDED: Limit(5, 10),
+    K.LEADERS_REPLACED: Limit(5, 10),
+    K.UNITS_MOVED: Limit(5, 10),
+    K.UNITS_RENAMED: Limit(5, 10),
+    K.UNITS_ENDED: Limit(5, 10),
+    K.TOP_UNITS_ADDED: Limit(0, 0),
+}
+
+
+def limits() -> dict[JudgedKind, Limit]:
+    """Return the limits of the kinds, with those of the settings: «leaders_ended=5/10»."""
+    return LIMITS | {
+        _kind_of(name): _limit_of(name, said) for name, said in settings.STAFF_IMPORT_LIMITS.items()
+    }
+
+
+def _kind_of(name: str) -> JudgedKind:
+    try:
+        return JudgedKind(name)
+    except ValueError:
+        raise ImproperlyConfigured(f"STAFF_IMPORT_LIMITS: there is no {name!r}") from None
+
+
+def _limit_of(name: str, said: str) -> Limit:
+    percent, _slash, few = said.partition("/")
+    try:
+        return Limit(float(percent), int(few))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"STAFF_IMPORT_LIMITS: {name}={said} is not a percentage and a number, as in 5/10"
+        ) from None
+
+
+@dataclass(frozen=True)
+class JudgedChange:
+    """How much of one kind a run would change."""
+
+    kind: JudgedKind
+    count: int
+    of: int
+    """Of how many that there are."""
+    digest: str
+    """Of what they are, so that one file's changes are not taken for another's."""
+
+    def exceeds(self, limit: Limit) -> bool:
+        """Where there was nothing before, everything is new and nothing is unlikely."""
+        is_first = self.of == 0 and self.kind is not JudgedKind.TOP_UNITS_ADDED
+        return not is_first and not limit.allows(self.count, self.of)
+
+    def told(self, limit: Limit) -> str:
+        numbers = {
+            "kind": KIND_LABELS[self.kind],
+            "count": number(self.count),
+            "of": number(self.of),
+            "share": _share(100 * self.count / max(self.of, self.count)),
+            "percent": _share(limit.percent),
+            "few": number(limit.few),
+            "option": f"--accept {self.kind.value}",
+        }
+        return (
+            _(
+                "%(kind)s: %(count)s av %(of)s (%(share)s). Grensen er %(percent)s, "
+                "og %(few)s uansett. Er det riktig, godta det med %(option)s."
+            )
+            % numbers
+        )
+
+
+@dataclass(frozen=True)
+class StaffImportPlan:
+    """What a run would change, summed up by the kinds that are judged."""
+
+    changes: tuple[JudgedChange, ...]
+
+    def beyond(self, accepted: Collection[JudgedKind] = ()) -> list[JudgedChange]:
+        """What is more than its limit and is not accepted."""
+        allowed = limits()
+        return [
+            change
+            for change in self.changes
+            if change.kind not in accepted and change.exceeds(allowed[change.kind])
+        ]
+
+    def judge(self, accepted: Collection[JudgedKind], agreed: Mapping[JudgedKind, str]) -> None:
+        """Raise ImportStopped if a kind is beyond its limit, and neither accepted nor agreed to.
+
+        `agreed` holds digests: what somebody has seen and accepted is accepted as it was.
+        """
+        stopped = [one for one in self.beyond(accepted) if agreed.get(one.kind) != one.digest]
+        if stopped:
+            allowed = limits()
+            told = [change.told(allowed[change.kind]) for change in stopped]
+            raise ImportStopped(told, stopped)
+
+
+class BeforeImport:
+    """What there was on the day, before the run."""
+
+    def __init__(self, on: dt.date) -> None:
+        self._on = on
+        self._tops = self._open_tops()
+        units = Unit.objects.valid_on(on).count()
+        positions = Position.objects.valid_on(on).filter(user__hr_id__isnull=False)
+        people = positions.order_by().values("user").distinct().count()
+        leaders = Leadership.objects.valid_on(on).count()
+        self._counts = {
+            **dict.fromkeys([K.UNITS_MOVED, K.UNITS_RENAMED, K.UNITS_ENDED], units),
+            **dict.fromkeys([K.LEADERS_ENDED, K.LEADERS_REPLACED], leaders),
+            K.POSITIONS_ENDED: positions.count(),
+            K.TOP_UNITS_ADDED: len(self._tops),
+        }
+        self._people = people
+
+    def sum_up(self, changes: Changes) -> StaffImportPlan:
+        self._find_new_tops(changes)
+        return StaffImportPlan(
+            tuple(
+                JudgedChange(kind, len(what), self._counts.get(kind, self._people), _digest(what))
+                for kind, what in changes.judged()
+            )
+        )
+
+    def _find_new_tops(self, changes: Changes) -> None:
+        tops = self._open_tops()
+        if len(tops) > max(1, len(self._tops)):
+            for hr_id in sorted(tops - self._tops)[0 if self._tops else 1 :]:
+                changes.judge(JudgedKind.TOP_UNITS_ADDED, hr_id)
+
+    def _open_tops(self) -> set[str]:
+        tops = Unit.objects.valid_on(self._on).filter(level=Level.MUNICIPALITY)
+        return set(tops.values_list("hr_id", flat=True))
+
+
+def _share(value: float) -> str:
+    return f"{number(Decimal(f'{value:.3g}'))}{NO_BREAK}%"
+
+
+def _digest(what: Collection[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(what)).encode()).hexdigest()
