@@ -63,7 +63,7 @@ def open_pulse(
 
     Who is asked is settled here: whoever begins later is asked the next time. The guess cannot be
     changed afterwards. Raises MissionRefused when there is no mission to ask about, when a round
-    is under way or ended lately, when it would outlast the unit, when fewer than five would be
+    is under way or ended lately, when it would outlast the unit, when a small group would be
     asked, or when the guess is not about as many as are asked.
     """
     today = timezone.localdate(now)

@@ -187,7 +187,7 @@ class PulseRound(models.Model):
                 | Q(Exact(Length("sealed_tally"), SEALED_BYTES)),
             ),
             models.CheckConstraint(
-                name="pulse_shows_from_five_answers",
+                name="pulse_shows_no_small_group",
                 condition=~Q(result__in=[result for result in PulseResult if result.is_shown])
                 | Q(answers__gte=SMALL_GROUP),
             ),

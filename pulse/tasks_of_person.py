@@ -75,7 +75,7 @@ def pulse_steps(user: User, today: dt.date) -> PulseSteps:
 def units_to_measure(user: User, today: dt.date) -> QuerySet[Unit]:
     """Those this person leads where a guess comes next: people have had time, and none is asked.
 
-    The first of them has gone longest without. Where fewer than five work, nobody can be asked.
+    The first of them has gone longest without. Where a small group works, nobody can be asked.
     """
     led = Leadership.objects.valid_on(today).filter(user=user).values("unit")
     held = MissionVersion.objects.published().filter(mission__unit=OuterRef("pk"))

@@ -3,8 +3,8 @@
 The attack to withstand is subtraction: the municipality less its agencies, or one period less
 another. So nothing is ever counted for a period or a part as such, but for each agency and whole
 half-year that is over. Which months a group spans is a matter of the calendar and not of who
-signed when: where a group ended as soon as it held five, its ends told in which months somebody
-had signed.
+signed when: where a group ended as soon as it was small no longer, its ends told in which months
+somebody had signed.
 
 The other attack is the rest: who works where is known, so that «6» of six, or ten in spring and
 ten in autumn of the same twenty, tells of each that they signed. So each half-year is told within

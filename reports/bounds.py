@@ -26,10 +26,10 @@ NOTHING_TOLD = Bounds()
 
 
 def bounds_of(count: int, could: int) -> Bounds:
-    """The number where five or more did and five or more did not; else what hides which it is.
+    """The number where neither those who did nor the others are a small group; else its bounds.
 
-    Nobody is not told from few, nor everybody from nearly everybody. Of fewer than ten nothing is
-    told at all: there the two would meet.
+    Nobody is not told from few, nor everybody from nearly everybody. Of fewer than two small
+    groups nothing is told at all: there the two would meet.
     """
     if could < 2 * SMALL_GROUP:
         return Bounds(0, max(could, 0))

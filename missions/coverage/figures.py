@@ -1,8 +1,8 @@
 """How far missions reach: is there one, how old is it, and how many have read it.
 
 Figures of reading are of disjoint groups only, the people of each very unit, and «at least»: in
-steps of five, and five short of everybody, so that neither two looks nor a whole unit that has read
-tell of anybody. No total is shown from which a part could be taken.
+steps of a small group, and a small group short of everybody, so that neither two looks nor a whole
+unit that has read tell of anybody. No total is shown from which a part could be taken.
 
 Of what lies below, units are counted and nothing else is read; readers are counted in the units
 that stand on the page alone.

@@ -359,7 +359,7 @@ def test_settled_figures_never_change_but_the_conversation_may_be_noted(
 )
 def test_no_small_number_is_let_in(cast: Cast, fields: dict[str, object]) -> None:
     pulse = make_pulse(cast)
-    with pytest.raises(IntegrityError, match=r"pulse_(keeps_no_small_number|shows_from_five)"):
+    with pytest.raises(IntegrityError, match=r"pulse_(keeps_no_small_number|shows_no_small_group)"):
         change(pulse, settled_at=timezone.now(), sealed_tally=None, **fields)
 
 
