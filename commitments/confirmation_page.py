@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commitments.conversation_forms import ReasonForm
-from commitments.gates import active_share, breadcrumbs, done_or_told
+from commitments.gates import active_share, breadcrumbs, done_or_kept
 from commitments.models import Agreement
 from commitments.visibility_text import who_sees
 from people.requests import SignedInRequest, now_in
@@ -45,5 +45,7 @@ def confirm_with_reason(
         done = partial(
             action, reason=form.cleaned_data["text"], by=request.user, now=now_in(request)
         )
-        return done_or_told(request, done, success=success, pk=agreement.pk)
+        answer = done_or_kept(request, form, done, success=success, pk=agreement.pk, field="text")
+        if answer is not None:
+            return answer
     return confirm_page(request, agreement, form=form, **page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Revision, Share
+from common.edit_conflicts import Change
 from common.keys import read_key
-from common.refusals import refusals_told
+from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, today_in
 
 
@@ -82,3 +84,20 @@ def done_or_told(
         action()
         messages.success(request, success)
     return redirect("commitments:detail", pk)
+
+
+def done_or_kept(
+    request: SignedInRequest,
+    form: forms.Form,
+    action: Callable[[], object],
+    *,
+    success: str,
+    pk: int,
+    field: str | None = None,
+    change: Callable[[], Change | None] = lambda: None,
+) -> HttpResponse | None:
+    """Do what a form with words asks for; None to show it again, with the words and the refusal."""
+    with refusals_kept(request, form, field, change=change) as kept:
+        action()
+        messages.success(request, success)
+    return None if kept.shows_form else redirect("commitments:detail", pk)

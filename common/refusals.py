@@ -1,7 +1,8 @@
 """How a page tells of a refusal: over the next page, in its form, or to the script that asked.
 
-Each is a block around the action. A refusal ends the block and the view goes on after it, so what
-stands below the action in the block is done only when it went well:
+What was typed is never lost: a form with words in it is shown again, by `refusals_kept` or
+`refusals_on`. Each is a block around the action. A refusal ends the block and the view goes on
+after it, so what stands below the action in the block is done only when it went well:
 
     with refusals_told(request):
         publish_seminar(seminar=seminar, by=request.user, now=now)
@@ -12,6 +13,7 @@ stands below the action in the block is done only when it went well:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -31,10 +33,15 @@ class Refusals(Generic[R]):
 
     def __init__(self, only: Kinds[R], tell: Callable[[R], None]) -> None:
         self.refusal: R | None = None
-        self._only, self._tell = only, tell
+        self._only, self.tell = only, tell
 
     def __enter__(self) -> Self:
         return self
+
+    @property
+    def shows_form(self) -> bool:
+        """Whether the form is to be shown again: what is so already needs nothing more."""
+        return self.refusal is not None and not self.refusal.is_so_already
 
     # Not a generator: mypy must see from `bool` that the block may end and the view go on.
     def __exit__(
@@ -46,18 +53,19 @@ class Refusals(Generic[R]):
         if not isinstance(error, self._only):
             return False
         self.refusal = error
-        self._tell(error)
+        self.tell(error)
         return True
 
 
 def refusals_told(request: HttpRequest, *, only: Kinds[Refused] = Refused) -> Refusals[Refused]:
     """Return a block whose refusal stands over the next page, as news where nothing is wrong."""
 
-    def tell(refusal: Refused) -> None:
-        level = messages.INFO if refusal.is_so_already else messages.ERROR
-        messages.add_message(request, level, str(refusal))
+    return Refusals(only, partial(_tell_over_the_next_page, request))
 
-    return Refusals(only, tell)
+
+def _tell_over_the_next_page(request: HttpRequest, refusal: Refused) -> None:
+    level = messages.INFO if refusal.is_so_already else messages.ERROR
+    messages.add_message(request, level, str(refusal))
 
 
 def refusals_on(
@@ -83,6 +91,30 @@ def refusals_on(
             form.add_error(field, str(refusal))
 
     return Refusals(only, tell)
+
+
+def refusals_kept(
+    request: HttpRequest,
+    form: forms.Form,
+    field: str | None = None,
+    *,
+    place: Callable[[Refused], bool] = lambda refusal: False,
+    change: Callable[[], Change | None] = lambda: None,
+) -> Refusals[Refused]:
+    """Return a block for a form with typed words: `shows_form` says whether to show it again.
+
+    As `refusals_on`; but what is so already, as when a button is pressed twice, is news that stands
+    over the next page.
+    """
+    in_form = refusals_on(form, field, place=place, change=change, by=request.user)
+
+    def tell(refusal: Refused) -> None:
+        if refusal.is_so_already:
+            _tell_over_the_next_page(request, refusal)
+        else:
+            in_form.tell(refusal)
+
+    return Refusals(Refused, tell)
 
 
 def refusals_held(only: Kinds[R]) -> Refusals[R]:

@@ -23,6 +23,7 @@ from common.htmx import is_background, is_htmx
 from people.models import User
 from people.requests import affiliation_in
 from portal.language_cookie import cookie_language
+from portal.typed_words import typed_words
 from portal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -166,7 +167,8 @@ class LostFormMiddleware:
     """Nobody ends on an empty page because a form was sent too late, or never.
 
     A form sent after the session ended leads through signing in to the page it stood on, and says
-    that nothing was kept. An address that takes forms only, opened as a page, says where to go.
+    that nothing was kept; sentences that were typed are shown first. An address that takes forms
+    only, opened as a page, says where to go.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -175,8 +177,12 @@ class LostFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and sent_to_sign_in(request, response):
+            sign_in = redirect_to_login(page_of_form(request))
+            if words := typed_words(request):
+                context = {"typed_words": words, "sign_in_url": sign_in.headers["Location"]}
+                return render(request, "portal/form_lost.html", context, status=403)
             messages.warning(request, NOT_KEPT)
-            return redirect_to_login(page_of_form(request))
+            return sign_in
         if request.method == "GET" and response.status_code == 405:
             page = render(request, "405.html", status=405)
             page.headers["Allow"] = response.headers["Allow"]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from common.refusals import refusals_told
+from common.refusals import refusals_kept, refusals_told
 from common.small_groups import SMALL_GROUP
 from missions.gates import require
 from missions.glossary.explanations import glossary_for
@@ -59,8 +59,8 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     people = invited_to(unit, request.user, today).count()
     data = request.POST if request.method == "POST" else None
     form = OpenPulseForm(data, people=people, today=today, unit_ends_on=unit.valid_to)
-    if form.is_valid():
-        return _opened(request, unit, form)
+    if form.is_valid() and _is_opened(request, unit, form):
+        return redirect("pulse:pulse", unit.pk)
     version = MissionVersion.objects.visible_to(request.user, on=today).current_for(unit)
     context = {
         "unit": unit,
@@ -73,8 +73,8 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "pulse/open.html", context)
 
 
-def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpResponse:
-    with refusals_told(request):
+def _is_opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> bool:
+    with refusals_kept(request, form) as kept:
         actions.open_pulse(
             unit=unit,
             guess=form.guess,
@@ -84,7 +84,7 @@ def _opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> HttpRe
             now=timezone.now(),
         )
         messages.success(request, _("Pulsmålingen er satt i gang. Alle som blir spurt, får brev."))
-    return redirect("pulse:pulse", unit.pk)
+    return not kept.shows_form
 
 
 @login_required

@@ -79,6 +79,12 @@ class NotChangeable(Refused):
     """The seminar's state does not allow it."""
 
 
+class IsDone(NotChangeable):
+    """It was done before: somebody pressed twice, or another was first."""
+
+    is_so_already = True
+
+
 TO_PUT_RIGHT = (SessionIsFull, SeatsAreBusy)
 """What the person who registers can put right on the page itself, choosing anew or waiting."""
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,10 @@ class OutcomeForm(forms.Form):
     def __init__(self, data: Any, *, commitment: Commitment) -> None:
         super().__init__(data, prefix=f"o{commitment.pk}")
         self.commitment = commitment
+        missing = gettext("Velg et ord for «%(commitment)s».")
+        self.fields["word"].error_messages["required"] = missing % {
+            "commitment": Truncator(commitment.text).chars(60)
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

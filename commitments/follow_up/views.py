@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpResponse
@@ -17,17 +15,15 @@ from commitments.follow_up.actions import arrange_follow_up, hold_follow_up, wri
 from commitments.follow_up.forms import AppointmentForm, Conversation, PrivateNoteForm
 from commitments.gates import (
     breadcrumbs,
-    done_or_told,
+    done_or_kept,
     require,
     visible_agreement,
 )
 from commitments.models import FollowUp, PrivateNote
 from commitments.visibility_text import who_sees, who_sees_private_note
 from common import dates
-from common.edit_conflicts import EditConflict, StoredForm
-from common.refusals import refusals_on, refusals_told
+from common.keys import read_key
 from people import audit
-from people.models import AuditRecord
 from people.requests import SignedInRequest, now_in, today_in
 
 
@@ -54,7 +50,7 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
         change = partial(audit.latest, agreement, "commitments.arrange_follow_up")
-        saved = _saved_or_shown(request, form, action, success=success, pk=pk, change=change)
+        saved = done_or_kept(request, form, action, success=success, pk=pk, change=change)
         if saved:
             return saved
     is_moved = planned is not None and planned.starts_at is not None
@@ -71,23 +67,6 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
         form=form,
         submit=_("Flytt samtalen") if is_moved else _("Avtal tiden"),
     )
-
-
-def _saved_or_shown(
-    request: SignedInRequest,
-    form: StoredForm,
-    action: Callable[[], object],
-    *,
-    success: str,
-    pk: int,
-    change: Callable[[], AuditRecord | None] = lambda: None,
-) -> HttpResponse | None:
-    """None to show the form again, when another window or the other party has saved meanwhile."""
-    shown = refusals_on(form, only=EditConflict, change=change, by=request.user)
-    with refusals_told(request), shown:
-        action()
-        messages.success(request, success)
-    return None if shown.refusal else redirect("commitments:detail", pk)
 
 
 @login_required
@@ -111,7 +90,7 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
             seen=form.seen,
         )
         success = _("Notatet ditt er lagret.")
-        saved = _saved_or_shown(request, form, action, success=success, pk=pk)
+        saved = done_or_kept(request, form, action, success=success, pk=pk)
         if saved:
             return saved
     day = dates.long_date(conversation.held_at or conversation.due_on)
@@ -129,36 +108,50 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
 
 @login_required
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
-    visible = (
-        FollowUp.objects.visible_to(request.user, on=today_in(request))
-        .filter(agreement=pk)
-        .with_content()
-    )
-    # The planned one first: PostgreSQL would put what has no time last.
-    planned = get_object_or_404(visible.order_by(F("held_at").desc(nulls_first=True))[:1])
-    if planned.held_at is not None:
-        return redirect("commitments:detail", pk)
-    require(rules.may_hold_follow_up(request.user, planned))
+    talk = _talked_about(request, pk)
+    if request.method != "POST":
+        if talk.held_at is not None:
+            return redirect("commitments:detail", pk)
+        require(rules.may_hold_follow_up(request.user, talk))
+    require(rules.goes_on(request.user, talk.agreement))
     now = now_in(request)
     data = request.POST if request.method == "POST" else None
-    conversation = Conversation(planned, timezone.localdate(now), data)
+    conversation = Conversation(talk, timezone.localdate(now), data)
     if data is not None and conversation.is_valid():
         action = partial(
             hold_follow_up,
-            follow_up=planned,
+            follow_up=talk,
             said=conversation.said,
             next_on=conversation.next.cleaned_data["next_on"],
             notes=conversation.next.cleaned_data["notes"],
             by=request.user,
             now=now,
         )
-        return done_or_told(request, action, success=_("Samtalen er skrevet ned."), pk=pk)
+        success = _("Samtalen er skrevet ned.")
+        answer = done_or_kept(request, conversation.next, action, success=success, pk=pk)
+        if answer is not None:
+            return answer
     context = {
-        "follow_up": planned,
-        "agreement": planned.agreement,
+        "follow_up": talk,
+        "agreement": talk.agreement,
         "conversation": conversation,
-        "other": planned.agreement.counterpart_of(request.user),
-        "who_sees": who_sees(planned.agreement),
-        "breadcrumbs": breadcrumbs(planned.agreement, request, _("Oppfølgingssamtale")),
+        "other": talk.agreement.counterpart_of(request.user),
+        "who_sees": who_sees(talk.agreement),
+        "breadcrumbs": breadcrumbs(talk.agreement, request, _("Oppfølgingssamtale")),
     }
     return render(request, "commitments/follow_up.html", context)
+
+
+def _talked_about(request: SignedInRequest, pk: int) -> FollowUp:
+    """The conversation that the form was opened for, though the other party may have written it
+    down meanwhile and planned the next; else the planned one."""
+    visible = (
+        FollowUp.objects.visible_to(request.user, on=today_in(request))
+        .filter(agreement=pk)
+        .with_content()
+    )
+    opened = read_key(request.POST.get("talk", ""))
+    if opened is not None:
+        return get_object_or_404(visible, pk=opened)
+    # PostgreSQL would put what has no time last.
+    return get_object_or_404(visible.order_by(F("held_at").desc(nulls_first=True))[:1])

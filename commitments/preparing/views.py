@@ -28,7 +28,7 @@ from commitments.preparing.actions import AnswerConflict, save_answer, say_ready
 from commitments.visibility_text import who_sees
 from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.views import keep_typed, left_unsaved
-from common.refusals import refusals_held, refusals_told
+from common.refusals import refusals_held, refusals_kept, refusals_told
 from missions.glossary.explanations import glossary_for
 from people.requests import SignedInRequest, today_in
 
@@ -157,7 +157,8 @@ def _answered(
     request: SignedInRequest, answering: _Answering, form: PreparationForm
 ) -> HttpResponse:
     agreement = answering.agreement
-    with refusals_told(request) as told, refusals_held(AnswerConflict) as conflict:
+    kept = refusals_kept(request, form, "text")
+    with kept, refusals_held(AnswerConflict) as conflict:
         save_answer(
             agreement=agreement,
             question=answering.asked.key,
@@ -168,7 +169,9 @@ def _answered(
         )
     if conflict.refusal:
         return _conflict_page(request, answering, conflict.refusal.saved)
-    if told.refusal or "later" in request.POST or answering.is_last:
+    if kept.shows_form:
+        return _question_page(request, answering, form)
+    if "later" in request.POST or answering.is_last:
         return redirect("commitments:prepare", agreement.pk)
     return redirect("commitments:answer", agreement.pk, answering.all[answering.place + 1].key)
 

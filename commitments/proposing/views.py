@@ -12,7 +12,13 @@ from django.views.decorators.http import require_POST
 
 from commitments import rules
 from commitments.conversation_forms import AgreementCommentForm, NoteForm, SeenRevisionForm
-from commitments.gates import breadcrumbs, current_revision, done_or_told, require
+from commitments.gates import (
+    breadcrumbs,
+    current_revision,
+    done_or_kept,
+    done_or_told,
+    require,
+)
 from commitments.models import Revision
 from commitments.proposing.actions import (
     agree_to_proposal,
@@ -80,13 +86,19 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
         success = _("Forslaget er sendt tilbake med merknaden din.")
-        return done_or_told(request, action, success=success, pk=pk)
+        answer = done_or_kept(request, form, action, success=success, pk=pk, field="text")
+        if answer is not None:
+            return answer
+        form.data = {**form.data.dict(), **_shown(current)}
     return _confirm_page(request, "send_back", current, form, title=_("Send tilbake"))
 
 
 def _seen_form(form_class: type[Any], request: SignedInRequest, current: Revision) -> Any:
-    shown = {"revision": current.pk, "version": current.version, "sha256": current.sha256}
-    return form_class(request.POST if request.method == "POST" else None, initial=shown)
+    return form_class(request.POST if request.method == "POST" else None, initial=_shown(current))
+
+
+def _shown(current: Revision) -> dict[str, Any]:
+    return {"revision": current.pk, "version": current.version, "sha256": current.sha256}
 
 
 def _confirm_page(
@@ -108,19 +120,22 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     require(rules.goes_on(request.user, current.agreement))
     form = AgreementCommentForm(request.POST)
-    if not form.is_valid():
-        context = {
-            "form": form,
-            "agreement": current.agreement,
-            "who_sees": who_sees(current.agreement),
-            "breadcrumbs": breadcrumbs(current.agreement, request, _("Merknad")),
-        }
-        return render(request, "commitments/comment.html", context)
-    action = partial(
-        comment_on_agreement,
-        revision=current,
-        text=form.cleaned_data["text"],
-        by=request.user,
-        now=timezone.now(),
-    )
-    return done_or_told(request, action, success=_("Merknaden er lagt til."), pk=pk)
+    if form.is_valid():
+        action = partial(
+            comment_on_agreement,
+            revision=current,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        success = _("Merknaden er lagt til.")
+        answer = done_or_kept(request, form, action, success=success, pk=pk, field="text")
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "agreement": current.agreement,
+        "who_sees": who_sees(current.agreement),
+        "breadcrumbs": breadcrumbs(current.agreement, request, _("Merknad")),
+    }
+    return render(request, "commitments/comment.html", context)

@@ -19,7 +19,7 @@ from commitments.rounds import actions as rounds_actions
 from commitments.rounds.forms import RoundEditor
 from commitments.workflow import tag_for
 from common.keys import read_key
-from common.refusals import refusals_told
+from common.refusals import refusals_kept
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from people.models import User
@@ -60,7 +60,9 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("commitments:rounds")
     editor = _round_editor(request, pairs, mission)
     if request.method == "POST" and "more" not in request.POST and editor.is_valid():
-        return _begun(request, editor, pairs[0])
+        answer = _begun(request, editor, pairs[0])
+        if answer is not None:
+            return answer
     context = {
         "editor": editor,
         "unit": unit,
@@ -95,8 +97,9 @@ def _template(request: SignedInRequest) -> AgreementRound | None:
     return mine.filter(pk=number).first() if number is not None else None
 
 
-def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpResponse:
-    with refusals_told(request):
+def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpResponse | None:
+    """None to show the page again, with all that was typed."""
+    with refusals_kept(request, editor.settings):
         begun = rounds_actions.begin_round(
             unit=pair.unit,
             pairs=editor.settings.chosen,
@@ -106,7 +109,7 @@ def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpRes
         )
         messages.success(request, _("Runden er begynt. Hver av dem får brev om å forberede seg."))
         return redirect("commitments:round", begun.pk)
-    return redirect("commitments:rounds")
+    return None
 
 
 @login_required

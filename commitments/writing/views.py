@@ -25,7 +25,7 @@ from commitments.writing.forms import Brought, Editor
 from common import dates
 from common.errors import Refused
 from common.keys import read_key
-from common.refusals import refusals_held, refusals_told
+from common.refusals import refusals_held, refusals_kept
 from missions.glossary.explanations import glossary_for
 from missions.models import Contribution
 from people.requests import SignedInRequest, now_in, today_in
@@ -98,7 +98,8 @@ def _brought(request: SignedInRequest, agreement: Agreement) -> Iterator[Brought
 def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
     current = editor.revision
     seen = editor.settings.cleaned_data
-    with refusals_told(request), refusals_held(DraftConflict) as conflict:
+    kept = refusals_kept(request, editor.settings)
+    with kept, refusals_held(DraftConflict) as conflict:
         saved = save_draft(
             revision=Revision(pk=seen["revision"], agreement=current.agreement),
             seen_version=seen["version"],
@@ -112,6 +113,8 @@ def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
         messages.success(request, _told(request, saved, seen["version"]))
     if conflict.refusal:
         return _conflict_page(request, conflict.refusal)
+    if kept.shows_form:
+        return _shown_again(request, editor)
     return redirect("commitments:detail", current.agreement_id)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.refusals import refusals_held, refusals_on, refusals_told
+from common.refusals import refusals_held, refusals_kept, refusals_on, refusals_told
 from missions import rules
 from missions.gates import content_for, require
 from missions.glossary.explanations import glossary_for
@@ -176,10 +176,11 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     read = get_object_or_404(content_for(request), pk=pk)
     require(rules.may_comment(request.user, read, timezone.localdate(now)))
     form = DraftCommentForm(request.POST)
-    if not form.is_valid():
-        context = {"version": read, "form": form}
-        return render(request, "missions/comment.html", context, status=422)
-    with refusals_told(request):
-        comment_on_draft(version=read, text=form.cleaned_data["text"], by=request.user, now=now)
-        messages.success(request, _("Takk! Den som skriver oppdraget, ser kommentaren din."))
-    return redirect("missions:version", read.pk)
+    if form.is_valid():
+        with refusals_kept(request, form, "text") as kept:
+            comment_on_draft(version=read, text=form.cleaned_data["text"], by=request.user, now=now)
+            messages.success(request, _("Takk! Den som skriver oppdraget, ser kommentaren din."))
+        if not kept.shows_form:
+            return redirect("missions:version", read.pk)
+    context = {"version": read, "form": form}
+    return render(request, "missions/comment.html", context, status=422)

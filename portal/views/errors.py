@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.request_log import request_id
+from portal.typed_words import typed_words
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"reason": str(exception)}, status=403)
+    context = {"reason": str(exception), "typed_words": typed_words(request)}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -63,11 +65,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if len(request.get_full_path()) > LONGEST_ADDRESS:
         request.path = request.path_info = reverse("home")
         request.META["QUERY_STRING"] = ""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed_words": typed_words(request)}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"typed_words": typed_words(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

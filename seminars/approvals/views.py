@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.refusals import refusals_told
+from common.refusals import refusals_kept, refusals_told
 from people.models import User
 from people.requests import SignedInRequest, posted
 from seminars import rules
@@ -29,27 +29,28 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
     asked = approver.answerable_by(request.user, pk, on=timezone.localdate(now))
     registration = get_object_or_404(asked, pk=registration_pk)
     form = ApprovalForm(posted(request))
-    is_over = approver.why_no_answer(registration, now)
     if request.method == "POST" and form.is_valid():
-        return _answer(request, registration, form)
+        if _is_answered(request, registration, form):
+            return redirect("seminars:own_staff", registration.seminar_id)
+        registration = get_object_or_404(asked, pk=registration_pk)
+    is_over = approver.why_no_answer(registration, now)
     seminar = registration.seminar
     context = {
         "seminar": seminar,
         "registration": registration,
         "form": form,
         "is_over": is_over,
+        "typed_words": [reason] if (reason := form["reason"].value()) else [],
         "may_restore": registration.is_declined and seminar.is_published,
         "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/approve.html", context)
 
 
-def _answer(
-    request: SignedInRequest, registration: Registration, form: ApprovalForm
-) -> HttpResponse:
-    """A refusal leads back to the page, which says what became of it, also of a cancelled one."""
+def _is_answered(request: SignedInRequest, registration: Registration, form: ApprovalForm) -> bool:
+    """A refusal is told on the page, which says what became of it, also of a cancelled one."""
     now, name = timezone.now(), {"name": registration.user.name}
-    with refusals_told(request):
+    with refusals_kept(request, form, "reason") as kept:
         if form.says_no:
             reason = form.cleaned_data["reason"]
             decline_registration(registration=registration, by=request.user, reason=reason, now=now)
@@ -57,8 +58,7 @@ def _answer(
         else:
             approve_registration(registration=registration, by=request.user, now=now)
             messages.success(request, _("Påmeldingen til %(name)s er godkjent.") % name)
-        return redirect("seminars:own_staff", registration.seminar_id)
-    return redirect("seminars:approve", registration.seminar_id, registration.pk)
+    return not kept.shows_form
 
 
 @login_required

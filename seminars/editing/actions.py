@@ -28,7 +28,7 @@ from seminars.models import (
     SeminarState,
     Speaker,
 )
-from seminars.refusals import CapacityTooLow, NotChangeable, closed_to_change
+from seminars.refusals import CapacityTooLow, IsDone, NotChangeable, closed_to_change
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -125,9 +125,12 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
 
     Everybody who is in gets a letter with the reason, those with a seat also CANCEL to their
     calendars; so do those who were invited and had not answered. Registrations keep their state:
-    they say who would have come. Raises NotChangeable unless it is published and not over.
+    they say who would have come. Raises IsDone when it is cancelled already, and NotChangeable
+    unless it is published and not over.
     """
     seminar = lock_seminar(seminar.pk)
+    if seminar.is_cancelled:
+        raise IsDone(_("Seminaret er allerede avlyst."))
     if not seminar.is_published:
         raise NotChangeable(_("Bare et publisert seminar kan avlyses."))
     _refuse_unless_changeable(seminar, now)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import dates
-from common.refusals import refusals_on, refusals_told
+from common.refusals import refusals_kept, refusals_on, refusals_told
 from outbox.letters import Rendered
 from people import audit
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
@@ -173,10 +173,11 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
     elif request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
-        with refusals_told(request):
+        with refusals_kept(request, form) as kept:
             cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now)
             messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
-        return redirect("seminars:detail", pk)
+        if not kept.shows_form:
+            return redirect("seminars:detail", pk)
     context = {
         "title": _("Avlys «%(title)s»?") % {"title": seminar.title},
         "consequences": [

@@ -14,7 +14,7 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.models import IS_ACTIVE, Registration, RegistrationQuerySet, Seminar
-from seminars.refusals import NotChangeable
+from seminars.refusals import IsDone, NotChangeable
 
 
 @transaction.atomic
@@ -33,13 +33,13 @@ def write_to_participants(
     `key` is made with the form, so a button pressed twice sends once; the second call waits for
     the first. The audit trail holds states and a number, never the words.
 
-    Raises NotChangeable for a draft, when nobody is in those states, and the second time.
+    Raises NotChangeable for a draft and when nobody is in those states, IsDone the second time.
     """
     _wait_for_the_same(key)
     if seminar.is_draft:
         raise NotChangeable(_("Seminaret er ikke publisert ennå."))
     if letters.is_sent(key):
-        raise NotChangeable(_("Brevet er allerede sendt."))
+        raise IsDone(_("Brevet er allerede sendt."))
     recipients = list(recipients_of(seminar, states).select_related("user"))
     if not recipients:
         raise NotChangeable(_("Ingen har den statusen nå."))

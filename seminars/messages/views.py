@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.numbers import number
-from common.refusals import refusals_told
+from common.refusals import refusals_kept
 from people.requests import SignedInRequest, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -31,9 +31,10 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
     }
-    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
-        if "confirmed" in request.POST:
-            return _send(request, seminar, form)
+    is_written = form.is_valid() and "change" not in request.POST
+    if is_written and "confirmed" in request.POST and _is_sent(request, seminar, form):
+        return redirect("seminars:participants", pk)
+    if is_written and not form.errors:
         words = form.cleaned_data
         context["recipients"] = recipients_of(seminar, words["states"]).count()
         context["letter"] = letters.message_preview(
@@ -42,8 +43,8 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "seminars/write.html", context)
 
 
-def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> HttpResponse:
-    with refusals_told(request):
+def _is_sent(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> bool:
+    with refusals_kept(request, form, "states") as kept:
         count = write_to_participants(
             seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
         )
@@ -53,4 +54,4 @@ def _send(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> Http
             count,
         )
         messages.success(request, words % {"count": number(count)})
-    return redirect("seminars:participants", seminar.pk)
+    return not kept.shows_form

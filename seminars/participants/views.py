@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
-from common.refusals import refusals_told
+from common.refusals import refusals_kept
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, posted
 from seminars import letters
@@ -84,8 +84,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     if "preview" in request.POST and form.is_valid():
         reason = form.cleaned_data["reason"]
         letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
-    elif request.method == "POST" and form.is_valid():
-        _remove(request, registration, form.cleaned_data["reason"])
+    elif request.method == "POST" and form.is_valid() and _is_removed(request, registration, form):
         return redirect(list_url)
     context = {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
@@ -103,13 +102,14 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     return render(request, "components/confirm.html", context)
 
 
-def _remove(request: SignedInRequest, registration: Registration, reason: str) -> None:
-    with refusals_told(request):
+def _is_removed(request: SignedInRequest, registration: Registration, form: RemoveForm) -> bool:
+    with refusals_kept(request, form) as kept:
         remove_participant(
-            registration=registration, by=request.user, reason=reason, now=timezone.now()
+            registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
         )
         words = _("Påmeldingen til %(name)s er tatt bort.")
         messages.success(request, words % {"name": registration.user.name})
+    return not kept.shows_form
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.refusals import refusals_told
+from common.refusals import refusals_kept
 from people.requests import SignedInRequest, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
@@ -39,12 +39,13 @@ def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
     form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_told(request):
+        with refusals_kept(request, form) as kept:
             move_in_queue(
                 registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
             )
             messages.success(request, _("Rekkefølgen er endret."))
-        return redirect("seminars:queue", pk)
+        if not kept.shows_form:
+            return redirect("seminars:queue", pk)
     context = {
         "title": _("Flytt %(name)s i køen?") % {"name": registration.user.name},
         "consequences": [_("Andre rykker fram eller tilbake. Begrunnelsen blir lagret.")],

@@ -13,6 +13,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -21,7 +22,13 @@ from django.utils.translation import gettext, override
 from common import errors
 from common.edit_conflicts import EditConflict, Seen, StoredForm
 from common.errors import Refused
-from common.refusals import refusals_held, refusals_on, refusals_told, refused_part
+from common.refusals import (
+    refusals_held,
+    refusals_kept,
+    refusals_on,
+    refusals_told,
+    refused_part,
+)
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("node_modules", ".venv", "var", "tests", "benchmarks", "devtools")
@@ -46,6 +53,7 @@ class NameForm(StoredForm):
 def request_told() -> HttpRequest:
     request = RequestFactory().post("/")
     request.session = {}  # type: ignore[assignment]
+    request.user = AnonymousUser()
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
     return request
 
@@ -164,6 +172,41 @@ def test_of_two_blocks_the_last_takes_its_own_kinds(
     assert told(request_told) == [(messages.ERROR, "For sent.")]
 
 
+def test_what_is_typed_is_shown_again_with_the_refusal(
+    request_told: HttpRequest, form: NameForm
+) -> None:
+    with refusals_kept(request_told, form, "name") as kept:
+        raise TooLate("For sent.")
+    assert kept.shows_form
+    assert form.errors == {"name": ["For sent."]}
+    assert form["name"].value() == "Kari"
+    assert told(request_told) == []
+
+
+def test_what_is_so_already_asks_for_nothing_more(
+    request_told: HttpRequest, form: NameForm
+) -> None:
+    with refusals_kept(request_told, form, "name") as kept:
+        raise AsItIs("Brevet er allerede sendt.")
+    assert not kept.shows_form
+    assert form.errors == {}
+    assert told(request_told) == [(messages.INFO, "Brevet er allerede sendt.")]
+
+
+def test_what_goes_well_asks_for_nothing_more(request_told: HttpRequest, form: NameForm) -> None:
+    with refusals_kept(request_told, form) as kept:
+        pass
+    assert not kept.shows_form
+
+
+def test_a_conflict_is_kept_in_its_form(request_told: HttpRequest, form: NameForm) -> None:
+    with refusals_kept(request_told, form) as kept:
+        form.seen.refuse_conflict({"name": "Siri"}, form.cleaned_data)
+    assert kept.shows_form
+    assert form.conflict is not None
+    assert told(request_told) == []
+
+
 def test_htmx_gets_the_words_as_plain_text_that_is_never_swapped_in() -> None:
     answer = refused_part(TooLate("<b>For sent.</b>"))
     assert answer.status_code == 409
@@ -239,3 +282,65 @@ def test_a_way_of_its_own_would_be_found(clause: str, caught: str) -> None:
     module = ModuleType("views")
     vars(module).update(errors=errors, Refused=Refused, EditConflict=EditConflict)
     assert caught_refusals(source, module) == [caught]
+
+
+TELLS = {"refusals_told", "done_or_told"}
+FORMS = {"form", "editor", "conversation"}
+NOTHING_TO_KEEP = {
+    ("pulse/views.py", "_answered"): "what was remembered is to be forgotten",
+    ("missions/writing/views.py", "_published"): "a choice and no words",
+    ("missions/contribution/views.py", "_kept"): "the words are saved before they are shared",
+    ("commitments/proposing/views.py", "propose"): "a form of hidden fields",
+    ("commitments/proposing/views.py", "agree"): "a form of hidden fields",
+}
+"""Where what was typed goes with a refusal, and why."""
+
+
+def typed_fields(module: ModuleType) -> list[str]:
+    """The fields that are written in, of the forms that a module names."""
+    kinds = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, forms.Form)
+    ]
+    return [
+        f"{kind.__name__}.{name}"
+        for kind in kinds
+        for name, field in kind.base_fields.items()
+        if isinstance(field, (forms.CharField, forms.IntegerField))
+        and not isinstance(field.widget, forms.HiddenInput)
+    ]
+
+
+def functions_that_lose_words(source: str) -> list[str]:
+    """Those that read a form and tell of a refusal over the next page, where the form is not."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        and (names := {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}) & TELLS
+        and names & FORMS
+    ]
+
+
+def test_no_view_loses_what_was_typed_when_it_is_refused() -> None:
+    lost = {}
+    for path in MODULES_OF_PAGES:
+        where = str(path.relative_to(ROOT))
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        fields = typed_fields(importlib.import_module(name))
+        for function in functions_that_lose_words(path.read_text()) if fields else ():
+            lost[where, function] = fields
+    assert {key: lost[key] for key in lost if key not in NOTHING_TO_KEEP} == {}
+    assert set(NOTHING_TO_KEEP) <= set(lost)
+
+
+@pytest.mark.parametrize("tells", sorted(TELLS))
+def test_a_view_that_loses_words_would_be_found(tells: str) -> None:
+    source = f"def write(request, form):\n    {tells}(request, form.cleaned_data)\n"
+    assert functions_that_lose_words(source) == ["write"]
+    kept = source.replace(tells, "refusals_kept")
+    assert functions_that_lose_words(kept) == []
+    module = ModuleType("views")
+    vars(module).update(NameForm=NameForm)
+    assert typed_fields(module) == ["NameForm.name"]

@@ -103,7 +103,8 @@ def test_the_opening_says_what_is_missing(cast: Cast, signed_in) -> None:
 def test_opening_twice_says_so(cast: Cast, signed_in, today: dt.date) -> None:
     make_pulse(cast, colleagues=5)
     response = signed_in(cast.leader).post(url("open_pulse", cast.unit.pk), typed(today))
-    assert said(response) == ["Enheten har alt en pulsmåling som ikke er avsluttet."]
+    under_way = "Enheten har alt en pulsmåling som ikke er avsluttet."
+    assert response.context["form"].errors == {"__all__": [under_way]}
 
 
 def test_a_vacant_units_pulse_is_opened_by_the_leader_above(cast: Cast, signed_in) -> None:
@@ -375,3 +376,15 @@ def test_the_answering_page_keeps_to_its_budget(
     for data in ({"remembered": "1"}, {"answer": ""}, {"answer": "partly"}):
         with django_assert_max_num_queries(BUDGET):
             browser.post(url("answer_pulse", pulse.pk), data)
+
+
+def test_the_leader_reads_of_the_others_and_those_who_answer_of_themselves(
+    cast: Cast, signed_in
+) -> None:
+    pulse = make_pulse(cast)
+    own, others = "Det du husker, blir ikke lagret.", "Det hver enkelt husker, blir ikke lagret."
+    for name in ("pulse", "open_pulse"):
+        words = page(signed_in(cast.leader), name, cast.unit.pk)
+        assert (own in words, others in words) == (False, True)
+    words = page(signed_in(cast.employee), "answer_pulse", pulse.pk)
+    assert (own in words, others in words) == (True, False)
