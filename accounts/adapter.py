@@ -106,6 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         kind = template_prefix.rpartition("/")[2]
         if kind == "login_code":
+            self.request.has_asked_code = True
             is_sent = take_letter(self.request, CODE, email)
             remember_code(email, context["code"], is_sent=is_sent)
             if is_sent:
@@ -115,6 +116,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if recipient is None or kind not in LETTERS:
             return
         send_account_letter(kind, to=recipient, context=context)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """A new code for nobody is as much to do as one for somebody, as the first one is.
+
+        allauth says of both that a code is sent, and writes a letter for somebody alone.
+        """
+        context = args[0] if args else kwargs.get("message_context") or {}
+        is_about_code = message_template == "account/messages/login_code_sent.txt"
+        if is_about_code and not getattr(request, "has_asked_code", False):
+            code = self.generate_login_code()
+            self.send_mail("account/email/login_code", context["email"], {"code": code})
+        super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_notification_mail(
         self,

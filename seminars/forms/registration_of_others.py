@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
@@ -61,10 +63,49 @@ class BringInForm(ChoicesForm, RegisterOtherForm):
 
 
 class StaffForm(BringInForm):
+    """One's own people are chosen among; where they are too many to list, an address is typed."""
+
+    staff = forms.ChoiceField(
+        label=_("Hvem vil du melde på?"),
+        help_text=_("De som arbeider hos dere og ikke er påmeldt. Personen får brev om det."),
+        required=False,
+        error_messages={
+            "invalid_choice": _("Personen er påmeldt i mellomtiden, eller arbeider ikke hos dere.")
+        },
+    )
     email = EmailField(
         label=_("E-postadressen til den du vil melde på"),
         help_text=_("En som arbeider hos dere. Personen får brev om påmeldingen."),
     )
+
+    def __init__(self, seminar: Seminar, data: Any = None, *, people: Sequence[User] = ()) -> None:
+        super().__init__(seminar, data)
+        if not people:
+            del self.fields["staff"]
+            return
+        self.order_fields(["staff", "email"])
+        staff, email = self.fields["staff"], self.fields["email"]
+        assert isinstance(staff, forms.ChoiceField)  # noqa: S101
+        named = [(person.email, f"{person.name}, {person.email}") for person in people]
+        staff.choices = [("", gettext("Velg en medarbeider")), *named]
+        email.required = False
+        email.label, email.help_text = gettext("Eller skriv e-postadressen"), ""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"] or self.cleaned_data.get("staff", "")
+        if not email:
+            if "staff" not in self.errors:
+                self.add_error("staff", gettext("Velg en medarbeider, eller skriv e-postadressen."))
+            return ""
+        if email.casefold() != (self.cleaned_data.get("staff") or email).casefold():
+            raise forms.ValidationError(gettext("Velg i listen eller skriv adressen, ikke begge."))
+        self.cleaned_data["email"] = email
+        return super().clean_email()
+
+    @property
+    def place_of_person(self) -> str:
+        """The field by which the person was said."""
+        return "staff" if self.cleaned_data.get("staff") else "email"
 
 
 class ReplacementForm(RegisterOtherForm):

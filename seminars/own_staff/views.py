@@ -19,6 +19,7 @@ from seminars.breadcrumbs import seminar_path
 from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import ReplacementForm, StaffForm
 from seminars.models import Registration, RegistrationState, Seminar
+from seminars.own_staff.queries import staff_to_register
 from seminars.seats.registration import outcome_in_words, register_staff
 from seminars.substitution.actions import substitute_participant
 
@@ -34,7 +35,9 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
-    form = StaffForm(seminar, posted(request))
+    words = request.GET.get("navn", "")
+    staff = staff_to_register(request.user, seminar, on=today, named=words)
+    form = StaffForm(seminar, posted(request), people=staff or ())
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
@@ -44,6 +47,9 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
+        "words": words,
+        "is_searched": bool(words) or staff is None,
+        "has_found": staff is None or bool(staff),
         "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
         "page": page,
         "to_approve": _to_approve(request, seminar, list(page)),
@@ -55,7 +61,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
-    with refusals_on(form, "email", place=form.place_refusal):
+    with refusals_on(form, form.place_of_person, place=form.place_refusal):
         registration = register_staff(
             seminar=seminar,
             user=form.person,

@@ -234,6 +234,47 @@ def test_sign_in_by_code_in_a_letter(client: Client, employee: User) -> None:
     assert is_signed_in(client)
 
 
+def may_ask_again(browser: Client) -> bool:
+    return "Send en ny kode" in browser.get("/konto/logg-inn/kode/bekreft/").content.decode()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_new_code_is_sent_once_and_either_lets_in(
+    client: Client, employee: User, which: int
+) -> None:
+    client.post(ASK, {"email": employee.email})
+    assert may_ask_again(client)
+    assert client.post(CONFIRM, {"action": "resend"}).headers["Location"] == CONFIRM
+    assert not may_ask_again(client)
+    client.post(CONFIRM, {"action": "resend"})
+    codes = codes_in_letters(employee)
+    assert len(codes) == 2
+    assert client.post(CONFIRM, {"code": codes[which]}).headers["Location"] == "/"
+    assert is_signed_in(client)
+
+
+def test_a_new_code_for_nobody_looks_and_costs_the_same(client: Client, employee: User) -> None:
+    asked: dict[str, list[object]] = {}
+    for email in (employee.email, "ingen@example.org"):
+        browser = Client()
+        browser.post(ASK, {"email": email})
+        run_waiting_tasks()
+        answer = browser.post(CONFIRM, {"action": "resend"})
+        asked[email] = [answer.headers["Location"], run_waiting_tasks(), may_ask_again(browser)]
+    assert asked[employee.email] == asked["ingen@example.org"]
+    assert asked[employee.email] == [CONFIRM, ["accounts.tasks.send_login_code"], False]
+    assert not Letter.objects.exclude(recipient=employee).exists()
+
+
+def test_who_asks_anew_from_the_first_page_comes_to_where_a_new_code_is_asked_for(
+    client: Client, employee: User
+) -> None:
+    for _time in range(2):
+        assert client.post(ASK, {"email": employee.email}).headers["Location"] == CONFIRM
+    assert len(codes_in_letters(employee)) == 1
+    assert may_ask_again(client)
+
+
 def test_a_letter_with_a_code_is_secret(client: Client, employee: User) -> None:
     client.post("/konto/logg-inn/kode/", {"email": employee.email})
     run_waiting_tasks()

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from people.models import RoleGrant
 from seminars.models import Audience, Registration, SeatPool, Seminar
+from seminars.own_staff.queries import staff_to_register
+from seminars.rules import may_bring_in
 from tests.cast import Cast
 from tests.factories import make_employee, make_role, make_user
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -136,6 +138,66 @@ def test_coordinator_fills_their_pool_and_sees_no_other(seminar, cast, signed_in
     assert "Even Moen er påmeldt." in text(page)
 
 
+def choices_of(page) -> list[str]:
+    return [address for address, _name in page.context["form"].fields["staff"].choices if address]
+
+
+def test_leader_chooses_among_their_own_who_are_not_in(seminar, cast, signed_in):
+    colleague = make_employee(cast.unit, "Åse Moe")
+    browser, where = signed_in(cast.leader), url("own_staff", seminar.pk)
+    assert choices_of(browser.get(where)) == [cast.employee.email, colleague.email]
+    page = browser.post(where, {"staff": cast.employee.email}, follow=True)
+    assert "Even Moen er påmeldt." in text(page)
+    assert choices_of(page) == [colleague.email]
+
+
+def test_coordinator_chooses_among_those_who_work_or_lead_there(seminar, cast, signed_in):
+    today = timezone.localdate()
+    people = staff_to_register(cast.coordinator, seminar, on=today)
+    page = signed_in(cast.coordinator).get(url("own_staff", seminar.pk))
+    assert choices_of(page) == [person.email for person in people]
+    assert {cast.employee, cast.leader} <= set(people)
+    assert not {cast.stranger, cast.coordinator} & set(people)
+    assert all(may_bring_in(cast.coordinator, person, today) for person in people)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({}, "staff", "Velg en medarbeider, eller skriv e-postadressen."),
+        (
+            {"staff": "employee@example.org", "email": "kollega@example.org"},
+            "email",
+            "Velg i listen eller skriv adressen, ikke begge.",
+        ),
+        (
+            {"staff": "stranger@example.org"},
+            "staff",
+            "Personen er påmeldt i mellomtiden, eller arbeider ikke hos dere.",
+        ),
+    ],
+)
+def test_one_of_those_offered_is_chosen_or_an_address_typed(
+    seminar, cast, signed_in, typed, field, words
+):
+    page = signed_in(cast.leader).post(url("own_staff", seminar.pk), typed)
+    assert page.context["form"].errors == {field: [words]}
+    assert not seminar.registrations.exists()
+
+
+def test_a_long_list_is_searched(seminar, cast, signed_in, monkeypatch):
+    monkeypatch.setattr("seminars.own_staff.queries.MOST_LISTED", 1)
+    make_employee(cast.unit, "Åse Moe")
+    browser, where = signed_in(cast.leader), url("own_staff", seminar.pk)
+    page = browser.get(where)
+    assert "staff" not in page.context["form"].fields
+    assert "Finn en medarbeider" in text(page)
+    assert choices_of(browser.get(where, {"navn": "even"})) == [cast.employee.email]
+    none = browser.get(where, {"navn": "sindre"})
+    assert "Ingen hos dere har det navnet" in text(none)
+    assert "staff" not in none.context["form"].fields
+
+
 def test_who_is_not_theirs_is_refused_at_the_field(seminar, cast, signed_in):
     typed = {"email": cast.stranger.email}
     page = signed_in(cast.leader).post(url("own_staff", seminar.pk), typed)
@@ -204,15 +266,15 @@ def test_free_seats_on_the_page_are_those_one_can_have(cast, signed_in):
     assert seats == [5, 1]
 
 
-@pytest.mark.parametrize("name", ["pools", "own_staff", "queue"])
+@pytest.mark.parametrize(("name", "most"), [("pools", 6), ("own_staff", 6 + 1), ("queue", 6)])
 def test_pages_ask_as_much_whatever_the_number(
-    seminar, cast, signed_in, django_assert_max_num_queries, name
+    seminar, cast, signed_in, django_assert_max_num_queries, name, most
 ):
     make_participants(seminar, cast.unit, 12)
     make_participants(seminar, cast.unit, 12, state="waitlisted")
     SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=2)
     browser = signed_in(cast.coordinator if name == "own_staff" else cast.organiser)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(most):
         assert browser.get(url(name, seminar.pk)).status_code == 200
 
 
