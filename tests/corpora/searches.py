@@ -1,0 +1,81 @@
+"""What people in a municipality type to find a seminar, in bokmål and in nynorsk.
+
+Each with the title that is meant, and one that is about something else and must not come up.
+"""
+
+from __future__ import annotations
+
+SEARCHES = [
+    # compounds, by their last part and by another
+    ("kurs", "Lederkurs for nye", "Kurator i skolen"),
+    ("ledelse", "Personalledelse i praksis", "Leiekontrakter"),
+    ("samtale", "Medarbeidersamtalen", "Samtidig tilstedeværelse"),
+    ("mål", "Delmål og resultater", "Normal drift etter flytting"),
+    ("mål", "Fra hovedmål til handling", "Formalitetene i en ansettelse"),
+    ("målet", "Delmålene våre", "Normalt fravær"),
+    ("måla", "Delmåla i oppdraget", "Optimal bruk av lokaler"),
+    ("tid", "Arbeidstid og turnus", "Samtidig tilstedeværelse"),
+    ("lov", "Ny arbeidsmiljølov", "Lokal lønnsdannelse"),
+    ("loven", "Endringer i arbeidsmiljøloven", "Planlegging av ferie"),
+    ("bok", "Personalhåndboka", "Bolig og oppfølging"),
+    ("råd", "Brukerråd og medvirkning", "Radon i skolebygg"),
+    ("vern", "Personvern for ledere", "Vertskap på biblioteket"),
+    ("budsjett", "Årsbudsjettet steg for steg", "Årsrapporten steg for steg"),
+    ("fravær", "Oppfølging av sykefravær", "Oppfølging av vedtak"),
+    ("miljø", "Psykososialt arbeidsmiljø", "Mildere vintre og overvann"),
+    ("hjem", "Ny som leder på sykehjem", "Ny som leder på sykehus"),
+    # abbreviations
+    ("HMS", "HMS for ledere", "Skjerm og tv i møterommet"),
+    ("hms-kurs", "Grunnkurs i HMS", "Grunnkurs i KI"),
+    ("HMS-en", "HMS-arbeid i barnehagen", "Helse i alt vi gjør"),
+    ("IA", "IA-avtalen i hverdagen", "Likestilling i hverdagen"),
+    ("KI", "KI for ledere", "Kino for eldre"),
+    ("KI-verktøy", "Verktøy for KI", "Verktøy for endring"),
+    # genitive
+    ("lederens", "Lederens rolle", "Ledige lokaler"),
+    ("lederens ansvar", "Ansvar som leder", "Ansvar som tillitsvalgt"),
+    ("lederes", "Møteplass for ledere", "Møteplass for tillitsvalgte"),
+    ("kommunens", "Etikk i kommunen", "Etikk i helsetjenesten"),
+    ("kommunenes", "Kommuner i endring", "Komme i gang med Teams"),
+    ("Oslos", "Oslo mot 2040", "Os mot 2040"),
+    ("Oslo's", "Velkommen til Oslo", "Velkommen til oss"),
+    ("bydelens", "Samarbeid mellom bydeler", "Samarbeid mellom byer"),
+    ("ansattes", "Medvirkning for ansatte", "Ansvar for anskaffelser"),
+    ("virksomhetens", "Virksomhetsstyring", "Virkemidler for klima"),
+    ("brukernes", "Møte med brukere", "Møte med naboer"),
+    # singular and plural, definite and not
+    ("lederne", "Ny leder", "Ledninger i taket"),
+    ("seminaret", "Seminarer om tillit", "Semesterplan"),
+    ("bøker", "Bok og bibliotek", "Boliger"),
+    ("barnehager", "Ny i barnehagen", "Ny i barnevernet"),
+    ("barnehagene", "Barnehageleder i praksis", "Barnevernleder i praksis"),
+    ("konflikter", "Konflikthåndtering", "Konferanseteknikk"),
+    ("samtalen", "Vanskelige samtaler", "Vanskelige saker"),
+    ("vanskelig samtale", "De vanskelige samtalene", "De vanskelige valgene"),
+    ("verneombudet", "Samarbeid med verneombud", "Samarbeid med vertskap"),
+    ("oppdraget", "Fra oppdrag til handling", "Fra oppdagelse til handling"),
+    ("endringer", "Endringsledelse", "Enhetsledelse"),
+    ("tillitsvalgte", "Møte med tillitsvalgt", "Møte med tilsynet"),
+    ("medarbeidere", "Medarbeiderskap", "Medisinhåndtering"),
+    ("budsjetter", "Budsjettet for neste år", "Byggene for neste år"),
+    # å, ø and æ as keyboards have them
+    ("gronland", "Tillit på Grønland", "Tillit på Tøyen"),
+    ("oekonomi", "Økonomistyring", "Ergonomi på kontoret"),
+    ("okonomi", "Økonomi for ledere", "Ergonomi for ledere"),
+    ("laering", "Læring på tvers", "Lønn på tvers"),
+    ("lære", "Læringsnettverk", "Lederlønn"),
+    ("moeteledelse", "Møteledelse", "Medieledelse"),
+    # nynorsk
+    ("leiing", "Personalleiing", "Leige av lokale"),
+    ("leiarar", "Seksjonsleiar for fyrste gong", "Leidning i taket"),
+    ("leiarane", "Leiarskap i endring", "Leige av lokale"),
+    ("leiarens", "Ny leiar", "Nytt lokale"),
+    ("samtalar", "Medarbeidarsamtalen", "Samarbeid i praksis"),
+    ("medarbeidarar", "Medarbeidarskap", "Medisinhandtering"),
+    ("kommunane", "Kommunen i endring", "Konflikt i endring"),
+    ("opplæringa", "Opplæring av nye", "Opprydding i arkivet"),
+    ("konfliktar", "Konflikthandtering", "Kontorutstyr"),
+    ("verneombod", "Grunnkurs for verneombodet", "Grunnkurs for tillitsvalde"),
+    ("arbeidsmiljøet", "Arbeidsmiljøloven", "Arbeidsliste"),
+    ("økonomien", "Økonomistyring i kommunen", "Ergonomi i kommunen"),
+]
