@@ -3,21 +3,26 @@
 The actions are found where they stand. One that takes a row of something larger (a revision, a
 registration …) or ids among what was typed has an entry in `CROSSED` that says how it is called
 rightly; the test then calls it with the key of a row in another agreement or seminar, which is the
-same person's to act on, and nothing of either changes. An action that is new and has none fails,
-and so does a parameter of a kind that is not written down here.
+same person's to act on, and nothing of either changes. One that takes an id as it is, by whatever
+name and in whatever place, is called with that of what it is not for (`BY_ID`). An action that is
+new and has none fails, and so does a parameter of a kind that is not written down here.
 """
 
 from __future__ import annotations
 
+import ast
 import copy
 import dataclasses
 import datetime as dt
 import importlib
 import inspect
 import pkgutil
+import re
+import textwrap
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,8 +32,9 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Model
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from attendance.actions import mark_attendance, register_walk_in
@@ -36,10 +42,12 @@ from commitments.declining.actions import decline_proposal, withdraw_proposal
 from commitments.drafts import AgreementContent, Base
 from commitments.eligible_pairs import Pair
 from commitments.follow_up.actions import Said, hold_follow_up, write_private_note
-from commitments.leader_changes.actions import share_agreement
+from commitments.leader_changes.actions import part_agreement, share_agreement
+from commitments.locking import lock_for_signing, lock_open_agreement
 from commitments.models import (
     Agreement,
     AgreementRound,
+    Commitment,
     FollowUp,
     Method,
     Revision,
@@ -52,13 +60,14 @@ from commitments.proposing.actions import (
     send_back_proposal,
 )
 from commitments.renewing.actions import carry_agreement_forward, reconcile_draft
+from commitments.retention.actions import erase_agreement
 from commitments.rounds import actions as rounds_actions
 from commitments.signing.actions import Proof, sign_agreement
 from commitments.writing.actions import save_draft, start_agreement
 from common.errors import Refused
 from missions.models import MissionVersion, Term, UpwardQuestion
 from missions.writing import actions as writing_actions
-from outbox.models import Letter
+from outbox.models import Letter, LetterQuerySet
 from people.models import RoleGrant, Substitution, Unit, User
 from pulse.models import PulseRound
 from seminars.approvals.actions import approve_registration, decline_registration
@@ -105,6 +114,8 @@ from tests.seminars.factories import (
     make_seminar,
 )
 from tests.seminars.test_organising import content_of
+from tests.sources import modules as modules_of_the_portal
+from tests.sources import objects_in
 
 pytestmark = pytest.mark.no_cover
 
@@ -123,7 +134,8 @@ PARENTS: dict[type[Model], str] = {
 """Rows that are locked through what they are part of."""
 WHOLE = {
     *(Agreement, AgreementRound, Seminar, MissionVersion, PulseRound, UpwardQuestion, Term),
-    *(Letter, RoleGrant, Substitution, Unit, User, Model),
+    *(Letter, LetterQuerySet, RoleGrant, Substitution, Unit, User, Model),
+    *(Session, Commitment, HttpRequest),
 }
 """Rows that are locked themselves, or that nothing is part of."""
 WITH_IDS = {
@@ -137,7 +149,7 @@ WITH_IDS = {
 """What was typed, with ids of rows in it."""
 OF_ALL = {AudienceContent}
 """What was typed, with people and agencies in it, who are part of nothing."""
-PLAIN = {str, int, bool, dt.date, dt.datetime, dt.timedelta, UUID, type(None), Proof, Said}
+PLAIN = {Any, str, int, bool, dt.date, dt.datetime, dt.timedelta, UUID, type(None), Proof, Said}
 
 
 CORE = {"allocation", "confirmation", "registration", "session_placement", "withdrawal", "locking"}
@@ -186,15 +198,29 @@ def flat(hint: Any) -> Iterator[Any]:
         yield hint
 
 
-def takes(action: Callable[..., Any]) -> set[Any]:
-    """The classes of what an action is called with, but for who does it."""
+NUMBERS = {"seats", "place", "seen", "seen_version"}
+"""Parameters that count or say which version was seen; any other whole number is an id."""
+CALLED_AN_ID = re.compile(r"(?:^|_)(?:ids?|pks?)$")
+
+
+def parameters(action: Callable[..., Any]) -> dict[str, Any]:
+    """What an action is called with, but for who does it: each name with its annotation."""
     hints = get_type_hints(inspect.unwrap(action))
-    names = [
-        name
-        for name, one in inspect.signature(action).parameters.items()
-        if one.kind is one.KEYWORD_ONLY and name != "by"
-    ]
-    return {one for name in names for one in flat(hints[name])}
+    names = inspect.signature(action).parameters
+    return {name: hints[name] for name in names if name != "by"}
+
+
+def takes(action: Callable[..., Any]) -> set[Any]:
+    """The classes of what an action is called with, by name or by place."""
+    return {one for hint in parameters(action).values() for one in flat(hint)}
+
+
+def takes_an_id(action: Callable[..., Any]) -> bool:
+    """A number, or several, that is or are no count; or whatever is called an id."""
+    return any(
+        CALLED_AN_ID.search(name) or (int in flat(hint) and name not in NUMBERS)
+        for name, hint in parameters(action).items()
+    )
 
 
 def takes_a_pair(action: Callable[..., Any]) -> bool:
@@ -687,6 +713,126 @@ IN_A_LARGER_ONE = {
     "seminars.wish_for_sessions": "called under the lock by each that registers or chooses",
 }
 """Steps of the actions above, which are tried through them."""
+STEPS = {
+    *("commitments.copy_forward", "commitments.copy_words", "commitments.next_draft"),
+    *("commitments.supersede", "commitments.tell_substitute", "commitments.revision_in"),
+    *("missions.write_wording", "seminars.approve", "seminars.decline"),
+    *("seminars.confirm_or_ask", "seminars.settle_unanswered", "seminars.tell_of_seat"),
+    *("seminars.end_registration", "seminars.locked_registration", "seminars.registration_in"),
+}
+"""What the actions call with a row that they looked up under the lock; no page calls any."""
+READS = {
+    *("commitments.appointment_stored", "commitments.missing_sides", "commitments.still_to_come"),
+    *("commitments.refuse_passed_days", "commitments.without_activity", "seminars.by_field"),
+    *("seminars.answers_stored", "seminars.choices_stored", "seminars.needs_stored"),
+    *("seminars.outcome_in_words", "seminars.refuse_crowded_sessions"),
+    *("seminars.refuse_when_too_late", "seminars.choices_form"),
+}
+"""What is asked of a row, which writes nothing."""
+WRITING = {
+    *("create", "bulk_create", "get_or_create", "update_or_create", "save", "update", "delete"),
+    *("bulk_update", "record", "add", "remove", "clear", "queue_letter"),
+}
+LOCKS = {"seminars.lock_seminar", "commitments.lock_agreement"}
+"""What holds the row it is told to, for an action that then asks who does it; no page calls any."""
+
+
+def both_ways(action: Any, name: str, value: int, **rest: Any) -> list[Callable[[], object]]:
+    return [partial(action, **{name: value}, **rest), partial(action, value, **rest)]
+
+
+def lock_of_others(action: Any, cast: Cast) -> list[Callable[[], object]]:
+    pk = make_draft(cast).agreement_id
+    return both_ways(action, "pk", pk, by=cast.stranger, now=timezone.now())
+
+
+def not_left(cast: Cast) -> list[Callable[[], object]]:
+    """An agreement whose two still lead and are led is closed for nobody."""
+    return both_ways(part_agreement, "pk", make_signed(cast).agreement_id, now=timezone.now())
+
+
+def not_due(cast: Cast) -> list[Callable[[], object]]:
+    return both_ways(erase_agreement, "pk", make_signed(cast).agreement_id, now=timezone.now())
+
+
+BY_ID: dict[str, Callable[[Cast], list[Callable[[], object]]]] = {
+    "commitments.lock_open_agreement": partial(lock_of_others, lock_open_agreement),
+    "commitments.lock_for_signing": partial(lock_of_others, lock_for_signing),
+    "commitments.part_agreement": not_left,
+    "commitments.erase_agreement": not_due,
+}
+"""What takes an id as it is, called with that of what it is not for, by name and by place."""
+
+
+@pytest.mark.parametrize("name", BY_ID)
+def test_an_id_of_what_an_action_is_not_for_changes_nothing(cast: Cast, name: str) -> None:
+    calls = BY_ID[name](cast)
+    before = all_rows()
+    for call in calls:
+        with transaction.atomic():
+            with suppress(Refused, Http404, DatabaseError), transaction.atomic():
+                assert call() is None
+            assert all_rows() == before
+            transaction.set_rollback(True)
+
+
+def test_every_action_that_takes_an_id_is_tried() -> None:
+    """A new one joins `BY_ID`, or is a lock that no page calls."""
+    ids = {name for name, action in ACTIONS.items() if takes_an_id(action)}
+    assert ids - set(CROSSED) - set(IN_A_LARGER_ONE) - READS == {*BY_ID, *LOCKS}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "name", "is_an_id"),
+    [
+        (int, "pk", True),
+        (int, "unit", True),
+        (int | None, "chosen", True),
+        (list[int], "chosen", True),
+        (Iterable[int], "closed", True),
+        (Sequence[int], "rows", True),
+        (Collection[int] | None, "rows", True),
+        (str, "unit_id", True),
+        (str, "pks", True),
+        (Any, "ids", True),
+        (int, "seats", False),
+        (str, "identity", False),
+        (str, "paid", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD", "KEYWORD_ONLY"])
+def test_ids_are_recognised(annotation: Any, name: str, is_an_id: bool, kind: str) -> None:
+    def action() -> None: ...
+
+    parameter = inspect.Parameter(name, getattr(inspect.Parameter, kind), annotation=annotation)
+    action.__signature__ = inspect.Signature([parameter])  # type: ignore[attr-defined]
+    action.__annotations__ = {name: annotation}
+    assert takes_an_id(action) is is_an_id
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    nodes = list(ast.walk(tree))
+    return {one.id for one in nodes if isinstance(one, ast.Name)} | {
+        one.attr for one in nodes if isinstance(one, ast.Attribute)
+    }
+
+
+def test_no_page_calls_a_step_or_a_lock() -> None:
+    inner = {ACTIONS[name] for name in STEPS | LOCKS}
+    called = {
+        f"{module}: {one.__name__}"
+        for module, tree in modules_of_the_portal()
+        if module.rpartition(".")[2] == "views"
+        for one in objects_in(module, tree)
+        if inspect.isfunction(one) and one in inner
+    }
+    assert called == set()
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_what_is_asked_writes_nothing(name: str) -> None:
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(ACTIONS[name])))
+    assert names_in(ast.parse(source)) & WRITING == set()
 
 
 @pytest.mark.parametrize("name", CROSSED)
@@ -728,11 +874,12 @@ OF_A_SEMINAR = (Session, ChoiceGroup, Question, Registration, Audience, SeatPool
 def test_every_action_that_takes_a_pair_is_tried() -> None:
     """A new one joins `CROSSED`, or says here through which others it is tried."""
     pairs = {name for name, action in ACTIONS.items() if takes_a_pair(action)}
-    assert pairs - set(CROSSED) - set(IN_A_LARGER_ONE) == set()
+    assert pairs - set(CROSSED) - set(IN_A_LARGER_ONE) - STEPS - READS == set()
 
 
 def test_nothing_is_tried_that_is_gone() -> None:
-    assert (set(CROSSED) | set(IN_A_LARGER_ONE)) - set(ACTIONS) == set()
+    named = {*CROSSED, *IN_A_LARGER_ONE, *STEPS, *READS, *LOCKS, *BY_ID}
+    assert named - set(ACTIONS) == set()
 
 
 def test_every_kind_of_parameter_is_known() -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import ForeignKey, ManyToManyField
 from django.test import Client
@@ -28,8 +27,8 @@ from people.powers import MARK
 from tests.cast import Cast
 from tests.commitments.test_parting import parted
 from tests.rows import all_rows
+from tests.sources import modules, objects_in
 
-ROOT = Path(settings.BASE_DIR)
 SignIn = Callable[[User], Client]
 
 POWERS = {"people.RoleGrant", "people.Substitution", "commitments.Share"}
@@ -74,18 +73,7 @@ def test_every_model_about_people_says_whether_it_is_a_power() -> None:
 
 # What makes such a row, and what calls it
 
-OTHER = {
-    *("tests", "benchmarks", "demo", "devtools", "migrations", "settings"),
-    *("node_modules", ".venv", "var", "script"),
-}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(ROOT.glob("*/**/*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        if not set(parts) & OTHER:
-            yield ".".join(parts).removesuffix(".__init__"), ast.parse(path.read_text())
 
 
 def functions() -> Iterator[tuple[str, Function]]:
@@ -158,17 +146,6 @@ def test_what_makes_a_power_is_recognised(source: str, makes: bool) -> None:
 
 
 # What calls it
-
-
-def objects_in(module: str, node: ast.AST) -> Iterator[Any]:
-    """What the names in a function stand for in its module: `share_agreement`, `actions.share`."""
-    known = vars(importlib.import_module(module))
-    for one in ast.walk(node):
-        match one:
-            case ast.Name(id=name):
-                yield known.get(name)
-            case ast.Attribute(attr=name, value=ast.Name(id=holder)):
-                yield getattr(known.get(holder), name, None)
 
 
 def gives(module: str, node: ast.AST) -> bool:

@@ -47,7 +47,7 @@ def hand_over_missions(*, now: dt.datetime) -> int:
     closed_before = _closed_before(timezone.localdate(now))
     successors = Unit.objects.filter(pk__in=closed_before).order_by("pk")
     return sum(
-        hand_over_to(unit=unit, closed=closed_before[unit.pk], now=now) for unit in successors
+        _hand_over_to(unit=unit, closed=closed_before[unit.pk], now=now) for unit in successors
     )
 
 
@@ -61,7 +61,7 @@ def _closed_before(today: dt.date) -> dict[int, set[int]]:
 
 
 @transaction.atomic
-def hand_over_to(*, unit: Unit, closed: Iterable[int], now: dt.datetime) -> bool:
+def _hand_over_to(*, unit: Unit, closed: Iterable[int], now: dt.datetime) -> bool:
     """Start the unit's draft from what these closed units held, and say so in the draft.
 
     A unit that has written something itself keeps its words: the missions that come are shown
