@@ -122,7 +122,12 @@ def allocate_seat(
     registration.save(force_insert=True)
     other = None if by == user else user
     audit.record(
-        "seminars.register", registration, by=by, on_behalf_of=other, state=registration.state
+        "seminars.register",
+        registration,
+        by=by,
+        on_behalf_of=other,
+        state=registration.state,
+        agency=registration.agency_id,
     )
     if registration.is_waiting:
         wish_for_sessions(registration, choices or {}, now=now)

@@ -77,7 +77,8 @@ INVARIANTS = {
          WHERE state = 'waitlisted' AND pool_id IS NOT NULL
     """,
     "nobody passes the queue": """
-        SELECT DISTINCT ON (given.id) given.seminar_id, given.id
+        , passed AS (
+        SELECT given.seminar_id, given.id AS given, waiting.id AS waiting
           FROM seminars_registration AS given
           JOIN seminars_seminar AS seminar ON seminar.id = given.seminar_id
           JOIN seminars_registration AS waiting
@@ -85,6 +86,12 @@ INVARIANTS = {
            AND waiting.queued_at < given.queued_at
          WHERE given.state IN ('registered', 'offered', 'awaiting') AND given.pool_id IS NULL
            AND coalesce(given.confirmed_at, given.queued_at) < seminar.starts_at
+        ), fewer AS (
+        SELECT seminar_id, count(DISTINCT given) <= count(DISTINCT waiting) AS are_given
+          FROM passed GROUP BY seminar_id
+        )
+        SELECT DISTINCT seminar_id, CASE WHEN are_given THEN given ELSE waiting END
+          FROM passed JOIN fewer USING (seminar_id) ORDER BY 1, 2
     """,
     "no free seat while somebody waits for it": """
         SELECT seats.id, min(waiting.id)
@@ -149,6 +156,57 @@ INVARIANTS = {
                 WHERE letter.about_type = 'seminars.registration'
                   AND letter.about_id = given.id::text
                   AND letter.kind IN ('seminars.confirmed', 'seminars.promoted'))
+    """,
+    "whoever lost a place was told": """
+        SELECT DISTINCT ON (lost.id) lost.seminar_id, lost.id
+          FROM seminars_registration AS lost
+          JOIN people_auditrecord AS record
+            ON record.object_type = 'seminars.registration'
+           AND record.object_id = lost.id::text
+          JOIN (VALUES ('seminars.withdraw', 'seminars.withdrawn'),
+                       ('seminars.remove', 'seminars.removed'),
+                       ('seminars.expire_offer', 'seminars.offer_expired'),
+                       ('seminars.decline_approval', 'seminars.not_approved')) AS told(act, kind)
+            ON told.act = record.action
+         WHERE lost.state IN ('withdrawn', 'removed', 'expired', 'declined')
+           AND record.details ->> 'cause' IS NULL
+           AND NOT EXISTS (
+               SELECT 1 FROM outbox_letter AS letter
+                WHERE letter.about_type = 'seminars.registration'
+                  AND letter.about_id = lost.id::text
+                  AND letter.kind = told.kind)
+    """,
+    "each place has its act in the trail": """
+        SELECT seminar_id, id FROM seminars_registration AS place
+         WHERE NOT EXISTS (
+               SELECT 1 FROM people_auditrecord AS record
+                WHERE record.object_type = 'seminars.registration'
+                  AND record.object_id = place.id::text
+                  AND record.action IN ('seminars.register', 'seminars.substitute'))
+    """,
+    "each end has its act in the trail": """
+        SELECT seminar_id, id FROM seminars_registration AS gone
+         WHERE gone.state IN ('withdrawn', 'removed', 'expired', 'declined')
+           AND NOT EXISTS (
+               SELECT 1 FROM people_auditrecord AS record
+                WHERE record.object_type = 'seminars.registration'
+                  AND record.object_id = gone.id::text
+                  AND (record.action IN ('seminars.withdraw', 'seminars.remove',
+                                         'seminars.expire_offer', 'seminars.decline_offer',
+                                         'seminars.decline_approval')
+                       OR record.details ->> 'source' IS NOT NULL))
+           AND gone.id NOT IN (
+               SELECT (record.details ->> 'instead_of')::bigint FROM people_auditrecord AS record
+                WHERE record.action = 'seminars.substitute')
+    """,
+    "a place is counted where it was taken": """
+        SELECT place.seminar_id, place.id FROM seminars_registration AS place
+          JOIN people_auditrecord AS record
+            ON record.object_type = 'seminars.registration'
+           AND record.object_id = place.id::text
+           AND record.action IN ('seminars.register', 'seminars.substitute')
+           AND record.details ? 'agency'
+         WHERE (record.details ->> 'agency')::bigint IS DISTINCT FROM place.agency_id
     """,
     "a seminar has its sessions' times": """
         SELECT seminar.id, seminar.id FROM seminars_seminar AS seminar

@@ -60,7 +60,14 @@ def substitute_participant(
     confirm_or_ask(new, now=now)
     new.save()
     place_in_sessions(new, {choice.group_id: choice.session_id for choice in taken_over}, now=now)
-    audit.record("seminars.substitute", new, by=by, on_behalf_of=user, instead_of=old.pk)
+    audit.record(
+        "seminars.substitute",
+        new,
+        by=by,
+        on_behalf_of=user,
+        instead_of=old.pk,
+        agency=new.agency_id,
+    )
     letters.withdrawn(old, parts)
     tell_of_seat(new, now)
     return new

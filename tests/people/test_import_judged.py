@@ -181,7 +181,8 @@ def test_refusal_names_kind_count_share_limit_and_how_to_accept(staff: StaffFold
     staff.run()
     staff.write(*with_no_leader(UNITS, PEOPLE))
     assert staff.stop() == (
-        "Enheter som mister lederen: 30 av 30 (100\N{NO-BREAK SPACE}%). Grensen er 5\N{NO-BREAK SPACE}%, og 10 uansett. "
+        "Enheter som mister lederen: 30 av 30 (100\N{NO-BREAK SPACE}%). "
+        "Grensen er 5\N{NO-BREAK SPACE}%, og 10 uansett. "
         "Er det riktig, godta det med --accept leaders_ended.\n"
         "Ingenting er importert."
     )

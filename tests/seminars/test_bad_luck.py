@@ -28,7 +28,12 @@ from seminars.seats.registration import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import make_participants, make_registration, make_seminar
+from tests.seminars.factories import (
+    enrol,
+    make_participants,
+    make_registration,
+    make_seminar,
+)
 from tests.seminars.test_organising import content_of
 from tests.seminars.test_seat_race import all_at_once, patiently, states
 
@@ -335,8 +340,8 @@ def test_capacity_below_the_registered_leaves_the_hall_and_no_record(hall, cast)
 def test_withdrawing_and_registering_at_once_keep_one_place_each(hall, cast, hands):
     """Somebody who changes their mind in two tabs is in or out, and the seat is not lost."""
     Seminar.objects.update(capacity=1, offers_expire_after=None)
-    row = make_registration(hall, cast.employee)
-    (waiting,) = make_participants(hall, cast.unit, 1, state="waitlisted")
+    row = enrol(hall, cast.employee)
+    waiting = enrol(hall, make_employee(cast.unit, "Venter"), state="waitlisted")
 
     def press(hand: User) -> None:
         now = timezone.now()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from attendance.invariants import INVARIANTS as OF_ATTENDANCE
 from commitments.invariants import INVARIANTS as OF_AGREEMENTS
 from outbox.models import Letter
+from people.models import AuditRecord
 from seminars.approvals.actions import approve_registration
 from seminars.models import Registration, SeatPool, Seminar, Session, SessionChoice
 from seminars.pools.actions import reserve_seats
@@ -23,9 +24,10 @@ from seminars.seats.registration import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import make_choice, make_registration, make_seminar
+from tests.seminars.factories import enrol, make_choice, make_registration, make_seminar
 
 HOUR = dt.timedelta(hours=1)
+PASSED = "nobody passes the queue"
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Life:
     seated: Registration
     offered: Registration
     waiting: list[Registration]
+    withdrawn: Registration
     other: Seminar
+    divided: Seminar
     chosen: SessionChoice
     common: Session
     awaiting: Registration
@@ -69,7 +73,20 @@ def life(cast: Cast) -> Life:
     chosen = SessionChoice.objects.filter(session__title="A")[0]
     common = divided.sessions.get(choice_group=None)
     fresh = [Registration.objects.get(pk=row.pk) for row in rows]
-    return Life(seminar, pool, ours, fresh[2], fresh[3:], other, chosen, common, asked, cast)
+    return Life(
+        seminar,
+        pool,
+        ours,
+        fresh[2],
+        fresh[3:],
+        fresh[1],
+        other,
+        divided,
+        chosen,
+        common,
+        asked,
+        cast,
+    )
 
 
 @contextmanager
@@ -103,9 +120,7 @@ def oversell_the_hall(life: Life) -> None:
 
 def oversell_the_pool(life: Life) -> None:
     for number in range(2):
-        make_registration(
-            life.seminar, make_employee(life.cast.unit, f"Ny {number}"), pool=life.pool
-        )
+        enrol(life.seminar, make_employee(life.cast.unit, f"Ny {number}"), pool=life.pool)
 
 
 def promise_twice(life: Life) -> None:
@@ -113,12 +128,12 @@ def promise_twice(life: Life) -> None:
 
 
 def seat_in_anothers_pool(life: Life) -> None:
-    make_registration(life.other, life.cast.stranger, pool=life.pool)
+    enrol(life.other, life.cast.stranger, pool=life.pool)
 
 
 def register_twice(life: Life) -> None:
-    make_registration(life.other, life.cast.stranger)
-    make_registration(life.other, life.cast.stranger)
+    enrol(life.other, life.cast.stranger)
+    enrol(life.other, life.cast.stranger)
 
 
 def seat_without_its_time(life: Life) -> None:
@@ -176,6 +191,22 @@ def tell_nobody(life: Life) -> None:
     Letter.objects.filter(recipient=life.seated.user).delete()
 
 
+def end_and_tell_nobody(life: Life) -> None:
+    Letter.objects.filter(kind="seminars.withdrawn", recipient=life.withdrawn.user).delete()
+
+
+def forget_who_registered(life: Life) -> None:
+    AuditRecord.objects.filter(action="seminars.register", object_id=str(life.seated.pk)).delete()
+
+
+def forget_who_withdrew(life: Life) -> None:
+    AuditRecord.objects.filter(action="seminars.withdraw").delete()
+
+
+def count_a_place_elsewhere(life: Life) -> None:
+    rewrite(life.awaiting, agency=life.cast.other_agency)
+
+
 def move_the_seminar_alone(life: Life) -> None:
     Seminar.objects.filter(pk=life.other.pk).update(ends_at=life.other.ends_at + HOUR)
 
@@ -221,6 +252,10 @@ PLANTED: list[tuple[Callable[[Life], None], str]] = [
     (approve_and_tell_nobody, "whoever was given a seat was told"),
     (forget_a_pool, "no pool outlives its time"),
     (tell_nobody, "whoever was given a seat was told"),
+    (end_and_tell_nobody, "whoever lost a place was told"),
+    (forget_who_registered, "each place has its act in the trail"),
+    (forget_who_withdrew, "each end has its act in the trail"),
+    (count_a_place_elsewhere, "a place is counted where it was taken"),
     (move_the_seminar_alone, "a seminar has its sessions' times"),
     (oversell_a_session, "a parallel session is never oversold"),
     (forget_to_choose, "each seat has its session in every choice"),
@@ -231,6 +266,7 @@ PLANTED: list[tuple[Callable[[Life], None], str]] = [
 FOLLOWS = {
     "the hall is never oversold": {"no seat is promised twice"},
     "a pool is never oversold": {"the hall is never oversold"},
+    "leave_a_seat_free": {"each end has its act in the trail"},
     "ask_themselves": {"the manager who is to approve was told"},
 }
 """What cannot be broken without breaking another too."""
@@ -265,5 +301,40 @@ def test_one_who_came_in_at_the_door_has_passed_nobody(life):
     begun = timezone.now()
     Seminar.objects.filter(pk=life.seminar.pk).update(starts_at=begun - HOUR)
     with past_the_guards():
-        make_registration(life.seminar, life.cast.stranger, at=begun)
+        enrol(life.seminar, life.cast.stranger, at=begun)
     assert "nobody passes the queue" not in broken()
+
+
+def test_one_fault_in_a_queue_is_told_once_whoever_it_met(life):
+    """One who stands wrongly is passed by all, and one who passed has passed all: name that one."""
+    with past_the_guards():
+        first = enrol(
+            life.divided,
+            life.cast.stranger,
+            state="waitlisted",
+            at=life.divided.registrations.earliest("queued_at").queued_at - HOUR,
+        )
+    (fault,) = [one for one in faults(now=timezone.now()) if one.invariant == PASSED]
+    assert (fault.seminar_id, fault.row_id) == (life.divided.pk, first.pk)
+
+
+def test_one_who_passed_three_is_told_once(life):
+    late = life.waiting[-1]
+    with past_the_guards():
+        rewrite(late, state="registered", confirmed_at=timezone.now())
+    found = [one.row_id for one in faults(now=timezone.now()) if one.invariant == PASSED]
+    assert found == [late.pk]
+
+
+def test_very_many_of_one_kind_are_told_in_few_lines(life, capsys):
+    with past_the_guards():
+        AuditRecord.objects.filter(action="seminars.register").delete()
+    number = Registration.objects.count()
+    with past_the_guards():
+        for one in range(20):
+            make_registration(life.other, make_employee(life.cast.other_unit, f"Ny {one}"))
+    with pytest.raises(CommandError, match="found against"):
+        call_command("check_invariants")
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("each place")]
+    assert len(lines) == 21
+    assert lines[-1] == f"each place has its act in the trail: {number} more"

@@ -13,7 +13,7 @@ from seminars.refusals import AlreadyRegistered, NotOpen
 from seminars.seats.allocation import allocate_seat
 from seminars.seats.invariants import faults
 from seminars.seats.registration import register_for_seminar, register_on_behalf
-from tests.seminars.factories import make_participants, make_registration, make_seminar
+from tests.seminars.factories import enrol, make_participants, make_registration, make_seminar
 
 
 def letters(user) -> list[tuple[str, str]]:
@@ -40,7 +40,13 @@ def test_register_is_audited_once(seminar, leader, now):
     registration = register_for_seminar(seminar=seminar, by=leader, now=now)
     records = AuditRecord.objects.filter(object_type="seminars.registration")
     assert [(r.action, r.actor, r.on_behalf_of, r.object_id, r.details) for r in records] == [
-        ("seminars.register", leader, None, str(registration.pk), {"state": "registered"})
+        (
+            "seminars.register",
+            leader,
+            None,
+            str(registration.pk),
+            {"state": "registered", "agency": registration.agency_id},
+        )
     ]
 
 
@@ -176,7 +182,7 @@ def test_the_first_to_wait_comes_behind_whoever_got_the_last_seat(seminar, cast,
     """The clock was read before the wait for the lock, and somebody else was quicker."""
     seminar.capacity = 1
     seminar.save(update_fields=["capacity"])
-    quicker = make_registration(seminar, cast.manager, at=now + dt.timedelta(milliseconds=2))
+    quicker = enrol(seminar, cast.manager, at=now + dt.timedelta(milliseconds=2))
     waiting = register_for_seminar(seminar=seminar, by=leader, now=now)
     assert (waiting.state, waiting.queued_at > quicker.queued_at) == ("waitlisted", True)
     assert faults(now=now) == []
