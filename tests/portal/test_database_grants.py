@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from commitments.checks import check_database_role
 from commitments.evidence.sealing import keep_document
 from commitments.evidence.verification import verify_all
 from commitments.models import EvidenceEvent
+from portal.management.commands.database_grants import grants
+from portal.management.commands.prepare import migrate
 from tests.cast import Cast
 from tests.commitments.factories import make_signed
 
@@ -23,15 +26,30 @@ ROLE = "portal_app_of_a_test"
 
 @contextmanager
 def as_the_portals_role() -> Iterator[None]:
-    printed = io.StringIO()
-    call_command("database_grants", ROLE, stdout=printed)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {ROLE}")
-        cursor.execute(printed.getvalue())
+        cursor.execute("\n".join(grants(ROLE)))
         cursor.execute(f"SET LOCAL ROLE {ROLE}")
     yield
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
+
+
+def test_what_is_printed_takes_and_gives_in_one_transaction() -> None:
+    """A portal that is in use meanwhile is refused nothing."""
+    printed = io.StringIO()
+    call_command("database_grants", ROLE, stdout=printed)
+    assert printed.getvalue().splitlines() == ["BEGIN;", *grants(ROLE), "COMMIT;"]
+
+
+def test_whoever_prepares_as_the_portals_role_is_told_who_may(cast: Cast) -> None:
+    MigrationRecorder(connection).migration_qs.filter(app="outbox").latest("pk").delete()
+    with (
+        as_the_portals_role(),
+        pytest.raises(CommandError, match="may not change the tables"),
+        transaction.atomic(),
+    ):
+        migrate()
 
 
 def test_the_portals_role_signs_seals_and_verifies(cast: Cast) -> None:

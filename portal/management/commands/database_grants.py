@@ -28,10 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("role", help="the role in the portal's own DATABASE_URL")
 
     def handle(self, *args: Any, role: str, **options: Any) -> None:
-        self.stdout.write("\n".join(grants(role)))
+        # In one transaction: between taking all away and giving it back the portal goes on.
+        self.stdout.write("\n".join(["BEGIN;", *grants(role), "COMMIT;"]))
 
 
 def grants(role: str) -> list[str]:
+    """Return the statements that give the role what it needs and take away the rest."""
     name = connection.ops.quote_name(role.replace('"', '""'))
     return [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};",

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import ProgrammingError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.loader import MigrationLoader
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         with one_at_a_time():
             collect_static_files()
             refuse_other_migrations()
-            call_command("migrate", interactive=False, verbosity=0)
+            migrate()
             if demo:
                 call_command("seed_demo", "--if-empty", stdout=self.stdout)
 
@@ -45,6 +46,20 @@ def one_at_a_time() -> Iterator[None]:
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('portal.prepare'))")
+
+
+def migrate() -> None:
+    """Bring the tables up to date. Raises CommandError where the role in use may not."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except (ProgrammingError, MigrationSchemaMissing) as error:
+        causes = (error, error.__cause__, error.__context__)
+        if not any("permission denied" in str(cause) for cause in causes):
+            raise
+        raise CommandError(
+            "The role in DATABASE_URL may not change the tables. Run this as their owner; "
+            "docs/production-database.md says how."
+        ) from error
 
 
 def refuse_other_migrations() -> None:
