@@ -88,7 +88,7 @@ def _data(revision: Revision, content: dict[str, Any], signed_at: dt.datetime) -
     signatures = list(revision.signatures.order_by("-party"))
     return {
         **content,
-        "names": [content[party]["name"] for party in ("leader", "employee")],
+        "names": [content[party]["name"] for party in Party.values],
         "is_for_paper": False,
         "is_signed_on_paper": any(one.is_on_paper for one in signatures),
         "signed_on": dates.long_date(signed_at),

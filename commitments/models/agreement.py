@@ -367,7 +367,7 @@ class Revision(Wording):
             ),
             models.CheckConstraint(
                 name="revision_turn_while_talking",
-                condition=Q(state__in=["draft", "proposed"], turn__in=["leader", "employee"])
+                condition=Q(state__in=["draft", "proposed"], turn__in=Party.values)
                 | Q(state__in=["agreed", "signed"], turn="")
                 | Q(state__in=["superseded", "withdrawn"]),
             ),

@@ -47,7 +47,7 @@ class Commitment(Pledge):
             ),
             models.CheckConstraint(
                 name="commitment_has_an_owner",
-                condition=Q(owner__in=["leader", "employee", "both"]),
+                condition=Q(owner__in=Owner.values),
             ),
             models.UniqueConstraint(
                 fields=["revision", "thread"], name="commitment_is_one_of_its_thread"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commitments import letters
 from commitments.evidence import chain
 from commitments.locking import AgreementRefused, lock_open_agreement
-from commitments.models import Agreement, EventKind, Preparation, PreparedAnswer, UnsavedWork
+from commitments.models import Agreement, EventKind, Party, Preparation, PreparedAnswer, UnsavedWork
 from commitments.models.preparation import PreparationQuerySet
 from commitments.preparation_progress import fingerprint
 from commitments.writing.autosave_actions import forget_unsaved
@@ -75,7 +75,7 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
     if is_done:
         audit.record("commitments.say_ready", locked, by=by)
     both = list(_of_occasion(own).filter(ready_at__isnull=False))
-    if is_done and len(both) == 2:
+    if is_done and len(both) == len(Party):
         UnsavedWork.objects.filter(agreement=locked).exclude(question="").delete()
         for preparation in both:
             chain.record(
@@ -84,7 +84,7 @@ def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
         letters.write_revealed(own, to=locked.counterpart_of(by), by=by)
     elif is_done:
         letters.write_asked_to_prepare(own, to=locked.counterpart_of(by), by=by)
-    return len(both) == 2
+    return len(both) == len(Party)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def take_back_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> None
     """Go on answering. Raises AgreementRefused once the other has read the answers."""
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     own = _own(locked, by, now)
-    if _of_occasion(own).filter(ready_at__isnull=False).count() == 2:
+    if _of_occasion(own).filter(ready_at__isnull=False).count() == len(Party):
         raise AgreementRefused(_("Dere har alt vist svarene til hverandre."))
     Preparation.objects.filter(pk=own.pk).update(ready_at=None)
     audit.record("commitments.take_back_ready", locked, by=by)

@@ -19,6 +19,7 @@ from commitments.models import (
     FollowUp,
     Medium,
     Method,
+    Party,
     Revision,
     RevisionState,
     Signature,
@@ -80,7 +81,7 @@ def sign_agreement(
         medium=signature.medium,
     )
     # Asked anew: `current` was read with its signatures before this one.
-    if Signature.objects.filter(revision=current).count() == 2:
+    if Signature.objects.filter(revision=current).count() == len(Party):
         _complete(current, by=by, now=now)
     return Revision.objects.get(pk=current.pk)
 

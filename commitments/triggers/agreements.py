@@ -6,7 +6,7 @@ from typing import Final
 
 import pgtrigger
 
-from commitments.models.states import RevisionState
+from commitments.models.states import Party, RevisionState
 from commitments.triggers import erasure
 from commitments.triggers.bodies import before, body
 from commitments.triggers.erasure import goes_with_erasure, kept_until_erased
@@ -88,7 +88,13 @@ def salt_triggers() -> list[pgtrigger.Trigger]:
 
 def revision_triggers() -> list[pgtrigger.Trigger]:
     erased_whole = body("revision_is_erased_whole")
-    goes = body("revision_goes_its_way", for_good=sql_list(FOR_GOOD), ways=_ways())
+    goes = body(
+        "revision_goes_its_way",
+        for_good=sql_list(FOR_GOOD),
+        ways=_ways(),
+        parties=sql_list(Party),
+        number_of_parties=str(len(Party)),
+    )
     return [
         before("revision_begins_as_draft", pgtrigger.Insert),
         before("revision_goes_its_way", pgtrigger.Update, erased_whole + goes),

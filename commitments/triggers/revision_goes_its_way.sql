@@ -36,15 +36,15 @@ IF OLD.state = 'draft' AND NEW.state = 'proposed' AND EXISTS (
 END IF;
 IF NEW.state IN ('agreed', 'signed') AND (
     SELECT count(DISTINCT owner) FROM commitments_commitment
-    WHERE revision_id = NEW.id AND owner IN ('leader', 'employee')
-) <> 2 THEN
+    WHERE revision_id = NEW.id AND owner IN :parties
+) <> :number_of_parties THEN
     RAISE EXCEPTION 'both the leader and the employee commit to something'
         USING ERRCODE = 'check_violation';
 END IF;
 IF NEW.state = 'signed' AND (
     SELECT count(*) FROM commitments_signature
     WHERE revision_id = NEW.id AND sha256 = NEW.sha256
-) <> 2 THEN
+) <> :number_of_parties THEN
     RAISE EXCEPTION 'a revision is signed by both or not at all'
         USING ERRCODE = 'check_violation';
 END IF;
