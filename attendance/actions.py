@@ -16,7 +16,8 @@ from common.errors import Refused
 from people import audit
 from people.models import User
 from seminars.models import AttendanceOutcome, Registration, RegistrationState, Seminar
-from seminars.refusals import NotChangeable, NotOpen, closed_to_all
+from seminars.refusals import NotChangeable, NotOpen
+from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
 from seminars.seats.allocation import allocate_seat, lock_seminar
 from seminars.seats.session_placement import Choices

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.models import User
 from seminars.eligibility import Welcome, welcome_of
 from seminars.models import Registration, Seminar
-from seminars.refusals import closed_to_leaders
+from seminars.registration_window import closed_to_leaders
 from seminars.seats.active_registration import active_registration
 from seminars.seats.free_seats import free_seats
 from seminars.seats.snapshots import snapshot_of

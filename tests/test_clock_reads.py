@@ -86,7 +86,7 @@ def test_every_exception_says_why() -> None:
         "people/models/user.py",
         "people/rules.py",
         "seminars/models/seminar.py",
-        "seminars/refusals.py",
+        "seminars/registration_window.py",
         "seminars/seats/allocation.py",
         "commitments/locking.py",
         "commitments/gates.py",

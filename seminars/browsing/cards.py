@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from common import dates
 from common.numbers import number
 from seminars.models import RegistrationState, Seminar
-from seminars.refusals import closed_to_leaders
+from seminars.registration_window import closed_to_leaders
 
 
 @dataclass(frozen=True, slots=True)

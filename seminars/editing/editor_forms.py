@@ -21,6 +21,7 @@ from common.keys import read_key
 from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
+from seminars.editing.new_seminar import suggested
 from seminars.models import Seminar
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 from seminars.seminar_content import (
@@ -45,7 +46,7 @@ class SeminarEditor:
         added = "" if data is None else data.get("add", "")
         typed = data if data is None else _with_one_more(data, added)
         stored = SeminarContent.of(seminar) if seminar else None
-        initial = _written(stored) if stored else _suggested(now)
+        initial = _written(stored) if stored else suggested(now)
         if typed is not None:
             # A row typed like one that another has added meanwhile would pass for an empty one.
             initial |= {"sessions": None, "programme": None, "speakers": None}
@@ -173,26 +174,6 @@ def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
     if count is not None and count < MAX_ROWS:
         longer[f"{prefix}-TOTAL_FORMS"] = str(count + 1)
     return longer
-
-
-FRIDAY = 4
-
-
-def _suggested(now: dt.datetime) -> dict[str, Any]:
-    """A new seminar: open from now, in six weeks from nine to half past three.
-
-    On a Saturday or Sunday the Monday after is meant.
-    """
-    day = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
-    start = (day + dt.timedelta(weeks=6)).replace(hour=9)
-    start += dt.timedelta(days=7 - start.weekday() if start.weekday() > FRIDAY else 0)
-    session = {"starts_at": start, "ends_at": start.replace(hour=15, minute=30)}
-    seminar = {
-        "capacity": 30,
-        "registration_opens_at": day,
-        "registration_closes_at": start - dt.timedelta(days=7),
-    }
-    return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
 
 
 def _written(stored: SeminarContent) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from people.models import Leadership, Unit, User
 from people.organisation import subtree_ids
 from seminars import letters
 from seminars.models import Invitation, Seminar
-from seminars.refusals import closed_to_all
+from seminars.registration_window import closed_to_all
 
 
 @transaction.atomic

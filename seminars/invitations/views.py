@@ -19,7 +19,7 @@ from seminars.gates import organised
 from seminars.invitations.actions import invite_leaders
 from seminars.invitations.forms import InviteForm
 from seminars.models import Seminar
-from seminars.refusals import closed_to_all
+from seminars.registration_window import closed_to_all
 
 PAGE_SIZE = 100
 

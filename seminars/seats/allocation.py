@@ -20,7 +20,8 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import Full, SeatsAreBusy, already_registered, closed_to_all
+from seminars.refusals import Full, SeatsAreBusy, already_registered
+from seminars.registration_window import closed_to_all
 from seminars.seats.active_registration import active_registration
 from seminars.seats.confirmation import confirm_or_ask, settle_unanswered, tell_of_seat
 from seminars.seats.free_seats import FreeSeats, Seat, free_seats

@@ -14,7 +14,8 @@ from people.rules import is_line_manager_of
 from seminars import rules
 from seminars.eligibility import welcome_of
 from seminars.models import Registration, Seminar
-from seminars.refusals import NotForThem, closed_to_leaders
+from seminars.refusals import NotForThem
+from seminars.registration_window import closed_to_leaders
 from seminars.seats.allocation import allocate_seat
 from seminars.seats.session_placement import Choices
 

@@ -1,0 +1,48 @@
+"""Whether registration is open, and to whom: page and action ask the same.
+
+Who belongs to a seminar's audiences, and from when they may register, is told by `eligibility`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from common import dates
+from common.errors import Refused
+from seminars.eligibility import Welcome
+from seminars.models import Seminar
+from seminars.refusals import NotOpen, not_for_them
+
+
+def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
+    """What stops the organiser too: nobody gets a seat in these states."""
+    if seminar.is_draft:
+        return NotOpen(_("Seminaret er ikke publisert ennå."))
+    if seminar.is_cancelled:
+        return NotOpen(_("Seminaret er avlyst."))
+    if seminar.has_ended(now):
+        return NotOpen(_("Seminaret er over."))
+    return None
+
+
+def closed_to_leaders(
+    seminar: Seminar, now: dt.datetime, welcome: Welcome | None = None
+) -> Refused | None:
+    """What stops a person from registering; None when the door is open."""
+    refusal = closed_to_all(seminar, now)
+    if refusal is not None:
+        return refusal
+    if seminar.has_started(now):
+        return NotOpen(_("Seminaret har startet."))
+    if welcome is not None and not welcome.is_welcome:
+        return not_for_them()
+    opens_at = seminar.registration_opens_at if welcome is None else welcome.opens_at
+    if now < opens_at:
+        when = dates.moment(opens_at)
+        return NotOpen(_("Påmeldingen åpner %(when)s.") % {"when": when})
+    if now > seminar.registration_closes_at:
+        when = dates.moment(seminar.registration_closes_at)
+        return NotOpen(_("Påmeldingsfristen gikk ut %(when)s.") % {"when": when})
+    return None
