@@ -20,7 +20,7 @@ from demo.sessions import play_sessions
 from demo.staff import import_staff_files, write_staff_files
 from demo.stage import Stage
 from people.models import Role, RoleGrant, User
-from reports.actions import count_attendance
+from reports.attendance_counting import count_attendance
 
 ROLES = {
     Role.ORGANISER: ("organiser", "Utviklings- og kompetanseetaten"),

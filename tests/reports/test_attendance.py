@@ -15,8 +15,8 @@ from attendance.models import Attendance as Mark
 from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, Unit, User
 from reports import actions
-from reports.actions import count_attendance
 from reports.attendance import AttendanceSummary, Reach, attendance_by_agency
+from reports.attendance_counting import count_attendance
 from reports.bounds import Bounds, bounds_of
 from reports.models import AttendanceFigure
 from reports.period import Period, counted_half_year

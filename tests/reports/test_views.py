@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from people.models import Level, Role
-from reports.actions import count_attendance
+from reports.attendance_counting import count_attendance
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_role, make_unit
 from tests.reports.factories import held, invite, put, sign

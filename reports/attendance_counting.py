@@ -1,4 +1,4 @@
-"""Counting who came, once for each half-year."""
+"""Counting who came, once for each half-year; `attendance` tells what was counted."""
 
 from __future__ import annotations
 
