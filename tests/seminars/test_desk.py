@@ -43,7 +43,7 @@ def test_seats_are_counted_by_agency(seminar, cast, signed_in, organiser):
     ]
     content = response.content.decode()
     assert ("2 tatt, 2 holdt av" in content, "Uten virksomhet" in content) == (True, True)
-    assert '<rect class="lp-chart__attended" width="50.00" height="10"/>' in content
+    assert '<rect class="lp-chart__part" width="50.00" height="10"/>' in content
 
 
 def test_seats_are_asked_for_anew_as_a_part(seminar, signed_in, organiser):
