@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import rules
@@ -19,12 +18,12 @@ from commitments.gates import (
     require,
     visible_agreement,
 )
-from commitments.models import FollowUp, PrivateNote
+from commitments.models import Agreement, FollowUp, PrivateNote
 from commitments.visibility_text import who_sees, who_sees_private_note
 from common import dates
 from common.keys import read_key
 from people import audit
-from people.requests import SignedInRequest, now_in, today_in
+from people.requests import SignedInRequest, now_in, posted, today_in
 
 
 @login_required
@@ -32,27 +31,11 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(rules.may_arrange(request.user, agreement))
     planned = agreement.follow_ups.outstanding().first()
-    now = now_in(request)
     form = AppointmentForm(
-        request.POST if request.method == "POST" else None,
-        agreement=agreement,
-        planned=planned,
-        now=now,
+        posted(request), agreement=agreement, planned=planned, now=now_in(request)
     )
-    if request.method == "POST" and form.is_valid():
-        action = partial(
-            arrange_follow_up,
-            seen=form.seen,
-            agreement=agreement,
-            appointment=form.appointment,
-            by=request.user,
-            now=now,
-        )
-        success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
-        change = partial(audit.latest, agreement, "commitments.arrange_follow_up")
-        saved = done_or_kept(request, form, action, success=success, pk=pk, change=change)
-        if saved:
-            return saved
+    if form.is_valid() and (arranged := _arranged(request, agreement, form)):
+        return arranged
     is_moved = planned is not None and planned.starts_at is not None
     return confirm_page(
         request,
@@ -69,6 +52,22 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _arranged(
+    request: SignedInRequest, agreement: Agreement, form: AppointmentForm
+) -> HttpResponse | None:
+    action = partial(
+        arrange_follow_up,
+        seen=form.seen,
+        agreement=agreement,
+        appointment=form.appointment,
+        by=request.user,
+        now=now_in(request),
+    )
+    success = _("Samtalen er avtalt. Dere får den i kalenderen begge to.")
+    change = partial(audit.latest, agreement, "commitments.arrange_follow_up")
+    return done_or_kept(request, form, action, success=success, pk=agreement.pk, change=change)
+
+
 @login_required
 def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
     today = today_in(request)
@@ -78,21 +77,10 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
     conversation = get_object_or_404(visible, pk=talk)
     written = PrivateNote.objects.visible_to(request.user, on=today).filter(follow_up=talk).first()
     shown = {"text": written.text} if written else {}
-    form = PrivateNoteForm(request.POST if request.method == "POST" else None, initial=shown)
+    form = PrivateNoteForm(posted(request), initial=shown)
     form.shows(shown)
-    if request.method == "POST" and form.is_valid():
-        action = partial(
-            write_private_note,
-            follow_up=conversation,
-            text=form.cleaned_data["text"],
-            by=request.user,
-            now=timezone.now(),
-            seen=form.seen,
-        )
-        success = _("Notatet ditt er lagret.")
-        saved = done_or_kept(request, form, action, success=success, pk=pk)
-        if saved:
-            return saved
+    if form.is_valid() and (noted := _noted(request, conversation, form)):
+        return noted
     day = dates.long_date(conversation.held_at or conversation.due_on)
     return confirm_page(
         request,
@@ -106,6 +94,21 @@ def private_note(request: SignedInRequest, pk: int, talk: int) -> HttpResponse:
     )
 
 
+def _noted(
+    request: SignedInRequest, conversation: FollowUp, form: PrivateNoteForm
+) -> HttpResponse | None:
+    action = partial(
+        write_private_note,
+        follow_up=conversation,
+        text=form.cleaned_data["text"],
+        by=request.user,
+        now=now_in(request),
+        seen=form.seen,
+    )
+    success = _("Notatet ditt er lagret.")
+    return done_or_kept(request, form, action, success=success, pk=conversation.agreement_id)
+
+
 @login_required
 def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     talk = _talked_about(request, pk)
@@ -114,23 +117,9 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("commitments:detail", pk)
         require(rules.may_hold_follow_up(request.user, talk))
     require(rules.goes_on(request.user, talk.agreement))
-    now = now_in(request)
-    data = request.POST if request.method == "POST" else None
-    conversation = Conversation(talk, timezone.localdate(now), data)
-    if data is not None and conversation.is_valid():
-        action = partial(
-            hold_follow_up,
-            follow_up=talk,
-            said=conversation.said,
-            next_on=conversation.next.cleaned_data["next_on"],
-            notes=conversation.next.cleaned_data["notes"],
-            by=request.user,
-            now=now,
-        )
-        success = _("Samtalen er skrevet ned.")
-        answer = done_or_kept(request, conversation.next, action, success=success, pk=pk)
-        if answer is not None:
-            return answer
+    conversation = Conversation(talk, today_in(request), posted(request))
+    if conversation.is_valid() and (held := _held(request, talk, conversation)):
+        return held
     context = {
         "follow_up": talk,
         "agreement": talk.agreement,
@@ -140,6 +129,22 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": breadcrumbs(talk.agreement, request, _("Oppfølgingssamtale")),
     }
     return render(request, "commitments/follow_up.html", context)
+
+
+def _held(
+    request: SignedInRequest, talk: FollowUp, conversation: Conversation
+) -> HttpResponse | None:
+    action = partial(
+        hold_follow_up,
+        follow_up=talk,
+        said=conversation.said,
+        next_on=conversation.next.cleaned_data["next_on"],
+        notes=conversation.next.cleaned_data["notes"],
+        by=request.user,
+        now=now_in(request),
+    )
+    success = _("Samtalen er skrevet ned.")
+    return done_or_kept(request, conversation.next, action, success=success, pk=talk.agreement_id)
 
 
 def _talked_about(request: SignedInRequest, pk: int) -> FollowUp:

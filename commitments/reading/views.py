@@ -24,7 +24,7 @@ from commitments.signing_authority import substitution_for
 from commitments.visibility_text import who_sees, who_sees_list
 from commitments.workflow import how_it_ended, next_step, stepper
 from missions.glossary.explanations import glossary_for
-from people.models import Substitution
+from people.models import Substitution, User
 from people.requests import SignedInRequest, today_in
 
 
@@ -53,7 +53,6 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     conversations = FollowUp.objects.visible_to(request.user, on=today).filter(agreement=pk)
     others = other_revisions(request, shown)
     planned = conversations.outstanding().first()
-    held = conversations.held().prefetch_related("outcomes__commitment")
     reading = reading_context(request, shown)
     preparing = preparing_of(agreement, request.user, on=today)
     context = {
@@ -63,24 +62,32 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "step": next_step(shown, request.user, planned, today, reading["share"], preparing),
         "steps": stepper(agreement, shown),
         "planned": planned,
-        "held": held,
+        "held": conversations.held().prefetch_related("outcomes__commitment"),
         "others": others,
         "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": AgreementCommentForm(),
         "preparing": preparing,
-        "may_prepare": rules.may_prepare(request.user, shown),
-        "may_edit": rules.may_edit(request.user, shown),
-        "may_propose": rules.may_propose(request.user, shown),
-        "may_answer": rules.may_answer(request.user, shown),
-        "may_sign": rules.may_sign(request.user, shown),
-        "may_amend": rules.may_amend(request.user, agreement, shown),
-        "may_decline": rules.may_decline(request.user, shown),
-        "may_withdraw": rules.may_withdraw(request.user, shown),
-        "may_settle": rules.may_settle(request.user, agreement),
-        "goes_on": rules.goes_on(request.user, agreement),
         "ended_text": how_it_ended(agreement) if agreement.ended_at else "",
+        **_allowed(request.user, shown),
     }
     return render(request, "commitments/detail.html", context)
+
+
+def _allowed(user: User, shown: Revision) -> dict[str, bool]:
+    """What this person may do from here: which buttons there are."""
+    agreement = shown.agreement
+    return {
+        "may_prepare": rules.may_prepare(user, shown),
+        "may_edit": rules.may_edit(user, shown),
+        "may_propose": rules.may_propose(user, shown),
+        "may_answer": rules.may_answer(user, shown),
+        "may_sign": rules.may_sign(user, shown),
+        "may_amend": rules.may_amend(user, agreement, shown),
+        "may_decline": rules.may_decline(user, shown),
+        "may_withdraw": rules.may_withdraw(user, shown),
+        "may_settle": rules.may_settle(user, agreement),
+        "goes_on": rules.goes_on(user, agreement),
+    }
 
 
 def _newest_signed(revisions: list[Revision]) -> Revision | None:

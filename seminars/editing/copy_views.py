@@ -5,14 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.requests import SignedInRequest, posted, today_in
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars.editing.copy_actions import copy_seminar, moved_by_clocks
 from seminars.editing.copy_forms import CopyForm
 from seminars.gates import organised
+from seminars.models import Seminar
 
 
 @login_required
@@ -21,16 +21,7 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
     form = CopyForm(posted(request), today=today_in(request))
     if request.method == "POST" and form.is_valid():
-        made = copy_seminar(
-            seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
-        )
-        messages.success(request, _("Kopien er et utkast. Se over tidene før du publiserer."))
-        if moved_by_clocks(seminar, made):
-            messages.warning(
-                request,
-                _("Klokken stilles den natten, så minst én tid finnes ikke og er flyttet frem."),
-            )
-        return redirect("seminars:edit", made.pk)
+        return _copied(request, seminar, form)
     context = {
         "title": _("Lag en kopi av «%(title)s»?") % {"title": seminar.title},
         "consequences": [
@@ -43,3 +34,12 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
         "cancel": reverse("seminars:detail", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
+
+
+def _copied(request: SignedInRequest, seminar: Seminar, form: CopyForm) -> HttpResponse:
+    made = copy_seminar(seminar=seminar, **form.cleaned_data, by=request.user, now=now_in(request))
+    messages.success(request, _("Kopien er et utkast. Se over tidene før du publiserer."))
+    if moved_by_clocks(seminar, made):
+        words = _("Klokken stilles den natten, så minst én tid finnes ikke og er flyttet frem.")
+        messages.warning(request, words)
+    return redirect("seminars:edit", made.pk)

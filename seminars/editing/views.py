@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -136,14 +136,14 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     if request.method == "POST":
         with refusals_told(request):
-            publish_seminar(seminar=seminar, by=request.user, now=timezone.now())
+            publish_seminar(seminar=seminar, by=request.user, now=now_in(request))
             messages.success(request, _("Seminaret er publisert og vises for alle."))
         return redirect("seminars:detail", pk)
     context = {
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
-            _opening_in_words(seminar, timezone.now()),
+            _opening_in_words(seminar, now_in(request)),
             _("Ingen får brev før du sender invitasjoner."),
         ],
         "submit": _("Publiser"),
@@ -163,7 +163,7 @@ def _opening_in_words(seminar: Seminar, now: dt.datetime) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    if request.method != "POST" and (refusal := closed_to_change(seminar, timezone.now())):
+    if request.method != "POST" and (refusal := closed_to_change(seminar, now_in(request))):
         messages.info(request, str(refusal))
         return redirect("seminars:detail", pk)
     form = CancelForm(posted(request))
@@ -171,14 +171,13 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if "preview" in request.POST and form.is_valid():
         reason = form.cleaned_data["reason"]
         letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
-    elif request.method == "POST" and form.is_valid():
-        reason, now = form.cleaned_data["reason"], timezone.now()
-        with refusals_kept(request, form) as kept:
-            cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now)
-            messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
-        if not kept.shows_form:
-            return redirect("seminars:detail", pk)
-    context = {
+    elif form.is_valid() and _is_cancelled(request, seminar, form):
+        return redirect("seminars:detail", pk)
+    return render(request, "components/confirm.html", _cancelling(seminar, form, letter))
+
+
+def _cancelling(seminar: Seminar, form: CancelForm, letter: Rendered | None) -> dict[str, Any]:
+    return {
         "title": _("Avlys «%(title)s»?") % {"title": seminar.title},
         "consequences": [
             _("Alle påmeldte får brev, og seminaret tas ut av kalenderen deres."),
@@ -190,6 +189,13 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "preview": _("Se brevet først"),
         "submit": _("Avlys seminaret"),
         "submit_variant": "danger",
-        "cancel": reverse("seminars:detail", args=[pk]),
+        "cancel": reverse("seminars:detail", args=[seminar.pk]),
     }
-    return render(request, "components/confirm.html", context)
+
+
+def _is_cancelled(request: SignedInRequest, seminar: Seminar, form: CancelForm) -> bool:
+    with refusals_kept(request, form) as kept:
+        reason = form.cleaned_data["reason"]
+        cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now_in(request))
+        messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
+    return not kept.shows_form

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.numbers import number
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.bulk_registration import Found, read_list
@@ -27,17 +26,14 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """First what the list would do, line by line; nothing happens before it is confirmed."""
     seminar = organised(request, pk)
     form = ListForm(posted(request), request.FILES or None)
-    found = Found([])
-    if request.method == "POST" and form.is_valid():
-        found = read_list(form.tables, seminar)
-        if "confirmed" in request.POST:
-            people = [line.person for line in found.lines if line.person and not line.problem]
-            entries = bulk_actions.register_list(
-                seminar=seminar, people=people, by=request.user, now=timezone.now()
-            )
-            _tell(request, entries)
-            return redirect("seminars:participants", pk)
+    found = read_list(form.tables, seminar) if form.is_valid() else Found([])
     good = [line.person for line in found.lines if line.person and not line.problem]
+    if form.is_valid() and "confirmed" in request.POST:
+        entries = bulk_actions.register_list(
+            seminar=seminar, people=good, by=request.user, now=now_in(request)
+        )
+        _tell(request, entries)
+        return redirect("seminars:participants", pk)
     context = {
         "seminar": seminar,
         "form": form,

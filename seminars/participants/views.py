@@ -8,14 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
 from common.refusals import refusals_kept
 from common.spreadsheet import xlsx_response
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import RemoveForm
@@ -35,7 +34,7 @@ PAGE_SIZE = 100
 @login_required
 @require_safe
 def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = organised(request, pk)
     form = ParticipantFilterForm(request.GET)
     found = form.apply(seminar.registrations.all())
@@ -76,16 +75,14 @@ def _page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    people = seminar.registrations.with_people()
-    registration = get_object_or_404(people, pk=registration_pk)
+    registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
     form = RemoveForm(posted(request))
-    list_url = reverse("seminars:participants", args=[pk])
     letter = None
     if "preview" in request.POST and form.is_valid():
         reason = form.cleaned_data["reason"]
         letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
-    elif request.method == "POST" and form.is_valid() and _is_removed(request, registration, form):
-        return redirect(list_url)
+    elif form.is_valid() and _is_removed(request, registration, form):
+        return redirect("seminars:participants", pk)
     context = {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
         "consequences": [
@@ -97,7 +94,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         "preview": _("Se brevet først"),
         "submit": _("Ta bort påmeldingen"),
         "submit_variant": "danger",
-        "cancel": list_url,
+        "cancel": reverse("seminars:participants", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
 
@@ -105,7 +102,7 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
 def _is_removed(request: SignedInRequest, registration: Registration, form: RemoveForm) -> bool:
     with refusals_kept(request, form) as kept:
         remove_participant(
-            registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
+            registration=registration, **form.cleaned_data, by=request.user, now=now_in(request)
         )
         words = _("Påmeldingen til %(name)s er tatt bort.")
         messages.success(request, words % {"name": registration.user.name})
