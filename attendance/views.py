@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +19,7 @@ from common.errors import Refused
 from common.htmx import is_htmx
 from common.numbers import number
 from common.refusals import refusals_held, refusals_on, refused_part
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.clashes import has_clash
@@ -33,7 +32,7 @@ from seminars.seats.registration import outcome_in_words, register_on_behalf
 @login_required
 @require_POST
 def mark(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar, now = organised(request, pk), timezone.now()
+    seminar, now = organised(request, pk), now_in(request)
     is_rest = "all_attended" in request.POST
     with refusals_held(Refused) as held:
         marked = marks.marks_in(request.POST)
@@ -98,7 +97,7 @@ def _back_to_list(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
 def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before the start for a seat or the queue; at the door as somebody who came."""
     seminar = organised(request, pk)
-    now = timezone.now()
+    now = now_in(request)
     way_in = register_walk_in if seminar.has_started(now) else register_on_behalf
     form = BringInForm(seminar, posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))

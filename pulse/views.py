@@ -81,7 +81,7 @@ def _is_opened(request: SignedInRequest, unit: Unit, form: OpenPulseForm) -> boo
             opens_on=form.cleaned_data["opens_on"],
             closes_on=form.cleaned_data["closes_on"],
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         messages.success(request, _("Pulsmålingen er satt i gang. Alle som blir spurt, får brev."))
     return not kept.shows_form
@@ -143,7 +143,7 @@ def _answered_for(request: SignedInRequest, pk: int) -> PulseRound:
 def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     held = _answered_for(request, pk)
     with refusals_told(request):
-        actions.settle_pulse(pulse=held, by=request.user, now=timezone.now())
+        actions.settle_pulse(pulse=held, by=request.user, now=now_in(request))
     return redirect("pulse:pulse", held.unit_id)
 
 
@@ -152,6 +152,6 @@ def settle_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
 def note_conversation(request: SignedInRequest, pk: int) -> HttpResponse:
     held = _answered_for(request, pk)
     with refusals_told(request):
-        actions.note_conversation(pulse=held, by=request.user, now=timezone.now())
+        actions.note_conversation(pulse=held, by=request.user, now=now_in(request))
         messages.success(request, _("Fint. Samtalen er merket av."))
     return redirect("pulse:pulse", held.unit_id)

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 from commitments.follow_up.overdue import leaders_below, unheld_by
 from commitments.gates import require
 from commitments.visibility_text import who_sees_unheld
-from people.requests import SignedInRequest, affiliation_in
+from people.requests import SignedInRequest, affiliation_in, today_in
 
 
 @login_required
@@ -20,7 +19,7 @@ from people.requests import SignedInRequest, affiliation_in
 @never_cache
 def unheld(request: SignedInRequest) -> HttpResponse:
     require(affiliation_in(request, request.user).is_leader)
-    today = timezone.localdate()
+    today = today_in(request)
     leaders = leaders_below(request.user, today)
     context = {
         "has_leaders": bool(leaders),

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,7 +24,7 @@ from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.organisation import line_managers_of
-from people.requests import SignedInRequest, posted, today_in
+from people.requests import SignedInRequest, now_in, posted, today_in
 
 
 def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
@@ -50,7 +49,7 @@ def share(request: SignedInRequest, pk: int) -> HttpResponse:
             agreement=agreement,
             with_user=form.chosen,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         success = _("%(name)s kan nå lese det som ble signert.") % {"name": form.chosen.name}
         return done_or_told(request, action, success=success, pk=pk)
@@ -83,7 +82,7 @@ def stop_sharing(request: SignedInRequest, pk: int) -> HttpResponse:
             leader_changes_actions.stop_sharing,
             agreement=agreement,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         success = _("Avtalen er ikke delt lenger. Bare du leser den.")
         return done_or_told(request, action, success=success, pk=pk)
@@ -105,7 +104,7 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
             leader_changes_actions.close_agreement,
             agreement=agreement,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         return done_or_told(request, action, success=_("Avtalen er avsluttet."), pk=pk)
     return confirm_page(
@@ -127,12 +126,11 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def carry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Either of the two it is shared between goes on from it."""
-    today = today_in(request)
-    visible = Share.objects.visible_to(request.user, on=today).active().filter(agreement=pk)
-    share = get_object_or_404(visible.with_people())
+    visible = Share.objects.visible_to(request.user, on=today_in(request)).filter(agreement=pk)
+    share = get_object_or_404(visible.active().with_people())
     if request.method == "POST":
         with refusals_told(request):
-            carried = carry_agreement_forward(share=share, by=request.user, now=timezone.now())
+            carried = carry_agreement_forward(share=share, by=request.user, now=now_in(request))
             messages.success(request, _("Dere har et utkast å gå videre med."))
             return redirect("commitments:detail", carried.pk)
         return redirect("commitments:shared", pk)

@@ -12,14 +12,14 @@ from commitments.confirmation_page import confirm_page
 from commitments.conversation_forms import PauseForm
 from commitments.gates import done_or_told, require, visible_agreement
 from commitments.pausing.actions import pause_agreement, resume_agreement
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 
 @login_required
 def pause(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(rules.goes_on(request.user, agreement) and agreement.paused_at is None)
-    now = timezone.now()
+    now = now_in(request)
     data = request.POST if request.method == "POST" else None
     form = PauseForm(data, today=timezone.localdate(now))
     if data is not None and form.is_valid():
@@ -48,7 +48,9 @@ def resume(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     require(rules.goes_on(request.user, agreement) and agreement.paused_at is not None)
     if request.method == "POST":
-        action = partial(resume_agreement, agreement=agreement, by=request.user, now=timezone.now())
+        action = partial(
+            resume_agreement, agreement=agreement, by=request.user, now=now_in(request)
+        )
         return done_or_told(request, action, success=_("Avtalen går videre."), pk=pk)
     return confirm_page(
         request,

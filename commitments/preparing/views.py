@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +29,7 @@ from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.views import keep_typed, left_unsaved
 from common.refusals import refusals_held, refusals_kept, refusals_told
 from missions.glossary.explanations import glossary_for
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -165,7 +164,7 @@ def _answered(
             text=form.cleaned_data["text"],
             seen=form.cleaned_data["seen"] or None,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
     if conflict.refusal:
         return _conflict_page(request, answering, conflict.refusal.saved)
@@ -228,7 +227,7 @@ def ready(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = current.agreement
     say = take_back_ready if "back" in request.POST else say_ready
     with refusals_told(request):
-        is_shown = say(agreement=agreement, by=request.user, now=timezone.now())
+        is_shown = say(agreement=agreement, by=request.user, now=now_in(request))
         messages.success(request, _said(request, current, is_shown=bool(is_shown)))
     return redirect("commitments:prepare", pk)
 

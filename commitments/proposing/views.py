@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,7 +28,7 @@ from commitments.proposing.actions import (
 )
 from commitments.reading.views import changes_context, reading_context
 from commitments.visibility_text import who_sees
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 
 @login_required
@@ -44,7 +43,7 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
             revision=current,
             seen_version=seen["version"] if seen["revision"] == current.pk else 0,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         name = current.agreement.counterpart_of(request.user).given_name
         success = _("Forslaget er sendt. %(name)s får brev om det.") % {"name": name}
@@ -64,7 +63,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
             revision=current,
             sha256=form.cleaned_data["sha256"],
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         success = _("Dere er enige. Nå kan dere begge signere.")
         return done_or_told(request, action, success=success, pk=pk)
@@ -83,7 +82,7 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
             revision=Revision(pk=form.cleaned_data["revision"], agreement=current.agreement),
             note=form.cleaned_data["text"],
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         success = _("Forslaget er sendt tilbake med merknaden din.")
         answer = done_or_kept(request, form, action, success=success, pk=pk, field="text")
@@ -126,7 +125,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
             revision=current,
             text=form.cleaned_data["text"],
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         success = _("Merknaden er lagt til.")
         answer = done_or_kept(request, form, action, success=success, pk=pk, field="text")

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import rules
@@ -15,7 +14,7 @@ from commitments.locking import matched
 from commitments.models import Revision
 from commitments.renewing.actions import reconcile_draft, renew_agreement
 from missions.models import MissionVersion
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -23,7 +22,7 @@ def reconcile(request: SignedInRequest, pk: int) -> HttpResponse:
     """Renews what is signed, or hangs a draft on the newest mission."""
     current = current_revision(request, pk)
     require(rules.may_reconcile(request.user, current))
-    mission = mission_for(current.agreement.unit, timezone.localdate())
+    mission = mission_for(current.agreement.unit, today_in(request))
     more = _homeless(current, mission) if mission else []
     if not current.is_signed:
         return _reconcile_draft(request, current, more)
@@ -52,7 +51,7 @@ def _homeless(current: Revision, mission: MissionVersion) -> list[str]:
 
 def _reconcile_draft(request: SignedInRequest, current: Revision, more: list[str]) -> HttpResponse:
     if request.method == "POST":
-        action = partial(reconcile_draft, revision=current, by=request.user, now=timezone.now())
+        action = partial(reconcile_draft, revision=current, by=request.user, now=now_in(request))
         success = _("Utkastet henger nå på det nyeste oppdraget.")
         return done_or_told(request, action, success=success, pk=current.agreement_id)
     return confirm_page(

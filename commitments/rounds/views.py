@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from common.refusals import refusals_kept
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from people.models import User
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -105,7 +104,7 @@ def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpRes
             pairs=editor.settings.chosen,
             content=editor.content,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         messages.success(request, _("Runden er begynt. Hver av dem får brev om å forberede seg."))
         return redirect("commitments:round", begun.pk)

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -27,7 +26,7 @@ from commitments.signing.identity import fresh_proof
 from common.refusals import refusals_told
 from evidence.documents import CannotBeSet
 from evidence.seal import CannotSeal
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +120,7 @@ def _signed(
     *,
     paper_signed_on: dt.date | None = None,
 ) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     with refusals_told(request):
         signed = sign_agreement(
             revision=signing.revision,
@@ -142,7 +141,7 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     signed = signed_revision(request, pk)
     name = f"avtale-{signed.agreement_id}-utgave-{signed.number}"
     try:
-        content = bytes(keep_document(revision=signed, now=timezone.now()).pdf)
+        content = bytes(keep_document(revision=signed, now=now_in(request)).pdf)
     except CannotBeSet:
         return _not_made_yet(request, signed)
     except (CannotSeal, ImproperlyConfigured):

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,13 +19,13 @@ from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import LeaderSubstituteForm
 from people.models import Leadership, Substitution, Unit
 from people.organisation import units_led_by
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted, today_in
 
 
 @login_required
 @require_safe
 def substitutes(request: SignedInRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     waiting = revisions_to_sign_for(request.user, today).with_people().order_by("agreed_at", "pk")
     seen = Substitution.objects.visible_to(request.user, on=today).concerning(request.user)
     seen = seen.not_over(today).with_people()
@@ -42,7 +41,7 @@ def substitutes(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today).valid_on(today), pk=pk)
     leadership = Leadership.objects.visible_to(request.user, on=today).valid_on(today)
     led = leadership.filter(unit=unit).select_related("user").first()
@@ -86,7 +85,7 @@ def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leaders
             valid_from=given["valid_from"],
             valid_to=given["valid_to"],
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         words = _("%(name)s er oppgitt som stedfortreder, og får brev om det.")
         messages.success(request, words % {"name": named.substitute.name})
@@ -95,7 +94,7 @@ def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leaders
 
 @login_required
 def end_substitution(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_in(request)
     seen = Substitution.objects.visible_to(request.user, on=today).not_over(today)
     substitution = get_object_or_404(seen.with_people(), pk=pk)
     if not rules.may_end_substitution(request.user, substitution, today):
@@ -103,7 +102,7 @@ def end_substitution(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         with refusals_told(request):
             substitution_actions.end_substitution(
-                substitution=substitution, by=request.user, now=timezone.now()
+                substitution=substitution, by=request.user, now=now_in(request)
             )
             messages.success(request, _("Stedfortrederen kan ikke lenger signere for lederen."))
         return redirect("commitments:substitutes")

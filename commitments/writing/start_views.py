@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import rules
@@ -16,7 +15,7 @@ from commitments.writing.actions import start_agreement
 from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.models import User
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -57,6 +56,6 @@ def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:
     leader, employee, unit = pair.leader, pair.employee, pair.unit
     require(rules.may_start(request.user, leader=leader, employee=employee, unit=unit, today=today))
     with refusals_told(request):
-        agreement = start_agreement(pair=pair, by=request.user, now=timezone.now())
+        agreement = start_agreement(pair=pair, by=request.user, now=now_in(request))
         return redirect("commitments:detail", agreement.pk)
     return redirect("commitments:list")

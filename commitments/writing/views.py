@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -106,7 +105,7 @@ def _saved(request: SignedInRequest, editor: Editor) -> HttpResponse:
             content=editor.content,
             base=open_base(seen["base"], agreement_id=current.agreement_id),
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
         )
         if "propose" in request.POST and rules.may_propose(request.user, saved):
             return redirect("commitments:propose", current.agreement_id)

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,7 @@ from missions.glossary.forms import TermForm
 from missions.models import Term
 from people import audit
 from people.models import AuditRecord
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 
 
 @login_required
@@ -48,7 +47,7 @@ def term(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
             explain_term(
                 term=edited,
                 by=request.user,
-                now=timezone.now(),
+                now=now_in(request),
                 seen=form.seen,
                 **form.cleaned_data,
             )

@@ -81,7 +81,7 @@ def _saved(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
             version=written,
             wording=form.wording,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
             seen=form.cleaned_data["seen"],
         )
     if overtaken.refusal:
@@ -139,7 +139,7 @@ def _published(
         published = publish_mission(
             version=written,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
             change=form.change_kind,
             seen=form.cleaned_data["seen"],
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, now_in
 from portal.own_data import export_own_data
 
 
@@ -20,7 +20,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         crumbs = [(_("Min profil"), reverse("people:profile")), (_("Opplysningene mine"), None)]
         return render(request, "portal/own_data.html", {"breadcrumbs": crumbs})
-    now = timezone.now()
+    now = now_in(request)
     content = export_own_data(by=request.user, now=now)
     filename = f"opplysninger-{timezone.localdate(now)}.zip"
     return HttpResponse(

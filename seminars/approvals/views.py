@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.refusals import refusals_kept, refusals_told
-from people.models import User
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import rules
 from seminars.approvals.actions import approve_registration, decline_registration
 from seminars.approvals.restore_actions import restore_declined
@@ -25,7 +24,7 @@ from seminars.seats import approver
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     """The line manager's answer; who is asked about is for that manager alone to see."""
-    now = timezone.now()
+    now = now_in(request)
     asked = approver.answerable_by(request.user, pk, on=timezone.localdate(now))
     registration = get_object_or_404(asked, pk=registration_pk)
     form = ApprovalForm(posted(request))
@@ -49,7 +48,7 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
 
 def _is_answered(request: SignedInRequest, registration: Registration, form: ApprovalForm) -> bool:
     """A refusal is told on the page, which says what became of it, also of a cancelled one."""
-    now, name = timezone.now(), {"name": registration.user.name}
+    now, name = now_in(request), {"name": registration.user.name}
     with refusals_kept(request, form, "reason") as kept:
         if form.says_no:
             reason = form.cleaned_data["reason"]
@@ -65,26 +64,26 @@ def _is_answered(request: SignedInRequest, registration: Registration, form: App
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     """Taking a refusal back: the line manager's, and the organiser's for everybody."""
-    declined = approver.restorable_by(request.user, pk, on=timezone.localdate())
+    declined = approver.restorable_by(request.user, pk, on=today_in(request))
     registration = get_object_or_404(declined, pk=registration_pk)
     seminar = registration.seminar
     if request.method == "POST":
         with refusals_told(request):
-            restore_declined(registration=registration, by=request.user, now=timezone.now())
+            restore_declined(registration=registration, by=request.user, now=now_in(request))
             name = {"name": registration.user.name}
             messages.success(request, _("Avslaget er trukket tilbake. %(name)s har plass.") % name)
-        return redirect(_back(request.user, seminar))
+        return redirect(_back(request, seminar))
     context = {
         "seminar": seminar,
         "registration": registration,
-        "back": _back(request.user, seminar),
+        "back": _back(request, seminar),
         "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/restore_declined.html", context)
 
 
-def _back(user: User, seminar: Seminar) -> str:
-    is_organiser = rules.may_organise(user, seminar, timezone.localdate())
+def _back(request: SignedInRequest, seminar: Seminar) -> str:
+    is_organiser = rules.may_organise(request.user, seminar, today_in(request))
     return reverse(f"seminars:{'participants' if is_organiser else 'own_staff'}", args=[seminar.pk])
 
 

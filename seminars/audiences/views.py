@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars.audiences.actions import remove_audience, write_audience
 from seminars.audiences.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.forms import AudienceForm
@@ -26,7 +26,7 @@ from seminars.seminar_content import AudienceContent
 @login_required
 @require_safe
 def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = organised(request, pk, is_counted=False)
     rows = list(seminar.audiences.prefetch_related("agencies", "people"))
     contents = [AudienceContent.of(row) for row in rows]
@@ -50,7 +50,7 @@ def add(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
     if kind not in AudienceKind.values:
         raise Http404
-    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=timezone.localdate())
+    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=today_in(request))
     return _write(request, seminar, form, None)
 
 
@@ -65,7 +65,7 @@ def change(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
         posted(request),
         kind=audience.kind,
         seminar=seminar,
-        today=timezone.localdate(),
+        today=today_in(request),
         audience=audience,
     )
     return _write(request, seminar, form, audience)
@@ -77,7 +77,7 @@ def _removed(request: SignedInRequest, seminar: Seminar, pk: int) -> HttpRespons
     if request.method != "POST" or change is None:
         raise Http404
     kind = change.details["kind"]
-    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=timezone.localdate())
+    form = AudienceForm(posted(request), kind=kind, seminar=seminar, today=today_in(request))
     form.show_removed(_("Målgruppen er fjernet mens du skrev"), change, by=request.user)
     add_url = reverse("seminars:add_audience", args=[seminar.pk, kind])
     return _form_page(request, seminar, form, None, None, action=add_url)
@@ -87,7 +87,7 @@ def _write(
     request: SignedInRequest, seminar: Seminar, form: AudienceForm, audience: Audience | None
 ) -> HttpResponse:
     """Saved, or counted first when that button was pressed."""
-    now, reached = timezone.now(), None
+    now, reached = now_in(request), None
     if request.method == "POST" and form.is_valid():
         content = form.content()
         if "preview" in request.POST:
@@ -144,7 +144,7 @@ def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
     list_url = reverse("seminars:audiences", args=[pk])
     if request.method == "POST":
         with refusals_told(request):
-            remove_audience(audience=audience, by=request.user, now=timezone.now())
+            remove_audience(audience=audience, by=request.user, now=now_in(request))
             messages.success(request, _("Målgruppen er fjernet."))
         return redirect(list_url)
     is_last = seminar.audiences.count() == 1

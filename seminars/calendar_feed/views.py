@@ -5,14 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outbox.letters import absolute_url
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 from seminars.calendar_feed.actions import close_calendar_feed, open_calendar_feed
 from seminars.calendar_feed.feed import read_feed
 from seminars.models import CalendarFeed
@@ -24,7 +23,7 @@ def feed_page(request: SignedInRequest) -> HttpResponse:
     """POST answers with the address itself: it is nowhere to be read again."""
     address = None
     if request.method == "POST":
-        token = open_calendar_feed(by=request.user, now=timezone.now())
+        token = open_calendar_feed(by=request.user, now=now_in(request))
         address = absolute_url(reverse("seminars:feed", args=[token]))
     context = {
         "address": address,
@@ -43,7 +42,7 @@ def feed_page(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: SignedInRequest) -> HttpResponse:
-    close_calendar_feed(by=request.user, now=timezone.now())
+    close_calendar_feed(by=request.user, now=now_in(request))
     messages.success(request, _("Abonnementet er avsluttet. Adressen virker ikke lenger."))
     return redirect("seminars:calendar_feed")
 
@@ -51,7 +50,7 @@ def close(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """No sign-in: a calendar program has none to give. The address is the key."""
-    content = read_feed(token, now=timezone.now())
+    content = read_feed(token, now=now_in(request))
     if content is None:
         raise Http404
     changed = int(content.changed_at.timestamp())

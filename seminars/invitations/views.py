@@ -5,14 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.numbers import number
 from common.refusals import refusals_told
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.gates import organised
@@ -28,14 +27,14 @@ PAGE_SIZE = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
-    form = InviteForm(posted(request), today=timezone.localdate())
+    form = InviteForm(posted(request), today=today_in(request))
     if request.method == "POST" and form.is_valid():
         _invite(request, seminar, form)
         return redirect("seminars:invitations", pk)
     invited = seminar.invitations.with_people().with_answer()
     context = {
         "seminar": seminar,
-        "refusal": closed_to_all(seminar, timezone.now()),
+        "refusal": closed_to_all(seminar, now_in(request)),
         "form": form,
         "letter": letters.invitation_preview(seminar, to=request.user),
         "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -45,7 +44,7 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
-    units, now = form.cleaned_data["units"], timezone.now()
+    units, now = form.cleaned_data["units"], now_in(request)
     with refusals_told(request):
         invited = invite_leaders(seminar=seminar, units=units, by=request.user, now=now)
         words = ngettext(

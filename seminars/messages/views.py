@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.numbers import number
 from common.refusals import refusals_kept
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.gates import organised
@@ -46,7 +45,7 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
 def _is_sent(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> bool:
     with refusals_kept(request, form, "states") as kept:
         count = write_to_participants(
-            seminar=seminar, **form.cleaned_data, by=request.user, now=timezone.now()
+            seminar=seminar, **form.cleaned_data, by=request.user, now=now_in(request)
         )
         words = ngettext(
             "Brevet er på vei til %(count)s person.",

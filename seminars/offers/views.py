@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.refusals import refusals_told
-from people.requests import SignedInRequest, today_in
+from people.requests import SignedInRequest, now_in, today_in
 from seminars.breadcrumbs import seminar_path
 from seminars.models import Registration, Seminar
 from seminars.offers.actions import accept_offer, decline_offer
@@ -32,7 +31,7 @@ def offer(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "registration": registration,
-        "is_late": bool(registration.expires_at and registration.expires_at <= timezone.now()),
+        "is_late": bool(registration.expires_at and registration.expires_at <= now_in(request)),
         "breadcrumbs": seminar_path(seminar, _("Tilbud om plass")),
     }
     return render(request, "seminars/offer.html", context)
@@ -52,7 +51,7 @@ def _answer(request: SignedInRequest, registration: Registration) -> HttpRespons
     says_no = request.POST.get("answer") == "decline"
     action = decline_offer if says_no else accept_offer
     with refusals_told(request):
-        action(registration=registration, by=request.user, now=timezone.now())
+        action(registration=registration, by=request.user, now=now_in(request))
         if not says_no:
             return redirect("seminars:receipt", registration.seminar_id)
         messages.success(request, _("Takk for svaret. Plassen går til den neste i køen."))

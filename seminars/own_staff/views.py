@@ -67,7 +67,7 @@ def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bo
             user=form.person,
             by=request.user,
             choices=form.choices,
-            now=timezone.now(),
+            now=now_in(request),
         )
         messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
     return not form.errors
@@ -110,7 +110,7 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
 def _swap(request: SignedInRequest, registration: Registration, form: ReplacementForm) -> bool:
     with refusals_on(form, "email"):
         new = substitute_participant(
-            registration=registration, user=form.person, by=request.user, now=timezone.now()
+            registration=registration, user=form.person, by=request.user, now=now_in(request)
         )
         words = _("%(new)s har fått plassen etter %(old)s.")
         messages.success(request, words % {"new": new.user.name, "old": registration.user.name})

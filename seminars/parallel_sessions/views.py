@@ -7,14 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.edit_conflicts import EditConflict
 from common.refusals import refusals_on, refusals_told
 from people import audit
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars import rules
 from seminars.breadcrumbs import desk_path, seminar_path
 from seminars.forms.registration import ChoicesForm, choices_form
@@ -39,7 +38,7 @@ def choose(request: SignedInRequest, registration: Registration) -> HttpResponse
         "registration": registration,
         "form": form,
         "lead": seminar.title,
-        "may_choose": rules.may_choose(seminar, timezone.now()),
+        "may_choose": rules.may_choose(seminar, now_in(request)),
         "cancel_url": reverse("seminars:detail", args=[seminar.pk]),
         "breadcrumbs": seminar_path(seminar, _("Velg samling")),
     }
@@ -64,7 +63,7 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         "registration": registration,
         "form": form,
         "lead": registration.user.name,
-        "may_choose": seminar.is_published and not seminar.has_started(timezone.now()),
+        "may_choose": seminar.is_published and not seminar.has_started(now_in(request)),
         "cancel_url": list_url,
         "breadcrumbs": desk_path(
             seminar, _("Velg samling"), below=(_("Deltakere"), "seminars:participants")
@@ -88,7 +87,7 @@ def _choose(request: SignedInRequest, registration: Registration, form: ChoicesF
             registration=registration,
             choices=form.choices,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
             seen=form.seen,
         )
         if registration.user == request.user:

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +15,7 @@ from common.numbers import number
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord, Unit
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.gates import organised
 from seminars.models import Seminar
@@ -27,7 +26,7 @@ from seminars.pools.forms import ReserveForm
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def pools(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = organised(request, pk)
     form = ReserveForm(posted(request), seminar=seminar, now=now)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +60,7 @@ def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
     pool = get_object_or_404(seminar.seat_pools.with_use(), pk=pool_pk)
     if request.method == "POST":
         with refusals_told(request):
-            release_pool(pool=pool, by=request.user, now=timezone.now())
+            release_pool(pool=pool, by=request.user, now=now_in(request))
             messages.success(request, _("Plassene er åpne for alle."))
         return redirect("seminars:pools", pk)
     context = {

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +15,7 @@ from common.keys import read_key
 from common.numbers import number
 from common.refusals import refusals_on, refusals_told
 from people import audit
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import Crumb, desk_path, seminar_path
 from seminars.forms.answers import AnswersForm, answers_form, given_answers
 from seminars.gates import for_participant_who_writes, organised, tell_that_it_ended
@@ -189,7 +188,7 @@ def answer(request: SignedInRequest, registration: Registration) -> HttpResponse
     context = {
         "seminar": seminar,
         "form": form,
-        "may_answer": registration.is_active and may_answer(seminar, timezone.now()),
+        "may_answer": registration.is_active and may_answer(seminar, now_in(request)),
         "breadcrumbs": seminar_path(seminar, _("Svarene dine")),
     }
     return render(request, "seminars/answer.html", context)
@@ -205,7 +204,7 @@ def _answer(
             registration=registration,
             answers=form.answers,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
             seen=form.seen,
         )
         messages.success(request, _("Svarene dine er lagret."))

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -101,7 +100,7 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
     context = {
         "seminar": seminar,
         "registration": registration,
-        "is_closed": timezone.now() > seminar.registration_closes_at,
+        "is_closed": now_in(request) > seminar.registration_closes_at,
         "breadcrumbs": seminar_path(seminar, _("Avmelding")),
     }
     return render(request, "seminars/withdraw.html", context)
@@ -109,7 +108,7 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
 
 def _withdraw(request: SignedInRequest, registration: Registration) -> HttpResponse:
     with refusals_told(request):
-        withdraw_registration(registration=registration, by=request.user, now=timezone.now())
+        withdraw_registration(registration=registration, by=request.user, now=now_in(request))
         messages.success(request, _("Du er meldt av. Takk for at du sa fra."))
     return redirect("seminars:detail", registration.seminar_id)
 
@@ -123,7 +122,7 @@ def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
     if registration is None or seminar.is_cancelled:
         raise Http404
     return HttpResponse(
-        calendar.downloadable(registration, registration.own_sessions, now=timezone.now()),
+        calendar.downloadable(registration, registration.own_sessions, now=now_in(request)),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="seminar-{seminar.pk}.ics"'},
     )

@@ -48,7 +48,7 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
         "go_at": needs_go_at(seminar),
         "kept_days": NEEDS_ARE_KEPT.days,
         "is_over": not registration.is_active,
-        "is_too_late": seminar.is_cancelled or seminar.has_started(timezone.now()),
+        "is_too_late": seminar.is_cancelled or seminar.has_started(now_in(request)),
         "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
     return render(request, "seminars/needs.html", context)
@@ -63,7 +63,7 @@ def _write(
             registration=registration,
             **form.cleaned_data,
             by=request.user,
-            now=timezone.now(),
+            now=now_in(request),
             seen=form.seen,
         )
         messages.success(request, _("Behovene dine er lagret."))

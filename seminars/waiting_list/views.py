@@ -5,12 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.refusals import refusals_kept
-from people.requests import SignedInRequest, posted
+from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
 from seminars.gates import organised
@@ -21,7 +20,7 @@ from seminars.waiting_list.actions import move_in_queue
 @login_required
 @require_safe
 def queue(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
+    now = now_in(request)
     seminar = organised(request, pk, is_counted=False)
     context = {
         "seminar": seminar,
@@ -41,7 +40,7 @@ def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         with refusals_kept(request, form) as kept:
             move_in_queue(
-                registration=registration, **form.cleaned_data, by=request.user, now=timezone.now()
+                registration=registration, **form.cleaned_data, by=request.user, now=now_in(request)
             )
             messages.success(request, _("Rekkefølgen er endret."))
         if not kept.shows_form:
