@@ -247,51 +247,12 @@ def stepper(steps: Iterable[Mapping[str, Any]], *, direction: str = "horizontal"
     return {"steps": steps, "direction": direction}
 
 
-@register.inclusion_tag("components/accordion.html")
-def accordion(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Draw texts that open one by one, each with `title`, `text` and `open`."""
-    return {"items": items}
-
-
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(
     title: str, *, text: str = "", icon: str = "information", href: str = "", action: str = ""
 ) -> dict[str, Any]:
     """Draw that there is nothing here yet, and with `href` what one may do about it (`action`)."""
     return {"title": title, "text": text, "icon": icon, "href": href, "action": action}
-
-
-@register.inclusion_tag("components/definition_list.html")
-def definition_list(items: Iterable[tuple[str, object]]) -> dict[str, Any]:
-    """Draw words and what they stand for: `[(term, value), …]`."""
-    return {"items": items}
-
-
-@register.inclusion_tag("components/stat.html")
-def stat(
-    figure: object,
-    *,
-    label: str,
-    note: str = "",
-    href: str = "",
-    link_text: str = "",
-    skin: str = "",
-) -> dict[str, Any]:
-    """Draw a figure and what it counts: blue · green · beige."""
-    return {
-        "figure": figure,
-        "label": label,
-        "note": note,
-        "href": href,
-        "link_text": link_text,
-        "skin": skin,
-    }
-
-
-@register.inclusion_tag("components/loader.html")
-def loader(text: str = "", *, id: str = "", size: str = "medium") -> dict[str, Any]:  # noqa: A002
-    """Draw what htmx shows while it waits (`hx-indicator="#id"`)."""
-    return {"text": text, "id": id, "size": size}
 
 
 @register.inclusion_tag("components/letter_preview.html")

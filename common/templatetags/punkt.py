@@ -36,11 +36,6 @@ def logo(name: str = "oslologo", css_class: str = "") -> SafeString:
     return drawn("logos", name, css_class)
 
 
-@register.simple_tag
-def animation(name: str, css_class: str = "") -> SafeString:
-    return drawn("animations", name, css_class)
-
-
 def drawn(kind: str, name: str, css_class: str) -> SafeString:
     """Hidden from screen readers: a word always stands beside the drawing."""
     classes = f"pkt-icon {css_class}".strip()

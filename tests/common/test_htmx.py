@@ -20,7 +20,7 @@ def test_is_htmx_only_when_a_part_is_asked_for() -> None:
 
 def test_render_part_gives_htmx_the_part_and_caches_the_difference() -> None:
     answer = render_part(
-        request(HX_Request="true"), "plain_error.html", "components/loader.html", status=202
+        request(HX_Request="true"), "plain_error.html", "components/request_code.html", status=202
     )
     assert answer.status_code == 202
     assert "<html" not in answer.content.decode()
@@ -28,5 +28,5 @@ def test_render_part_gives_htmx_the_part_and_caches_the_difference() -> None:
 
 
 def test_render_part_gives_a_browser_the_page() -> None:
-    answer = render_part(request(), "plain_error.html", "components/loader.html")
+    answer = render_part(request(), "plain_error.html", "components/request_code.html")
     assert "<html" in answer.content.decode()

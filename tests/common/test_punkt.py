@@ -28,9 +28,8 @@ def test_an_icon_that_is_not_there_is_said_at_once() -> None:
         drawing("icons", "no-such-icon")
 
 
-def test_logo_and_animation_are_drawings_too() -> None:
+def test_a_logo_is_a_drawing_too() -> None:
     assert "<svg" in render('{% logo "oslologo" %}')
-    assert "<svg" in render('{% animation "spinner-blue" %}')
 
 
 @pytest.mark.parametrize(
