@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,12 @@ def test_each_name_in_the_glossary_is_in_the_code() -> None:
         if path.endswith(".py") and path.partition("/")[0] in ROOMS - {"tests", "benchmarks"}
     )
     assert {one for one in named if not re.search(rf"\b{re.escape(one)}\b", code)} == set()
+
+
+def test_the_picture_of_the_floors_is_the_contract() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
+    picture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```")[1]
+    floors = [line.split()[1:] for line in picture.splitlines() if line.strip()[:1].isdigit()]
+    drawn = [{word for word in floor if word in ROOMS} for floor in floors]
+    assert drawn == [set(layer.split(" | ")) for layer in layers]
