@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -7,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,8 +30,7 @@ PAGE_SIZE = 100
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = now_in(request)
-    today = timezone.localdate(now)
+    today = today_in(request)
     visible = Seminar.objects.visible_to(request.user, on=today).with_seat_counts()
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
@@ -41,8 +41,6 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
-    people = seminar.registrations.active().staff_of(request.user, units=seminar.staff_units)
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "seminar": seminar,
         "form": form,
@@ -50,14 +48,24 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": words,
         "is_searched": bool(words) or staff is None,
         "has_found": staff is None or bool(staff),
-        "pools": list(seminar.seat_pools.coordinated_by(request.user, on=today).with_use()),
-        "page": page,
-        "to_approve": _to_approve(request, seminar, list(page)),
-        "may_register": seminar.is_published and not seminar.has_started(now),
-        "live_url": reverse("seminars:own_staff", args=[pk]),
+        **_own_places(request, seminar),
         "breadcrumbs": seminar_path(seminar, _("Virksomhetens plasser")),
     }
     return render_part(request, "seminars/own_staff.html", "seminars/_pools.html", context)
+
+
+def _own_places(request: SignedInRequest, seminar: Seminar) -> dict[str, Any]:
+    """Who of one's own people is in, a page of them, and the seats that are kept for them."""
+    people = seminar.registrations.active().staff_of(request.user, units=seminar.staff_units)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    pools = seminar.seat_pools.coordinated_by(request.user, on=today_in(request)).with_use()
+    return {
+        "pools": list(pools),
+        "page": page,
+        "to_approve": _to_approve(request, seminar, list(page)),
+        "may_register": seminar.is_published and not seminar.has_started(now_in(request)),
+        "live_url": reverse("seminars:own_staff", args=[seminar.pk]),
+    }
 
 
 def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
