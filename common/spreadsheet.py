@@ -12,6 +12,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -28,9 +29,25 @@ FORBIDDEN_IN_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
 
 
 def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet named `title`: headings in bold and held still, a filter on them, then the rows."""
+    """One sheet named `title`: headings in bold and held still, a filter on them, then the rows.
+
+    Each row goes to a file as it comes, so that fifty thousand take no more memory than fifty. The
+    folder of that file is gone afterwards, whatever happens meanwhile.
+    """
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True})
+    with TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        _fill(book, title, headings, rows)
+        book.close()
+    return file.getvalue()
+
+
+def _fill(
+    book: xlsxwriter.Workbook,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+) -> None:
     sheet = book.add_worksheet(exportable(title).translate(FORBIDDEN_IN_SHEET_NAME)[:31])
     day = book.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
     moment = book.add_format({"num_format": 'dd.mm.yyyy "kl." hh.mm', "align": "left"})
@@ -44,8 +61,6 @@ def xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
         for column, value in enumerate(row):
             _write(sheet, last, column, value, day, moment)
     sheet.autofilter(0, 0, last, len(headings) - 1)
-    book.close()
-    return file.getvalue()
 
 
 def _write(

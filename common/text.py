@@ -19,6 +19,8 @@ FROM_SYMBOL_FONTS = str.maketrans(
 """What Word writes for the signs of Symbol and Wingdings: no other program knows these numbers."""
 
 LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+PLAIN = re.compile("[ -~À-ÖØ-öø-ÿ]*")
+"""What most names and sentences here are written with: nothing to compose, nothing invisible."""
 VISIBLE_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd\U000110cd"
 )
@@ -97,6 +99,8 @@ def exportable(text: str) -> str:
 
     Controls make a calendar or a workbook unreadable, and private signs mean nothing elsewhere.
     """
+    if PLAIN.fullmatch(text):
+        return text
     cleaned = clean_text(text, with_tabs=True)
     return cleaned.translate({ord(one): None for one in private_characters(cleaned)})
 

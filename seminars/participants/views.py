@@ -24,6 +24,7 @@ from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySe
 from seminars.participants import spreadsheet
 from seminars.participants.counts import counts_of, seats_of
 from seminars.participants.participant_pages import WholeList
+from seminars.participants.participant_rows import participant_rows
 from seminars.rules import may_mark_attendance
 from seminars.seats.withdrawal import remove_participant
 from seminars.session_lists import counts_by_session
@@ -39,16 +40,19 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ParticipantFilterForm(request.GET)
     found = form.apply(seminar.registrations.all())
     may_mark = may_mark_attendance(seminar, now)
+    page = _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed)
+    may_remove = seminar.is_published and not seminar.has_started(now)
+    may_choose = may_remove and seminar.has_choices
     context = {
         "seminar": seminar,
         "form": form,
-        "page": _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed),
+        "page": page,
+        "rows": participant_rows(page, seminar, may_remove=may_remove, may_choose=may_choose),
         "outcomes": AttendanceOutcome.choices,
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
         "session_counts": counts_by_session(seminar),
-        "may_choose": seminar.has_choices and seminar.is_published and not seminar.has_started(now),
         "may_mark": may_mark,
-        "may_remove": seminar.is_published and not seminar.has_started(now),
+        "may_remove": may_remove,
         "breadcrumbs": desk_path(seminar, _("Deltakere")),
     }
     return render_part(

@@ -81,3 +81,21 @@ def test_responses_are_downloads_that_nobody_keeps():
     ):
         assert response["Content-Disposition"] == f'attachment; filename="{name}"'
         assert response["Cache-Control"] == "no-store"
+
+
+def test_rows_go_to_a_file_that_is_gone_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    written = []
+
+    def rows():
+        for number in range(2_000):
+            yield [f"Åse {number}"]
+        written.extend(one for one in tmp_path.rglob("*") if one.is_file() and one.stat().st_size)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        xlsx("Deltakere", ["Navn"], rows())
+    assert len(written) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert len(list(sheet_of(xlsx("x", ["Navn"], [["Åse"], ["Bo"]])).rows)) == 3
+    assert list(tmp_path.iterdir()) == []

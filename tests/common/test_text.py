@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.forms import CharField, EmailField, URLField, textarea
-from common.text import clean_line, clean_text, private_characters
+from common.text import PLAIN, clean_line, clean_text, exportable, private_characters
 from tests.corpora.texts import CLEANED, NEWER, PRIVATE, VISIBLE
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
@@ -159,3 +160,18 @@ def test_every_form_takes_words_in_by_the_same_door() -> None:
 
 def test_a_field_that_cleans_nothing_is_found() -> None:
     assert fields_of_django("from django import forms\nx = forms.CharField()\n") == [2]
+
+
+def test_plain_signs_are_carried_as_they_are() -> None:
+    plain = [sign for sign in map(chr, range(sys.maxunicode + 1)) if PLAIN.fullmatch(sign)]
+    assert len(plain) == 157
+    assert [clean_text(sign, with_tabs=True) for sign in plain] == plain
+    assert private_characters("".join(plain)) == []
+    assert all(unicodedata.is_normalized(form, "".join(plain)) for form in ("NFC", "NFKC"))
+
+
+@given(ANY_TEXT)
+def test_what_is_exported_is_cleaned_whatever_its_signs(text: str) -> None:
+    cleaned = clean_text(text, with_tabs=True)
+    private = private_characters(cleaned)
+    assert exportable(text) == "".join(sign for sign in cleaned if sign not in private)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participants.participant_pages import WholeList
+from seminars.participants.participant_rows import participant_rows
 from seminars.rules import has_role_at, may_organise
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -43,6 +44,34 @@ def test_the_list_counts_and_shows_the_same(mixed, signed_in, organiser, query):
     page = signed_in(organiser).get(reverse("seminars:participants", args=[mixed.pk]) + query)
     shown = page.context["page"]
     assert shown.paginator.count == len(shown.object_list)
+
+
+@pytest.mark.parametrize(("may_remove", "may_choose"), [(1, 1), (1, 0), (0, 0)])
+def test_each_row_says_its_own_state_and_leads_to_its_own_pages(
+    mixed, cast, now, may_remove, may_choose
+):
+    for name, unit in (("Ola", cast.unit), ("Kari", cast.agency)):
+        where = {"unit": unit, "agency": cast.agency, "approver": cast.leader}
+        make_registration(mixed, make_employee(unit, name), state="declined", **where)
+    people = mixed.registrations.with_people().order_by("pk")
+    rows = participant_rows(people, mixed, may_remove=may_remove, may_choose=may_choose)
+    assert [row.registration for row in rows] == list(people)
+    for row in rows:
+        one = row.registration
+        assert f"<span>{one.get_state_display()}</span>" in row.state_tag
+        assert (row.name, row.email) == (one.user.name, one.user.email)
+        assert [row.choose_url, row.substitute_url, row.remove_url, row.restore_url] == [
+            reverse(f"seminars:{name}", args=[mixed.pk, one.pk]) if is_there else ""
+            for name, is_there in (
+                ("choose_for", may_choose and one.is_active),
+                ("substitute", may_remove and one.has_seat),
+                ("remove_participant", may_remove and one.is_active),
+                ("restore_declined", may_remove and one.is_declined),
+            )
+        ]
+    places = [(row.agency, row.unit) for row in rows]
+    assert places[-2:] == [(cast.agency.name, cast.unit.name), (cast.agency.name, "")]
+    assert set(places[:-2]) == {("–", "")}
 
 
 def test_the_organisers_list_asks_five_questions(mixed, cast, signed_in, organiser):

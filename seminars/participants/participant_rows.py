@@ -1,0 +1,76 @@
+"""What the list of participants shows of each: what is alike in many rows is made once a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from common.templatetags.components import tag
+from seminars.models import Registration, Seminar
+
+_ANY_KEY = 9_007_199_254_740_991
+"""Stands for a row's key in an address that is taken apart around it."""
+
+Address = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """A person in the list; an address is empty where there is nothing to do."""
+
+    registration: Registration
+    name: str
+    email: str
+    agency: str
+    unit: str
+    """Empty where it is the agency itself."""
+    state_tag: SafeString
+    choose_url: str = ""
+    substitute_url: str = ""
+    remove_url: str = ""
+    restore_url: str = ""
+
+
+def participant_rows(
+    registrations: Iterable[Registration], seminar: Seminar, *, may_remove: bool, may_choose: bool
+) -> list[ParticipantRow]:
+    """Return the rows of registrations read `with_people`."""
+    tags: dict[str, SafeString] = {}
+    choose, substitute, remove, restore = (
+        _address_of(f"seminars:{name}", seminar)
+        for name in ("choose_for", "substitute", "remove_participant", "restore_declined")
+    )
+    rows = []
+    for one in registrations:
+        if one.state not in tags:
+            tags[one.state] = _state_tag(one)
+        rows.append(
+            ParticipantRow(
+                registration=one,
+                name=one.user.name,
+                email=one.user.email,
+                agency=one.agency.name if one.agency else "–",
+                unit=one.unit.name if one.unit and one.unit_id != one.agency_id else "",
+                state_tag=tags[one.state],
+                choose_url=choose(one.pk) if may_choose and one.is_active else "",
+                substitute_url=substitute(one.pk) if may_remove and one.has_seat else "",
+                remove_url=remove(one.pk) if may_remove and one.is_active else "",
+                restore_url=restore(one.pk) if may_remove and one.is_declined else "",
+            )
+        )
+    return rows
+
+
+def _state_tag(registration: Registration) -> SafeString:
+    skin = "green" if registration.has_seat else "yellow" if registration.is_active else "gray"
+    drawn = tag(registration.get_state_display(), skin=skin)
+    return render_to_string("components/tag.html", drawn)
+
+
+def _address_of(url_name: str, seminar: Seminar) -> Address:
+    before, _key, after = reverse(url_name, args=[seminar.pk, _ANY_KEY]).rpartition(str(_ANY_KEY))
+    return lambda pk: f"{before}{pk}{after}"
