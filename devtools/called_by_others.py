@@ -34,6 +34,7 @@ CALLED_BY_OTHERS = {
         "process_exception",
         "process_view",
         "requires_system_checks",
+        "stealth_options",
         "storage_classes",
         "EMAIL_FIELD",
         "REQUIRED_FIELDS",
