@@ -33,6 +33,11 @@ register(
                 "accounts.tasks.clear_sessions",
                 crontab(hour="4", minute="25"),
             ),
+            Duty(
+                "tell-of-staff-imports",
+                "accounts.tasks.tell_administrators",
+                crontab(minute="*/5"),
+            ),
         ),
         letters=_("Innlogging"),
         letter_prefix="account",

@@ -8,12 +8,20 @@ from django.utils import timezone
 
 from accounts.letters import holder_of, send_account_letter
 from accounts.sessions import forget_ended_sessions
+from accounts.staff_imports import tell_of_staff_imports
 
 
 @shared_task
 def clear_sessions() -> None:
     """Where people were signed in is forgotten when it is over."""
     forget_ended_sessions(now=timezone.now())
+
+
+@shared_task
+def tell_administrators() -> None:
+    """Of imports that need somebody to look at them."""
+    now = timezone.now()
+    tell_of_staff_imports(now=now, today=timezone.localdate(now))
 
 
 @shared_task

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, Room, register
 from people.models import Role
-from people.my_page import my_page
+from people.my_page import my_page, short_questions
 from people.own_data import own_data
 
 RECORDS = (
@@ -47,9 +47,23 @@ register(
                 "people.tasks.forget_former_names",
                 crontab(hour="4", minute="5"),
             ),
+            Duty(
+                "forget-old-staff-imports",
+                "people.tasks.forget_old_staff_imports",
+                crontab(hour="4", minute="15"),
+            ),
         ),
         my_page=my_page,
+        short_questions=short_questions,
         menu=(
+            MenuEntry(
+                text=_("Personalimport"),
+                url_name="people:staff_imports",
+                place=85,
+                leads_somewhere=lambda affiliation: affiliation.has_any(
+                    Role.ADMINISTRATOR, Role.HR
+                ),
+            ),
             MenuEntry(
                 text=_("Roller"),
                 url_name="people:roles",
@@ -65,10 +79,12 @@ register(
             "end_role": _("avsluttet en rolle"),
             "people.name_substitute": _("oppga en stedfortreder"),
             "people.end_substitution": _("avsluttet en stedfortreder"),
+            "people.agree_to_import": _("godtok det en personalimport stoppet ved"),
             "import_staff": _("hentet enheter og ansatte fra HR-systemet"),
         },
         things={
             "people.rolegrant": _("rolle"),
+            "people.staffimportrun": _("personalimport"),
             "people.substitution": _("stedfortreder"),
             "people.unit": _("enhet"),
             "people.user": _("person"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from people.affiliation import affiliation_of
-from people.models import Leadership, Role, RoleGrant, Substitution, Unit, User
+from people.models import Leadership, Level, Role, RoleGrant, Substitution, Unit, User
 from people.organisation import line_manager_of, line_managers_of
 from people.tree import ids_above
 
@@ -36,6 +36,18 @@ def has_role(user: User, role: Role, today: dt.date, *, unit: Unit | None = None
 def is_line_manager_of(manager: User, employee: User, today: dt.date) -> bool:
     """Manager of this very person, not «manager of anyone»."""
     return manager in line_managers_of(employee, on=today)
+
+
+def may_follow_staff_imports(user: User, today: dt.date) -> bool:
+    """Administrators and HR of any part see what became of the files that their people come by."""
+    return has_role(user, Role.ADMINISTRATOR, today) or has_role(user, Role.HR, today)
+
+
+def may_tend_staff_imports(user: User, today: dt.date) -> bool:
+    """Those at the top read what is wrong in the files, and accept what they would change."""
+    tops = Unit.objects.valid_on(today).filter(level=Level.MUNICIPALITY, parent__isnull=True)
+    grants = RoleGrant.objects.valid_on(today).filter(user=user, unit__in=tops)
+    return grants.filter(role__in=[Role.ADMINISTRATOR, Role.HR]).exists()
 
 
 def may_grant_roles(user: User, unit: Unit, today: dt.date) -> bool:

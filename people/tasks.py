@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from people.models import FORMER_NAME_KEPT, FormerName
+from people.models import FORMER_NAME_KEPT, IMPORT_RUNS_KEPT, FormerName, StaffImportRun
 
 
 @shared_task
@@ -9,3 +9,9 @@ def forget_former_names() -> None:
     """Delete names that people have not had for so long that nobody looks for them by those."""
     gone = timezone.localdate() - FORMER_NAME_KEPT
     FormerName.objects.filter(until__lt=gone).delete()
+
+
+@shared_task
+def forget_old_staff_imports() -> None:
+    """Delete what became of files that nobody asks about any more."""
+    StaffImportRun.objects.filter(at__lt=timezone.now() - IMPORT_RUNS_KEPT).delete()

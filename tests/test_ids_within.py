@@ -68,7 +68,7 @@ from common.errors import Refused
 from missions.models import MissionVersion, Term, UpwardQuestion
 from missions.writing import actions as writing_actions
 from outbox.models import Letter, LetterQuerySet
-from people.models import RoleGrant, Substitution, Unit, User
+from people.models import RoleGrant, StaffImportRun, Substitution, Unit, User
 from pulse.models import PulseRound
 from seminars.approvals.actions import approve_registration, decline_registration
 from seminars.approvals.restore_actions import restore_declined
@@ -135,7 +135,7 @@ PARENTS: dict[type[Model], str] = {
 WHOLE = {
     *(Agreement, AgreementRound, Seminar, MissionVersion, PulseRound, UpwardQuestion, Term),
     *(Letter, LetterQuerySet, RoleGrant, Substitution, Unit, User, Model),
-    *(Session, Commitment, HttpRequest),
+    *(Session, Commitment, HttpRequest, StaffImportRun),
 }
 """Rows that are locked themselves, or that nothing is part of."""
 WITH_IDS = {

@@ -5,6 +5,13 @@ from people.models.former_name import FORMER_NAME_KEPT, FormerName, person_is_na
 from people.models.leadership import Leadership
 from people.models.position import Position
 from people.models.role_grant import RoleGrant
+from people.models.staff_import_run import (
+    IMPORT_IS_LATE,
+    IMPORT_RUNS_KEPT,
+    StaffImportConsent,
+    StaffImportOutcome,
+    StaffImportRun,
+)
 from people.models.substitution import Substitution
 from people.models.unit import Level, Unit
 from people.models.user import User, Viewer, name_and_email
@@ -12,6 +19,8 @@ from people.roles import Role
 
 __all__ = [
     "FORMER_NAME_KEPT",
+    "IMPORT_IS_LATE",
+    "IMPORT_RUNS_KEPT",
     "AuditRecord",
     "FormerName",
     "Leadership",
@@ -19,6 +28,9 @@ __all__ = [
     "Position",
     "Role",
     "RoleGrant",
+    "StaffImportConsent",
+    "StaffImportOutcome",
+    "StaffImportRun",
     "Substitution",
     "Unit",
     "User",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -94,6 +94,22 @@ def _limit_of(name: str, said: str) -> Limit:
         ) from None
 
 
+def sentence(kind: JudgedKind, count: int, of: int, limit: Limit) -> str:
+    """Return how much of a kind would change, of what there is, and what the limit is."""
+    numbers = {
+        "kind": KIND_LABELS[kind],
+        "count": number(count),
+        "of": number(of),
+        "share": _share(100 * count / max(of, count)),
+        "percent": _share(limit.percent),
+        "few": number(limit.few),
+    }
+    return (
+        _("%(kind)s: %(count)s av %(of)s (%(share)s). Grensen er %(percent)s, og %(few)s uansett.")
+        % numbers
+    )
+
+
 @dataclass(frozen=True)
 class JudgedChange:
     """How much of one kind a run would change."""
@@ -111,22 +127,11 @@ class JudgedChange:
         return not is_first and not limit.allows(self.count, self.of)
 
     def told(self, limit: Limit) -> str:
-        numbers = {
-            "kind": KIND_LABELS[self.kind],
-            "count": number(self.count),
-            "of": number(self.of),
-            "share": _share(100 * self.count / max(self.of, self.count)),
-            "percent": _share(limit.percent),
-            "few": number(limit.few),
-            "option": f"--accept {self.kind.value}",
+        told = sentence(self.kind, self.count, self.of, limit)
+        advice = _("Er det riktig, godta det med %(option)s.") % {
+            "option": f"--accept {self.kind.value}"
         }
-        return (
-            _(
-                "%(kind)s: %(count)s av %(of)s (%(share)s). Grensen er %(percent)s, "
-                "og %(few)s uansett. Er det riktig, godta det med %(option)s."
-            )
-            % numbers
-        )
+        return f"{told} {advice}"
 
 
 @dataclass(frozen=True)
@@ -144,12 +149,14 @@ class StaffImportPlan:
             if change.kind not in accepted and change.exceeds(allowed[change.kind])
         ]
 
-    def judge(self, accepted: Collection[JudgedKind], agreed: Mapping[JudgedKind, str]) -> None:
+    def judge(
+        self, accepted: Collection[JudgedKind], agreed: Collection[tuple[JudgedKind, str]]
+    ) -> None:
         """Raise ImportStopped if a kind is beyond its limit, and neither accepted nor agreed to.
 
         `agreed` holds digests: what somebody has seen and accepted is accepted as it was.
         """
-        stopped = [one for one in self.beyond(accepted) if agreed.get(one.kind) != one.digest]
+        stopped = [one for one in self.beyond(accepted) if (one.kind, one.digest) not in agreed]
         if stopped:
             allowed = limits()
             told = [change.told(allowed[change.kind]) for change in stopped]

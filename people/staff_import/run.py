@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import Level, Unit, User
 from people.staff_import.changes import Changes, JudgedKind
-from people.staff_import.faults import ImportIsRunning, StaffFilesRefused
+from people.staff_import.faults import ImportIsRunning, StaffFileFault, StaffFilesRefused
 from people.staff_import.import_day import ImportDay
 from people.staff_import.judging import BeforeImport, StaffImportPlan
 from people.staff_import.people_changes import (
@@ -37,6 +37,8 @@ class ImportOutcome:
     plan: StaffImportPlan
     unread_columns: list[tuple[str, list[str]]]
     """By file: columns that the import knows nothing of."""
+    set_aside: list[StaffFileFault] = field(default_factory=list)
+    """What is wrong with the rows that were set aside."""
 
 
 @transaction.atomic
@@ -49,7 +51,7 @@ def import_staff(
     by: User | None = None,
     is_dry_run: bool = False,
     accepted: Collection[JudgedKind] = (),
-    agreed: Mapping[JudgedKind, str] | None = None,
+    agreed: Collection[tuple[JudgedKind, str]] = (),
 ) -> ImportOutcome:
     """Bring organisation and staff to what HR's files say from the day `on`.
 
@@ -75,7 +77,7 @@ def import_staff(
     beginning = bring_positions(brought, ids, day=day, changes=changes)
     bring_leaders(brought, ids, beginning, day=day, changes=changes)
     plan = before.sum_up(changes)
-    plan.judge(accepted, agreed or {})
+    plan.judge(accepted, agreed)
     if changes:
         _refresh_statistics()
     if not day.is_ahead:

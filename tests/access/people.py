@@ -2,13 +2,27 @@
 
 from tests.access import Row, row
 from tests.cast import Cast
+from tests.people.import_runs import STOPPED, make_import_run
 
 
 def urls(cast: Cast) -> list[Row]:
+    run = make_import_run(stopped_by=[STOPPED])
     return [
         row("people:profile"),
         row("people:unit", cast.unit.pk),
         row("people:unit", 0, signed_in=404),
         row("people:roles", signed_in=403, administrator=200),
+        row("people:staff_imports", signed_in=403, hr=200, administrator=200),
+        row("people:staff_import", run.pk, signed_in=403, hr=200, administrator=200),
+        row("people:agree_to_import", run.pk, signed_in=405),
+        row(
+            "people:agree_to_import",
+            run.pk,
+            method="post",
+            data={"kind": STOPPED["kind"]},
+            signed_in=404,
+            hr=403,
+            administrator=302,
+        ),
         row("people:audit", signed_in=403, administrator=200),
     ]

@@ -176,13 +176,15 @@ def test_every_kind_has_damage_that_stops_it_a_limit_and_words() -> None:
     assert LIMITS.keys() == KIND_LABELS.keys() == set(JudgedKind)
 
 
+HUNDRED, FIVE = "100\N{NO-BREAK SPACE}%", "5\N{NO-BREAK SPACE}%"
+
+
 def test_refusal_names_kind_count_share_limit_and_how_to_accept(staff: StaffFolder) -> None:
     staff.write(UNITS, PEOPLE)
     staff.run()
     staff.write(*with_no_leader(UNITS, PEOPLE))
     assert staff.stop() == (
-        "Enheter som mister lederen: 30 av 30 (100\N{NO-BREAK SPACE}%). "
-        "Grensen er 5\N{NO-BREAK SPACE}%, og 10 uansett. "
+        f"Enheter som mister lederen: 30 av 30 ({HUNDRED}). Grensen er {FIVE}, og 10 uansett. "
         "Er det riktig, godta det med --accept leaders_ended.\n"
         "Ingenting er importert."
     )

@@ -15,6 +15,7 @@ from people.models import (
     Position,
     Role,
     RoleGrant,
+    StaffImportRun,
     Unit,
     User,
 )
@@ -537,6 +538,7 @@ def test_one_run_at_a_time(staff: StaffFolder) -> None:
     with pytest.raises(CommandError, match=r"^En import kjører allerede\.$"):
         staff.run_unchecked()
     assert not Unit.objects.exists()
+    assert not StaffImportRun.objects.exists()
     done.set()
     other.join()
     staff.run()

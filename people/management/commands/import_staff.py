@@ -15,7 +15,8 @@ from people.staff_import.faults import (
     ImportStopped,
     StaffFilesRefused,
 )
-from people.staff_import.run import ImportOutcome, import_staff
+from people.staff_import.recording import run_import
+from people.staff_import.run import ImportOutcome
 
 
 class Command(BaseCommand):
@@ -46,7 +47,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = options.get("today") or timezone.localdate()
         try:
-            outcome = import_staff(
+            outcome = run_import(
                 options["units"],
                 options["people"],
                 on=options["on"] or today,

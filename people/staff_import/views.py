@@ -1,0 +1,96 @@
+"""«Personalimport»: what became of HR's files, and what they were stopped at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from common.refusals import refusals_told
+from people import rules
+from people.models import StaffImportRun
+from people.requests import SignedInRequest, today_in
+from people.staff_import import actions
+from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
+from people.staff_import.judging import KIND_LABELS, Limit, sentence
+
+PAGE = 30
+
+
+@login_required
+@require_safe
+def staff_imports(request: SignedInRequest) -> HttpResponse:
+    today = today_in(request)
+    if not rules.may_follow_staff_imports(request.user, today):
+        raise PermissionDenied
+    runs = StaffImportRun.objects.visible_to(request.user, on=today)
+    page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/staff_imports.html", {"page": page})
+
+
+@login_required
+@require_safe
+def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
+    if not rules.may_follow_staff_imports(request.user, today):
+        raise PermissionDenied
+    runs = StaffImportRun.objects.visible_to(request.user, on=today)
+    run = get_object_or_404(runs.select_related("by"), pk=pk)
+    is_tending = rules.may_tend_staff_imports(request.user, today)
+    context = {
+        "run": run,
+        "counts": counts_of(run),
+        "stopped_by": stopped_by(run),
+        "is_tending": is_tending,
+        "may_agree": is_tending and run == runs.first(),
+        "not_shown": run.rows_set_aside
+        - len({(one["file"], one["line"]) for one in run.set_aside}),
+    }
+    return render(request, "people/staff_import.html", context)
+
+
+@login_required
+@require_POST
+def agree_to_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    today = today_in(request)
+    run = get_object_or_404(StaffImportRun.objects.visible_to(request.user, on=today), pk=pk)
+    if not rules.may_tend_staff_imports(request.user, today):
+        raise PermissionDenied
+    with refusals_told(request):
+        actions.agree_to_import(run=run, kind=request.POST.get("kind", ""), by=request.user)
+        messages.success(
+            request, _("Godtatt. Neste kjøring med de samme endringene stopper ikke ved dette.")
+        )
+    return redirect("people:staff_import", run.pk)
+
+
+def counts_of(run: StaffImportRun) -> list[tuple[str, int]]:
+    """Return what a run changed, in words and numbers."""
+    return [
+        (str(LABELS[kind]), run.counts[kind.value])
+        for kind in ChangeKind
+        if kind.value in run.counts
+    ]
+
+
+def stopped_by(run: StaffImportRun) -> list[dict[str, Any]]:
+    """Return what a run stopped at, each in a sentence, and who has agreed to it."""
+    consents = {consent.kind: consent for consent in run.consents.select_related("by")}
+    return [
+        {
+            "kind": one["kind"],
+            "label": KIND_LABELS[JudgedKind(one["kind"])],
+            "told": sentence(
+                JudgedKind(one["kind"]), one["count"], one["of"], Limit(one["percent"], one["few"])
+            ),
+            "consent": consents.get(one["kind"]),
+        }
+        for one in run.stopped_by
+    ]
