@@ -53,9 +53,19 @@ def short_date(value: dt.date) -> str:
 
 
 def clock(value: dt.datetime | dt.time) -> str:
-    """«09.00»; «09:00» in English."""
-    time = local(value).timetz() if isinstance(value, dt.datetime) else value
-    return time_format(time)
+    """«09.00»; «09:00» in English.
+
+    A moment in the hour that clocks show twice says which of them it is: «02.30 (normaltid)».
+    """
+    if not isinstance(value, dt.datetime):
+        return time_format(value)
+    here = local(value)
+    words = time_format(here.timetz())
+    first, second = (here.replace(fold=fold).utcoffset() or dt.timedelta() for fold in (0, 1))
+    if first <= second:
+        return words
+    season = _("sommertid") if here.dst() else _("normaltid")
+    return f"{words} ({season})"
 
 
 def moment(value: dt.datetime) -> str:

@@ -288,13 +288,12 @@ class ClockInput(DateTimeBaseInput):
         context["widget"]["picker"] = self.picker
         clock = _clock_of(value)
         if clock is not None and is_repeated(clock):
+            labels = (_("Første gang (sommertid)"), _("Andre gang (normaltid)"))
             chosen = clock.fold if isinstance(value, dt.datetime) else value_occurrence(value)
             context["widget"]["occurrence_name"] = occurrence_name(name)
             context["widget"]["occurrences"] = [
                 {"value": number, "label": label, "checked": place == chosen}
-                for place, (number, label) in enumerate(
-                    zip(OCCURRENCES, (_("Første gang"), _("Andre gang")), strict=True)
-                )
+                for place, (number, label) in enumerate(zip(OCCURRENCES, labels, strict=True))
             ]
         return context
 

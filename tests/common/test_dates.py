@@ -35,6 +35,28 @@ def test_clock_knows_summer_time() -> None:
     assert dates.clock(dt.datetime(2026, 7, 1, 7, 0, tzinfo=dt.UTC)) == "09.00"
 
 
+@pytest.mark.parametrize(
+    ("utc", "in_bokmal", "in_english"),
+    [
+        ("2026-10-24T23:59", "01.59", "01:59"),
+        ("2026-10-25T00:30", "02.30 (sommertid)", "02:30 (summer time)"),
+        ("2026-10-25T01:30", "02.30 (normaltid)", "02:30 (standard time)"),
+        ("2026-10-25T02:00", "03.00", "03:00"),
+        ("2026-03-29T01:00", "03.00", "03:00"),
+    ],
+)
+def test_clock_says_which_of_two_equal_hours(utc: str, in_bokmal: str, in_english: str) -> None:
+    hour = dt.datetime.fromisoformat(f"{utc}+00:00")
+    assert dates.clock(hour) == in_bokmal
+    assert dates.moment(hour).endswith(f"kl. {in_bokmal}")
+    with translation.override("en"):
+        assert dates.clock(hour) == in_english
+
+
+def test_clock_says_nothing_of_an_hour_that_is_skipped() -> None:
+    assert dates.clock(dt.datetime.fromisoformat("2026-03-29T02:30")) == "02.30"
+
+
 def test_clock_takes_a_time_as_it_is() -> None:
     assert dates.clock(dt.time(9, 5)) == "09.05"
 
