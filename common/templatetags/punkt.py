@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -188,3 +189,12 @@ def page_window(page: Page[Any]) -> list[int | None]:
     for before, number in zip([0, *shown], shown, strict=False):
         window += [None, number] if number - before > 1 else [number]
     return window
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Return the portal's languages, each by its own name.
+
+    Django's tag translates the names, and whoever looks for «English» does not look for «Engelsk».
+    """
+    return list(settings.LANGUAGES)

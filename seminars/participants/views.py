@@ -25,6 +25,7 @@ from seminars.participants import spreadsheet
 from seminars.participants.counts import counts_of, seats_of
 from seminars.participants.participant_pages import WholeList
 from seminars.participants.participant_rows import participant_rows
+from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
 from seminars.seats.withdrawal import remove_participant
 from seminars.session_lists import counts_by_session
@@ -52,6 +53,7 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
         "session_counts": counts_by_session(seminar),
         "may_mark": may_mark,
+        "may_bring_in": closed_to_all(seminar, now) is None,
         "may_remove": may_remove,
         "breadcrumbs": desk_path(seminar, _("Deltakere")),
     }
