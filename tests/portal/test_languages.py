@@ -44,7 +44,7 @@ def test_the_switch_offers_every_other_language(
 
 
 def test_the_profile_offers_a_language_more(nynorsk: None, signed_in, leader: User) -> None:
-    page = signed_in(leader).get("/profil/").content.decode()
+    page = signed_in(leader).get("/folk/meg/").content.decode()
     aside = page[page.index('id="sprak"') : page.index("</aside>")]
     assert offered(aside) == [
         ("nb", "nb", "Bokmål"),
