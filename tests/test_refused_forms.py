@@ -57,6 +57,14 @@ def test_a_message_that_reaches_nobody(cast: Cast, signed_in: SignedIn) -> None:
     assert answer.context["form"]["subject"].value() == "Nytt rom"
 
 
+def test_a_message_to_nobody_is_not_shown_as_a_letter(cast: Cast, signed_in: SignedIn) -> None:
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+    typed = {"states": ["waitlisted"], "subject": "Nytt rom", "text": WORDS, "key": uuid.uuid4()}
+    answer = signed_in(cast.organiser).post(reverse("seminars:write", args=[seminar.pk]), typed)
+    assert refused_on(answer, "states") == ["Ingen har den statusen nå."]
+    assert "letter" not in answer.context
+
+
 def test_a_message_sent_twice_is_news(cast: Cast, signed_in: SignedIn) -> None:
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     make_registration(seminar, cast.leader)

@@ -36,6 +36,9 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_written and not form.errors:
         words = form.cleaned_data
         context["recipients"] = recipients_of(seminar, words["states"]).count()
+        if not context["recipients"]:
+            form.add_error("states", _("Ingen har den statusen nå."))
+            return render(request, "seminars/write.html", context)
         context["letter"] = letters.message_preview(
             seminar, subject=words["subject"], words=words["text"], by=request.user
         )
