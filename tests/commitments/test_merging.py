@@ -50,6 +50,17 @@ def test_what_both_wrote_alike_is_no_clash() -> None:
     assert merge(BASE, both, both).is_whole
 
 
+@pytest.mark.parametrize("is_mine", [True, False])
+def test_what_one_took_out_and_the_other_left_as_it_was_is_gone(is_mine: bool) -> None:
+    """As it was in every word: the two come from two forms, and are never the same object."""
+    without = replace(BASE, commitments=[promise(OTHER, "b")])
+    untouched = replace(BASE, commitments=[promise(ONE, "a"), promise(OTHER, "b")], upward="x")
+    sides = (without, untouched) if is_mine else (untouched, without)
+    merged = merge(BASE, *sides)
+    assert (merged.is_whole, merged.gone) == (True, {})
+    assert merged.content == replace(without, upward="x")
+
+
 def test_what_both_changed_is_to_be_chosen() -> None:
     mine = replace(BASE, commitments=[promise(ONE, "min"), promise(OTHER, "b")], goals="mine")
     theirs = replace(BASE, commitments=[promise(ONE, "din"), promise(OTHER, "b")], goals="dine")

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from people.models import AuditRecord
 from seminars import calendar
 from seminars.calendar_feed.actions import open_calendar_feed
+from seminars.calendar_feed.feed import LOOKS_BACK, read_feed
 from seminars.models import CalendarFeed, Seminar
 from tests.seminars.factories import make_registration, make_seminar
 
@@ -47,6 +48,15 @@ def test_feed_has_own_certain_seats_in_seminars_that_are_held(cast, leader, toke
     response = read(token)
     assert summaries(response) == ["Nylig", "Snart"]
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_a_seminar_stays_in_the_feed_until_so_long_after_its_end(cast, leader, token, now):
+    held = make_seminar(cast.agency, created_by=cast.organiser, starts_at=now - 9 * DAY)
+    make_registration(held, leader)
+    last = held.ends_at + LOOKS_BACK
+    times = (last, last + dt.timedelta(microseconds=1))
+    found = [b"BEGIN:VEVENT" in read_feed(token, now=moment).body for moment in times]
+    assert found == [True, False]
 
 
 def test_each_session_is_an_event_with_the_uid_of_the_invitation(seminar, leader, token, now):
