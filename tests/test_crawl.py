@@ -9,7 +9,7 @@ import pytest
 from tests.crawl import ALL_KINDS, LANGUAGES, Page
 from tests.markup import Markup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 Crawled = Callable[[str, str], list[Page]]
 
 

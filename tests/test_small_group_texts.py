@@ -142,6 +142,7 @@ FILLED = {
 """Pages of each room that tells it, as the readers of `groups_of_seven` meet them."""
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
 def test_with_another_number_every_page_says_that_one() -> None:
     """In a process of its own, where the one line of `common/small_groups.py` says seven."""

@@ -88,6 +88,7 @@ def signed_with(cast: Cast, text: str, **settings: str) -> Revision:
     return sign(sign(agree(proposal, by=cast.leader), by=cast.leader), by=cast.employee)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", PASTED)
 def test_what_people_paste_is_sealed_whole(cast: Cast, text: str) -> None:
     everywhere = dict.fromkeys(
@@ -98,6 +99,7 @@ def test_what_people_paste_is_sealed_whole(cast: Cast, text: str) -> None:
     assert missing_words(kept, snapshot.read(signed)) == []
 
 
+@pytest.mark.no_cover
 def test_twenty_commitments_at_the_limit_of_every_field_are_sealed_whole(cast: Cast) -> None:
     draft = make_draft(cast)
     long = ("Ærlig talt gjør vi dette " * 30)[:600].strip()

@@ -563,6 +563,7 @@ SAME_EACH_TIME = {
 }
 
 
+@pytest.mark.no_cover
 def test_demo_is_the_same_twice(demo, settings):
     settings.DEMO = True
     first = {what: fetched(sql) for what, sql in SAME_EACH_TIME.items()}

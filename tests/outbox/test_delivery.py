@@ -92,6 +92,7 @@ def test_secret_letter_is_kept_while_it_waits_and_erased_when_it_fails(
     assert (letter.state, letter.text, letter.html) == (LetterState.FAILED, "", "")
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("no_mail_server")
 def test_server_that_is_down_costs_the_letter_no_attempt(cast: Cast, now: dt.datetime) -> None:
     """A week-end without a mail server must not leave 600 failed letters behind."""

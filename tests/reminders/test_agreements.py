@@ -53,6 +53,7 @@ def test_signature_is_asked_for_after_two_days_and_then_weekly(
         assert keys == ([] if number is None else [wanted])
 
 
+@pytest.mark.no_cover
 def test_signature_is_asked_for_three_times_at_most(agreed: Revision, cast: Cast) -> None:
     for hours in range(0, 60 * 24, 6):
         queue_due_reminders(now=AGREED + hours * HOUR)
@@ -210,6 +211,7 @@ def test_both_are_reminded_of_a_conversation_a_week_before_and_on_the_day(
     assert len(reminders(cast.leader)) == len(reminders(cast.employee)) == written / 2
 
 
+@pytest.mark.no_cover
 def test_conversation_is_reminded_of_twice_in_all(follow_up: FollowUp, cast: Cast) -> None:
     for hours in range(0, 60 * 24, 3):
         queue_due_reminders(now=AGREED + hours * HOUR)

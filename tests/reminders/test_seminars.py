@@ -60,6 +60,7 @@ def test_reminder_is_written_when_it_is_due_and_not_when_it_would_be_silly(
     assert len(letters(registration.user)) == written
 
 
+@pytest.mark.no_cover
 def test_participant_is_reminded_twice_in_all(registration: Registration) -> None:
     moment = START - 10 * DAY
     while moment < START + DAY:

@@ -393,6 +393,7 @@ def tried(action) -> bool:
     return True
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("silence", "rooms"),
     [("", {}), ("approve", {}), ("decline", {}), ("", ROOMS), ("decline", ROOMS)],
