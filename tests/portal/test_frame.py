@@ -131,8 +131,8 @@ EVERYBODYS = ["Min side", "Seminarer", "Oppdrag", "Avtaler"]
 def test_the_menu_shows_what_leads_somewhere(cast: Cast, today: dt.date) -> None:
     assert names(menu_of(cast.employee, today)) == EVERYBODYS
     assert names(menu_of(cast.organiser, today)) == [*EVERYBODYS, "Arrangere"]
-    assert names(menu_of(cast.hr, today)) == [*EVERYBODYS, "Rapporter", "Dekning"]
-    assert names(menu_of(cast.administrator, today)) == [*EVERYBODYS, "Roller"]
+    assert names(menu_of(cast.hr, today)) == [*EVERYBODYS, "Rapporter", "Dekning", "Personalimport"]
+    assert names(menu_of(cast.administrator, today)) == [*EVERYBODYS, "Roller", "Personalimport"]
 
 
 def test_a_role_that_is_over_leads_nowhere(cast: Cast, today: dt.date) -> None:
@@ -154,7 +154,7 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
     everything = [*menu_entries(is_personal=False), *menu_entries(is_personal=True)]
     shown = menu(RequestFactory().get("/"), everything, affiliation_of(cast.employee, today))
-    only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller"}
+    only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller", "Personalimport"}
     assert set(names(shown)) | only_with_a_role == {str(one.text) for one in everything}
 
 
