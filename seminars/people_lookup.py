@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from common.norwegian import SearchFold, holds_words, search_words
-from people.models import FormerName, User, name_and_email
+from people.models import FormerName, User
 
 NAMES_AT_A_TIME = 25
 
@@ -40,8 +40,8 @@ def people_by_name(names: Iterable[str]) -> dict[str, list[User]]:
 
 def _who_may_be_named(names: list[str]) -> QuerySet[User]:
     """Return whose name, or former name, holds the letters; the index is on name and address."""
-    people = User.objects.alias(searched=name_and_email(), named=SearchFold("name"))
-    asked = (holds_words("searched", name) & _holds_or_is("named", name) for name in names)
+    people = User.objects.alias(named=SearchFold("name"))
+    asked = (holds_words("search_text", name) & _holds_or_is("named", name) for name in names)
     former = (Q(pk__in=FormerName.objects.of_people_named(name).values("user")) for name in names)
     condition = reduce(or_, [*asked, *former])
     return people.filter(condition, is_active=True).prefetch_related("former_names")

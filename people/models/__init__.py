@@ -14,7 +14,7 @@ from people.models.staff_import_run import (
 )
 from people.models.substitution import Substitution
 from people.models.unit import Level, Unit
-from people.models.user import User, Viewer, name_and_email
+from people.models.user import User, Viewer
 from people.roles import Role
 
 __all__ = [
@@ -35,6 +35,5 @@ __all__ = [
     "Unit",
     "User",
     "Viewer",
-    "name_and_email",
     "person_is_named",
 ]

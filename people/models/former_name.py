@@ -57,7 +57,7 @@ class FormerName(models.Model):
 def person_is_named(words: str, *, searched: str, user: str = "pk") -> Q:
     """Return the condition that a person's name and address, or a name they had, hold the words.
 
-    `searched` is an annotation by `name_and_email`; `user` leads to the person's key.
+    `searched` leads to the person's `search_text`, `user` to their key.
     """
     former = FormerName.objects.of_people_named(words)
     return holds_words(searched, words) | Q((f"{user}__in", former.values("user")))

@@ -27,11 +27,9 @@ Viewer: TypeAlias = "User | AnonymousUser"
 """Whoever looks at a page: what each `visible_to` takes, with the day it is asked on."""
 
 
-def name_and_email(user: str = "") -> SearchFold:
-    """What somebody is looked up by, through a relation `user__` or of the row itself."""
-    return SearchFold(
-        Concat(f"{user}name", Value(" "), f"{user}email", output_field=models.TextField())
-    )
+def name_and_email() -> SearchFold:
+    """What somebody is looked up by, kept in `search_text`."""
+    return SearchFold(Concat("name", Value(" "), "email", output_field=models.TextField()))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -108,6 +106,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = sort_key_field("name")
+    search_text = models.GeneratedField(
+        expression=name_and_email(), output_field=models.TextField(), db_persist=True
+    )
+    """What they are looked up by. Folded once: a search by two letters reads everybody's."""
 
     has_position: bool
     is_leader: bool
@@ -135,7 +137,7 @@ class User(AbstractBaseUser):
             # `email__iexact`, which the sign-in library asks by, is UPPER(email) in PostgreSQL.
             models.Index(Upper("email"), name="user_email_whatever_the_case"),
             # Any part of a name: three letters at a time.
-            GinIndex(OpClass(name_and_email(), name="gin_trgm_ops"), name="user_search"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="user_search"),
         ]
 
     def __str__(self) -> str:

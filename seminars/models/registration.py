@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.sql import trigger_body
-from people.models import Role, User, Viewer, name_and_email, person_is_named
+from people.models import Role, User, Viewer, person_is_named
 from people.organisation import units_in_role
 from people.tree import ids_led
 from seminars.models.states import (
@@ -146,8 +146,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those whose name or e-mail address holds each word typed; nothing typed is all."""
         if not text.strip():
             return self
-        named = self.alias(_searched=name_and_email("user__"))
-        return named.filter(person_is_named(text, searched="_searched", user="user_id"))
+        return self.filter(person_is_named(text, searched="user__search_text", user="user_id"))
 
 
 def _works_for(user: User, on: dt.date) -> Q:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from people.models import Leadership, Position, Role, User, name_and_email, person_is_named
+from people.models import Leadership, Position, Role, User, person_is_named
 from people.reporting_line import positions_led_by
 from people.tree import ids_in_role
 from seminars.models import Registration, Seminar
@@ -31,8 +31,7 @@ def staff_to_register(
         own |= Q(pk__in=rows.order_by().values("user"))
     found: QuerySet[User] = User.objects.filter(own, is_active=True)
     if named:
-        people = found.alias(_searched=name_and_email())
-        found = people.filter(person_is_named(named, searched="_searched"))
+        found = found.filter(person_is_named(named, searched="search_text"))
     is_in = Registration.objects.active().filter(seminar=seminar).values("user")
     ordered = found.exclude(pk=user.pk).exclude(pk__in=is_in).order_by("sort_key", "pk")
     people_found = list(ordered[: MOST_LISTED + 1])
