@@ -31,6 +31,7 @@ from benchmarks.report import Report
 from benchmarks.seed import PROJECT, load
 from benchmarks.size import Size
 from benchmarks.staff_import import empty_the_database
+from common.small_groups import SMALL_GROUP
 from demo.cast import DEMO_CAST
 from missions.models import CoreActivity, Mission, MissionVersion, VersionState
 from missions.questions.actions import share_draft
@@ -293,7 +294,7 @@ _ROUNDS_SQL = f"""
     JOIN (SELECT unit_id, count(*) AS people FROM ({_WORKS}) one GROUP BY unit_id) works
       USING (unit_id)
     CROSS JOIN generate_series(1, 2) nth(n)
-    WHERE works.people >= 5
+    WHERE works.people >= {SMALL_GROUP}
       AND NOT EXISTS (SELECT FROM pulse_pulseround round WHERE round.unit_id = held.unit_id)
 """  # noqa: S608 (constants)
 _INVITED_SQL = f"""

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from people import audit
-from people.models import Role, RoleGrant, User
-from people.tree import ids_above
+from people.models import User
 from seminars import letters
 from seminars.models import Registration, RegistrationQuerySet, RegistrationState, Seminar
+from seminars.organisers import organisers_of
 from seminars.refusals import SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.withdrawal import end_registration
@@ -67,7 +67,7 @@ def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> list[Registration]:
             cause="left",
         )
     if departed:
-        for organiser in _organisers(seminar, timezone.localdate(now)):
+        for organiser in organisers_of(seminar, timezone.localdate(now)):
             letters.departed(seminar, departed, to=organiser)
         _tell_line_managers(seminar, departed)
         fill_free_seats(seminar=seminar, by=None, now=now)
@@ -82,11 +82,3 @@ def _tell_line_managers(seminar: Seminar, departed: list[Registration]) -> None:
             asked[registration.approver].append(registration)
     for line_manager, registrations in asked.items():
         letters.departed_from_line(seminar, registrations, to=line_manager)
-
-
-def _organisers(seminar: Seminar, today: dt.date) -> list[User]:
-    """Whoever made the seminar, if they arrange there still; otherwise all who do."""
-    units = ids_above([seminar.organiser_unit_id])
-    grants = RoleGrant.objects.valid_on(today).filter(role=Role.ORGANISER, unit__in=units)
-    organisers = User.objects.filter(pk__in=grants.values("user"), is_active=True)
-    return list(organisers.filter(pk=seminar.created_by_id) or organisers.order_by("pk"))
