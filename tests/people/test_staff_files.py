@@ -430,8 +430,8 @@ def test_file_whose_leaders_or_names_are_shifted_stops(staff: StaffFolder) -> No
     staff.write(units=units, people=led)
     staff.run()
     staff.write(people=[row.replace(";ja", ";nei") for row in led])
-    assert staff.stop(on=staff.on).startswith("40 av 40 lederforhold ville blitt avsluttet.")
+    assert staff.stop(on=staff.on).startswith("Enheter som mister lederen: 40 av 40")
     staff.write(people=[row.replace("Person ", "Anders ") for row in led])
     said = staff.stop(on=staff.on)
-    assert said.startswith("40 av 40 personer ville fått nytt navn eller adresse.")
+    assert said.startswith("Personer som får nytt navn: 40 av 40")
     assert Leadership.objects.valid_on(staff.on).count() == 40
