@@ -58,11 +58,13 @@ class JudgedKind(Enum):
     ADDRESSES_CHANGED = "addresses_changed"
     ADDRESSES_MOVED = "addresses_moved"
     POSITIONS_ENDED = "positions_ended"
+    FIRST_DAYS_CHANGED = "first_days_changed"
     LEADERS_ENDED = "leaders_ended"
     LEADERS_REPLACED = "leaders_replaced"
     UNITS_MOVED = "units_moved"
     UNITS_RENAMED = "units_renamed"
     UNITS_ENDED = "units_ended"
+    LEVELS_CHANGED = "levels_changed"
     TOP_UNITS_ADDED = "top_units_added"
 
 

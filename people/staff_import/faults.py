@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from people.staff_import.judging import JudgedChange
 
 
+UnreadColumns = Sequence[tuple[str, list[str]]]
+"""By file: columns that the import knows nothing of."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffFileFault:
     """`column` is empty for what concerns a whole line; `line` 0 is the file itself."""
@@ -56,6 +60,18 @@ class ImportIsRunning(Refused):
 class ImportStopped(Refused):
     """So much would change that the files are rather damaged; nothing was imported."""
 
-    def __init__(self, told: list[str], changes: Sequence[JudgedChange]) -> None:
+    def __init__(
+        self,
+        told: list[str],
+        changes: Sequence[JudgedChange],
+        unread_columns: UnreadColumns = (),
+    ) -> None:
         self.changes = changes
-        super().__init__("\n".join([*told, _("Ingenting er importert.")]))
+        unread = unread_in_words(unread_columns)
+        super().__init__("\n".join([*told, *unread, _("Ingenting er importert.")]))
+
+
+def unread_in_words(columns: UnreadColumns) -> list[str]:
+    """Return a line for each file with columns that the import knows nothing of: «leder?»."""
+    unread = _("kolonner som ikke er lest")
+    return [f"{file}: {unread}: {', '.join(names)}" for file, names in columns if names]

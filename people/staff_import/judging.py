@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from common.numbers import NO_BREAK, number
 from people.models import Leadership, Level, Position, Unit
 from people.staff_import.changes import Changes, JudgedKind
-from people.staff_import.faults import ImportStopped
+from people.staff_import.faults import ImportStopped, UnreadColumns
 
 K = JudgedKind
 KIND_LABELS: dict[JudgedKind, Promise] = {
@@ -33,11 +33,13 @@ KIND_LABELS: dict[JudgedKind, Promise] = {
     K.ADDRESSES_CHANGED: gettext_lazy("Personer som får ny e-postadresse"),
     K.ADDRESSES_MOVED: gettext_lazy("E-postadresser som går fra én person til en annen"),
     K.POSITIONS_ENDED: gettext_lazy("Stillinger som avsluttes"),
+    K.FIRST_DAYS_CHANGED: gettext_lazy("Stillinger som får en annen første dag"),
     K.LEADERS_ENDED: gettext_lazy("Enheter som mister lederen"),
     K.LEADERS_REPLACED: gettext_lazy("Enheter som får en annen leder"),
     K.UNITS_MOVED: gettext_lazy("Enheter som flyttes"),
     K.UNITS_RENAMED: gettext_lazy("Enheter som får nytt navn"),
     K.UNITS_ENDED: gettext_lazy("Enheter som avsluttes"),
+    K.LEVELS_CHANGED: gettext_lazy("Enheter som får et annet nivå"),
     K.TOP_UNITS_ADDED: gettext_lazy("Kommuner i tillegg til den øverste enheten"),
 }
 
@@ -61,11 +63,14 @@ LIMITS: dict[JudgedKind, Limit] = {
     K.ADDRESSES_CHANGED: Limit(5, 25),
     K.ADDRESSES_MOVED: Limit(0.5, 10),
     K.POSITIONS_ENDED: Limit(5, 25),
+    K.FIRST_DAYS_CHANGED: Limit(5, 25),
     K.LEADERS_ENDED: Limit(5, 10),
     K.LEADERS_REPLACED: Limit(5, 10),
     K.UNITS_MOVED: Limit(5, 10),
     K.UNITS_RENAMED: Limit(5, 10),
     K.UNITS_ENDED: Limit(5, 10),
+    # There are few agencies among the units, and everything below them counts on them.
+    K.LEVELS_CHANGED: Limit(0.5, 5),
     K.TOP_UNITS_ADDED: Limit(0, 0),
 }
 
@@ -150,17 +155,22 @@ class StaffImportPlan:
         ]
 
     def judge(
-        self, accepted: Collection[JudgedKind], agreed: Collection[tuple[JudgedKind, str]]
+        self,
+        accepted: Collection[JudgedKind],
+        agreed: Collection[tuple[JudgedKind, str]],
+        *,
+        unread_columns: UnreadColumns = (),
     ) -> None:
         """Raise ImportStopped if a kind is beyond its limit, and neither accepted nor agreed to.
 
-        `agreed` holds digests: what somebody has seen and accepted is accepted as it was.
+        It names `unread_columns` too: one of them may be why. `agreed` holds digests: what somebody
+        has seen and accepted is accepted as it was.
         """
         stopped = [one for one in self.beyond(accepted) if (one.kind, one.digest) not in agreed]
         if stopped:
             allowed = limits()
             told = [change.told(allowed[change.kind]) for change in stopped]
-            raise ImportStopped(told, stopped)
+            raise ImportStopped(told, stopped, unread_columns)
 
 
 class BeforeImport:
@@ -174,9 +184,11 @@ class BeforeImport:
         people = positions.order_by().values("user").distinct().count()
         leaders = Leadership.objects.valid_on(on).count()
         self._counts = {
-            **dict.fromkeys([K.UNITS_MOVED, K.UNITS_RENAMED, K.UNITS_ENDED], units),
+            **dict.fromkeys(
+                [K.UNITS_MOVED, K.UNITS_RENAMED, K.UNITS_ENDED, K.LEVELS_CHANGED], units
+            ),
             **dict.fromkeys([K.LEADERS_ENDED, K.LEADERS_REPLACED], leaders),
-            K.POSITIONS_ENDED: positions.count(),
+            **dict.fromkeys([K.POSITIONS_ENDED, K.FIRST_DAYS_CHANGED], positions.count()),
             K.TOP_UNITS_ADDED: len(self._tops),
         }
         self._people = people

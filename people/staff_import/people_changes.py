@@ -143,7 +143,7 @@ def _judge(staff: Staff, known: Known, changes: Changes) -> None:
             if owner is not None:
                 changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
         elif not _is_to_come(before):
-            if before.name != row.name:
+            if before.name != row.name or _is_called_otherwise(before, row):
                 changes.judge(JudgedKind.PEOPLE_RENAMED, hr_id)
             if before.email != row.email:
                 changes.judge(JudgedKind.ADDRESSES_CHANGED, hr_id)
@@ -154,6 +154,11 @@ def _judge(staff: Staff, known: Known, changes: Changes) -> None:
         {one: old for one, old in new.items() if old}, staff
     ):
         changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
+
+
+def _is_called_otherwise(before: User, row: PersonRow) -> bool:
+    """Another first name than before; a column that comes or goes renames nobody."""
+    return before.first_name != row.first_name and bool(before.first_name and row.first_name)
 
 
 def _working_where_a_namesake_did(namesakes: dict[str, list[str]], staff: Staff) -> set[str]:

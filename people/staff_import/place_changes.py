@@ -164,8 +164,10 @@ def _change_positions(
         first = min(first, last) if last else first
         if (first, last) != (one.valid_from, one.valid_to):
             changed.append(Position(pk=one.pk, valid_from=first, valid_to=last))
-            if last and last < day.on and one.is_held(day):
+            if last and one.is_held(day) and (one.valid_to is None or last < one.valid_to):
                 changes.judge(JudgedKind.POSITIONS_ENDED, _named(key))
+            if first != one.valid_from and one.is_held(day):
+                changes.judge(JudgedKind.FIRST_DAYS_CHANGED, _named(key))
             changes.note(ChangeKind.POSITION_CHANGED, _named(key))
     Position.objects.bulk_update(changed, ["valid_from", "valid_to"], batch_size=BATCH)
 

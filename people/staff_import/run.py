@@ -77,7 +77,8 @@ def import_staff(
     beginning = bring_positions(brought, ids, day=day, changes=changes)
     bring_leaders(brought, ids, beginning, day=day, changes=changes)
     plan = before.sum_up(changes)
-    plan.judge(accepted, agreed)
+    unread_columns = [(file.name, file.unread_columns) for file in (unit_file, people_file)]
+    plan.judge(accepted, agreed, unread_columns=unread_columns)
     if changes:
         _refresh_statistics()
     if not day.is_ahead:
@@ -90,9 +91,7 @@ def import_staff(
         audit.record("import_staff", top, by=by, on=on.isoformat(), counts=changes.counts())
     if is_dry_run:
         transaction.set_rollback(True)
-    return ImportOutcome(
-        changes, plan, [(file.name, file.unread_columns) for file in (unit_file, people_file)]
-    )
+    return ImportOutcome(changes, plan, unread_columns)
 
 
 def _refresh_statistics() -> None:

@@ -119,8 +119,12 @@ def _change(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> boo
         )
         if unit.valid_to:
             changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
+    if before["valid_from"] <= day.on < unit.valid_from:
+        changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
     if "name" in differing:
         changes.judge(JudgedKind.UNITS_RENAMED, unit.hr_id)
+    if "level" in differing:
+        changes.judge(JudgedKind.LEVELS_CHANGED, unit.hr_id)
     if differing & {"name", "short_name", "level", "level_name", "valid_from"}:
         changes.note(ChangeKind.UNIT_CHANGED, f"{name_before} → {_named(unit)}")
     return bool(differing)

@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from people.models import AuditRecord, FormerName, Leadership, Position, RoleGrant, Unit, User
 from people.staff_import.changes import JudgedKind
 from people.staff_import.judging import KIND_LABELS, LIMITS, Limit
-from tests.people.staff_files import StaffFolder
+from tests.people.staff_files import PEOPLE_HEADER, StaffFolder, lines
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
@@ -116,6 +116,23 @@ def with_units_cut_away(units: Rows, people: Rows) -> tuple[Rows, Rows]:
     return units[:20], [row for row in people if row.split(";")[3] in left]
 
 
+def with_units_as_agencies(units: Rows, people: Rows) -> tuple[Rows, Rows]:
+    return [row.replace(";enhet;", ";virksomhet;") for row in units], people
+
+
+def with_units_that_begin_next_year(units: Rows, people: Rows) -> tuple[Rows, Rows]:
+    return [f"{row};;;{AHEAD}" for row in units], people
+
+
+def with_other_first_days(units: Rows, people: Rows) -> tuple[Rows, Rows]:
+    days = [TODAY - DAY * (number % 7 + 1) for number in range(len(people))]
+    return units, [f"{row};;{day}" for row, day in zip(people, days, strict=True)]
+
+
+def with_last_days_to_come(units: Rows, people: Rows) -> tuple[Rows, Rows]:
+    return units, [f"{row};;;{AHEAD}" for row in people]
+
+
 def with_a_second_municipality(units: Rows, people: Rows) -> tuple[Rows, Rows]:
     return [*units, "7;Nabo kommune;kommune;"], people
 
@@ -137,6 +154,10 @@ DAMAGE: list[tuple[Damage, set[str]]] = [
         with_units_cut_away,
         {"units_ended", "people_ended", "positions_ended", "leaders_ended"},
     ),
+    (with_units_as_agencies, {"levels_changed"}),
+    (with_units_that_begin_next_year, {"units_ended"}),
+    (with_other_first_days, {"first_days_changed"}),
+    (with_last_days_to_come, {"positions_ended"}),
     (with_a_second_municipality, {"top_units_added"}),
 ]
 EXTRA = [
@@ -188,6 +209,49 @@ def test_refusal_names_kind_count_share_limit_and_how_to_accept(staff: StaffFold
         "Er det riktig, godta det med --accept leaders_ended.\n"
         "Ingenting er importert."
     )
+
+
+def test_first_names_a_row_too_low_stop_and_a_column_that_comes_or_goes_does_not(
+    staff: StaffFolder,
+) -> None:
+    header = PEOPLE_HEADER.replace(";epost", ";fornavn;epost")
+    rows = cells(PEOPLE)
+
+    def write(first_names: Rows) -> None:
+        named = [[*row[:2], first, *row[2:]] for row, first in zip(rows, first_names, strict=True)]
+        staff.people.write_text(lines(header, joined(named)), encoding="utf-8")
+
+    own = [f"Fornavn{number}" for number in range(len(rows))]
+    staff.write(UNITS, PEOPLE)
+    staff.run()
+    write(own)
+    staff.run(on=TODAY + DAY)
+    write([own[-1], *own[:-1]])
+    assert kinds_in(staff.stop(on=TODAY + DAY)) == {"people_renamed"}
+    staff.write(UNITS, PEOPLE)
+    staff.run(on=TODAY + DAY)
+    assert not User.objects.exclude(first_name="").exists()
+
+
+def test_positions_that_are_lengthened_are_none_that_end(staff: StaffFolder) -> None:
+    staff.write(UNITS, [f"{row};;;{AHEAD}" for row in PEOPLE])
+    staff.run()
+    staff.write(UNITS, [f"{row};;;{AHEAD + DAY}" for row in PEOPLE])
+    staff.run(on=TODAY + DAY)
+    assert set(Position.objects.values_list("valid_to", flat=True)) == {AHEAD + DAY}
+
+
+def test_stopped_run_names_the_columns_that_it_has_not_read(staff: StaffFolder) -> None:
+    staff.write(UNITS, PEOPLE)
+    staff.run()
+    text = staff.people.read_text(encoding="utf-8")
+    staff.people.write_text(text.replace(";leder;", ";Leder?;", 1), encoding="utf-8")
+    told = staff.stop(on=TODAY + DAY).splitlines()
+    assert [told[0].rpartition(" ")[2], *told[1:]] == [
+        "leaders_ended.",
+        "people.csv: kolonner som ikke er lest: leder?",
+        "Ingenting er importert.",
+    ]
 
 
 def test_dry_run_is_judged_too(staff: StaffFolder) -> None:

@@ -14,6 +14,7 @@ from people.staff_import.faults import (
     ImportIsRunning,
     ImportStopped,
     StaffFilesRefused,
+    unread_in_words,
 )
 from people.staff_import.recording import run_import
 from people.staff_import.run import ImportOutcome
@@ -66,10 +67,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
 
     def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
-        for file, columns in outcome.unread_columns:
-            if columns:
-                unread, names = _("kolonner som ikke er lest"), ", ".join(columns)
-                self.stdout.write(f"{file}: {unread}: {names}")
+        for line in unread_in_words(outcome.unread_columns):
+            self.stdout.write(line)
         for kind, texts in outcome.changes.listed():
             self.stdout.write(f"{LABELS[kind]}: {len(texts)}")
             if is_listed:
