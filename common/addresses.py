@@ -14,6 +14,8 @@ _WORD = re.compile(r"[^\s<>()\[\]\"‘«»:;,|]+")
 _MARKS = "/'’"
 """A slash or an apostrophe may stand within a name («ola/o'neill@…») and begins none. In what comes
 after the @ it parts two addresses: «liv@…/even@…»."""
+_MAILTO = re.compile(r"\bmailto:([^\s?<>\"]+)(\?[^\s<>\"]*)?", re.IGNORECASE)
+_COPIED = re.compile(r"[?&;](?:to|cc|bcc)=([^&;)\]]*)", re.IGNORECASE)
 _END_OF_DOMAIN = re.compile(r"[@/'’]")
 
 
@@ -66,10 +68,10 @@ def as_sent(address: str) -> str:
 
 
 def _without_mailto(text: str) -> str:
-    """`mailto:liv%40example.org?subject=Hei` is an address with the marks of a link round it."""
-    return re.sub(
-        r"\bmailto:([^\s?<>\"]+)(\?[^\s<>\"]*)?",
-        lambda link: unquote(link.group(1)),
-        text,
-        flags=re.IGNORECASE,
+    """`mailto:liv%40example.org?subject=Hei` is an address with the marks of a link round it.
+
+    Those who get a copy are among its parameters.
+    """
+    return _MAILTO.sub(
+        lambda link: unquote(",".join([link[1], *_COPIED.findall(link[2] or "")])), text
     )

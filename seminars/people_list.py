@@ -37,7 +37,8 @@ OTHERS = re.compile(
 )
 TITLES_ABOVE = 10
 """How far down the headings may stand, under what a report is called."""
-ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■o]\s+|\(?\d{1,4}[.):]\s+)+")
+ITEM_MARK = re.compile(r"^\s*(?:[-–—*•▪■□●○◦‣·∙◆❖⬥◻❑>▶►→➢➔⇨✓✔✗☐☑☒o]\s+|\(?\d{1,4}[.):]\s+)+")
+"""What Word's own lists begin with, and others'; see `common.text` for what becomes of Word's."""
 OF_PERSON = re.compile(
     r"makker|partner|kollega|colleague|vikar|stedfortreder|erstatter|substitute|deputy|person"
     r"|\bnavn|\bname",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.htmx import render_part
 from common.refusals import refusals_on
+from common.text import clean_line
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
@@ -35,7 +36,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
-    words = request.GET.get("navn", "")
+    words = clean_line(request.GET.get("navn", ""))
     staff = staff_to_register(request.user, seminar, on=today, named=words)
     form = StaffForm(seminar, posted(request), people=staff or ())
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))

@@ -193,6 +193,8 @@ def test_a_long_list_is_searched(seminar, cast, signed_in, monkeypatch):
     assert "staff" not in page.context["form"].fields
     assert "Finn en medarbeider" in text(page)
     assert choices_of(browser.get(where, {"navn": "even"})) == [cast.employee.email]
+    for nothing in (" ", "\u00a0", "\u200b"):
+        assert not browser.get(where, {"navn": nothing}).context["words"]
     none = browser.get(where, {"navn": "sindre"})
     assert "Ingen hos dere har det navnet" in text(none)
     assert "staff" not in none.context["form"].fields
