@@ -77,7 +77,8 @@ class Changes:
         self._listed[kind].append(what)
 
     def judge(self, kind: JudgedKind, what: str) -> None:
-        """Count it by what it is known by: HR's ids. What never came and is called off is none."""
+        """Count it by what it is known by, HR's ids, and by what it becomes: who agrees to other
+        names agrees to these. What never came and is called off is none."""
         self._judged[kind].add(what)
 
     def judged(self) -> list[tuple[JudgedKind, set[str]]]:

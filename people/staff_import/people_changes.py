@@ -137,16 +137,16 @@ def _judge(staff: Staff, known: Known, changes: Changes) -> None:
     for hr_id, row in staff.people.items():
         before, owner = known.get(hr_id), owners.get(row.email)
         if owner not in (None, hr_id):
-            changes.judge(JudgedKind.ADDRESSES_MOVED, hr_id)
+            changes.judge(JudgedKind.ADDRESSES_MOVED, f"{hr_id}: {row.email}")
         if before is None:
             changes.judge(JudgedKind.PEOPLE_ADDED, hr_id)
             if owner is not None:
                 changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
         elif not _is_to_come(before):
             if before.name != row.name or _is_called_otherwise(before, row):
-                changes.judge(JudgedKind.PEOPLE_RENAMED, hr_id)
+                changes.judge(JudgedKind.PEOPLE_RENAMED, f"{hr_id}: {row.name}, {row.first_name}")
             if before.email != row.email:
-                changes.judge(JudgedKind.ADDRESSES_CHANGED, hr_id)
+                changes.judge(JudgedKind.ADDRESSES_CHANGED, f"{hr_id}: {row.email}")
     new = {
         row.hr_id: left.get(row.name, []) for row in staff.people.values() if row.hr_id not in known
     }

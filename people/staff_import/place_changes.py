@@ -167,7 +167,7 @@ def _change_positions(
             if last and one.is_held(day) and (one.valid_to is None or last < one.valid_to):
                 changes.judge(JudgedKind.POSITIONS_ENDED, _named(key))
             if first != one.valid_from and one.is_held(day):
-                changes.judge(JudgedKind.FIRST_DAYS_CHANGED, _named(key))
+                changes.judge(JudgedKind.FIRST_DAYS_CHANGED, f"{_named(key)}: {first}")
             changes.note(ChangeKind.POSITION_CHANGED, _named(key))
     Position.objects.bulk_update(changed, ["valid_from", "valid_to"], batch_size=BATCH)
 
@@ -248,7 +248,7 @@ def bring_leaders(
         if mine and mine[0].has_begun(day) and row.valid_from and row.valid_from > day.on:
             others, mine = [*others, *mine], []
         if any(one.has_begun(day) for one in others):
-            changes.judge(JudgedKind.LEADERS_REPLACED, unit)
+            changes.judge(JudgedKind.LEADERS_REPLACED, f"{unit}: {row.person}")
         _end_leaderships([*others, *mine[1:]], unit, day.on, changes)
         if mine and mine[0].has_begun(day):
             _change_last_day(mine[0], row, changes)

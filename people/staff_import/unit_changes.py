@@ -112,7 +112,7 @@ def _change(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> boo
         setattr(unit, name, after[name])
     if "parent_id" in differing:
         changes.note(ChangeKind.UNIT_MOVED, _named(unit))
-        changes.judge(JudgedKind.UNITS_MOVED, unit.hr_id)
+        changes.judge(JudgedKind.UNITS_MOVED, f"{unit.hr_id}: {row.parent}")
     if "valid_to" in differing:
         changes.note(
             ChangeKind.UNIT_ENDED if unit.valid_to else ChangeKind.UNIT_REOPENED, _named(unit)
@@ -122,9 +122,9 @@ def _change(row: UnitRow, known: Known, day: ImportDay, changes: Changes) -> boo
     if before["valid_from"] <= day.on < unit.valid_from:
         changes.judge(JudgedKind.UNITS_ENDED, unit.hr_id)
     if "name" in differing:
-        changes.judge(JudgedKind.UNITS_RENAMED, unit.hr_id)
+        changes.judge(JudgedKind.UNITS_RENAMED, f"{unit.hr_id}: {row.name}")
     if "level" in differing:
-        changes.judge(JudgedKind.LEVELS_CHANGED, unit.hr_id)
+        changes.judge(JudgedKind.LEVELS_CHANGED, f"{unit.hr_id}: {row.level}")
     if differing & {"name", "short_name", "level", "level_name", "valid_from"}:
         changes.note(ChangeKind.UNIT_CHANGED, f"{name_before} → {_named(unit)}")
     return bool(differing)

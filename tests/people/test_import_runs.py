@@ -122,6 +122,38 @@ def test_another_file_is_not_what_was_agreed_to(staff: StaffFolder, cast: Cast) 
     assert "19 av" in staff.stop(on=ON + 2 * DAY)
 
 
+def changed_in(kind: str, word: str) -> tuple[list[str], list[str]]:
+    """Files with much of one kind changed, and into what."""
+    units, people = list(MANY_UNITS), list(MANY_LED)
+    first, led = len(UNITS), len(PEOPLE)
+    match kind:
+        case "units_renamed":
+            units[first:] = [row.replace("Klinikk", word) for row in units[first:]]
+        case "units_moved":
+            above = {"A": "30", "B": "1"}[word]
+            units[first:] = [row.removesuffix("20") + above for row in units[first:]]
+        case "leaders_replaced":
+            new = [row.replace("L", word).replace("leder", word) for row in people[led:]]
+            people = [*led_no_more(people), *new]
+    return units, people
+
+
+@pytest.mark.parametrize("kind", ["units_renamed", "units_moved", "leaders_replaced"])
+def test_who_agrees_to_a_change_of_some_agrees_to_no_other_change_of_the_same(
+    staff: StaffFolder, cast: Cast, kind: str
+) -> None:
+    staff.write(units=MANY_UNITS, people=MANY_LED)
+    staff.run()
+    staff.write(*changed_in(kind, "A"))
+    staff.stop(on=ON + DAY)
+    agree_to_import(run=StaffImportRun.objects.first(), kind=kind, by=cast.administrator)
+    staff.write(*changed_in(kind, "B"))
+    assert f"--accept {kind}." in staff.stop(on=ON + 2 * DAY)
+    staff.write(*changed_in(kind, "A"))
+    staff.run(on=ON + 3 * DAY)
+    assert runs()[-1][0] == StaffImportOutcome.CARRIED_OUT
+
+
 def test_what_was_agreed_to_holds_until_files_are_imported(staff: StaffFolder, cast: Cast) -> None:
     agree_to_import(run=stopped(staff), kind="leaders_ended", by=cast.administrator)
     whole = staff.people.read_text(encoding="utf-8")
