@@ -73,10 +73,10 @@ OUTCOMES = """
 """
 LETTERS = """
     INSERT INTO outbox_letter
-           (key, kind, to_email, language, subject, text, html, calendar, calendar_method,
+           (key, kind, urgency, to_email, language, subject, text, html, calendar, calendar_method,
             is_reminder, is_secret, about_type, about_id, message_id, state, attempts, last_error,
             queued_at, next_attempt_at, sent_at, recipient_id)
-    SELECT 'growth-' || id, 'seminars.confirmed', '', 'nb', 'Plassen er din', 'Plassen er din',
+    SELECT 'growth-' || id, 'seminars.confirmed', 1, '', 'nb', 'Plassen er din', 'Plassen er din',
            '', '', '', false, false, 'seminars.registration', id, 'growth-' || id, 'sent', 1, '',
            now(), now(), now(), user_id
       FROM seminars_registration WHERE seminar_id = %(seminar)s
