@@ -41,6 +41,14 @@ class UnreadableFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkbookLimits:
+    """How much a workbook may hold: an upload is a stranger's, and fills nobody's machine."""
+
+    rows: int = MOST_ROWS
+    unpacked: int = MOST_UNPACKED
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row with its number where it stands, its cells, and itself as it was written."""
 
@@ -99,14 +107,19 @@ def rows_of_file(content: bytes) -> list[Row]:
 
     Text is UTF-8, UTF-16 or what Windows writes in Norway. Raises UnreadableFile.
     """
+    if is_workbook(content):
+        return rows_of_workbook(content)
+    return rows_of_text(_decoded(content))
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether it is packed as XLSX is. Raises UnreadableFile for an older or a locked workbook."""
     if content.startswith(OLE):
         raise UnreadableFile(
             _("Filen er i et eldre Excel-format eller er låst med passord. ")
             + _("Lagre den som .xlsx uten passord, og velg den på nytt.")
         )
-    if content.startswith(ZIP):
-        return _rows_of_workbook(content)
-    return rows_of_text(_decoded(content))
+    return content.startswith(ZIP)
 
 
 def _unreadable() -> UnreadableFile:
@@ -116,8 +129,7 @@ def _unreadable() -> UnreadableFile:
 
 
 def _decoded(content: bytes) -> str:
-    marks = (name for mark, name in MARKS_OF_ENCODING if content.startswith(mark))
-    encodings = [next(marks, "") or _unmarked(content)]
+    encodings = [likely_encoding(content)]
     if encodings == ["utf-8"]:
         encodings.append("cp1252")
     for encoding in encodings:
@@ -130,6 +142,12 @@ def _decoded(content: bytes) -> str:
     raise _unreadable()
 
 
+def likely_encoding(content: bytes) -> str:
+    """Return what its mark says, else UTF-16 or UTF-8; whether it can be read so is not tried."""
+    marks = (name for mark, name in MARKS_OF_ENCODING if content.startswith(mark))
+    return next(marks, "") or _unmarked(content)
+
+
 def _unmarked(content: bytes) -> str:
     """Return UTF-16 where every other byte is nearly always nought, as in text from Windows."""
     half = len(content) // 2
@@ -139,16 +157,18 @@ def _unmarked(content: bytes) -> str:
     return "utf-8"
 
 
-def _rows_of_workbook(content: bytes) -> list[Row]:
-    _refuse_bomb(content)
+def rows_of_workbook(content: bytes, limits: WorkbookLimits = WorkbookLimits()) -> list[Row]:
+    """Return the rows of the one visible sheet that has any. Raises UnreadableFile."""
+    _refuse_bomb(content, limits)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        filled = [(sheet.title, rows) for sheet in shown if (rows := list(_rows_of_sheet(sheet)))]
+        sheets_read = [(sheet.title, list(_rows_of_sheet(sheet, limits))) for sheet in shown]
     except UnreadableFile:
         raise
     except Exception as error:  # whatever stands in a stranger's file, the library's own errors too
         raise _unreadable() from error
+    filled = [(title, rows) for title, rows in sheets_read if rows]
     if len(filled) > 1:
         sheets = ", ".join(f"«{title}»" for title, _rows in filled)
         raise UnreadableFile(
@@ -158,7 +178,7 @@ def _rows_of_workbook(content: bytes) -> list[Row]:
     return filled[0][1] if filled else []
 
 
-def _rows_of_sheet(sheet: Any) -> Iterator[Row]:
+def _rows_of_sheet(sheet: Any, limits: WorkbookLimits) -> Iterator[Row]:
     """Return the rows that hold something, with their numbers in the sheet.
 
     Raises UnreadableFile for one with nothing but what stands beyond any list.
@@ -169,8 +189,8 @@ def _rows_of_sheet(sheet: Any) -> Iterator[Row]:
         if not any(values):
             continue
         count += 1
-        if count > MOST_ROWS:
-            raise UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))
+        if count > limits.rows:
+            raise _too_large()
         cells = tuple(_in_words(value) for value in values[:MOST_COLUMNS])
         if any(cells):
             far_off = ""
@@ -199,7 +219,7 @@ def _in_words(value: object) -> str:
     return "" if value is None else clean_line(str(value))
 
 
-def _refuse_bomb(content: bytes) -> None:
+def _refuse_bomb(content: bytes, limits: WorkbookLimits) -> None:
     """Raise UnreadableFile for one that is small and fills the machine once unpacked.
 
     No part is read beyond the size that is declared for it.
@@ -209,5 +229,9 @@ def _refuse_bomb(content: bytes) -> None:
             size = sum(part.file_size for part in packed.infolist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _unreadable() from error
-    if size > MOST_UNPACKED:
-        raise UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))
+    if size > limits.unpacked:
+        raise _too_large()
+
+
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))

@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 
 from common.text import code_point, private_characters
 
+PLAIN = re.compile(
+    r"(?!(?:null|nan|undefined)\b)[a-z][a-z0-9æøå]*(?:[ .@_-][a-z0-9æøå]+)*", re.IGNORECASE
+)
+"""Most cells of a file: one question passes over what none of those below would find."""
 SPREADSHEET_ERROR = re.compile(
     r"#[^\W\d_]+([/_][^\W\d_]+|/0)?[!?]?|#{2,}|(Err|Error|Feil):\s?\d{3}", re.IGNORECASE
 )
@@ -60,22 +64,21 @@ def damage(value: str, as_written: str) -> str:
     """Return what a program on the way has done to a cell, in words; nothing if it is whole.
 
     `value` is the cleaned cell. Misread letters are looked for in the cell as it is written, since
-    some of the signs they leave are invisible, and cleaning takes them out.
+    some of the signs they leave are invisible, and cleaning takes them out. The words do not repeat
+    the cell, which may be a name.
     """
+    if not value or PLAIN.fullmatch(as_written):
+        return ""
     if SPREADSHEET_ERROR.fullmatch(value):
-        return _("«%(value)s» er en feil fra et regneark") % {"value": value}
+        return _("En feil fra et regneark")
     if ROUNDED_NUMBER.fullmatch(value):
-        return _("«%(value)s» er et tall som et regneark har kortet ned") % {"value": value}
+        return _("Et tall som et regneark har kortet ned")
     if NOTHING.fullmatch(value):
-        return _("«%(value)s» står for ingenting. La feltet være tomt.") % {"value": value}
+        return _("Et ord som står for ingenting. La feltet være tomt.")
     if MISREAD.search(as_written):
-        return _("«%(value)s» er lest med feil tegnsett. Lagre filen som «CSV UTF-8».") % {
-            "value": value
-        }
+        return _("Lest med feil tegnsett. Lagre filen som «CSV UTF-8».")
     if LOST.search(value) or ESCAPED.search(value):
-        return _("Bokstaver er gått tapt i «%(value)s». Hent filen på nytt fra HR-systemet.") % {
-            "value": value
-        }
+        return _("Bokstaver er gått tapt. Hent filen på nytt fra HR-systemet.")
     if private := private_characters(value):
         return _("Tegnet %(sign)s er ikke en bokstav") % {"sign": code_point(private[0])}
     return ""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from common.languages import LANGUAGES
 from people import audit
@@ -19,7 +17,6 @@ from people.models import FormerName, Leadership, Position, RoleGrant, User
 from people.staff_import.changes import ChangeKind, Changes, JudgedKind
 from people.staff_import.import_day import ImportDay
 from people.staff_import.people_file import PersonRow, Staff
-from people.staff_import.reading import StaffFile
 from people.staff_import.references import referred_to
 
 BATCH = 2000
@@ -28,18 +25,6 @@ TO_COME = "@kommer.invalid"
 
 Known = dict[str, User]
 """Everybody whom HR knows, by HR's id; only what is needed here is fetched."""
-
-
-def address_faults(staff: Staff, file: StaffFile) -> None:
-    """An address that an account of another origin holds cannot be taken from it."""
-    others = set(User.objects.filter(hr_id__isnull=True).values_list("email", flat=True))
-    rows = {row.email: row for row in staff.people.values() if row.email in others}
-    known = User.objects.filter(hr_id__in=[row.hr_id for row in rows.values()])
-    known = known.exclude(email__endswith=TO_COME)
-    taken = set(known.values_list("hr_id", flat=True))
-    for row in rows.values():
-        if row.hr_id in taken:
-            file.fault(row.line, "epost", _("Adressen er i bruk på en konto som ikke er fra HR"))
 
 
 def bring_people(staff: Staff, *, day: ImportDay, changes: Changes) -> dict[str, int]:
@@ -113,7 +98,11 @@ def _hand_places_over(to_come: User, user: User) -> None:
 def call_off_people(staff: Staff, changes: Changes) -> None:
     """Delete those who were to come and do not, once they have no place to come to."""
     to_come = User.objects.filter(email__endswith=TO_COME).only("hr_id", "name")
-    gone = [user for user in to_come if user.hr_id not in staff.people]
+    gone = [
+        user
+        for user in to_come
+        if user.hr_id not in staff.people and not staff.keeps(str(user.hr_id))
+    ]
     forgotten = _forget([user.pk for user in gone])
     for user in gone:
         if user.pk in forgotten:
@@ -240,16 +229,16 @@ def _new(row: PersonRow) -> User:
     return user
 
 
-def end_roles_of_those_who_left(present: Iterable[str], *, on: dt.date, changes: Changes) -> None:
+def end_roles_of_those_who_left(staff: Staff, *, on: dt.date, changes: Changes) -> None:
     """Without a position a role would still let them sign in. One audit record a role."""
     grants = (
         RoleGrant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         .filter(user__hr_id__isnull=False)
         .select_related("user", "unit")
     )
-    here = set(present)
+    here = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
     for grant in grants:
-        if grant.user.hr_id in here:
+        if grant.user.hr_id in here or staff.keeps(str(grant.user.hr_id)):
             continue
         changes.note(ChangeKind.ROLE_ENDED, f"{_named(grant.user)}, {grant}")
         audit.record("end_role", grant, by=None, cause="import_staff")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Max, Q
 
@@ -35,7 +35,8 @@ class Ids:
 
 def places_of(staff: Staff, people: Container[str]) -> Staff:
     """Return the places alone, and of these people alone."""
-    return Staff(
+    return replace(
+        staff,
         positions={key: row for key, row in staff.positions.items() if row.person in people},
         leaders={unit: row for unit, row in staff.leaders.items() if row.person in people},
     )
@@ -65,7 +66,13 @@ def bring_positions(
     wanted = staff.positions
     meant = {key: _meant(wanted[key], held[key], day) for key in wanted if key in held}
     kept = {key: one for key, one in meant.items() if one is not None}
-    ending = [(key, one) for key in held for one in held[key] if one is not kept.get(key)]
+    ending = [
+        (key, one)
+        for key in held
+        if not staff.keeps(key[0])
+        for one in held[key]
+        if one is not kept.get(key)
+    ]
     _end_positions(ending, day, changes)
     _judge_those_who_end(held, staff, day, changes)
     _change_positions(kept, staff, ids, day, changes)
@@ -138,7 +145,8 @@ def _judge_those_who_end(
     here = {key[0] for key, rows in held.items() if any(one.is_held(day) for one in rows)}
     stay = {row.person for row in staff.positions.values() if not row.has_ended_by(day.on)}
     for person in here - stay:
-        changes.judge(JudgedKind.PEOPLE_ENDED, person)
+        if not staff.keeps(person):
+            changes.judge(JudgedKind.PEOPLE_ENDED, person)
 
 
 def _change_positions(
@@ -233,18 +241,21 @@ def bring_leaders(
     """One leader a unit, as listed. Whom HR does not know leads on until HR names another."""
     held = _leaderships_held(day.on)
     for unit in held.keys() - staff.leaders.keys():
-        ending = [one for one in held[unit] if one.is_from_hr]
+        ending = [one for one in held[unit] if one.hr_id is not None]
+        ending = [one for one in ending if not staff.keeps_leader(unit, str(one.hr_id))]
         if any(one.has_begun(day) for one in ending):
             changes.judge(JudgedKind.LEADERS_ENDED, unit)
         _end_leaderships(ending, unit, day.on, changes)
     starting = []
     for unit, row in staff.leaders.items():
-        if day.is_ahead and not all(one.is_from_hr for one in held[unit]):
+        if day.is_ahead and any(one.hr_id is None for one in held[unit]):
             # No file would give the leadership back that this one ended.
             continue
         user = ids.people[row.person]
         mine = [one for one in held[unit] if one.user == user]
         others = [one for one in held[unit] if one.user != user]
+        if any(one.hr_id is not None and staff.keeps(one.hr_id) for one in others):
+            continue
         if mine and mine[0].has_begun(day) and row.valid_from and row.valid_from > day.on:
             others, mine = [*others, *mine], []
         if any(one.has_begun(day) for one in others):
@@ -260,7 +271,8 @@ def bring_leaders(
 @dataclass(slots=True)
 class HeldLeadership(HeldPlaces):
     user: int
-    is_from_hr: bool
+    hr_id: str | None
+    """None of whom HR does not know."""
 
 
 def _leaderships_held(on: dt.date) -> dict[str, list[HeldLeadership]]:
@@ -272,7 +284,7 @@ def _leaderships_held(on: dt.date) -> dict[str, list[HeldLeadership]]:
     )
     held: dict[str, list[HeldLeadership]] = defaultdict(list)
     for unit, pk, user, hr_id, valid_from, valid_to in rows:
-        held[unit].append(HeldLeadership(pk, valid_from, valid_to, user, hr_id is not None))
+        held[unit].append(HeldLeadership(pk, valid_from, valid_to, user, hr_id))
     return held
 
 

@@ -1,13 +1,11 @@
-"""A CSV file as HR systems write them, into lines of named cells."""
+"""A staff file as HR systems write it, into lines of cells by the field they hold."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -16,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
 from common.text import clean_line
+from people.staff_import import cells
 from people.staff_import.damage import damage
 from people.staff_import.faults import StaffFileFault
+from people.staff_import.file_map import FileSection
+from people.staff_import.headings import columns_by_heading, folded
+from people.staff_import.table import FIRST_LINES, TAB, Record, Table, UnreadableTable, open_table
 
-OPEN_END = 2200
-"""HR systems write an end that is none as the last day they know: 31.12.9999 and the like."""
-FIRST_YEAR = 1900
-YES = {"ja", "j", "x", "1", "true"}
-NO = {"nei", "n", "0", "false"}
+NAME_PARTS = ("fornavn", "etternavn")
 
 
 @dataclass(frozen=True)
@@ -37,39 +35,55 @@ class StaffFileColumn:
 
 
 class StaffFileLine:
-    """One line's cells; a cell that cannot be read becomes a fault and an empty value."""
+    """One line's cells by field; one that cannot be read sets the row aside, and is empty."""
 
-    __slots__ = ("_cells", "_source", "number")
+    __slots__ = ("_cells", "_source", "faulty", "number")
 
-    def __init__(self, source: StaffFile, number: int, cells: dict[str, str]) -> None:
+    def __init__(self, source: StaffFile, number: int, values: dict[str, str]) -> None:
         self._source = source
-        self._cells = cells
+        self._cells = values
         self.number = number
+        self.faulty: list[str] = []
+
+    @property
+    def owner(self) -> str:
+        """Whom or which unit the row speaks of, as far as that can be read."""
+        return "" if "hr_id" in self.faulty else self.text("hr_id")
 
     def fault(self, column: str, message: str) -> None:
-        self._source.fault(self.number, column, message)
+        self.faulty.append(column)
+        self._source.set_row_aside(self.number, column, message)
 
     def text(self, column: str) -> str:
         return self._cells.get(column, "")
 
-    def date(self, column: str) -> dt.date | None:
+    def _day(self, column: str) -> tuple[dt.date | None, str]:
         value = self.text(column)
-        if not value:
+        if not value or value in cells.NO_DAYS:
+            return None, ""
+        day, written = cells.read_day(value, month_first=self._source.section.is_month_first)
+        if day is None:
+            if cells.looks_like_day(value):
+                self.fault(column, _("Datoen finnes ikke"))
+            else:
+                self.fault(column, _("Ikke en dato, men %(kind)s") % {"kind": cells.kind_of(value)})
+            return None, ""
+        self._source.days_written[written] = None
+        return day, written
+
+    def date(self, column: str) -> dt.date | None:
+        day, _written = self._day(column)
+        if day and day.year >= cells.NO_END_YEAR:
+            self.fault(column, _("En dag som aldri kommer"))
             return None
-        for form in ("%Y-%m-%d", "%d.%m.%Y"):
-            try:
-                day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no hour)
-            except ValueError:
-                continue
-            if day.year >= FIRST_YEAR:
-                return day
-        self.fault(column, _("«%(value)s» er ikke en dato") % {"value": value})
-        return None
+        return day
 
     def last_day(self, column: str) -> dt.date | None:
         """A date, or None where it stands for no end at all."""
-        day = self.date(column)
-        return None if day and day.year >= OPEN_END else day
+        day, written = self._day(column)
+        if day and (cells.is_no_end(day, written) or day in self._source.section.no_end):
+            return None
+        return day
 
     def dates(self, first: str, last: str) -> tuple[dt.date | None, dt.date | None]:
         begins, ends = self.date(first), self.last_day(last)
@@ -78,138 +92,231 @@ class StaffFileLine:
         return begins, ends
 
     def is_yes(self, column: str) -> bool:
-        value = self.text(column).lower()
-        if value and value not in YES | NO:
-            self.fault(column, _("«%(value)s» er verken ja eller nei") % {"value": value})
-        return value in YES
+        value, section = self.text(column).casefold(), self._source.section
+        if value in section.yes:
+            return True
+        if not value or value in section.no or (value in cells.NO):
+            return False
+        if value in cells.YES:
+            return True
+        self.fault(column, _("Verken ja eller nei, men %(kind)s") % {"kind": cells.kind_of(value)})
+        return False
 
     def choice(self, column: str, choices: dict[str, str]) -> str:
-        value = self.text(column).lower()
-        if value and value not in choices:
-            known = ", ".join(choices)
-            self.fault(
-                column,
-                _("«%(value)s» er ikke en av: %(known)s") % {"value": value, "known": known},
-            )
-        return choices.get(value, "")
+        value = self.text(column).casefold()
+        theirs = self._source.section.values.get(column, {})
+        found = choices.get(theirs.get(value, value), "")
+        if value and not found:
+            known = {"known": ", ".join(theirs or choices), "kind": cells.kind_of(value)}
+            self.fault(column, _("Ikke en av %(known)s, men %(kind)s") % known)
+        return found
 
     def email(self, column: str) -> str:
-        value = clean_address(self.text(column))
+        written = self.text(column)
+        value = clean_address(written)
         try:
             if value:
                 validate_email(value)
         except ValidationError:
-            self.fault(column, _("«%(value)s» er ikke en e-postadresse") % {"value": value})
+            kind = {"kind": cells.kind_of(written)}
+            self.fault(column, _("Ikke en e-postadresse, men %(kind)s") % kind)
         return value
 
 
 class StaffFile:
-    """A file being read. What is wrong in it gathers in `faults`, in the order it is found."""
+    """A file being read.
 
-    def __init__(self, path: Path, columns: list[StaffFileColumn]) -> None:
+    What keeps it from being read at all gathers in `faults`; rows that are set aside, with what is
+    wrong in them, in `set_aside`, in the order it is found.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        columns: list[StaffFileColumn],
+        headings: dict[str, tuple[str, ...]],
+        section: FileSection,
+    ) -> None:
         self.name = path.name
+        self.section = section
         self.faults: list[StaffFileFault] = []
-        self.unread_columns: list[str] = []
+        self.set_aside: list[StaffFileFault] = []
+        self.count = 0
+        """Rows that hold something."""
+        self.has_unreadable_rows = False
+        """Rows of which cannot be told whom they speak of."""
+        self.days_written: dict[str, None] = {}
+        """The ways in which days are written, each once."""
+        self.fields: dict[str, list[int]] = {}
+        """The columns that each field is read from."""
+        self._header: list[str] = []
+        self._table: Table | None = None
         self._path = path
         self._columns = columns
+        self._headings = headings
 
     def fault(self, line: int, column: str, message: str) -> None:
         self.faults.append(StaffFileFault(self.name, line, column, message))
 
+    def set_row_aside(self, line: int, column: str, message: str) -> None:
+        self.set_aside.append(StaffFileFault(self.name, line, self._heading(column), message))
+
+    def rows_set_aside(self) -> int:
+        return len({fault.line for fault in self.set_aside})
+
+    def read_as(self) -> list[str]:
+        """Return in words what was read as what; nothing of a file that could not be opened."""
+        if self._table is None:
+            return []
+        said = [self.name, self._table.encoding]
+        if mark := self._table.delimiter:
+            shown = _("tabulator") if mark == TAB else f"«{mark}»"
+            said.append(_("skilletegn %(mark)s") % {"mark": shown})
+        fields = ", ".join(f"{self._heading(name)} → {name}" for name in self.fields)
+        lines = [f"{self.name}: {', '.join(said[1:])}", f"  {fields}"]
+        if self.days_written:
+            written = ", ".join(self.days_written)
+            lines.append("  " + _("datoer skrevet som %(days)s") % {"days": written})
+        if unread := self.unread_columns():
+            names = {"names": ", ".join(unread)}
+            lines.append("  " + _("kolonner som ikke er lest: %(names)s") % names)
+        return lines
+
+    def unread_columns(self) -> list[str]:
+        read = {place for places in self.fields.values() for place in places}
+        return [name for place, name in enumerate(self._header) if name and place not in read]
+
+    def _heading(self, field: str) -> str:
+        """What the file itself calls the column."""
+        places = self.fields.get(field, ())
+        return " + ".join(self._header[place] for place in places) or field
+
     def lines(self) -> Iterator[StaffFileLine]:
-        text = self._text()
-        if text is None:
-            return
-        text, delimiter, skipped = _delimiter(text)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
-            header = [clean_line(name).lower() for name in next(reader, [])]
-            if self._accepts(header):
-                yield from self._rows(reader, header, skipped)
-        except csv.Error:
-            self.fault(reader.line_num, "", _("Anførselstegnene går ikke opp"))
-
-    def _text(self) -> str | None:
-        try:
-            content = self._path.read_bytes()
-            text = content.decode("utf-8-sig")
-        except OSError:
-            self.fault(0, "", _("Filen kan ikke leses"))
-            return None
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            self.fault(line, "", _("Filen er ikke UTF-8. Lagre den som «CSV UTF-8»."))
-            return None
-        if "\0" in text:
-            self.fault(
-                text.count("\n", 0, text.index("\0")) + 1, "", _("Filen er ikke en tekstfil")
+            table = open_table(
+                self._path, encoding=self.section.encoding, delimiter=self.section.delimiter
             )
-            return None
-        if not text.strip():
-            self.fault(0, "", _("Filen er tom"))
-            return None
-        return text
+        except UnreadableTable as unreadable:
+            self.fault(unreadable.line, "", str(unreadable))
+            return
+        self._table = table
+        records = (one for one in table.records if one.fault or any(map(str.strip, one.cells)))
+        first = list(islice(records, FIRST_LINES))
+        at = self._place_of_header(first)
+        self._header = [clean_line(cell) for cell in first[at].cells]
+        if self._accepts(first[at].number):
+            yield from self._rows(chain(first[at + 1 :], records), table)
 
-    def _accepts(self, header: list[str]) -> bool:
-        known = {column.name for column in self._columns}
-        required = [column.name for column in self._columns if column.is_required]
-        self.unread_columns = [name for name in header if name and name not in known]
-        for name in required:
-            if name not in header:
-                self.fault(1, name, _("Kolonnen mangler"))
-        for name in sorted(known):
-            if header.count(name) > 1:
-                self.fault(1, name, _("Kolonnen står flere ganger"))
+    def _place_of_header(self, first: list[Record]) -> int:
+        """The first line with two known headings: reports have their own title above them."""
+        if self.section.columns:
+            known = {folded(one) for several in self.section.columns.values() for one in several}
+        else:
+            known = {folded(one) for several in self._headings.values() for one in several}
+        for place, record in enumerate(first):
+            if len(known & {folded(cell) for cell in record.cells}) > 1:
+                return place
+        return 0
+
+    def _accepts(self, number: int) -> bool:
+        if self.section.columns:
+            self.fields = self._columns_of_map()
+        else:
+            self.fields = columns_by_heading(self._headings, self._header)
+            self._put_name_together()
+        for column in self._columns:
+            if column.is_required and column.name not in self.fields:
+                self.fault(number, column.name, _("Kolonnen mangler"))
+        for places in self.fields.values():
+            if len({folded(self._header[place]) for place in places}) < len(places):
+                self.fault(number, self._header[places[0]], _("Kolonnen står flere ganger"))
         return not self.faults
 
-    def _rows(
-        self, reader: Iterator[list[str]], header: list[str], skipped: int
-    ) -> Iterator[StaffFileLine]:
-        """`skipped` is how many lines stood above the header."""
-        width, previous, is_empty = len(header), reader.line_num, True  # type: ignore[attr-defined]
-        for row in reader:
-            number, previous = previous + 1 + skipped, reader.line_num  # type: ignore[attr-defined]
-            cells = [clean_line(cell) for cell in row]
-            if not any(cells):
-                continue
-            is_empty = False
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
-            if len(cells) != width:
-                self.fault(
-                    number,
-                    "",
-                    _("%(found)d felt der overskriften har %(expected)d")
-                    % {"found": len(cells), "expected": width},
+    def _put_name_together(self) -> None:
+        parts = [self.fields.get(name, []) for name in NAME_PARTS]
+        if "navn" not in self.fields and all(parts):
+            self.fields["navn"] = [place for places in parts for place in places]
+        self.fields.pop("etternavn", None)
+
+    def _columns_of_map(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, heading in enumerate(self._header):
+            places.setdefault(folded(heading), []).append(place)
+        fields: dict[str, list[int]] = {}
+        for name, headings in self.section.columns.items():
+            for heading in headings:
+                found = places.get(folded(heading), [])
+                if len(found) == 1:
+                    fields.setdefault(name, []).append(found[0])
+                    continue
+                wrong = (
+                    _("%(file)s har kolonnen «%(name)s» flere ganger")
+                    if found
+                    else _("%(file)s har ingen kolonne «%(name)s»")
                 )
+                message = wrong % {"file": self.name, "name": heading}
+                self.faults.append(self.section.fault(f"columns.{name}", message))
+        return fields
+
+    def _rows(self, records: Iterable[Record], table: Table) -> Iterator[StaffFileLine]:
+        width = len(self._header)
+        for record, following in _with_next(records):
+            written = record.cells
+            if not any(map(clean_line, written)):
                 continue
-            line = StaffFileLine(self, number, dict(zip(header, cells, strict=True)))
-            self._check_cells(line, dict(zip(header, row, strict=False)))
-            yield line
-        if is_empty:
+            if len(written) == width and [clean_line(cell) for cell in written] == self._header:
+                continue
+            self.count += 1
+            while len(written) > width and not clean_line(written[-1]):
+                written.pop()
+            is_cut = table.is_cut and following is None and len(written) < width
+            if record.fault or is_cut or len(written) > width:
+                self.has_unreadable_rows = True
+                fault = record.fault or _wrong_width(len(written), width)
+                self.set_row_aside(record.number, "", fault)
+                continue
+            # Excel leaves out what parts the empty cells at the end of a line, of some lines.
+            written.extend([""] * (width - len(written)))
+            yield self._line(record.number, written)
+        if not self.count:
             self.fault(0, "", _("Filen har ingen linjer under overskriften"))
 
-    def _check_cells(self, line: StaffFileLine, as_written: dict[str, str]) -> None:
+    def _line(self, number: int, written: list[str]) -> StaffFileLine:
+        raw = {
+            name: written[places[0]]
+            if len(places) == 1
+            else " ".join(written[place] for place in places)
+            for name, places in self.fields.items()
+        }
+        line = StaffFileLine(self, number, {name: clean_line(cell) for name, cell in raw.items()})
         for column in self._columns:
             value = line.text(column.name)
-            if fault := damage(value, as_written.get(column.name, "")):
+            if not value:
+                if column.is_filled:
+                    line.fault(column.name, _("Feltet er tomt"))
+                continue
+            if cells.is_identity_number(value):
+                line.fault(column.name, _("Et fødselsnummer. De hører ikke hjemme her."))
+            elif fault := damage(value, raw[column.name]):
                 line.fault(column.name, fault)
-            if column.is_filled and not value:
-                line.fault(column.name, _("Feltet er tomt"))
             if column.max_length and len(value) > column.max_length:
-                line.fault(
-                    column.name,
-                    _("Mer enn %(max)d tegn") % {"max": column.max_length},
-                )
+                line.fault(column.name, _("Mer enn %(max)d tegn") % {"max": column.max_length})
+        return line
 
 
-def _delimiter(text: str) -> tuple[str, str, int]:
-    """Return the text from its header on, what parts its cells, and how many lines were above.
+def _wrong_width(found: int, expected: int) -> str:
+    return _("%(found)d felt der overskriften har %(expected)d") % {
+        "found": found,
+        "expected": expected,
+    }
 
-    «sep=;» in the first line is Excel's own word for it; else it is whichever stands most often in
-    the header, since names of columns hold none.
-    """
-    first, _break, rest = text.partition("\n")
-    if said := re.fullmatch(r'"?sep=(.)"?[;,]*\s*', first, re.IGNORECASE):
-        return rest, said[1], 1
-    return text, max(";,\t|", key=first.count), 0
+
+def _with_next(records: Iterable[Record]) -> Iterator[tuple[Record, Record | None]]:
+    """Each record with the one after it, None after the last."""
+    before: Record | None = None
+    for record in records:
+        if before is not None:
+            yield before, record
+        before = record
+    if before is not None:
+        yield before, None

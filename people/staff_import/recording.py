@@ -17,6 +17,7 @@ from people.staff_import.faults import (
     StaffFileFault,
     StaffFilesRefused,
 )
+from people.staff_import.file_map import find_map
 from people.staff_import.judging import limits
 from people.staff_import.run import ImportOutcome, import_staff
 
@@ -30,6 +31,7 @@ def run_import(
     *,
     on: dt.date,
     today: dt.date,
+    map_name: str = "",
     by: User | None = None,
     is_dry_run: bool = False,
     accepted: Collection[JudgedKind] = (),
@@ -40,10 +42,12 @@ def run_import(
     """
     asked: dict[str, Any] = {"on": on, "today": today, "by": by, "accepted": accepted}
     if is_dry_run:
+        asked["file_map"] = find_map(map_name, units.parent)
         return import_staff(units, people, **asked, agreed=agreed(), is_dry_run=True)
     about: dict[str, Any] = {"on": on, "by": by, "accepted": [kind.value for kind in accepted]}
     try:
         with transaction.atomic():
+            asked["file_map"] = find_map(map_name, units.parent)
             outcome = import_staff(units, people, **asked, agreed=agreed())
             _record(
                 StaffImportOutcome.CARRIED_OUT,

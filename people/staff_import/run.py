@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import Level, Unit, User
 from people.staff_import.changes import Changes, JudgedKind
-from people.staff_import.faults import ImportIsRunning, StaffFileFault, StaffFilesRefused
+from people.staff_import.faults import ImportIsRunning, StaffFileFault
+from people.staff_import.file_map import AS_TOLD, FileMap
+from people.staff_import.files import read_files
 from people.staff_import.import_day import ImportDay
 from people.staff_import.judging import BeforeImport, StaffImportPlan
 from people.staff_import.people_changes import (
-    address_faults,
     bring_people,
     call_off_people,
     end_roles_of_those_who_left,
 )
-from people.staff_import.people_file import read_people
 from people.staff_import.place_changes import Ids, bring_leaders, bring_positions, places_of
 from people.staff_import.unit_changes import bring_units, call_off_units
-from people.staff_import.unit_file import read_units
 
 LOCK = 5_702_002
 """Names the advisory lock of this import among those of the database."""
@@ -35,9 +34,9 @@ LOCK = 5_702_002
 class ImportOutcome:
     changes: Changes
     plan: StaffImportPlan
-    unread_columns: list[tuple[str, list[str]]]
-    """By file: columns that the import knows nothing of."""
-    set_aside: list[StaffFileFault] = field(default_factory=list)
+    read_as: list[str]
+    """In words, what was read as what."""
+    set_aside: list[StaffFileFault]
     """What is wrong with the rows that were set aside."""
 
 
@@ -48,6 +47,7 @@ def import_staff(
     *,
     on: dt.date,
     today: dt.date,
+    file_map: FileMap = AS_TOLD,
     by: User | None = None,
     is_dry_run: bool = False,
     accepted: Collection[JudgedKind] = (),
@@ -56,42 +56,37 @@ def import_staff(
     """Bring organisation and staff to what HR's files say from the day `on`.
 
     Positions and leaderships that are not listed any more end, and whoever has none left loses
-    their roles. A day ahead changes nothing before it (`ImportDay`). One audit record with counts,
-    if anything changed, besides one for each role.
-    Raises StaffFilesRefused with every fault, ImportIsRunning, and ImportStopped when so much of a
-    kind would change that the files are rather damaged, unless the kind is `accepted`, or `agreed`
-    to by the digest of what would change.
+    their roles. A day ahead changes nothing before it (`ImportDay`). Rows that cannot be read are
+    set aside, and what they speak of is left as it is. One audit record with counts, if anything
+    changed, besides one for each role.
+    Raises StaffFilesRefused for files that cannot be read, ImportIsRunning, and ImportStopped when
+    so much of a kind would change that the files are rather damaged, unless the kind is `accepted`,
+    or `agreed` to by the digest of what would change.
     """
     _take_lock()
     day = ImportDay(on, today)
-    unit_rows, unit_file = read_units(units, on=on)
-    staff, people_file = read_people(people, unit_rows, on=on)
-    if not day.is_ahead:
-        address_faults(staff, people_file)
-    if faults := [*unit_file.faults, *people_file.faults]:
-        raise StaffFilesRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    files = read_files(units, people, file_map, day=day)
+    staff = files.staff
     before, changes = BeforeImport(on), Changes()
-    unit_ids = bring_units(unit_rows, day=day, changes=changes)
+    unit_ids = bring_units(files.units, day=day, changes=changes)
     ids = Ids(units=unit_ids, people=bring_people(staff, day=day, changes=changes))
     brought = places_of(staff, ids.people)
     beginning = bring_positions(brought, ids, day=day, changes=changes)
     bring_leaders(brought, ids, beginning, day=day, changes=changes)
     plan = before.sum_up(changes)
-    unread_columns = [(file.name, file.unread_columns) for file in (unit_file, people_file)]
-    plan.judge(accepted, agreed, unread_columns=unread_columns)
+    plan.judge(accepted, agreed, unread_columns=files.unread_columns)
     if changes:
         _refresh_statistics()
     if not day.is_ahead:
-        present = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
-        end_roles_of_those_who_left(present, on=on, changes=changes)
+        end_roles_of_those_who_left(staff, on=on, changes=changes)
     call_off_people(staff, changes)
-    call_off_units(unit_rows, day=day, changes=changes)
+    call_off_units(files.units, day=day, changes=changes)
     if changes:
         top = Unit.objects.filter(level=Level.MUNICIPALITY).order_by("pk")[0]
         audit.record("import_staff", top, by=by, on=on.isoformat(), counts=changes.counts())
     if is_dry_run:
         transaction.set_rollback(True)
-    return ImportOutcome(changes, plan, unread_columns)
+    return ImportOutcome(changes, plan, files.read_as, files.set_aside)
 
 
 def _refresh_statistics() -> None:

@@ -196,6 +196,9 @@ AGREEMENT_RETENTION_YEARS = env.int("AGREEMENT_RETENTION_YEARS", 5)
 STAFF_IMPORT_LIMITS: dict[str, str] = env.dict("STAFF_IMPORT_LIMITS", {})
 """How much of a kind an import may change before it stops, where not as `judging.LIMITS` has it: a
 percentage and a number that always may, «leaders_ended=5/10,units_moved=20/10»."""
+STAFF_IMPORT_SET_ASIDE_PERCENT = env.float("STAFF_IMPORT_SET_ASIDE_PERCENT", 2.0)
+STAFF_IMPORT_SET_ASIDE_ROWS = env.int("STAFF_IMPORT_SET_ASIDE_ROWS", 20)
+"""A staff file of which more rows than both cannot be read is not imported at all."""
 
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
 """A PEM file: the certificate that agreements are sealed with, then its issuers."""

@@ -159,6 +159,7 @@ def test_importing_the_same_staff_files_again_changes_nothing(demo):
         f"--people={folder / 'people.csv'}",
         f"--on={TODAY}",
         stdout=told,
+        verbosity=0,
     )
     assert told.getvalue().strip() == "Ingen endringer."
     after = digest("people_user", "people_unit", "people_position", "people_leadership")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
@@ -33,6 +34,8 @@ class StaffFolder:
         self.units = path / "units.csv"
         self.people = path / "people.csv"
         self.on = on
+        self.read_as: list[str] = []
+        """What the last run said of how it read the files."""
         self.write(UNITS, PEOPLE)
 
     def write(self, units: list[str] | None = None, people: list[str] | None = None) -> None:
@@ -44,8 +47,24 @@ class StaffFolder:
     def run(
         self, *options: str, on: dt.date | None = None, today: dt.date | None = None
     ) -> list[str]:
-        """What it says, a line each; today is the day that the files are of, unless it is said."""
-        return self._call(*options, on=on, today=today)[0]
+        """What it says of the changes, a line each; fails if a row was set aside.
+
+        Today is the day that the files are of, unless it is said.
+        """
+        out, errors, _refusal = self._call(*options, on=on, today=today)
+        assert errors == []
+        return out
+
+    def run_and_set_aside(self, *options: str, on: dt.date | None = None) -> list[str]:
+        """What it tells of the rows that it set aside; fails if there were none."""
+        out, errors, _refusal = self._call(*options, on=on)
+        lines = {error.split(",")[1] for error in errors}
+        assert out[0] == f"Rader satt til side: {len(lines)}"
+        return errors
+
+    def run_whatever(self, *options: str, on: dt.date) -> None:
+        """Fails if it is refused; rows may be set aside."""
+        self._call(*options, on=on)
 
     def refuse(self, *options: str) -> list[str]:
         """The faults it reports; fails if it imports."""
@@ -59,6 +78,13 @@ class StaffFolder:
         """Why it stops although the files have no fault; fails if it imports."""
         out, errors, refusal = self._call(*options, on=on, is_refused=True)
         assert (out, errors) == ([], [])
+        return refusal
+
+    def stop_and_set_aside(self) -> str:
+        """Why it stops for all the rows that it would set aside; fails if it imports."""
+        out, errors, refusal = self._call(on=None, is_refused=True)
+        assert out == []
+        assert errors
         return refusal
 
     def run_unchecked(self) -> None:
@@ -80,11 +106,18 @@ class StaffFolder:
             call_command("import_staff", *files, *options, **days, stdout=out, stderr=err)
         except CommandError as error:
             if not is_refused:
-                raise AssertionError(err.getvalue()) from error
+                raise AssertionError(f"{error}\n{err.getvalue()}") from error
             refusal = str(error)
         else:
             assert not is_refused, "it was imported"
-        return out.getvalue().splitlines(), err.getvalue().splitlines(), refusal
+        said = out.getvalue().splitlines()
+        self.read_as = list(takewhile(self._is_of_reading, said))
+        return said[len(self.read_as) :], err.getvalue().splitlines(), refusal
+
+    def _is_of_reading(self, line: str) -> bool:
+        """What was read as what stands first."""
+        names = (f"{self.units.name}: ", f"{self.people.name}: ", "  ")
+        return line.startswith(names)
 
 
 def lines(header: str, rows: list[str]) -> str:

@@ -14,8 +14,8 @@ from people.staff_import.faults import (
     ImportIsRunning,
     ImportStopped,
     StaffFilesRefused,
-    unread_in_words,
 )
+from people.staff_import.file_map import MAP_FILE, ready_maps
 from people.staff_import.recording import run_import
 from people.staff_import.run import ImportOutcome
 
@@ -27,6 +27,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--units", type=Path, required=True, metavar="units.csv")
         parser.add_argument("--people", type=Path, required=True, metavar="people.csv")
+        parser.add_argument(
+            "--map",
+            default="",
+            metavar="FILE",
+            help="how the files are written, or the name of a ready map ("
+            f"{', '.join(ready_maps())}); {MAP_FILE} beside the units' file if left out",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check and list, write nothing")
         parser.add_argument(
             "--accept",
@@ -53,10 +60,12 @@ class Command(BaseCommand):
                 options["people"],
                 on=options["on"] or today,
                 today=today,
+                map_name=options["map"],
                 is_dry_run=options["dry_run"],
                 accepted=options["accept"],
             )
         except StaffFilesRefused as refused:
+            self.stdout.write("".join(f"{line}\n" for line in refused.read_as), ending="")
             for fault in refused.faults:
                 self.stderr.write(str(fault))
             raise CommandError(refused.message) from None
@@ -67,8 +76,12 @@ class Command(BaseCommand):
             self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
 
     def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
-        for line in unread_in_words(outcome.unread_columns):
-            self.stdout.write(line)
+        if is_listed:
+            self.stdout.write("".join(f"{line}\n" for line in outcome.read_as), ending="")
+        for fault in outcome.set_aside:
+            self.stderr.write(str(fault))
+        if rows := {(fault.file, fault.line) for fault in outcome.set_aside}:
+            self.stdout.write(_("Rader satt til side: %(count)d") % {"count": len(rows)})
         for kind, texts in outcome.changes.listed():
             self.stdout.write(f"{LABELS[kind]}: {len(texts)}")
             if is_listed:
