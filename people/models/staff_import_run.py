@@ -56,6 +56,8 @@ class StaffImportRun(models.Model):
     """What was changed, by `ChangeKind`."""
     stopped_by = models.JSONField(default=list)
     """Of each judged kind beyond its limit: `kind`, `count`, `of`, `digest`, and the limit."""
+    unread_columns = models.JSONField(default=list)
+    """Where it was stopped: by file, columns that the import knows nothing of."""
     accepted = models.JSONField(default=list)
     """The judged kinds that were accepted for this run."""
     rows_set_aside = models.PositiveIntegerField(default=0)

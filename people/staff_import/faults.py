@@ -74,6 +74,7 @@ class ImportStopped(Refused):
         unread_columns: UnreadColumns = (),
     ) -> None:
         self.changes = changes
+        self.unread_columns = unread_columns
         unread = unread_in_words(unread_columns)
         super().__init__("\n".join([*told, *unread, _("Ingenting er importert.")]))
 

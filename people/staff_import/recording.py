@@ -58,7 +58,12 @@ def run_import(
     except ImportIsRunning:
         raise
     except ImportStopped as stopped:
-        _record(StaffImportOutcome.STOPPED, **about, stopped_by=_stopped_by(stopped))
+        _record(
+            StaffImportOutcome.STOPPED,
+            **about,
+            stopped_by=_stopped_by(stopped),
+            unread_columns=[(file, names[:SHOWN]) for file, names in stopped.unread_columns],
+        )
         raise
     except StaffFilesRefused as refused:
         _record(StaffImportOutcome.FAILED, **about, **_told(refused.faults))

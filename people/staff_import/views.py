@@ -19,6 +19,7 @@ from people.models import StaffImportRun
 from people.requests import SignedInRequest, today_in
 from people.staff_import import actions
 from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
+from people.staff_import.faults import unread_in_words
 from people.staff_import.judging import KIND_LABELS, Limit, sentence
 
 PAGE = 30
@@ -48,6 +49,7 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": run,
         "counts": counts_of(run),
         "stopped_by": stopped_by(run),
+        "unread": unread_in_words(run.unread_columns) if is_tending else [],
         "is_tending": is_tending,
         "may_agree": is_tending and run == runs.first(),
         "not_shown": run.rows_set_aside

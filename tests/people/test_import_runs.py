@@ -77,6 +77,26 @@ def test_run_that_stopped_is_kept_with_what_stopped_it(staff: StaffFolder) -> No
     assert one == {"kind": "leaders_ended", "count": 20, "of": 22, "percent": 5, "few": 10}
 
 
+def test_run_that_stopped_is_kept_with_the_columns_it_has_not_read(staff: StaffFolder) -> None:
+    staff.write(units=MANY_UNITS, people=MANY_LED)
+    staff.run()
+    text = staff.people.read_text(encoding="utf-8")
+    staff.people.write_text(text.replace(";leder;", ";Leder?;", 1), encoding="utf-8")
+    staff.stop(on=ON + DAY)
+    run = StaffImportRun.objects.all()[0]
+    assert run.unread_columns == [["units.csv", []], ["people.csv", ["leder?"]]]
+
+
+def test_who_may_accept_reads_which_columns_a_stopped_run_has_not_read(
+    cast: Cast, signed_in
+) -> None:
+    run = make_import_run(stopped_by=[STOPPED], unread_columns=[["people.csv", ["leder? <b>"]]])
+    address = reverse("people:staff_import", args=[run.pk])
+    told = "people.csv: kolonner som ikke er lest: leder? &lt;b&gt;"
+    assert told in signed_in(cast.administrator).get(address).content.decode()
+    assert told not in signed_in(cast.hr).get(address).content.decode()
+
+
 def test_run_that_was_refused_is_kept_with_its_faults(staff: StaffFolder) -> None:
     staff.people.write_text("", encoding="utf-8")
     staff.refuse()
