@@ -1,7 +1,7 @@
 """What programs on the way do to the cells of a staff file, told by signs that no name has.
 
-Not everything can be told: «Bj?rn» can, «Bod?» looks like a question, and a «æ» that has become «‘»
-looks like a letter of Uzbek. What is refused here has no other reading.
+Not everything can be told: «Bj?rn» can, «Bod?» in a title looks like a question, and a «æ» that has
+become «‘» looks like a letter of Uzbek. What is refused here has no other reading.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ ESCAPED = re.compile(
 """«Bj=F8rn», «Bj&oslash;rn», «Bj%C3%B8rn»: letters as mail, web pages and addresses carry them."""
 
 
-def damage(value: str, as_written: str) -> str:
+def damage(value: str, as_written: str, *, is_of_person: bool = False) -> str:
     """Return what a program on the way has done to a cell, in words; nothing if it is whole.
 
     `value` is the cleaned cell. Misread letters are looked for in the cell as it is written, since
     some of the signs they leave are invisible, and cleaning takes them out. The words do not repeat
-    the cell, which may be a name.
+    the cell, which may be a name. A title may ask; what `is_of_person` is called never does.
     """
     if not value or PLAIN.fullmatch(as_written):
         return ""
@@ -77,7 +77,8 @@ def damage(value: str, as_written: str) -> str:
         return _("Et ord som står for ingenting. La feltet være tomt.")
     if MISREAD.search(as_written):
         return _("Lest med feil tegnsett. Lagre filen som «CSV UTF-8».")
-    if LOST.search(value) or ESCAPED.search(value):
+    is_lost = "?" in value if is_of_person else LOST.search(value)
+    if is_lost or ESCAPED.search(value):
         return _("Bokstaver er gått tapt. Hent filen på nytt fra HR-systemet.")
     if private := private_characters(value):
         return _("Tegnet %(sign)s er ikke en bokstav") % {"sign": code_point(private[0])}

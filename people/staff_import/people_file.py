@@ -21,8 +21,8 @@ from people.staff_import.unit_file import Units
 
 COLUMNS = [
     StaffFileColumn("hr_id", is_required=True, is_filled=True, max_length=40),
-    StaffFileColumn("navn", is_required=True, is_filled=True, max_length=200),
-    StaffFileColumn("fornavn", max_length=200),
+    StaffFileColumn("navn", is_required=True, is_filled=True, max_length=200, is_of_person=True),
+    StaffFileColumn("fornavn", max_length=200, is_of_person=True),
     StaffFileColumn("epost", is_required=True, is_filled=True, max_length=254),
     StaffFileColumn("enhet", is_required=True, is_filled=True),
     StaffFileColumn("stilling", is_required=True, is_filled=True, max_length=200),

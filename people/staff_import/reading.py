@@ -32,6 +32,8 @@ class StaffFileColumn:
     is_filled: bool = False
     """Every cell in it must hold something."""
     max_length: int = 0
+    is_of_person: bool = False
+    """Its cells are what a person is called."""
 
 
 class StaffFileLine:
@@ -297,7 +299,7 @@ class StaffFile:
                 continue
             if cells.is_identity_number(value):
                 line.fault(column.name, _("Et fødselsnummer. De hører ikke hjemme her."))
-            elif fault := damage(value, raw[column.name]):
+            elif fault := damage(value, raw[column.name], is_of_person=column.is_of_person):
                 line.fault(column.name, fault)
             if column.max_length and len(value) > column.max_length:
                 line.fault(column.name, _("Mer enn %(max)d tegn") % {"max": column.max_length})

@@ -406,6 +406,20 @@ def test_name_with_letters_as_web_pages_carry_them_is_placed(staff: StaffFolder,
     assert fault.startswith("people.csv, linje 2, kolonne «navn»: Bokstaver er gått tapt")
 
 
+def test_name_that_has_lost_its_last_letter_is_placed_and_a_title_may_ask(
+    staff: StaffFolder,
+) -> None:
+    staff.write(
+        people=[
+            "P1;Milan Petrovi?;milan@solvik.example;201;Leder",
+            "P2;Liv Dahl;liv@solvik.example;201;Hva nå?",
+        ]
+    )
+    (fault,) = staff.run_and_set_aside()
+    assert fault.startswith("people.csv, linje 2, kolonne «navn»: Bokstaver er gått tapt")
+    assert User.objects.get().hr_id == "P2"
+
+
 READ_AS = ["latin-1", "cp1252", "mac_roman", "cp850", "cp437"]
 
 
