@@ -10,6 +10,10 @@ urlpatterns = [
     path("roller/", views.roles, name="roles"),
     path("personalimport/", staff_import.staff_imports, name="staff_imports"),
     path("personalimport/<int:pk>/", staff_import.staff_import, name="staff_import"),
-    path("personalimport/<int:pk>/godta/", staff_import.agree_to_import, name="agree_to_import"),
+    path(
+        "personalimport/<int:pk>/godta/<slug:kind>/",
+        staff_import.agree_to_import,
+        name="agree_to_import",
+    ),
     path("spor/", views.audit, name="audit"),
 ]

@@ -54,9 +54,10 @@ OF_EVERYBODY = {
     "outbox:retry_all",
     "outbox:release",
     "outbox:discard",
+    "people:agree_to_import",
 }
-"""The glossary and the post are one for all, kept by whoever administers a top unit: here there are
-two tops. An agency's administrator is held to it by tests of the rooms."""
+"""The glossary, the post and HR's files are one for all, kept by whoever administers a top unit:
+here there are two tops. An agency's administrator is held to it by tests of the rooms."""
 
 Fields = list[tuple[str, list[str]]]
 """By name: what is sent, or what may be chosen."""
@@ -315,7 +316,6 @@ def test_one_who_may_does_reach_it(worlds: Worlds) -> None:
 NOT_ON_A_PAGE = {
     "missions:comment": "shown in a unit whose draft is shared, which no row of the room opens",
     "missions:draft": "shown to a leader of a unit that has no draft",
-    "people:agree_to_import": "shown with the newest run, of which these two have one in common",
     "pulse:settle_pulse": "shown once the last day has passed",
     "pulse:note_conversation": "shown when a settled round gave a task",
     "commitments:autosave": "sent by a script, with the fields of the form that it saves",

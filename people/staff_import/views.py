@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from common.refusals import refusals_told
 from people import rules
+from people.confirmation import ask_to_confirm
 from people.models import StaffImportRun
 from people.requests import SignedInRequest, today_in
 from people.staff_import import actions
@@ -59,18 +62,36 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def agree_to_import(request: SignedInRequest, pk: int) -> HttpResponse:
+@never_cache
+def agree_to_import(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """Ask once more: what is let in may end what hundreds lead, and no press takes it back."""
     today = today_in(request)
     run = get_object_or_404(StaffImportRun.objects.visible_to(request.user, on=today), pk=pk)
     if not rules.may_tend_staff_imports(request.user, today):
         raise PermissionDenied
-    with refusals_told(request):
-        actions.agree_to_import(run=run, kind=request.POST.get("kind", ""), by=request.user)
-        messages.success(
-            request, _("Godtatt. Neste kjøring med de samme endringene stopper ikke ved dette.")
-        )
-    return redirect("people:staff_import", run.pk)
+    asked_of = next((one for one in stopped_by(run) if one["kind"] == kind), None)
+    if asked_of is None:
+        raise Http404
+    if asked := ask_to_confirm(request):
+        return asked
+    if request.method == "POST":
+        with refusals_told(request):
+            actions.agree_to_import(run=run, kind=kind, by=request.user)
+            messages.success(
+                request, _("Godtatt. Neste kjøring med de samme endringene stopper ikke ved dette.")
+            )
+        return redirect("people:staff_import", run.pk)
+    context = {
+        "title": _("Godta endringen?"),
+        "consequences": [asked_of["told"], *unread_in_words(run.unread_columns)],
+        "text": _(
+            "Neste kjøring gjør disse endringene hvis filene sier det samme som nå. De kan ikke "
+            "tas tilbake her."
+        ),
+        "submit": _("Godta"),
+        "cancel": reverse("people:staff_import", args=[run.pk]),
+    }
+    return render(request, "components/confirm.html", context)
 
 
 def counts_of(run: StaffImportRun) -> list[tuple[str, int]]:
@@ -84,6 +105,7 @@ def counts_of(run: StaffImportRun) -> list[tuple[str, int]]:
 
 def stopped_by(run: StaffImportRun) -> list[dict[str, Any]]:
     """Return what a run stopped at, each in a sentence, and who has agreed to it."""
+    known = {kind.value for kind in JudgedKind}
     consents = {consent.kind: consent for consent in run.consents.select_related("by")}
     return [
         {
@@ -95,4 +117,5 @@ def stopped_by(run: StaffImportRun) -> list[dict[str, Any]]:
             "consent": consents.get(one["kind"]),
         }
         for one in run.stopped_by
+        if one["kind"] in known  # an old run may know one that is judged no more
     ]

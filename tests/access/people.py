@@ -14,15 +14,17 @@ def urls(cast: Cast) -> list[Row]:
         row("people:roles", signed_in=403, administrator=200),
         row("people:staff_imports", signed_in=403, hr=200, administrator=200),
         row("people:staff_import", run.pk, signed_in=403, hr=200, administrator=200),
-        row("people:agree_to_import", run.pk, signed_in=405),
-        row(
-            "people:agree_to_import",
-            run.pk,
-            method="post",
-            data={"kind": STOPPED["kind"]},
-            signed_in=404,
-            hr=403,
-            administrator=302,
-        ),
+        *[
+            row(
+                "people:agree_to_import",
+                run.pk,
+                STOPPED["kind"],
+                method=method,
+                signed_in=404,
+                hr=403,
+                administrator=302,
+            )
+            for method in ("get", "post")
+        ],
         row("people:audit", signed_in=403, administrator=200),
     ]

@@ -212,17 +212,44 @@ def test_visible_to_administrators_and_hr_of_any_part(cast: Cast, today: dt.date
     assert list(StaffImportRun.objects.visible_to(cast.leader, on=today)) == []
 
 
-def test_page_shows_what_stopped_the_run_and_accepts_it(cast: Cast, signed_in) -> None:
+def test_page_shows_what_stopped_the_run_and_accepts_it(cast: Cast, confirmed) -> None:
     run = make_import_run(stopped_by=[STOPPED])
-    client = signed_in(cast.administrator)
+    client = confirmed(cast.administrator)
     page = client.get(reverse("people:staff_import", args=[run.pk])).content.decode()
     assert "Enheter som mister lederen: 591 av 591" in page
     assert "Godta: Enheter som mister lederen" in page
-    answer = client.post(
-        reverse("people:agree_to_import", args=[run.pk]), {"kind": "leaders_ended"}, follow=True
-    )
+    address = reverse("people:agree_to_import", args=[run.pk, "leaders_ended"])
+    assert address in page
+    asked = client.get(address).content.decode()
+    assert "Enheter som mister lederen: 591 av 591" in asked
+    assert StaffImportConsent.objects.count() == 0
+    answer = client.post(address, follow=True)
     assert "Godtatt av Astrid Vik" in answer.content.decode()
     assert "Godta: " not in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_is_accepted_without_a_fresh_confirmation(
+    cast: Cast, signed_in, method: str
+) -> None:
+    run = make_import_run(stopped_by=[STOPPED])
+    address = reverse("people:agree_to_import", args=[run.pk, "leaders_ended"])
+    answer = getattr(signed_in(cast.administrator), method)(address, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/konto/bekreft/")
+    assert StaffImportConsent.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["units_moved", "nothing"])
+def test_what_the_run_did_not_stop_at_is_not_there(cast: Cast, confirmed, kind: str) -> None:
+    run = make_import_run(stopped_by=[STOPPED])
+    address = reverse("people:agree_to_import", args=[run.pk, kind])
+    assert confirmed(cast.administrator).get(address).status_code == 404
+
+
+def test_a_kind_that_is_judged_no_more_leaves_its_old_run_readable(cast: Cast, signed_in) -> None:
+    run = make_import_run(stopped_by=[STOPPED | {"kind": "of_old"}])
+    page = signed_in(cast.administrator).get(reverse("people:staff_import", args=[run.pk]))
+    assert page.status_code == 200
 
 
 def test_hr_of_a_part_reads_counts_and_not_what_is_wrong_in_the_files(
