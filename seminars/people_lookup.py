@@ -16,10 +16,19 @@ NAMES_AT_A_TIME = 25
 
 
 def people_by_key(addresses: set[str], hr_ids: set[str]) -> dict[str, User]:
-    """Return by address in small letters, and by HR number; those who may still sign in."""
-    people = User.objects.filter(Q(email__in=addresses) | Q(hr_id__in=hr_ids), is_active=True)
+    """Return by address in small letters, and by HR number; those who may still sign in.
+
+    A number that is nobody's as typed («p100002») is looked for in capitals, as HR writes it.
+    """
+    numbers = hr_ids | {number.upper() for number in hr_ids}
+    people = User.objects.filter(Q(email__in=addresses) | Q(hr_id__in=numbers), is_active=True)
+    by_number = {person.hr_id: person for person in people if person.hr_id}
     found = {person.email: person for person in people}
-    return found | {person.hr_id: person for person in people if person.hr_id}
+    for number in hr_ids:
+        person = by_number.get(number) or by_number.get(number.upper())
+        if person is not None:
+            found[number] = person
+    return found
 
 
 def people_by_name(names: Iterable[str]) -> dict[str, list[User]]:

@@ -197,6 +197,17 @@ def test_a_number_that_excel_made_of_an_id_is_the_id(cast, two):
     assert found(rows_of_file(lists.workbook([["HR-nummer"], [70010.0]]))) == [(lists.TUVA, "")]
 
 
+def test_an_hr_number_is_known_in_small_letters_too(two):
+    """Typed so, or made so by a program that «corrects» what follows a full stop."""
+    two[lists.TUVA].hr_id = "P100002"
+    two[lists.TUVA].save()
+    assert found(rows_of_text("p100002\nP100002")) == [(lists.TUVA, ""), (lists.TUVA, "")]
+    other = next(person for address, person in two.items() if address != lists.TUVA)
+    other.hr_id = "p100002"
+    other.save()
+    assert found(rows_of_text("p100002")) == [(other.email, "")]
+
+
 @pytest.mark.parametrize("content", lists.NOT_A_LIST.values(), ids=lists.NOT_A_LIST)
 def test_what_is_no_list_is_said_at_the_field_and_nothing_typed_is_lost(seminar, desk, content):
     response = upload(desk, seminar, content, lines="leader@example.org")
