@@ -49,7 +49,8 @@ _TALK: PackedFields = {"agreement_id": BigIntegerField(), "due_on": DateField()}
 def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
     """Ask what waits for this person, which agreements go on, and whom they lead where."""
     visible = Agreement.objects.visible_to(user, on=today)
-    to_sign = Revision.objects.awaiting_signature_of(user).order_by("agreed_at")
+    signable = Revision.objects.filter(agreement__in=visible).awaiting_signature_of(user)
+    to_sign = signable.order_by("agreed_at")
     to_answer = visible.awaiting_answer_of(user).order_by("created_at")
     standing_in = Substitution.objects.standing().valid_on(today).filter(substitute=user)
     talks = FollowUp.objects.visible_to(user, on=today).due(today + TALK_SOON)

@@ -28,8 +28,15 @@ from tests.commitments.factories import (
     make_substitution,
     sign,
 )
-from tests.commitments.test_parting import new_leader
-from tests.factories import make_employee, make_leader, make_leadership, make_role, make_unit
+from tests.commitments.test_parting import leave, new_leader
+from tests.factories import (
+    make_employee,
+    make_leader,
+    make_leadership,
+    make_role,
+    make_unit,
+    make_user,
+)
 from tests.missions.factories import make_acknowledgement, make_draft, make_mission
 from tests.outbox.factories import make_letter
 from tests.seminars.factories import make_registration, make_seminar
@@ -75,6 +82,15 @@ def test_an_agreement_to_sign_comes_before_everything_else(cast: Cast) -> None:
     step = step_of(cast.employee)
     assert step.title == "Avtalen med Liv Dahl venter på signaturen din"
     assert step.url == reverse("commitments:sign", args=[revision.agreement_id])
+
+
+def test_whoever_leads_the_unit_no_more_is_not_asked_to_sign(cast: Cast) -> None:
+    """Nor before the sweep has parted the two: the page behind the button would not be there."""
+    revision = make_agreed(cast)
+    leave(cast, successor=make_user("Nina Ny"))
+    sign = reverse("commitments:sign", args=[revision.agreement_id])
+    assert step_of(cast.leader).url != sign
+    assert step_of(cast.employee).url == sign
 
 
 def test_an_offer_of_a_seat_comes_first_while_it_lasts(cast: Cast) -> None:
