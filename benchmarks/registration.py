@@ -80,7 +80,6 @@ def crowd(port: int, about: Seminar, people: list[User], cookies: dict[int, str]
     waiting: queue.SimpleQueue[User] = queue.SimpleQueue()
     for person in people:
         waiting.put(person)
-    wrong: list[BaseException] = []
 
     def go() -> None:
         line = http.client.HTTPConnection(HOST, port, timeout=60)
@@ -90,14 +89,21 @@ def crowd(port: int, about: Seminar, people: list[User], cookies: dict[int, str]
                 journey(line, about, cookies[person.pk])
         except queue.Empty:
             return
-        except (OSError, RuntimeError, http.client.HTTPException) as error:
+
+    return timed(go, AT_ONCE)
+
+
+def timed(work: Callable[[], None], count: int) -> float:
+    """Return the seconds until so many threads have done it; raises what stopped one of them."""
+    wrong: list[Exception] = []
+
+    def watched() -> None:
+        try:
+            work()
+        except Exception as error:  # else the others' time would be taken for that of all
             wrong.append(error)
 
-    return timed(go, AT_ONCE, wrong)
-
-
-def timed(work: Callable[[], None], count: int, wrong: list[BaseException]) -> float:
-    threads = [threading.Thread(target=work) for _number in range(count)]
+    threads = [threading.Thread(target=watched) for _number in range(count)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -173,7 +179,7 @@ def transactions(people: list[User]) -> float:
                     return
                 take_seat(own, about.pk, person.pk)
 
-    return len(people) / timed(go, WORKERS * THREADS, [])
+    return len(people) / timed(go, WORKERS * THREADS)
 
 
 def refuse_wrong(about: Seminar, size: Size) -> None:

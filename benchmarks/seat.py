@@ -34,10 +34,10 @@ AUDIT = """
 """
 LETTER_ROW = """
     INSERT INTO outbox_letter (key, kind, recipient_id, to_email, language, subject, text, html,
-           calendar, calendar_method, is_reminder, is_secret, about_type, about_id, message_id,
-           state, attempts, last_error, queued_at, next_attempt_at)
+           calendar, calendar_method, is_reminder, is_secret, urgency, about_type, about_id,
+           message_id, state, attempts, last_error, queued_at, next_attempt_at)
     VALUES (%(uid)s::text, 'seminars.confirmed', %(user)s, 'leder@example.org', 'nb',
-            'Du har plass', %(words)s, %(words)s, %(words)s, 'REQUEST', false, false,
+            'Du har plass', %(words)s, %(words)s, %(words)s, 'REQUEST', false, false, 1,
             'seminars.registration', %(id)s::text, %(uid)s::text, 'queued', 0, '', now(), now())
 """
 

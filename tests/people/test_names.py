@@ -40,8 +40,8 @@ def test_anybody_is_called_something(name: str, first_name: str) -> None:
 
 @pytest.mark.django_db
 def test_hrs_first_name_is_kept_and_greeted_by(staff: StaffFolder) -> None:
-    header = "hr_id;navn;fornavn;epost;enhet;stilling"
-    line = "P1;Anne Marie Dahl;Anne Marie;liv@solvik.example;201;Seksjonsleder"
+    header = "hr_id;navn;fornavn;epost;enhet;stilling;leder"
+    line = "P1;Anne Marie Dahl;Anne Marie;liv@solvik.example;201;Seksjonsleder;ja"
     staff.people.write_text(f"{header}\n{line}\n", encoding="utf-8")
     staff.run()
     assert User.objects.get(hr_id="P1").given_name == "Anne Marie"

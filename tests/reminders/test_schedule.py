@@ -27,6 +27,7 @@ DAILY_DUTIES = duties(
     "count-attendance",
     "hand-over-missions",
     "withdraw-departed",
+    "forget-old-staff-imports",
 )
 HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements")
 

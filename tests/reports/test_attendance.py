@@ -14,7 +14,7 @@ from django.urls import reverse
 from attendance.models import Attendance as Mark
 from common.small_groups import SMALL_GROUP
 from people.models import Leadership, Role, Unit, User
-from reports import actions
+from reports import attendance_counting
 from reports.attendance import AttendanceSummary, Reach, attendance_by_agency
 from reports.attendance_counting import count_attendance
 from reports.bounds import Bounds, bounds_of
@@ -315,7 +315,7 @@ def test_no_page_or_file_betrays_who_came(cast: Cast, signed_in, groups) -> None
 def test_control_numbers_shown_as_they_are_betray_people(
     cast: Cast, signed_in, groups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "bounds_of", lambda came, could: Bounds(came, came))
+    monkeypatch.setattr(attendance_counting, "bounds_of", lambda came, could: Bounds(came, came))
     with transaction.atomic():
         # The guard of the database is out as well.
         _without_constraint()

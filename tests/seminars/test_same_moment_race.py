@@ -87,7 +87,7 @@ def sending(seminar: Seminar, cast: Cast) -> Callable[[User], object]:
 
 
 def test_a_letter_pressed_in_many_tabs_is_sent_once(sending, hands):
-    assert all_at_once(sending, hands) == {"done": 1, "NotChangeable": HANDS - 1}
+    assert all_at_once(sending, hands) == {"done": 1, "IsDone": HANDS - 1}
     assert (Letter.objects.count(), trail()) == (1, {"seminars.write": 1})
 
 
