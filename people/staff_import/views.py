@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common import dates
 from common.refusals import refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm
@@ -36,7 +37,8 @@ def staff_imports(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     runs = StaffImportRun.objects.visible_to(request.user, on=today)
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/staff_imports.html", {"page": page})
+    crumbs = [(_("Min side"), reverse("home")), (_("Personalimport"), None)]
+    return render(request, "people/staff_imports.html", {"page": page, "breadcrumbs": crumbs})
 
 
 @login_required
@@ -57,6 +59,11 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_agree": is_tending and run == runs.first(),
         "not_shown": run.rows_set_aside
         - len({(one["file"], one["line"]) for one in run.set_aside}),
+        "breadcrumbs": [
+            (_("Min side"), reverse("home")),
+            (_("Personalimport"), reverse("people:staff_imports")),
+            (dates.short_moment(run.at), None),
+        ],
     }
     return render(request, "people/staff_import.html", context)
 
