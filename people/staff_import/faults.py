@@ -75,6 +75,8 @@ class ImportStopped(Refused):
     ) -> None:
         self.changes = changes
         self.unread_columns = unread_columns
+        self.read_as: Sequence[str] = ()
+        self.set_aside: Sequence[StaffFileFault] = ()
         unread = unread_in_words(unread_columns)
         super().__init__("\n".join([*told, *unread, _("Ingenting er importert.")]))
 

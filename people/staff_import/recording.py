@@ -63,6 +63,7 @@ def run_import(
             **about,
             stopped_by=_stopped_by(stopped),
             unread_columns=[(file, names[:SHOWN]) for file, names in stopped.unread_columns],
+            **_told(stopped.set_aside),
         )
         raise
     except StaffFilesRefused as refused:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import Level, Unit, User
 from people.staff_import.changes import Changes, JudgedKind
-from people.staff_import.faults import ImportIsRunning, StaffFileFault
+from people.staff_import.faults import ImportIsRunning, ImportStopped, StaffFileFault
 from people.staff_import.file_map import AS_TOLD, FileMap
 from people.staff_import.files import read_files
 from people.staff_import.import_day import ImportDay
@@ -74,7 +74,11 @@ def import_staff(
     beginning = bring_positions(brought, ids, day=day, changes=changes)
     bring_leaders(brought, ids, beginning, day=day, changes=changes)
     plan = before.sum_up(changes)
-    plan.judge(accepted, agreed, unread_columns=files.unread_columns)
+    try:
+        plan.judge(accepted, agreed, unread_columns=files.unread_columns)
+    except ImportStopped as stopped:
+        stopped.read_as, stopped.set_aside = files.read_as, files.set_aside
+        raise
     if changes:
         _refresh_statistics()
     if not day.is_ahead:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,6 +174,23 @@ def test_who_agrees_to_a_change_of_some_agrees_to_no_other_change_of_the_same(
     staff.write(*changed_in(kind, "A"))
     staff.run(on=ON + 3 * DAY)
     assert runs()[-1][0] == StaffImportOutcome.CARRIED_OUT
+
+
+def test_a_stopped_run_tells_the_rows_it_set_aside(
+    staff: StaffFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They may be why it stopped, and whoever accepts must see what is left out."""
+    staff.write(units=MANY_UNITS, people=MANY_LED)
+    staff.run()
+    staff.write(people=[*led_no_more(MANY_LED), "L99;Ny Person;;1;Rådgiver;nei"])
+    with pytest.raises(CommandError, match="--accept leaders_ended"):
+        staff.run_unchecked()
+    told = capsys.readouterr()
+    assert "Rader satt til side: 1" in told.out
+    assert "kolonne «epost»" in told.err
+    run = StaffImportRun.objects.latest("pk")
+    assert (run.outcome, run.rows_set_aside) == (StaffImportOutcome.STOPPED, 1)
+    assert [one["column"] for one in run.set_aside] == ["epost"]
 
 
 def test_what_was_agreed_to_holds_until_files_are_imported(staff: StaffFolder, cast: Cast) -> None:

@@ -69,19 +69,28 @@ class Command(BaseCommand):
             for fault in refused.faults:
                 self.stderr.write(str(fault))
             raise CommandError(refused.message) from None
-        except (ImportStopped, ImportIsRunning) as refused:
+        except ImportStopped as stopped:
+            self._tell_what_was_read(stopped)
+            raise CommandError(stopped.message) from None
+        except ImportIsRunning as refused:
             raise CommandError(refused.message) from None
         self._report(outcome, is_listed=options["verbosity"] > 0)
         if options["dry_run"]:
             self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
 
-    def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
+    def _tell_what_was_read(
+        self, found: ImportOutcome | ImportStopped, *, is_listed: bool = True
+    ) -> None:
+        """What was taken for what, and the rows that were set aside: they may be why it stopped."""
         if is_listed:
-            self.stdout.write("".join(f"{line}\n" for line in outcome.read_as), ending="")
-        for fault in outcome.set_aside:
+            self.stdout.write("".join(f"{line}\n" for line in found.read_as), ending="")
+        for fault in found.set_aside:
             self.stderr.write(str(fault))
-        if rows := {(fault.file, fault.line) for fault in outcome.set_aside}:
+        if rows := {(fault.file, fault.line) for fault in found.set_aside}:
             self.stdout.write(_("Rader satt til side: %(count)d") % {"count": len(rows)})
+
+    def _report(self, outcome: ImportOutcome, *, is_listed: bool) -> None:
+        self._tell_what_was_read(outcome, is_listed=is_listed)
         for kind, texts in outcome.changes.listed():
             self.stdout.write(f"{LABELS[kind]}: {len(texts)}")
             if is_listed:
