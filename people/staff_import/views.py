@@ -88,9 +88,13 @@ def agree_to_import(request: SignedInRequest, pk: int, kind: str) -> HttpRespons
                 request, _("Godtatt. Neste kjøring med de samme endringene stopper ikke ved dette.")
             )
         return redirect("people:staff_import", run.pk)
-    context = {
+    return render(request, "components/confirm.html", _question(run, asked_of["told"]))
+
+
+def _question(run: StaffImportRun, told: str) -> dict[str, Any]:
+    return {
         "title": _("Godta endringen?"),
-        "consequences": [asked_of["told"], *unread_in_words(run.unread_columns)],
+        "consequences": [told, *unread_in_words(run.unread_columns)],
         "text": _(
             "Neste kjøring gjør disse endringene hvis filene sier det samme som nå. De kan ikke "
             "tas tilbake her."
@@ -98,7 +102,6 @@ def agree_to_import(request: SignedInRequest, pk: int, kind: str) -> HttpRespons
         "submit": _("Godta"),
         "cancel": reverse("people:staff_import", args=[run.pk]),
     }
-    return render(request, "components/confirm.html", context)
 
 
 def counts_of(run: StaffImportRun) -> list[tuple[str, int]]:
