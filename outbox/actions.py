@@ -18,16 +18,13 @@ from common.errors import Refused
 from outbox import delivery, mail_server
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered
-from outbox.models import Letter, LetterQuerySet, LetterState, ReminderOptOut, Urgency
+from outbox.models import DISCARDED, Letter, LetterQuerySet, LetterState, ReminderOptOut, Urgency
 from outbox.tasks import hand_over, hand_over_many
 from people import audit
 from people.models import User
 
 AT_A_TIME = 500
 """Letters in one INSERT."""
-
-
-DISCARDED = "Discarded after a silence of the portal."
 
 
 class CannotBeSentAgain(Refused):

@@ -25,6 +25,10 @@ class LetterState(models.TextChoices):
     HELD = "held", _("holdes tilbake")
 
 
+DISCARDED = "Discarded after a silence of the portal."
+"""The last word on a letter that somebody decided not to send: failed, and never retried."""
+
+
 class Urgency(models.IntegerChoices):
     """How long a letter can wait; each goes through a queue of its own (`common/queues.py`)."""
 
@@ -61,13 +65,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def to_be_retried(self) -> Self:
         """Failed, and with all their words: whoever presses the button can send them again."""
-        return self.failed().filter(is_secret=False, emptied_at=None)
+        whole = self.failed().filter(is_secret=False, emptied_at=None)
+        return whole.exclude(last_error=DISCARDED)
 
     def numbers(self) -> dict[str, int]:
         """Count those that wait, are held back, and failed but can be sent again."""
         waiting = Q(state__in=[LetterState.QUEUED, LetterState.SENDING])
         stopped = Q(state__in=[LetterState.FAILED, LetterState.HELD])  # each has its index
         failed = Q(state=LetterState.FAILED, is_secret=False, emptied_at=None)
+        failed &= ~Q(last_error=DISCARDED)
         counted: dict[str, int] = (
             self.filter(waiting | stopped)
             .order_by()
@@ -202,6 +208,11 @@ class Letter(models.Model):
         return QUEUES[Urgency(self.urgency)]
 
     @property
+    def is_discarded(self) -> bool:
+        """It goes out by mail no more, and no mail server has refused it."""
+        return self.last_error == DISCARDED
+
+    @property
     def is_readable(self) -> bool:
         """Codes and password links are for the mailbox alone, also while they wait."""
         return not self.is_secret
@@ -225,7 +236,8 @@ class EnvelopeQuerySet(LetterQuerySet):
 
     def in_trouble(self) -> Self:
         """Given up, held back, or turned away once and waiting for the next attempt."""
-        return self.filter(emptied_at__isnull=True).filter(
+        undecided = self.filter(emptied_at__isnull=True).exclude(last_error=DISCARDED)
+        return undecided.filter(
             Q(state__in=[LetterState.FAILED, LetterState.HELD])
             | Q(state=LetterState.QUEUED, attempts__gt=0)
         )

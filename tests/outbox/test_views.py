@@ -225,6 +225,20 @@ def test_held_letters_wait_for_an_answer(
     assert "holdes tilbake" not in words_of(browser.get(reverse("outbox:failed")))
 
 
+def test_what_somebody_decided_not_to_send_is_not_sent_with_what_failed(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    letter = make_letter(cast.employee, state="held", subject="Plass")
+    browser = signed_in(cast.administrator)
+    browser.post(reverse("outbox:discard"))
+    assert "Alle brev kommer fram" in words_of(browser.get(reverse("outbox:failed")))
+    browser.post(reverse("outbox:retry_all"))
+    browser.post(reverse("outbox:retry", args=[letter.pk]))
+    assert states(letter) == ["failed"]
+    page = words_of(signed_in(cast.employee).get(reverse("outbox:detail", args=[letter.pk])))
+    assert "tok ikke imot brevet" not in page
+
+
 def test_a_mail_server_at_rest_is_said(cast: Cast, signed_in: SignIn) -> None:
     make_letter(cast.employee)
     browser = signed_in(cast.administrator)
