@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
@@ -36,6 +36,33 @@ def _write_to_many(name: str, key: str, version: MissionVersion, *, to: Iterable
             for person, words in render_alike(f"missions/{name}", to=to, context=context)
         ),
         about=version,
+    )
+
+
+def write_mission_handed_over(
+    draft: MissionVersion, *, sources: Sequence[MissionVersion], to: User
+) -> Letter:
+    """«Et oppdrag er overført», to whoever answers for the unit now; it quotes nothing of it.
+
+    What was handed over once is in no later letter: the first of it tells the occasions apart.
+    """
+    rendered = render_letter(
+        "missions/mission_handed_over",
+        to=to,
+        context={
+            "unit": draft.mission.unit,
+            "closed": list(dict.fromkeys(source.mission.unit.name for source in sources)),
+            "url": absolute_url(reverse("missions:edit", args=[draft.pk])),
+        },
+    )
+    return queue_letter(
+        key=f"mission:handed_over:{draft.pk}:{min(source.pk for source in sources)}:{to.pk}",
+        kind="missions.mission_handed_over",
+        to=to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        about=draft,
     )
 
 

@@ -12,8 +12,17 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from missions.letters import write_mission_handed_over
 from missions.line_of_sight import mission_above
-from missions.models import MOST_ACTIVITIES, CoreActivity, Mission, MissionVersion, VersionState
+from missions.models import (
+    MOST_ACTIVITIES,
+    CoreActivity,
+    Mission,
+    MissionVersion,
+    VersionState,
+)
+from missions.models.mission import MissionVersionQuerySet
+from missions.responsibility import answering_for
 from missions.writing.actions import MissionWording, wording_of, write_wording
 from people import audit
 from people.models import Unit
@@ -44,7 +53,7 @@ def hand_over_missions(*, now: dt.datetime) -> int:
     Each successor in a transaction of its own. What was handed over once is not handed over
     again, so that two at once, or every night, do it once.
     """
-    closed_before = _closed_before(timezone.localdate(now))
+    closed_before = _with_something_new(_closed_before(timezone.localdate(now)))
     successors = Unit.objects.filter(pk__in=closed_before).order_by("pk")
     return sum(
         _hand_over_to(unit=unit, closed=closed_before[unit.pk], now=now) for unit in successors
@@ -60,12 +69,38 @@ def _closed_before(today: dt.date) -> dict[int, set[int]]:
     return closed
 
 
+def _with_something_new(closed_before: dict[int, set[int]]) -> dict[int, set[int]]:
+    """Those of the successors that something waits for, by the rules of `_sources`.
+
+    Four queries for all of them: most have been given everything long since.
+    """
+    held = _newest_with_words(set().union(*closed_before.values()))
+    places = dict(held.values_list("pk", "mission__unit"))
+    takers = MissionVersion.objects.filter(inherits__in=places).order_by()
+    given, settled = _pairs(takers), _pairs(takers.published())
+    return {
+        heir: closed
+        for heir, closed in closed_before.items()
+        if any(
+            place in closed
+            and (pk, heir) not in given
+            and not any((pk, unit) in settled for unit in closed)
+            for pk, place in places.items()
+        )
+    }
+
+
+def _pairs(takers: QuerySet[MissionVersion]) -> set[tuple[int, int]]:
+    """What was taken over, and by which unit."""
+    return set(takers.values_list("inherits", "mission__unit"))
+
+
 @transaction.atomic
 def _hand_over_to(*, unit: Unit, closed: Iterable[int], now: dt.datetime) -> bool:
     """Start the unit's draft from what these closed units held, and say so in the draft.
 
     A unit that has written something itself keeps its words: the missions that come are shown
-    beside them. False when there was nothing new to hand over.
+    beside them. Whoever answers for it gets a letter. False when there was nothing new.
     """
     sources = list(_sources(unit, closed))
     if not sources:
@@ -80,6 +115,9 @@ def _hand_over_to(*, unit: Unit, closed: Iterable[int], now: dt.datetime) -> boo
     audit.record(
         "missions.hand_over_missions", draft, by=None, sources=[source.pk for source in sources]
     )
+    leader = answering_for(unit, timezone.localdate(now))
+    if leader is not None and leader.is_active:
+        write_mission_handed_over(draft, sources=sources, to=leader)
     return True
 
 
@@ -91,11 +129,8 @@ def _sources(unit: Unit, closed: Iterable[int]) -> QuerySet[MissionVersion]:
     taken = MissionVersion.objects.filter(inherits=OuterRef("pk"))
     given = taken.filter(mission__unit=unit)
     settled = taken.published().filter(mission__unit__in=closed)
-    activities = CoreActivity.objects.filter(version=OuterRef("pk"))
-    has_words = ~Q(core_task="") | ~Q(for_whom="") | Q(Exists(activities))
-    newest = MissionVersion.objects.current() | MissionVersion.objects.drafts().filter(has_words)
     sources: QuerySet[MissionVersion] = (
-        newest.filter(mission__unit__in=closed)
+        _newest_with_words(closed)
         .exclude(Exists(given))
         .exclude(Exists(settled))
         .with_content()
@@ -103,6 +138,16 @@ def _sources(unit: Unit, closed: Iterable[int]) -> QuerySet[MissionVersion]:
         .order_by("mission__unit__sort_key", "number")
     )
     return sources
+
+
+def _newest_with_words(units: Iterable[int]) -> MissionVersionQuerySet:
+    """What holds in these units, and drafts that somebody has written in."""
+    activities = CoreActivity.objects.filter(version=OuterRef("pk"))
+    has_words = ~Q(core_task="") | ~Q(for_whom="") | Q(Exists(activities))
+    newest: MissionVersionQuerySet = (
+        MissionVersion.objects.current() | MissionVersion.objects.drafts().filter(has_words)
+    )
+    return newest.filter(mission__unit__in=list(units))
 
 
 def _spoken_for(sources: list[MissionVersion]) -> list[MissionVersion]:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from missions.line_of_sight import line_of_sight
@@ -9,10 +11,11 @@ from missions.models import MissionVersion
 from missions.reorganisation.actions import hand_over_missions
 from missions.tasks import hand_over_missions as task
 from missions.writing.actions import draft_mission, publish_mission
-from people.models import AuditRecord, Unit
+from outbox.models import Letter
+from people.models import AuditRecord, Unit, User
 from tests import clock
 from tests.cast import Cast
-from tests.factories import make_unit
+from tests.factories import make_leadership, make_unit
 from tests.missions.factories import make_draft, make_mission
 from tests.people.staff_files import StaffFolder
 
@@ -218,3 +221,52 @@ def test_two_bydeler_merged_by_the_staff_import_hand_over_the_cascade(tmp_path, 
         ("Tjeneste nord", True),
     ]
     assert line.own.is_behind is True
+
+
+def handed_over(person: User) -> list[Letter]:
+    return list(person.letters.filter(kind="missions.mission_handed_over").order_by("pk"))
+
+
+def test_whoever_answers_for_the_successor_gets_one_letter_of_what_came(cast: Cast) -> None:
+    make_mission(cast.unit, core_task="Trygg hverdag")
+    close(cast.unit, cast.sibling_unit)
+    hand_over_missions(now=clock.now())
+    hand_over_missions(now=clock.now())
+    [letter] = handed_over(cast.manager)
+    assert letter.subject == "Hjemmetjenesten sør har fått overført et oppdrag"
+    assert "Hjemmetjenesten nord" in letter.text
+    assert "Trygg hverdag" not in letter.text
+    [draft] = drafts(cast.sibling_unit)
+    assert reverse("missions:edit", args=[draft.pk]) in letter.text
+
+
+def test_what_comes_later_to_the_same_draft_is_told_of_anew(cast: Cast) -> None:
+    make_mission(cast.unit)
+    make_mission(cast.department)
+    close(cast.unit, cast.other_unit)
+    make_leadership(cast.stranger, cast.other_unit)
+    hand_over_missions(now=clock.now())
+    close(cast.department, cast.other_unit)
+    hand_over_missions(now=clock.now())
+    first, second = handed_over(cast.stranger)
+    assert "Helse og mestring" not in first.text
+    assert "Helse og mestring" in second.text
+
+
+def test_a_leader_who_may_not_sign_in_gets_no_letter_of_what_came(cast: Cast) -> None:
+    make_mission(cast.unit)
+    close(cast.unit, cast.sibling_unit)
+    User.objects.filter(pk=cast.manager.pk).update(is_active=False)
+    assert hand_over_missions(now=clock.now()) == 1
+    assert handed_over(cast.manager) == []
+
+
+def test_successors_that_have_been_given_everything_are_not_asked_one_by_one(cast: Cast) -> None:
+    for number in range(5):
+        old, heir = (make_unit(f"{name} {number}", parent=cast.agency) for name in ("Fra", "Til"))
+        make_mission(old)
+        close(old, heir)
+    hand_over_missions(now=clock.now())
+    with CaptureQueriesContext(connection) as asked:
+        assert hand_over_missions(now=clock.now()) == 0
+    assert len(asked) == 4
