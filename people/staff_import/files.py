@@ -8,15 +8,16 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from common.numbers import number
+from common.staff_files.faults import StaffFileFault, StaffFilesRefused
+from common.staff_files.reading import StaffFile
+from common.staff_files.set_aside import are_too_many_set_aside, in_order, too_many_in_words
 from people.models import User
-from people.staff_import.faults import StaffFileFault, StaffFilesRefused, UnreadColumns
+from people.staff_import.faults import UnreadColumns
 from people.staff_import.file_map import FileMap
 from people.staff_import.import_day import ImportDay
 from people.staff_import.leaders import find_leaders, say_if_no_leaders
 from people.staff_import.people_changes import TO_COME
 from people.staff_import.people_file import Staff, read_people
-from people.staff_import.reading import StaffFile
 from people.staff_import.unit_file import Units, read_units
 
 
@@ -45,33 +46,20 @@ def read_files(units: Path, people: Path, file_map: FileMap, *, day: ImportDay) 
         say_if_no_leaders(people_file, unit_file)
     read_as = [*unit_file.read_as(), *people_file.read_as()]
     if faults := [fault for file in files for fault in file.faults]:
-        raise StaffFilesRefused(_in_order(faults), read_as=read_as)
+        raise StaffFilesRefused(in_order(faults), read_as=read_as)
     if not day.is_ahead:
         set_contested_addresses_aside(staff, people_file)
     find_leaders(staff, unit_rows, people_file, unit_file, on=day.on)
-    set_aside = _in_order([fault for file in files for fault in file.set_aside])
+    set_aside = in_order([fault for file in files for fault in file.set_aside])
     for file in files:
-        if _are_too_many_set_aside(file):
-            raise StaffFilesRefused(set_aside, _too_many(file), read_as=read_as)
+        if are_too_many_set_aside(
+            file,
+            percent=settings.STAFF_IMPORT_SET_ASIDE_PERCENT,
+            rows=settings.STAFF_IMPORT_SET_ASIDE_ROWS,
+        ):
+            raise StaffFilesRefused(set_aside, too_many_in_words(file), read_as=read_as)
     unread = [(file.name, file.unread_columns()) for file in (unit_file, people_file)]
     return StaffFiles(unit_rows, staff, read_as, unread, set_aside)
-
-
-def _in_order(faults: list[StaffFileFault]) -> list[StaffFileFault]:
-    return sorted(faults, key=lambda fault: (fault.file, fault.line))
-
-
-def _are_too_many_set_aside(file: StaffFile) -> bool:
-    most = file.count * settings.STAFF_IMPORT_SET_ASIDE_PERCENT / 100
-    return file.rows_set_aside() > max(settings.STAFF_IMPORT_SET_ASIDE_ROWS, most)
-
-
-def _too_many(file: StaffFile) -> str:
-    return _("%(count)s av %(all)s rader i %(file)s kan ikke leses. Ingenting er importert.") % {
-        "count": number(file.rows_set_aside()),
-        "all": number(file.count),
-        "file": file.name,
-    }
 
 
 def set_contested_addresses_aside(staff: Staff, file: StaffFile) -> None:

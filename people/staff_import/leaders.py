@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
 
-from people.staff_import.cells import kind_of
+from common.staff_files.cells import kind_of
+from common.staff_files.reading import StaffFile
 from people.staff_import.people_file import PositionRow, Staff
-from people.staff_import.reading import StaffFile
 from people.staff_import.unit_file import Units
 
 FLAG, NUMBER = "leder", "nærmeste_leder"

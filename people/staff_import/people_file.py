@@ -13,10 +13,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from common.languages import LANGUAGES
-from people.staff_import.cells import kind_of
-from people.staff_import.file_map import FileSection
+from common.staff_files.cells import kind_of
+from common.staff_files.file_map import FileSection
+from common.staff_files.reading import StaffFile, StaffFileColumn, StaffFileLine
 from people.staff_import.headings import PEOPLE_HEADINGS
-from people.staff_import.reading import StaffFile, StaffFileColumn, StaffFileLine
 from people.staff_import.unit_file import Units
 
 COLUMNS = [

@@ -9,14 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
+from common.staff_files.faults import ImportIsRunning, StaffFileFault, StaffFilesRefused
 from people.models import StaffImportConsent, StaffImportOutcome, StaffImportRun, User
 from people.staff_import.changes import JudgedKind
-from people.staff_import.faults import (
-    ImportIsRunning,
-    ImportStopped,
-    StaffFileFault,
-    StaffFilesRefused,
-)
+from people.staff_import.faults import ImportStopped
 from people.staff_import.file_map import find_map
 from people.staff_import.judging import limits
 from people.staff_import.run import ImportOutcome, import_staff

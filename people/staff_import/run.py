@@ -10,10 +10,11 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from common.staff_files.faults import ImportIsRunning, StaffFileFault
 from people import audit
 from people.models import Level, Unit, User
 from people.staff_import.changes import Changes, JudgedKind
-from people.staff_import.faults import ImportIsRunning, ImportStopped, StaffFileFault
+from people.staff_import.faults import ImportStopped
 from people.staff_import.file_map import AS_TOLD, FileMap
 from people.staff_import.files import read_files
 from people.staff_import.import_day import ImportDay

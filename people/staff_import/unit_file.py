@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from common.staff_files.cells import kind_of
+from common.staff_files.file_map import FileSection
+from common.staff_files.reading import StaffFile, StaffFileColumn, StaffFileLine
 from people.models import Level, Unit
-from people.staff_import.cells import kind_of
-from people.staff_import.file_map import FileSection
 from people.staff_import.headings import UNIT_HEADINGS
-from people.staff_import.reading import StaffFile, StaffFileColumn, StaffFileLine
 
 LEVEL = StaffFileColumn("nivå", is_required=True, is_filled=True)
 COLUMNS = [

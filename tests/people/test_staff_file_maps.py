@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from common.staff_files import cells
+from common.staff_files.faults import StaffFilesRefused
 from people.models import Leadership, Position, Unit, User
-from people.staff_import import cells
-from people.staff_import.faults import StaffFilesRefused
 from people.staff_import.file_map import AS_TOLD, FileMap, find_map, read_map, ready_maps
 from people.staff_import.files import StaffFiles, read_files
 from people.staff_import.headings import PEOPLE_HEADINGS, UNIT_HEADINGS

@@ -2,9 +2,9 @@
 
 import pytest
 
+from common.staff_files.damage import damage
 from common.text import clean_line
 from people.models import AuditRecord, Leadership, Position, Unit, User
-from people.staff_import.damage import damage
 from tests.corpora.names import CALLED, DAMAGED, IN_ORDER, RARE, SOUGHT
 from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
 

@@ -9,12 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.staff_files.faults import ImportIsRunning, StaffFilesRefused
 from people.staff_import.changes import LABELS, JudgedKind
-from people.staff_import.faults import (
-    ImportIsRunning,
-    ImportStopped,
-    StaffFilesRefused,
-)
+from people.staff_import.faults import ImportStopped
 from people.staff_import.file_map import MAP_FILE, ready_maps
 from people.staff_import.recording import run_import
 from people.staff_import.run import ImportOutcome

@@ -13,13 +13,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from common.addresses import clean_address
+from common.staff_files import cells
+from common.staff_files.damage import damage
+from common.staff_files.faults import StaffFileFault
+from common.staff_files.file_map import FileSection
+from common.staff_files.headings import columns_by_heading, folded
+from common.staff_files.table import FIRST_LINES, TAB, Record, Table, UnreadableTable, open_table
 from common.text import clean_line
-from people.staff_import import cells
-from people.staff_import.damage import damage
-from people.staff_import.faults import StaffFileFault
-from people.staff_import.file_map import FileSection
-from people.staff_import.headings import columns_by_heading, folded
-from people.staff_import.table import FIRST_LINES, TAB, Record, Table, UnreadableTable, open_table
 
 NAME_PARTS = ("fornavn", "etternavn")
 
