@@ -33,6 +33,12 @@ register(
                 "accounts.tasks.clear_sessions",
                 crontab(hour="4", minute="25"),
             ),
+            # When the night's file from HR is in, and before those who have the roles are at work.
+            Duty(
+                "carry-roles-over",
+                "accounts.tasks.carry_roles_over",
+                crontab(hour="6", minute="20"),
+            ),
             Duty(
                 "tell-of-staff-imports",
                 "accounts.tasks.tell_administrators",

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.letters import holder_of, send_account_letter
+from accounts.roles.reorganisation import carry_roles_over as carry_over
 from accounts.sessions import forget_ended_sessions
 from accounts.staff_imports import tell_of_staff_imports
 
@@ -22,6 +23,12 @@ def tell_administrators() -> None:
     """Of imports that need somebody to look at them."""
     now = timezone.now()
     tell_of_staff_imports(now=now, today=timezone.localdate(now))
+
+
+@shared_task(ignore_result=True)
+def carry_roles_over() -> None:
+    """Roles on units that have been merged, with a letter to each whom it concerns."""
+    carry_over(now=timezone.now())
 
 
 @shared_task

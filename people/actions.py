@@ -88,6 +88,52 @@ def end_role(*, grant: RoleGrant, by: User, today: dt.date) -> None:
     grant.end_before(today)
 
 
+@gives_power
+@transaction.atomic
+def carry_role_over(*, grant: RoleGrant, to: Unit, today: dt.date) -> None:
+    """Let a role on a unit that has closed hold on the one that follows it, as long as it would.
+
+    Who has the role there already keeps that one as it is.
+    """
+    others = RoleGrant.objects.not_ended(today).filter(user=grant.user, role=grant.role, unit=to)
+    if not others.exists():
+        carried = RoleGrant.objects.create(
+            user=grant.user,
+            role=grant.role,
+            unit=to,
+            granted_by=grant.granted_by,
+            valid_from=max(today, grant.valid_from),
+            valid_to=grant.valid_to,
+        )
+        audit.record(
+            "grant_role",
+            carried,
+            by=None,
+            role=grant.role,
+            unit=to.pk,
+            user=grant.user_id,
+            cause="merger",
+        )
+        _log_role("role_granted", carried, None)
+    end_role_of_closed_unit(grant=grant, today=today)
+
+
+@transaction.atomic
+def end_role_of_closed_unit(*, grant: RoleGrant, today: dt.date) -> None:
+    """End a role on a unit that there is no more."""
+    audit.record(
+        "end_role",
+        grant,
+        by=None,
+        role=grant.role,
+        unit=grant.unit_id,
+        user=grant.user_id,
+        cause="unit_closed",
+    )
+    _log_role("role_ended", grant, None)
+    grant.end_before(today)
+
+
 def _log_role(event: str, grant: RoleGrant, by: User | None) -> None:
     about = {"role": str(grant.role), "unit_id": grant.unit_id, "holder_id": grant.user_id}
     log.info(event, **about, by=by.pk if by else None)

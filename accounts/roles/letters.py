@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +11,22 @@ from django.urls import reverse
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
-from people.models import RoleGrant, User
+from people.models import Role, RoleGrant, Unit, User
+
+
+@dataclass(frozen=True)
+class MovedRole:
+    """A role on a unit that has closed, and where it holds now; `to` is None where it has ended."""
+
+    grant_id: int
+    holder: User
+    role: str
+    unit: Unit
+    to: Unit | None
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label)
 
 
 def write_role_given(grant: RoleGrant, *, by: User | None) -> Letter:
@@ -26,6 +43,25 @@ def write_role_ended(grant: RoleGrant, *, to: User, by: User) -> Letter:
     """«En rolle er avsluttet», to whoever had it and those who watch over the unit."""
     page = "people:profile" if to == grant.user else "people:roles"
     return _write("role_ended", grant, to=to, by=by, page=page)
+
+
+def write_roles_moved(moved: Sequence[MovedRole], *, to: User) -> Letter:
+    """«Roller er flyttet eller avsluttet», one about all of them, to a holder or an administrator.
+
+    A role that has moved is in no later letter: the first of them tells the occasions apart.
+    """
+    page = "people:profile" if all(one.holder == to for one in moved) else "people:roles"
+    context = {"moved": moved, "url": absolute_url(reverse(page))}
+    words = render_letter("people/roles_moved", to=to, context=context)
+    return queue_letter(
+        key=f"roles_moved:{min(one.grant_id for one in moved)}:{to.pk}",
+        kind="people.roles_moved",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=to,
+    )
 
 
 def _write(name: str, grant: RoleGrant, *, to: User, by: User | None, page: str) -> Letter:
