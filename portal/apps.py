@@ -11,8 +11,10 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import task_log  # needs Celery's app, which is there by now
         from portal.celery import app
+        from portal.metrics import duty_runs
 
         autodiscover_modules("room")
         app.conf.beat_schedule = beat_schedule()
         configure_structlog()
         task_log.connect()
+        duty_runs.connect()

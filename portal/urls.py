@@ -7,6 +7,7 @@ from django.urls import include, path
 from accounts.roles import views as roles
 from demo import views as demo_views
 from portal.views import health, home, information, language
+from portal.views.metrics import metrics
 from portal.views.own_data import own_data
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("readyz/work", health.working, name="working"),
+    path("metrics", metrics, name="metrics"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/logg-inn/", demo_views.sign_in, name="demo_sign_in"))

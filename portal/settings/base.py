@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.metrics.requests.RequestMetricsMiddleware",
     "portal.request_log.RequestLogMiddleware",
     "portal.middleware.ResponseHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -181,6 +182,9 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 LOGGING = configuration(
     as_json=env.str("LOG_FORMAT", "text") == "json", level=LOG_LEVEL, mails_admins=bool(ADMINS)
 )
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
+"""What must be shown to read `/metrics`; without one there is no such page."""
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen@example.org>")
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""

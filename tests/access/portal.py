@@ -15,6 +15,7 @@ def urls(cast: Cast) -> list[Row]:
         row("alive", anonymous=200),
         row("ready", anonymous=200),
         row("working", anonymous=503, signed_in=503),
+        row("metrics", anonymous=404, signed_in=404),
         *signing_in(),
         *account(),
         *roles(cast),
