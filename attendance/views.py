@@ -26,7 +26,7 @@ from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Seminar
-from seminars.seats.registration import outcome_in_words, register_on_behalf
+from seminars.seats.ways_in import outcome_in_words, register_on_behalf
 
 
 @login_required

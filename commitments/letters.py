@@ -102,7 +102,7 @@ def write_ended(agreement: Agreement, ending: Ending) -> None:
 
     A leader who has lost sight of it learns that alone.
     """
-    for to in (agreement.leader, agreement.employee):
+    for to in agreement.signers:
         reads_on = agreement.party_of(to) is not None
         _write(
             "ended",
@@ -171,7 +171,7 @@ def _write_to_calendars(
     page: str = "detail",
 ) -> None:
     agreement, number = follow_up.agreement, follow_up.calendar_sequence
-    for to in (agreement.leader, agreement.employee):
+    for to in agreement.signers:
         _write(
             name,
             agreement,

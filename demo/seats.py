@@ -14,7 +14,7 @@ from seminars.audiences.actions import write_audience
 from seminars.models import Answer, AudienceKind, Question, QuestionKind, Seminar
 from seminars.pools.actions import reserve_seats
 from seminars.questions.actions import ask_question
-from seminars.seats.registration import register_for_seminar, register_staff
+from seminars.seats.ways_in import register_for_seminar, register_staff
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.seminar_content import AudienceContent, QuestionContent
 from seminars.waiting_list.actions import move_in_queue

@@ -26,8 +26,8 @@ from seminars.models import (
     Session,
     Speaker,
 )
-from seminars.seats.registration import register_for_seminar
 from seminars.seats.snapshots import Snapshot, snapshots_of
+from seminars.seats.ways_in import register_for_seminar
 
 APPLICANTS = 330
 STAYING_AWAY = [

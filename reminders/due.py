@@ -129,7 +129,7 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
         for follow_up in due.select_related("revision"):
             if _planned_on(follow_up) <= follow_up.due_on - window.opens:
                 agreement = follow_up.agreement
-                for person in (agreement.leader, agreement.employee):
+                for person in agreement.signers:
                     yield letters.follow_up_near(follow_up, to=person, stage=stage)
 
 

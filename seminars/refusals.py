@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from people.models import User
-from seminars.models import Registration, Seminar, Session
+from seminars.models import Registration, Session
 
 
 class SeatsAreBusy(Refused):
@@ -85,15 +83,6 @@ class IsDone(NotChangeable):
 
 TO_PUT_RIGHT = (SessionIsFull, SeatsAreBusy)
 """What the person who registers can put right on the page itself, choosing anew or waiting."""
-
-
-def closed_to_change(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
-    """What stops the organiser from changing it or calling it off."""
-    if seminar.is_cancelled:
-        return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if seminar.has_ended(now):
-        return NotChangeable(_("Seminaret er over og kan ikke endres."))
-    return None
 
 
 def not_for_them() -> NotForThem:

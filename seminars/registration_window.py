@@ -1,4 +1,4 @@
-"""Whether registration is open, and to whom: page and action ask the same.
+"""Whether registration is open, to whom, and how that is said: page and action ask the same.
 
 Who belongs to a seminar's audiences, and from when they may register, is told by `eligibility`.
 """
@@ -46,3 +46,16 @@ def closed_to_leaders(
         when = dates.moment(seminar.registration_closes_at)
         return NotOpen(_("Påmeldingsfristen gikk ut %(when)s.") % {"when": when})
     return None
+
+
+def opening_in_words(seminar: Seminar, now: dt.datetime) -> str:
+    """What publishing it would mean."""
+    if not has_opened(seminar, now):
+        when = dates.moment(seminar.registration_opens_at)
+        return _("Påmeldingen åpner %(when)s.") % {"when": when}
+    return _("Påmeldingen er åpen fra du publiserer.")
+
+
+def has_opened(seminar: Seminar, now: dt.datetime) -> bool:
+    """To whoever may register first of all."""
+    return now >= seminar.registration_opens_at

@@ -89,7 +89,7 @@ from seminars.pools.actions import release_pool
 from seminars.questions import actions as questions_actions
 from seminars.requirements.actions import write_needs
 from seminars.seats.allocation import allocate_seat
-from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.seminar_content import AudienceContent, QuestionContent, SeminarContent
 from seminars.substitution.actions import substitute_participant

@@ -21,7 +21,7 @@ from missions.questions.actions import answer_question, ask_question
 from people.models import User
 from seminars.approvals.actions import approve_registration
 from seminars.editing.actions import cancel_seminar
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.commitments.factories import make_proposal, make_signed, newest, propose

@@ -223,6 +223,11 @@ class Agreement(models.Model):
             raise ValueError("neither the leader nor the employee of this agreement")
         return party
 
+    @property
+    def signers(self) -> tuple[User, ...]:
+        """Everybody who signs it, in the order of `Party`."""
+        return self.leader, self.employee
+
     def counterpart_of(self, user: User) -> User:
         return self.employee if user.pk == self.leader_id else self.leader
 

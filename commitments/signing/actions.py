@@ -140,7 +140,7 @@ def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
     chain.record(EventKind.COMPLETED, signed, agreement=agreement, by=by, at=now)
     _plan_follow_up(agreement, revision, now)
     audit.record("commitments.complete_agreement", agreement, by=by, revision=revision.number)
-    for party in (agreement.leader, agreement.employee):
+    for party in agreement.signers:
         letters.write_signed(signed, to=party)
     tasks.make_document_soon(revision.pk)
 

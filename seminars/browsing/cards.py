@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from common import dates
 from common.numbers import number
 from seminars.models import RegistrationState, Seminar
-from seminars.registration_window import closed_to_leaders
+from seminars.registration_window import closed_to_leaders, has_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
         return Tag(_("Avlyst"), "red")
     if seminar.has_ended(now):
         return Tag(_("Gjennomført"), "gray")
-    if now < seminar.registration_opens_at:
+    if not has_opened(seminar, now):
         when = dates.day_month(seminar.registration_opens_at)
         return Tag(_("Påmeldingen åpner %(when)s") % {"when": when}, "gray")
     if closed_to_leaders(seminar, now):

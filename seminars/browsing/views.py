@@ -13,12 +13,12 @@ from people.models import Role
 from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from seminars import rules
 from seminars.browsing.cards import card_of
+from seminars.editing_window import closed_to_change
 from seminars.eligibility import terms_of
 from seminars.forms.search import SeminarFilterForm
 from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participant_status import participant_status_of
-from seminars.refusals import closed_to_change
 from seminars.seats.approver import approval_in_words
 from seminars.session_lists import parts_of
 

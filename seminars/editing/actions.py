@@ -20,6 +20,7 @@ from seminars.editing.session_actions import (
     sessions_of_each,
     write_sessions,
 )
+from seminars.editing_window import closed_to_change
 from seminars.models import (
     Invitation,
     ProgrammeItem,
@@ -28,7 +29,7 @@ from seminars.models import (
     SeminarState,
     Speaker,
 )
-from seminars.refusals import CapacityTooLow, IsDone, NotChangeable, closed_to_change
+from seminars.refusals import CapacityTooLow, IsDone, NotChangeable
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats

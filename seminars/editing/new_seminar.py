@@ -13,6 +13,7 @@ FRIDAY = 4
 def suggested(now: dt.datetime) -> dict[str, Any]:
     """Return the editor's first values: open from now, in six weeks from nine to half past three.
 
+    Whoever waits is given a seat that comes free, and no offer of it that would end by itself.
     On a Saturday or Sunday the Monday after is meant.
     """
     day = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
@@ -23,5 +24,6 @@ def suggested(now: dt.datetime) -> dict[str, Any]:
         "capacity": 30,
         "registration_opens_at": day,
         "registration_closes_at": start - dt.timedelta(days=7),
+        "offers_expire_after": None,
     }
     return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common import dates
 from common.refusals import refusals_kept, refusals_on, refusals_told
 from outbox.letters import Rendered
 from people import audit
@@ -22,10 +21,11 @@ from people.requests import SignedInRequest, affiliation_in, now_in, posted, tod
 from seminars import letters, rules
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
 from seminars.editing.editor_forms import SeminarEditor
+from seminars.editing_window import closed_to_change
 from seminars.forms.reasons import CancelForm
 from seminars.gates import organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
-from seminars.refusals import closed_to_change
+from seminars.registration_window import opening_in_words
 
 PAGE_SIZE = 25
 
@@ -143,20 +143,13 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
-            _opening_in_words(seminar, now_in(request)),
+            opening_in_words(seminar, now_in(request)),
             _("Ingen får brev før du sender invitasjoner."),
         ],
         "submit": _("Publiser"),
         "cancel": reverse("seminars:detail", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
-
-
-def _opening_in_words(seminar: Seminar, now: dt.datetime) -> str:
-    if seminar.registration_opens_at <= now:
-        return _("Påmeldingen er åpen fra du publiserer.")
-    when = dates.moment(seminar.registration_opens_at)
-    return _("Påmeldingen åpner %(when)s.") % {"when": when}
 
 
 @login_required

@@ -21,8 +21,8 @@ from seminars.breadcrumbs import seminar_path
 from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import ReplacementForm, StaffForm
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.own_staff.queries import staff_to_register
-from seminars.seats.registration import outcome_in_words, register_staff
+from seminars.own_staff.staff_to_register import staff_to_register
+from seminars.seats.ways_in import outcome_in_words, register_staff
 from seminars.substitution.actions import substitute_participant
 
 PAGE_SIZE = 100

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from common.errors import Refused
 from people.models import User
 from seminars.models import Registration, Seminar
-from seminars.seats.registration import register_on_behalf
+from seminars.seats.ways_in import register_on_behalf
 
 
 @dataclass(frozen=True, slots=True)

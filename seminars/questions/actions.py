@@ -14,8 +14,8 @@ from people.models import User
 from seminars.models import Answer, Question, Registration, Seminar
 from seminars.refusals import NotChangeable
 from seminars.seats.allocation import lock_seminar
-from seminars.seats.registration import register_for_seminar
 from seminars.seats.session_placement import Choices
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import locked_registration
 from seminars.seminar_content import QuestionContent
 

@@ -21,7 +21,7 @@ from seminars.page_queries import seminar_for
 from seminars.participant_status import participant_status_of
 from seminars.questions.actions import register_with_answers
 from seminars.refusals import TO_PUT_RIGHT
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 
 

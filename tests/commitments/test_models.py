@@ -11,7 +11,7 @@ from django.utils import timezone
 from commitments.amending.actions import amend_agreement
 from commitments.ending.actions import end_agreement
 from commitments.evidence.pdf import METHODS
-from commitments.models import Agreement, FollowUp, Method, Revision, Signature
+from commitments.models import Agreement, FollowUp, Method, Party, Revision, Signature
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreed,
@@ -145,6 +145,7 @@ def test_whose_it_is(cast: Cast) -> None:
         "employee",
         None,
     ]
+    assert [agreement.party(signer) for signer in agreement.signers] == list(Party)
     assert agreement.counterpart_of(cast.leader) == cast.employee
     assert agreement.counterpart_of(cast.employee) == cast.leader
     with pytest.raises(ValueError, match="neither the leader nor the employee"):

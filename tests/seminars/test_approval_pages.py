@@ -14,7 +14,7 @@ from people.models import AuditRecord, Leadership
 from seminars.approvals.actions import approve_registration, ask_new_leaders, decline_registration
 from seminars.editing.actions import cancel_seminar
 from seminars.models import Seminar
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from tests.factories import make_employee, make_leader
 from tests.seminars.factories import make_registration, make_seminar

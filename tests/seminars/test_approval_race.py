@@ -18,7 +18,7 @@ from seminars.models import Registration, Seminar
 from seminars.refusals import ApprovalIsOver, NotChangeable, NotRegistered
 from seminars.seats.allocation import reconcile_waiting_lists
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee

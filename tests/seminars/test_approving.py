@@ -23,8 +23,8 @@ from seminars.refusals import (
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
 from seminars.seats.approver import approval_ends_at, approval_in_words
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.waiting_list import page_of_queue, queue_of
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leader

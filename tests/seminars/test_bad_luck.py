@@ -24,7 +24,7 @@ from seminars.pools.actions import reserve_seats
 from seminars.refusals import CapacityTooLow, PoolDoesNotFit
 from seminars.seats.allocation import reconcile_waiting_lists
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee

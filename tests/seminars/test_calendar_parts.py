@@ -14,7 +14,7 @@ from seminars.editing.editor_forms import SeminarEditor
 from seminars.models import Seminar
 from seminars.parallel_sessions.actions import change_choices
 from seminars.seats.allocation import fill_free_seats
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.seminar_content import SeminarContent, SessionContent
 from tests.seminars.factories import make_choice, make_registration, make_seminar

@@ -17,7 +17,7 @@ from seminars.offers.actions import accept_offer, decline_offer
 from seminars.parallel_sessions.actions import change_choices
 from seminars.participants.bulk_actions import register_list
 from seminars.refusals import NotChangeable, SessionDoesNotFit, SessionIsFull
-from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.seminar_content import SeminarContent, SessionContent
 from seminars.substitution.actions import substitute_participant

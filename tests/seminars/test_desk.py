@@ -12,7 +12,7 @@ from outbox.models import Letter
 from seminars.models import Answer, Invitation, Needs, Question, SeatPool
 from seminars.retention.actions import erase_answers, erase_needs
 from seminars.retention.personal_data import held_by
-from seminars.seats.registration import register_on_behalf
+from seminars.seats.ways_in import register_on_behalf
 from tests.factories import make_unit
 from tests.seminars.factories import choose, make_choice, make_participants, make_registration
 

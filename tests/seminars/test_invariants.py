@@ -20,7 +20,7 @@ from seminars.approvals.actions import approve_registration
 from seminars.models import Registration, SeatPool, Seminar, Session, SessionChoice
 from seminars.pools.actions import reserve_seats
 from seminars.seats.invariants import INVARIANTS, faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee

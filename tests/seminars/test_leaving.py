@@ -11,7 +11,7 @@ from people.models import AuditRecord
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import NotChangeable, NotRegistered
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.tasks import reconcile_waiting_lists as reconcile_task
 from tests.seminars.factories import make_participants, make_registration, make_seminar

@@ -14,7 +14,7 @@ from common.languages import LANGUAGES
 from seminars import calendar, letters
 from seminars.models import Invitation
 from seminars.parallel_sessions.actions import change_choices
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from tests.seminars.factories import make_choice, make_registration, make_seminar
 
 ABOUT_OFFERS = ("offered", "offer_expired")

@@ -31,7 +31,7 @@ from seminars.parallel_sessions.actions import change_choices
 from seminars.pools.actions import release_pool, reserve_seats
 from seminars.seats.allocation import reconcile_waiting_lists
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.substitution.actions import substitute_participant
 from seminars.waiting_list.actions import move_in_queue

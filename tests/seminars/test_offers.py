@@ -12,8 +12,8 @@ from seminars.offers.actions import accept_offer, decline_offer
 from seminars.refusals import AlreadyRegistered, NotChangeable, NotRegistered, OfferIsOver
 from seminars.seats.allocation import reconcile_waiting_lists
 from seminars.seats.offer_period import offer_ends_at
-from seminars.seats.registration import register_for_seminar
 from seminars.seats.waiting_list import page_of_queue
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast

@@ -14,7 +14,7 @@ from seminars.editing.editor_forms import SeminarEditor
 from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seminar_content import (
     ProgrammeContent,
     SeminarContent,

@@ -12,7 +12,7 @@ from seminars.editing.actions import change_seminar
 from seminars.models import Registration, SeatPool, Seminar
 from seminars.pools.actions import release_due_pools, release_pool, reserve_seats
 from seminars.refusals import CapacityTooLow, NotChangeable, PoolDoesNotFit
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.tasks import reconcile_waiting_lists as task
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from seminars.models import Registration, SeminarState
 from seminars.refusals import AlreadyRegistered, NotOpen
 from seminars.seats.allocation import allocate_seat
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar, register_on_behalf
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf
 from tests.seminars.factories import enrol, make_participants, make_registration, make_seminar
 
 

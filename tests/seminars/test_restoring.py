@@ -14,7 +14,7 @@ from seminars.models import Answer, Needs, Question, Registration
 from seminars.refusals import AlreadyRegistered, Full, NotChangeable, NotOpen
 from seminars.requirements.actions import write_needs
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.factories import make_employee, make_leader, make_role
 from tests.seminars.factories import make_choice, make_seminar

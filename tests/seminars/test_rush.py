@@ -25,7 +25,7 @@ from seminars.offers.actions import accept_offer
 from seminars.pools.actions import release_pool, reserve_seats
 from seminars.seats.free_seats import free_seats
 from seminars.seats.invariants import faults
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_unit

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.models import RoleGrant
 from seminars.models import Audience, Registration, SeatPool, Seminar
-from seminars.own_staff.queries import staff_to_register
+from seminars.own_staff.staff_to_register import staff_to_register
 from seminars.rules import may_bring_in
 from tests.cast import Cast
 from tests.factories import make_employee, make_role, make_user
@@ -186,7 +186,7 @@ def test_one_of_those_offered_is_chosen_or_an_address_typed(
 
 
 def test_a_long_list_is_searched(seminar, cast, signed_in, monkeypatch):
-    monkeypatch.setattr("seminars.own_staff.queries.MOST_LISTED", 1)
+    monkeypatch.setattr("seminars.own_staff.staff_to_register.MOST_LISTED", 1)
     make_employee(cast.unit, "Åse Moe")
     browser, where = signed_in(cast.leader), url("own_staff", seminar.pk)
     page = browser.get(where)

@@ -24,7 +24,7 @@ from seminars.invitations.actions import invite_leaders
 from seminars.models import Answer, Question, Registration, SeatPool, Seminar, SessionChoice
 from seminars.refusals import AlreadyRegistered, SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from seminars.editing.actions import change_seminar
 from seminars.models import Registration, Seminar
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from tests.factories import make_employee
 from tests.seminars.factories import make_seminar

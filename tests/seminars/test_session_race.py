@@ -13,7 +13,7 @@ from people.models import User
 from seminars.models import Registration, Seminar, Session, SessionChoice
 from seminars.parallel_sessions.actions import change_choices
 from seminars.refusals import SessionIsFull
-from seminars.seats.registration import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.machine import PATIENCE

@@ -12,7 +12,7 @@ from seminars.eligibility import terms_of
 from seminars.models import Audience, Registration
 from seminars.pools.actions import release_pool, reserve_seats
 from seminars.refusals import AlreadyRegistered, NotChangeable, NotForThem, NotOpen
-from seminars.seats.registration import register_for_seminar, register_on_behalf, register_staff
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leadership
 from tests.seminars.factories import make_participants, make_registration, make_seminar
