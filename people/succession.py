@@ -1,4 +1,8 @@
-"""What follows a unit that has closed: through successors that have closed too."""
+"""What follows a unit that has closed: through successors that have closed too.
+
+What was one unit's can be carried into one, and not divided among several: a closed unit that two
+open ones follow is carried into none of them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-_FOLLOWER_SQL = """
-    WITH RECURSIVE today(day) AS (SELECT %s::date), follows(closed, id, is_open) AS (
-        SELECT unit.id, unit.id, FALSE FROM people_unit unit WHERE unit.id = ANY(%s::bigint[])
+_FOLLOWS = """
+    follows(closed, id, is_open) AS (
+        SELECT asked.id, asked.id, FALSE FROM asked
       UNION
         SELECT follows.closed, heir.id,
             today.day BETWEEN heir.valid_from AND coalesce(heir.valid_to, 'infinity')
@@ -18,15 +22,47 @@ _FOLLOWER_SQL = """
         JOIN people_unit heir ON heir.id = step.to_unit_id
         WHERE NOT follows.is_open
     )
-    SELECT closed, min(id) FROM follows WHERE is_open GROUP BY closed HAVING count(DISTINCT id) = 1
 """
+
+_FOLLOWER_SQL = f"""
+    WITH RECURSIVE today(day) AS (SELECT %s::date),
+    asked(id) AS (SELECT unnest(%s::bigint[])), {_FOLLOWS}
+    SELECT closed, min(id) FROM follows WHERE is_open GROUP BY closed HAVING count(DISTINCT id) = 1
+"""  # noqa: S608 (constants)
+
+_CARRIED_INTO_SQL = f"""
+    WITH RECURSIVE today(day) AS (SELECT %s::date),
+    within(id) AS (
+        SELECT unnest(%s::bigint[])
+      UNION
+        SELECT child.id FROM people_unit child JOIN within ON child.parent_id = within.id
+    ),
+    before(id) AS (
+        SELECT step.from_unit_id FROM people_unit_successors step
+        JOIN within ON within.id = step.to_unit_id
+      UNION
+        SELECT step.from_unit_id FROM people_unit_successors step
+        JOIN before ON before.id = step.to_unit_id
+    ),
+    asked(id) AS (
+        SELECT unit.id FROM today, before JOIN people_unit unit ON unit.id = before.id
+        WHERE unit.valid_to < today.day
+    ), {_FOLLOWS}
+    SELECT closed FROM follows WHERE is_open GROUP BY closed
+    HAVING count(DISTINCT id) = 1 AND bool_and(id IN (SELECT within.id FROM within))
+    ORDER BY closed
+"""  # noqa: S608 (constants)
 
 
 def followers_of(closed: Iterable[int], today: dt.date) -> dict[int, int]:
-    """The one open unit that follows each of these; those that none or several follow are left out.
-
-    What was one unit's can be carried into one, and not divided among several.
-    """
+    """The one open unit that follows each of these, where there is one and no more."""
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOWER_SQL, [today, list(closed)])
         return dict(cursor.fetchall())
+
+
+def carried_into(unit_ids: Iterable[int], today: dt.date) -> list[int]:
+    """The closed units that one of these, or one below them, alone follows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRIED_INTO_SQL, [today, list(unit_ids)])
+        return [pk for (pk,) in cursor.fetchall()]

@@ -25,6 +25,7 @@ from django.db.models.functions import TruncMonth
 
 from commitments.models import Revision
 from common.dates import OSLO
+from people.models import AGENCY_DAYS_SQL
 from reports.bounds import Bounds, bounds_of
 from reports.period import Period, half_year_of
 from reports.scope import Scope
@@ -126,13 +127,17 @@ def _first_signings(scope: Scope, today: dt.date) -> Iterable[tuple[int | None, 
     return by_month.annotate(people=Count("pk")).values_list("agreement__agency", "month", "people")
 
 
-_SPELLS_SQL = """
-    WITH worked AS (
-        SELECT unit.agency_id,
-               range_agg(daterange(position.valid_from, position.valid_to, '[]')) AS days
-        FROM people_position position JOIN people_unit unit ON unit.id = position.unit_id
-        WHERE unit.agency_id = ANY(%s)
-        GROUP BY unit.agency_id, position.user_id
+_SPELLS_SQL = (
+    f"WITH place AS ({AGENCY_DAYS_SQL}),"  # noqa: S608 (constants)
+    """
+    worked AS (
+        SELECT place.agency_id,
+               range_agg(daterange(position.valid_from, position.valid_to, '[]') * place.days)
+                   AS days
+        FROM people_position position JOIN place ON place.unit_id = position.unit_id
+        WHERE place.agency_id = ANY(%s)
+          AND daterange(position.valid_from, position.valid_to, '[]') && place.days
+        GROUP BY place.agency_id, position.user_id
     ), latest AS (
         SELECT agency_id,
                date_trunc('month', lower(spell))::date AS since,
@@ -143,6 +148,9 @@ _SPELLS_SQL = """
     )
     SELECT agency_id, until, since, count(*) FROM latest GROUP BY 1, 2, 3
 """
+)
+"""By the agency that the unit was part of on those days: a unit that has been moved takes nobody
+out of a half-year that is over."""
 
 
 def _spells(scope: Scope) -> Spells:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Unit
+from people.models import FormerAgency, Level, Unit
 from reports.agreements import signed_by_agency
 from reports.attendance import AttendanceSummary, attendance_by_agency
 from reports.bounds import Bounds
@@ -91,11 +91,13 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
     figures = participation_by("agency", of_seminars_in(period), scope, now)
     attendance = attendance_by_agency(scope, period)
     agreements = signed_by_agency(scope, period, today)
+    counted = Q(pk__in=[pk for pk in figures if pk])
     shown = scope.agencies().filter(
-        Q(pk__in=[pk for pk in figures if pk]) | Q(valid_from__lte=period.last),
-        Q(pk__in=[pk for pk in figures if pk])
-        | Q(valid_to__isnull=True)
-        | Q(valid_to__gte=period.first),
+        counted | Q(valid_from__lte=period.last),
+        counted | Q(valid_to__isnull=True) | Q(valid_to__gte=period.first),
+        counted
+        | Q(level=Level.AGENCY)
+        | Q(pk__in=FormerAgency.objects.filter(until__gte=period.first).values("agency")),
     )
     agencies: list[Unit | None] = list(shown)
     if None in figures:

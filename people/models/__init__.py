@@ -1,6 +1,7 @@
 """Who works where, who leads what, and who did what: everything else hangs on these rows."""
 
 from people.models.audit_record import AuditRecord
+from people.models.former_agency import AGENCY_DAYS_SQL, FormerAgency
 from people.models.former_name import FORMER_NAME_KEPT, FormerName, person_is_named
 from people.models.leadership import Leadership
 from people.models.position import Position
@@ -18,10 +19,12 @@ from people.models.user import User, Viewer
 from people.roles import Role
 
 __all__ = [
+    "AGENCY_DAYS_SQL",
     "FORMER_NAME_KEPT",
     "IMPORT_IS_LATE",
     "IMPORT_RUNS_KEPT",
     "AuditRecord",
+    "FormerAgency",
     "FormerName",
     "Leadership",
     "Level",

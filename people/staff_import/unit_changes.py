@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from people.models import Level, Unit
+from people.models import FormerAgency, Level, Unit
 from people.staff_import.changes import ChangeKind, Changes, JudgedKind
 from people.staff_import.import_day import DAY, ImportDay
 from people.staff_import.references import referred_to
@@ -33,6 +33,7 @@ def bring_units(rows: Units, *, day: ImportDay, changes: Changes) -> dict[str, i
             for hr_id, row in rows.items()
             if hr_id in known or not row.has_ended_by(day.on)
         }
+    before = {unit.pk: unit.agency_id for unit in known.values()}
     listed_before = [row for hr_id, row in rows.items() if hr_id in known]
     _add([row for hr_id, row in rows.items() if hr_id not in known], known, day, changes)
     change = _change_days_ahead if day.is_ahead else _change
@@ -41,9 +42,27 @@ def bring_units(rows: Units, *, day: ImportDay, changes: Changes) -> dict[str, i
         *(unit for unit in not_listed if _end(unit, day, changes)),
     ]
     Unit.objects.bulk_update(changed, [*WRITTEN, *PLACE], batch_size=BATCH)
+    _remember_agencies(changed, before, day)
     if not day.is_ahead:
         _bring_successors(rows, known, changes)
     return {hr_id: known[hr_id].pk for hr_id in rows}
+
+
+def _remember_agencies(changed: list[Unit], before: dict[int, int | None], day: ImportDay) -> None:
+    """What was counted of the days until then is their former agency's; the day's first file is it.
+
+    A unit that has not begun was part of none.
+    """
+    moved = [unit for unit in changed if unit.agency_id != before[unit.pk]]
+    FormerAgency.objects.bulk_create(
+        (
+            FormerAgency(unit=unit, agency_id=before[unit.pk], until=day.before)
+            for unit in moved
+            if unit.valid_from < day.on
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _named(unit: Unit) -> str:
