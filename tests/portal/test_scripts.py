@@ -82,11 +82,11 @@ def test_manage_says_what_to_run_first_where_nothing_is_set_up(tmp_path):
 
 def test_locks_are_there():
     assert [lock.name for lock in LOCKS] == [
-        "base.txt",
         "dev.txt",
         "local.txt",
         "node.txt",
         "oldest-pip.txt",
+        "production.txt",
     ]
 
 
@@ -103,7 +103,7 @@ def test_every_requirement_has_one_version_and_hashes_and_no_address(lock):
     assert unlocked == []
 
 
-@pytest.mark.parametrize("smaller", ["base.txt", "local.txt"])
+@pytest.mark.parametrize("smaller", ["production.txt", "local.txt"])
 def test_the_smaller_sets_are_part_of_the_whole(smaller):
     def pinned(name):
         return set(re.findall(r"^\S+==\S+", (PROJECT / "requirements" / name).read_text(), re.M))
