@@ -32,8 +32,6 @@ OPEN = {
     "language",
     "privacy",
     "accessibility",
-    "alive",
-    "ready",
 }
 """What leads to having one, or out of here."""
 

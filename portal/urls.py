@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from accounts.roles import views as roles
 from demo import views as demo_views
-from portal.views import health, home, information, language
+from portal.views import home, information, language
 from portal.views.metrics import metrics
 from portal.views.own_data import own_data
 
@@ -27,9 +27,6 @@ urlpatterns = [
     path("sprak/", language.switch, name="language"),
     path("personvern/", information.privacy, name="privacy"),
     path("tilgjengelighet/", information.accessibility, name="accessibility"),
-    path("healthz", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
-    path("readyz/work", health.working, name="working"),
     path("metrics", metrics, name="metrics"),
 ]
 if settings.DEMO:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "portal.request_log.RequestLogMiddleware",
     "portal.middleware.ResponseHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.views.health.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.request_guard.RequestGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -15,6 +15,8 @@ from portal.views import health
 from tests.cast import Cast
 from tests.commitments.factories import make_agreed, sign
 from tests.outbox.factories import make_letter
+from tests.portal.test_settings import COMPLETE
+from tests.portal.test_settings import settings as read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +149,42 @@ def test_a_signed_agreement_without_its_document_is_a_warning(
     sign(sign(make_agreed(cast), by=cast.leader, now=past), by=cast.employee, now=past)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["warnings"]) == (200, ["documents"])
+
+
+HOSTS = (
+    "10.2.3.4:8000",
+    "[::1]:8000",
+    "evil.example",
+    "",
+    "a b",
+    "leder.example.org, evil.example",
+)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/readyz/work"])
+def test_probes_are_answered_by_whatever_name(
+    client: Client, db: None, settings, monkeypatch, path: str, host: str
+) -> None:
+    """As in production, where plain HTTP is sent on to the name that was asked for."""
+    in_production = read_settings(monkeypatch, "production", **COMPLETE)
+    settings.SECURE_SSL_REDIRECT = in_production["SECURE_SSL_REDIRECT"]
+    settings.SECURE_REDIRECT_EXEMPT = in_production["SECURE_REDIRECT_EXEMPT"]
+    answer = client.get(path, headers={"host": host, "x-forwarded-host": "evil.example"})
+    assert answer.status_code == 200
+    assert b"example" not in answer.content
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["10.2.3.4:8000", "evil.example", "a b"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/metrics", "/personvern/", "/konto/logg-inn/", "/healthz/", "//healthz", "/healthz/x",
+     "/readyz/", "/readyz/work/", "/readyz/x", "/healthz%00", "/HEALTHZ"],
+)  # fmt: skip
+def test_nothing_else_is_answered_by_a_name_that_is_not_ours(
+    client: Client, db: None, settings, path: str, host: str
+) -> None:
+    settings.METRICS_TOKEN = "a token that is long enough"
+    given = {"host": host, "authorization": f"Bearer {settings.METRICS_TOKEN}"}
+    assert client.get(path, headers=given).status_code == 400
