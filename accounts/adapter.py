@@ -79,7 +79,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
         """Every way of signing in comes through here: password, code, passkey, provider, demo."""
         if not may_sign_in(user, timezone.localdate()):
-            return render(request, "portal/position_ended.html", status=403)
+            context = {"has_no_email": user.email is None}
+            return render(request, "portal/position_ended.html", context, status=403)
         by_provider = (details.get("signal_kwargs") or {}).get("sociallogin") is not None
         if settings.OIDC_SERVER_URL and not by_provider:
             return render(request, "account/only_by_provider.html", status=403)
@@ -87,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
-        forget_letters(request, user.email)
+        forget_letters(request, user.email or "")
         response: HttpResponse = super().post_login(request, user, **details)
         return response
 
@@ -143,6 +144,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
+        if user.email is None:
+            return
         moment = {"at": timezone.now(), "ip": self.get_client_ip(self.request)}
         self.send_mail(template_prefix, user.email, moment | (context or {}))
 

@@ -23,8 +23,10 @@ logger = logging.getLogger(__name__)
 SECRET_LETTERS = {"login_code", "password_reset_key"}
 
 
-def holder_of(email: str) -> User | None:
-    """Return whoever HR says has the address now."""
+def holder_of(email: str | None) -> User | None:
+    """Return whoever HR says has the address now: nobody for none at all."""
+    if not email:
+        return None
     holder: User | None = User.objects.filter(email__iexact=email, is_active=True).first()
     return holder
 

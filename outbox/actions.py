@@ -52,7 +52,8 @@ def queue_letter(
     second waits for the first to commit. A broker that is away delays the letter until the
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
     has the contents erased once the letter is sent, and lets it pass all others: somebody waits
-    for it. Reminders go last.
+    for it. Reminders go last. To somebody without an address it is written and never sent: see
+    `LetterState.UNADDRESSED`.
     """
     letter = _letter(
         key,
@@ -68,7 +69,7 @@ def queue_letter(
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     present: Letter = Letter.objects.get(key=key)
-    if present.message_id == letter.message_id:
+    if present.message_id == letter.message_id and not present.is_unaddressed:
         hand_over(present)
     return present
 
@@ -80,7 +81,8 @@ def queue_letters(
     """As `queue_letter` for very many at once, each a key, a recipient and its words.
 
     They are written some hundred in a statement, and the worker is told of as many in a message.
-    Whose key is taken already gets nothing new. Answers with how many were written.
+    Whose key is taken already gets nothing new. Answers with how many were written, those to
+    somebody without an address among them.
     """
     written = 0
     new = (
@@ -89,9 +91,10 @@ def queue_letters(
     for batch in batches(new, AT_A_TIME):
         Letter.objects.bulk_create(batch, ignore_conflicts=True)
         own = Letter.objects.filter(message_id__in=[letter.message_id for letter in batch])
-        ids = list(own.order_by("pk").values_list("pk", flat=True))
-        hand_over_many(ids, queue=queues.IN_TURN)
-        written += len(ids)
+        states = dict(own.order_by("pk").values_list("pk", "state"))
+        to_send = [pk for pk, state in states.items() if state == LetterState.QUEUED]
+        hand_over_many(to_send, queue=queues.IN_TURN)
+        written += len(states)
     return written
 
 
@@ -104,11 +107,15 @@ def _urgency(*, is_reminder: bool, is_secret: bool) -> Urgency:
 def _letter(
     key: str, kind: str, to: User, words: Rendered, about: Model | None, **fields: str | bool | int
 ) -> Letter:
+    if to.email is None:
+        fields["state"] = LetterState.UNADDRESSED
+        if fields.get("is_secret"):
+            words, fields["calendar"], fields["calendar_method"] = _unread(words), "", ""
     return Letter(
         key=key,
         kind=kind,
         recipient=to,
-        to_email=to.email,
+        to_email=to.email or "",
         language=to.language,
         subject=" ".join(words.subject.split())[: Letter._meta.get_field("subject").max_length],
         text=words.text,
@@ -120,6 +127,11 @@ def _letter(
     )
 
 
+def _unread(words: Rendered) -> Rendered:
+    """Of a code or a link only what it was about: it is good for the mailbox alone."""
+    return Rendered(subject=words.subject, text="", html="")
+
+
 def _new_message_id() -> str:
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return f"<{uuid.uuid4()}@{address.rpartition('@')[2]}>"
@@ -129,15 +141,18 @@ def _new_message_id() -> str:
 def retry_letter(*, letter: Letter, by: User, now: dt.datetime) -> Letter:
     """Put a letter that failed back in the queue, with all its attempts before it.
 
-    It goes to the address the person has today: a wrong one is why most letters fail.
+    It goes to the address the person has today: a wrong one is why most letters fail. If they have
+    none it is left as it is to be read in the portal, and fails no more.
     Raises CannotBeSentAgain when the letter has not failed, or its words are gone.
     """
-    revived = _put_back(Letter.objects.to_be_retried().filter(pk=letter.pk), now=now)
-    if not revived:
+    failed = Letter.objects.to_be_retried().filter(pk=letter.pk)
+    is_settled = bool(_leave_to_the_portal(failed))
+    if not is_settled and not _put_back(failed, now=now):
         raise CannotBeSentAgain(_("Brevet kan ikke sendes på nytt."))
     again: Letter = Letter.objects.get(pk=letter.pk)
     audit.record("outbox.retry_letter", again, by=by)
-    hand_over(again)
+    if not is_settled:
+        hand_over(again)
     return again
 
 
@@ -146,14 +161,22 @@ def retry_letters(*, letters: LetterQuerySet, by: User, now: dt.datetime) -> int
     """Put all that failed among the letters back in the queue; answers with how many.
 
     As `retry_letter` does it, with one audit record for all. They go in turn, behind what is
-    written today.
+    written today. Those to people without an address are not counted.
     """
+    _leave_to_the_portal(letters.to_be_retried())
     chosen = list(letters.to_be_retried().values_list("pk", flat=True))
     number = _put_back(Letter.objects.to_be_retried().filter(pk__in=chosen), now=now)
     if number:
         audit.record("outbox.retry_letters", mail_server.state(), by=by, letters=number)
         hand_over_many(chosen, queue=queues.IN_TURN)
     return number
+
+
+def _leave_to_the_portal(letters: LetterQuerySet) -> int:
+    """Settle the letters of those who have no address today; answers with how many."""
+    return letters.filter(recipient__email__isnull=True).update(
+        state=LetterState.UNADDRESSED, to_email="", last_error=""
+    )
 
 
 def _put_back(letters: LetterQuerySet, *, now: dt.datetime) -> int:

@@ -127,7 +127,12 @@ def _organizer(sender: str) -> vCalAddress:
 
 
 def _attendee(user: User, *, answer: str | None = None) -> str:
-    """With the answer that is asked for; a cancellation asks for none."""
+    """With the answer that is asked for; a cancellation asks for none.
+
+    Nothing of somebody without an address: the file is theirs to take down in the portal.
+    """
+    if user.email is None:
+        return ""
     attendee = vCalAddress(f"mailto:{user.email}")
     attendee.params["CN"] = vText(exportable(user.name))
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")

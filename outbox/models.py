@@ -23,7 +23,11 @@ class LetterState(models.TextChoices):
     SENT = "sent", _("sendt")
     FAILED = "failed", _("feilet")
     HELD = "held", _("holdes tilbake")
+    UNADDRESSED = "no_address", _("ikke sendt, mottakeren hadde ingen e-postadresse")
 
+
+SETTLED = [LetterState.SENT, LetterState.FAILED, LetterState.UNADDRESSED]
+"""Nothing more happens to a letter by itself."""
 
 DISCARDED = "Discarded after a silence of the portal."
 """The last word on a letter that somebody decided not to send: failed, and never retried."""
@@ -85,12 +89,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
         return counted
 
+    def unaddressed(self) -> Self:
+        """Written to somebody without an address: read in the portal alone, if ever."""
+        return self.filter(state=LetterState.UNADDRESSED)
+
     def held(self) -> Self:
         return self.filter(state=LetterState.HELD)
 
     def settled(self) -> Self:
-        """Nothing more happens to them by itself."""
-        return self.filter(state__in=[LetterState.SENT, LetterState.FAILED])
+        """Those to which nothing more happens by itself."""
+        return self.filter(state__in=SETTLED)
 
     def without_contents(self) -> Self:
         """The envelope alone: contents are long, and lists have no use for them."""
@@ -153,7 +161,12 @@ class Letter(models.Model):
             models.Index(
                 fields=["queued_at"],
                 name="letter_to_empty",
-                condition=Q(state__in=["sent", "failed"], emptied_at__isnull=True),
+                condition=Q(state__in=SETTLED, emptied_at__isnull=True),
+            ),
+            models.Index(
+                fields=["-queued_at"],
+                name="letter_unaddressed",
+                condition=Q(state=LetterState.UNADDRESSED, emptied_at__isnull=True),
             ),
         ]
         constraints = [
@@ -185,10 +198,18 @@ class Letter(models.Model):
                 | Q(text="", html="", calendar=""),
             ),
             models.CheckConstraint(
+                name="letter_unaddressed_goes_nowhere",
+                condition=~Q(state=LetterState.UNADDRESSED) | Q(to_email=""),
+            ),
+            models.CheckConstraint(
+                name="letter_waiting_has_an_address",
+                condition=~Q(state__in=["queued", "sending", "held"]) | ~Q(to_email=""),
+            ),
+            models.CheckConstraint(
                 name="letter_emptied_says_nothing",
                 condition=Q(emptied_at__isnull=True)
                 | Q(
-                    state__in=["sent", "failed"],
+                    state__in=SETTLED,
                     subject="",
                     text="",
                     html="",
@@ -211,6 +232,11 @@ class Letter(models.Model):
     def is_discarded(self) -> bool:
         """It goes out by mail no more, and no mail server has refused it."""
         return self.last_error == DISCARDED
+
+    @property
+    def is_unaddressed(self) -> bool:
+        """Its reader had no address when it was written; it is not sent later either."""
+        return self.state == LetterState.UNADDRESSED
 
     @property
     def is_readable(self) -> bool:

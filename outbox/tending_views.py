@@ -35,6 +35,7 @@ def failed(request: SignedInRequest) -> HttpResponse:
         "page": Paginator(envelopes.in_trouble(), PAGE_SIZE).get_page(request.GET.get("page")),
         "server": mail_server.state(),
         "numbers": envelopes.numbers(),
+        "unaddressed": envelopes.unaddressed().filter(emptied_at__isnull=True).count(),
         "breadcrumbs": [
             (_("Min side"), reverse("home")),
             (_("Mine brev"), reverse("outbox:mine")),
@@ -49,8 +50,12 @@ def failed(request: SignedInRequest) -> HttpResponse:
 def retry(request: SignedInRequest, pk: int) -> HttpResponse:
     envelope = get_object_or_404(envelopes_of(request.user, today_in(request)), pk=pk)
     with refusals_told(request):
-        actions.retry_letter(letter=envelope, by=request.user, now=now_in(request))
-        messages.success(request, _("Brevet er lagt i køen på nytt."))
+        letter = actions.retry_letter(letter=envelope, by=request.user, now=now_in(request))
+        if letter.is_unaddressed:
+            words = _("%(name)s har ingen e-postadresse nå, så brevet er ikke sendt.")
+            messages.warning(request, words % {"name": letter.recipient.name})
+        else:
+            messages.success(request, _("Brevet er lagt i køen på nytt."))
     return redirect("outbox:failed")
 
 

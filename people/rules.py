@@ -11,8 +11,8 @@ from people.tree import ids_above
 
 
 def may_sign_in(user: User, today: dt.date) -> bool:
-    """Has a position today, or a role for those who work for the municipality without one."""
-    return user.is_active and affiliation_of(user, today).works_here
+    """Has an address, and a position today or a role for those who work here without one."""
+    return user.may_be_let_in and affiliation_of(user, today).works_here
 
 
 def is_leader(user: User, today: dt.date) -> bool:

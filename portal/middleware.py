@@ -113,7 +113,10 @@ def chosen_language(request: HttpRequest) -> str:
 
 
 class PositionMiddleware:
-    """A session ends when the last position does, however long the cookie would have lasted."""
+    """A session ends when the last position does, however long the cookie would have lasted.
+
+    So it does when HR takes the address away, without which nobody signs in.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -121,11 +124,12 @@ class PositionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not isinstance(user, User) or (
-            user.is_active and affiliation_in(request, user).works_here
+            user.may_be_let_in and affiliation_in(request, user).works_here
         ):
             return self.get_response(request)
         logout(request)
-        response = render(request, "portal/position_ended.html", status=403)
+        context = {"has_no_email": user.email is None}
+        response = render(request, "portal/position_ended.html", context, status=403)
         response["HX-Refresh"] = "true"  # htmx shows no answer of 403; a fresh page explains
         return response
 

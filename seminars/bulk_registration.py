@@ -138,12 +138,11 @@ def _unknown(one: Named, namesakes: list[User]) -> str:
 
 
 def _several(namesakes: list[User]) -> str:
-    addresses = [person.email for person in namesakes[:MOST_NAMESAKES]]
+    keys = [person.listed_as for person in namesakes[:MOST_NAMESAKES]]
     if len(namesakes) > MOST_NAMESAKES:
-        addresses.append("…")
-    return gettext("Flere passer: %(addresses)s. Skriv adressen til den du mener.") % {
-        "addresses": ", ".join(addresses)
-    }
+        keys.append("…")
+    words = gettext("Flere passer: %(keys)s. Skriv adressen eller HR-nummeret til den du mener.")
+    return words % {"keys": ", ".join(keys)}
 
 
 def _judged(line: ListedPerson, present: set[int], seen: set[int]) -> ListedPerson:

@@ -152,9 +152,9 @@ def _words(text: str) -> list[str]:
 
 def _own_words(person: User, *, with_former: bool) -> Iterator[str]:
     yield from _words(person.name)
-    yield from _words(re.sub(r"[._+-]", " ", person.email.partition("@")[0]))
+    yield from _words(re.sub(r"[._+-]", " ", (person.email or "").partition("@")[0]))
     yield from search_words(person.hr_id or "")
-    yield person.email
+    yield person.email or ""
     if with_former:
         for former in person.former_names.all():
             yield from _words(former.name)

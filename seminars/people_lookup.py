@@ -23,7 +23,7 @@ def people_by_key(addresses: set[str], hr_ids: set[str]) -> dict[str, User]:
     numbers = hr_ids | {number.upper() for number in hr_ids}
     people = User.objects.filter(Q(email__in=addresses) | Q(hr_id__in=numbers), is_active=True)
     by_number = {person.hr_id: person for person in people if person.hr_id}
-    found = {person.email: person for person in people}
+    found = {person.email: person for person in people if person.email}
     for number in hr_ids:
         person = by_number.get(number) or by_number.get(number.upper())
         if person is not None:

@@ -48,11 +48,14 @@ def _level_below(parent: Unit | None) -> Level:
     return Level.AGENCY if parent.level == Level.MUNICIPALITY else Level.UNIT
 
 
-def make_user(name: str = "Ingrid Bakke", *, email: str = "", **fields: Any) -> User:
-    """A person without a position and without a password, who may not sign in yet."""
+def make_user(name: str = "Ingrid Bakke", *, email: str | None = "", **fields: Any) -> User:
+    """A person without a position and without a password, who may not sign in yet.
+
+    With `email=None` they have no address, and may not before they get one.
+    """
     number = next(_numbers)
     user = User(
-        email=email or f"person{number}@example.org",
+        email=f"person{number}@example.org" if email == "" else email,
         name=name,
         hr_id=fields.pop("hr_id", f"P{number}"),
         **fields,

@@ -87,12 +87,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who can sign in: by e-mail, or by the identity provider's subject."""
+    """A person whom HR knows, or who was given a role by hand.
+
+    Whoever has an address can sign in: by e-mail, or by the identity provider's subject. Without
+    one nobody signs in or gets a letter.
+    """
 
     email = models.EmailField(
         _("e-post"),
         max_length=254,
         unique=True,
+        null=True,
+        blank=True,
         error_messages={"unique": _("E-postadressen er i bruk av en annen.")},
     )
     name = models.CharField(_("navn"), max_length=200)
@@ -104,6 +110,8 @@ class User(AbstractBaseUser):
         _("språk"), max_length=5, choices=LANGUAGES, default=SOURCE_LANGUAGE
     )
     is_active = models.BooleanField(_("kan logge inn"), default=True)
+    is_to_come = models.BooleanField(default=False, editable=False)
+    """Only files for a day ahead have told of them: they have no address before it."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sort_key = sort_key_field("name")
     search_text = models.GeneratedField(
@@ -129,6 +137,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_email_is_lower_case", condition=Q(email=Lower("email"))
             ),
+            models.CheckConstraint(name="user_email_is_none_or_something", condition=~Q(email="")),
+            models.CheckConstraint(
+                name="user_to_come_has_no_email",
+                condition=Q(is_to_come=False) | Q(email__isnull=True),
+            ),
             models.CheckConstraint(
                 name="user_language_is_known", condition=Q(language__in=list(LANGUAGES))
             ),
@@ -145,6 +158,16 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @property
+    def may_be_let_in(self) -> bool:
+        """Whether there is an account to sign in to; whether they work here is asked besides."""
+        return self.is_active and self.email is not None
+
+    @property
+    def listed_as(self) -> str:
+        """What a list that is read again names them by: the address, else what HR calls them."""
+        return self.email or self.hr_id or self.name
 
     @property
     def given_name(self) -> str:

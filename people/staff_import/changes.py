@@ -18,6 +18,7 @@ class ChangeKind(Enum):
     PERSON_ADDED = "people_added"
     PERSON_CHANGED = "people_changed"
     PERSON_CALLED_OFF = "people_called_off"
+    EMAIL_REMOVED = "emails_removed"
     EMAIL_RELEASED = "emails_released"
     POSITION_STARTED = "positions_started"
     POSITION_CHANGED = "positions_changed"
@@ -37,6 +38,7 @@ LABELS: dict[ChangeKind, Promise] = {
     ChangeKind.PERSON_ADDED: _("Nye personer"),
     ChangeKind.PERSON_CHANGED: _("Endrede personer"),
     ChangeKind.PERSON_CALLED_OFF: _("Personer som likevel ikke begynner"),
+    ChangeKind.EMAIL_REMOVED: _("Personer som ikke har e-postadresse lenger"),
     ChangeKind.EMAIL_RELEASED: _("Frigitte e-postadresser"),
     ChangeKind.POSITION_STARTED: _("Nye stillinger"),
     ChangeKind.POSITION_CHANGED: _("Endrede stillinger"),
@@ -56,6 +58,7 @@ class JudgedKind(Enum):
     PEOPLE_RENAMED = "people_renamed"
     PEOPLE_LOOK_ALIKE = "people_look_alike"
     ADDRESSES_CHANGED = "addresses_changed"
+    ADDRESSES_REMOVED = "addresses_removed"
     ADDRESSES_MOVED = "addresses_moved"
     POSITIONS_ENDED = "positions_ended"
     FIRST_DAYS_CHANGED = "first_days_changed"

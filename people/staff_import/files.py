@@ -16,7 +16,6 @@ from people.staff_import.faults import UnreadColumns
 from people.staff_import.file_map import FileMap
 from people.staff_import.import_day import ImportDay
 from people.staff_import.leaders import find_leaders, say_if_no_leaders
-from people.staff_import.people_changes import TO_COME
 from people.staff_import.people_file import Staff, read_people
 from people.staff_import.unit_file import Units, read_units
 
@@ -65,12 +64,15 @@ def read_files(units: Path, people: Path, file_map: FileMap, *, day: ImportDay) 
 def set_contested_addresses_aside(staff: Staff, file: StaffFile) -> None:
     """An address stays with whom it is: with an account of another origin, and with those who are
     set aside themselves, and so on."""
-    rows = {row.email: row for row in staff.people.values()}
-    stored = dict(User.objects.values_list("email", "hr_id"))
+    rows = {row.email: row for row in staff.people.values() if row.email}
+    addressed = User.objects.filter(email__isnull=False)
+    stored = {str(email): hr_id for email, hr_id in addressed.values_list("email", "hr_id")}
     known = {hr_id: email for email, hr_id in stored.items() if hr_id is not None}
+    here = User.objects.filter(hr_id__isnull=False, is_to_come=False)
+    here_already = set(here.values_list("hr_id", flat=True))
     for email, row in rows.items():
         is_others = email in stored and stored[email] is None
-        if is_others and not known.get(row.hr_id, TO_COME).endswith(TO_COME):
+        if is_others and row.hr_id in here_already:
             message = _("Adressen er i bruk på en konto som ikke er fra HR")
             file.set_row_aside(row.line, "epost", message)
             staff.set_person_aside(row.hr_id)

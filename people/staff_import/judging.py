@@ -31,6 +31,7 @@ KIND_LABELS: dict[JudgedKind, Promise] = {
     K.PEOPLE_RENAMED: gettext_lazy("Personer som får nytt navn"),
     K.PEOPLE_LOOK_ALIKE: gettext_lazy("Nye personer som ligner noen med et annet HR-nummer"),
     K.ADDRESSES_CHANGED: gettext_lazy("Personer som får ny e-postadresse"),
+    K.ADDRESSES_REMOVED: gettext_lazy("Personer som mister e-postadressen og ikke kan logge inn"),
     K.ADDRESSES_MOVED: gettext_lazy("E-postadresser som går fra én person til en annen"),
     K.POSITIONS_ENDED: gettext_lazy("Stillinger som avsluttes"),
     K.FIRST_DAYS_CHANGED: gettext_lazy("Stillinger som får en annen første dag"),
@@ -61,6 +62,8 @@ LIMITS: dict[JudgedKind, Limit] = {
     K.PEOPLE_RENAMED: Limit(5, 25),
     K.PEOPLE_LOOK_ALIKE: Limit(0.5, 10),
     K.ADDRESSES_CHANGED: Limit(5, 25),
+    # Whoever has none is shut out.
+    K.ADDRESSES_REMOVED: Limit(1, 10),
     K.ADDRESSES_MOVED: Limit(0.5, 10),
     K.POSITIONS_ENDED: Limit(5, 25),
     K.FIRST_DAYS_CHANGED: Limit(5, 25),

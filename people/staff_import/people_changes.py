@@ -10,6 +10,7 @@ from dataclasses import replace
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from common.languages import LANGUAGES
 from people import audit
@@ -20,9 +21,6 @@ from people.staff_import.people_file import PersonRow, Staff
 from people.staff_import.references import referred_to
 
 BATCH = 2000
-TO_COME = "@kommer.invalid"
-"""The address of somebody of whom only files for a day ahead have told: nobody's."""
-
 Known = dict[str, User]
 """Everybody whom HR knows, by HR's id; only what is needed here is fetched."""
 
@@ -35,7 +33,7 @@ def bring_people(staff: Staff, *, day: ImportDay, changes: Changes) -> dict[str,
     """
     known = _known()
     if day.is_ahead:
-        _add(_to_come(staff, known, day.on), known, changes)
+        _add(_to_come(staff, known, day.on), known, changes, are_to_come=True)
         return {hr_id: known[hr_id].pk for hr_id in staff.people if hr_id in known}
     _recognise(staff, known, changes)
     _judge(staff, known, changes)
@@ -51,20 +49,21 @@ def _named(user: User) -> str:
 
 
 def _known() -> Known:
-    people = User.objects.only("hr_id", "name", "first_name", "email")
+    people = User.objects.only("hr_id", "name", "first_name", "email", "is_to_come")
     return {str(user.hr_id): user for user in people.filter(hr_id__isnull=False)}
 
 
-def _is_to_come(user: User) -> bool:
-    return user.email.endswith(TO_COME)
+def _addressed(name: str, email: str | None) -> str:
+    return f"{name}, {email or _('ingen e-postadresse')}"
 
 
 def _to_come(staff: Staff, known: Known, on: dt.date) -> list[PersonRow]:
     """Those who begin, without the address and language that a file of the day will give them."""
     beginning = {row.person for row in staff.positions.values() if not row.has_ended_by(on)}
-    others = set(User.objects.filter(hr_id__isnull=True).values_list("email", flat=True))
+    of_others = User.objects.filter(hr_id__isnull=True, email__isnull=False)
+    others = set(of_others.values_list("email", flat=True))
     return [
-        replace(row, email=f"{secrets.token_hex(12)}{TO_COME}", language="")
+        replace(row, email=None, language="")
         for hr_id, row in staff.people.items()
         if hr_id in beginning and hr_id not in known and row.email not in others
     ]
@@ -75,10 +74,10 @@ def _recognise(staff: Staff, known: Known, changes: Changes) -> None:
     by_email = {
         row.email: row
         for row in staff.people.values()
-        if row.hr_id not in known or _is_to_come(known[row.hr_id])
+        if row.email and (row.hr_id not in known or known[row.hr_id].is_to_come)
     }
-    for user in User.objects.filter(hr_id__isnull=True):
-        if row := by_email.get(user.email):
+    for user in User.objects.filter(hr_id__isnull=True, email__isnull=False):
+        if row := by_email.get(str(user.email)):
             if row.hr_id in known:
                 _hand_places_over(known[row.hr_id], user)
             user.hr_id = row.hr_id
@@ -97,7 +96,7 @@ def _hand_places_over(to_come: User, user: User) -> None:
 
 def call_off_people(staff: Staff, changes: Changes) -> None:
     """Delete those who were to come and do not, once they have no place to come to."""
-    to_come = User.objects.filter(email__endswith=TO_COME).only("hr_id", "name")
+    to_come = User.objects.filter(is_to_come=True).only("hr_id", "name")
     gone = [
         user
         for user in to_come
@@ -118,23 +117,25 @@ def _forget(pks: list[int]) -> set[int]:
 
 def _judge(staff: Staff, known: Known, changes: Changes) -> None:
     """Count who is renamed, whose address is whose, and who is new but for the number."""
-    owners = {user.email: hr_id for hr_id, user in known.items()}
+    owners = {user.email: hr_id for hr_id, user in known.items() if user.email}
     left: dict[str, list[str]] = defaultdict(list)
     for hr_id, user in known.items():
         if hr_id not in staff.people:
             left[user.name].append(hr_id)
     for hr_id, row in staff.people.items():
-        before, owner = known.get(hr_id), owners.get(row.email)
+        before, owner = known.get(hr_id), owners.get(row.email or "")
         if owner not in (None, hr_id):
             changes.judge(JudgedKind.ADDRESSES_MOVED, f"{hr_id}: {row.email}")
         if before is None:
             changes.judge(JudgedKind.PEOPLE_ADDED, hr_id)
             if owner is not None:
                 changes.judge(JudgedKind.PEOPLE_LOOK_ALIKE, hr_id)
-        elif not _is_to_come(before):
+        elif not before.is_to_come:
             if before.name != row.name or _is_called_otherwise(before, row):
                 changes.judge(JudgedKind.PEOPLE_RENAMED, f"{hr_id}: {row.name}, {row.first_name}")
-            if before.email != row.email:
+            if row.email is None and before.email is not None:
+                changes.judge(JudgedKind.ADDRESSES_REMOVED, hr_id)
+            elif before.email != row.email:
                 changes.judge(JudgedKind.ADDRESSES_CHANGED, f"{hr_id}: {row.email}")
     new = {
         row.hr_id: left.get(row.name, []) for row in staff.people.values() if row.hr_id not in known
@@ -164,7 +165,7 @@ def _working_where_a_namesake_did(namesakes: dict[str, list[str]], staff: Staff)
 
 def _release_addresses(staff: Staff, known: Known, changes: Changes) -> None:
     """An address of somebody who left, which HR has given to another."""
-    claimed = {row.email for row in staff.people.values()}
+    claimed = {row.email for row in staff.people.values() if row.email}
     left = [user for hr_id, user in known.items() if hr_id not in staff.people]
     released = [user for user in left if user.email in claimed]
     for user in released:
@@ -173,30 +174,34 @@ def _release_addresses(staff: Staff, known: Known, changes: Changes) -> None:
 
 
 def _set_aside_addresses(users: list[User]) -> None:
-    """An address of nobody, so that addresses can pass from one to another in any order."""
+    """Take the addresses away, so that they can pass from one to another in any order."""
     for user in users:
-        user.email = f"{user.pk}@sluttet.invalid"
+        user.email = None
     User.objects.bulk_update(users, ["email"], batch_size=BATCH)
     EmailAddress.objects.filter(user__in=users).delete()
 
 
 def _differs(user: User, row: PersonRow) -> bool:
-    is_now = (user.name, user.first_name, user.email)
-    return is_now != (row.name, row.first_name, row.email)
+    is_now = (user.name, user.first_name, user.email, user.is_to_come)
+    return is_now != (row.name, row.first_name, row.email, False)
 
 
 def _change(changed: list[tuple[User, PersonRow]], changes: Changes, *, on: dt.date) -> None:
     for user, row in changed:
-        after = f"{row.name}, {row.email}"
-        changes.note(ChangeKind.PERSON_CHANGED, f"{_named(user)}, {user.email} → {after}")
-    came = [(user, row) for user, row in changed if _is_to_come(user)]
-    to_remember = [user for user, row in changed if user.name != row.name and not _is_to_come(user)]
+        before = _addressed(_named(user), user.email)
+        changes.note(ChangeKind.PERSON_CHANGED, f"{before} → {_addressed(row.name, row.email)}")
+        if user.email and not row.email:
+            changes.note(ChangeKind.EMAIL_REMOVED, f"{_named(user)}: {user.email}")
+    came = [(user, row) for user, row in changed if user.is_to_come]
+    to_remember = [user for user, row in changed if user.name != row.name and not user.is_to_come]
     _set_aside_addresses([user for user, row in changed if user.email != row.email])
     _remember_names(to_remember, on=on)
     for user, row in changed:
         user.name, user.first_name, user.email = row.name, row.first_name, row.email
+        user.is_to_come = False
     users = [user for user, _row in changed]
-    User.objects.bulk_update(users, ["name", "first_name", "email"], batch_size=BATCH)
+    fields = ["name", "first_name", "email", "is_to_come"]
+    User.objects.bulk_update(users, fields, batch_size=BATCH)
     for language in LANGUAGES:
         theirs = [user.pk for user, row in came if row.language == language]
         User.objects.filter(pk__in=theirs).update(language=language)
@@ -213,15 +218,23 @@ def _remember_names(users: list[User], *, on: dt.date) -> None:
     )
 
 
-def _add(rows: list[PersonRow], known: Known, changes: Changes) -> None:
-    users = [_new(row) for row in rows]
+def _add(
+    rows: list[PersonRow], known: Known, changes: Changes, *, are_to_come: bool = False
+) -> None:
+    users = [_new(row, is_to_come=are_to_come) for row in rows]
     for user in User.objects.bulk_create(users, batch_size=BATCH):
         known[str(user.hr_id)] = user
         changes.note(ChangeKind.PERSON_ADDED, _named(user))
 
 
-def _new(row: PersonRow) -> User:
-    user = User(hr_id=row.hr_id, name=row.name, first_name=row.first_name, email=row.email)
+def _new(row: PersonRow, *, is_to_come: bool) -> User:
+    user = User(
+        hr_id=row.hr_id,
+        name=row.name,
+        first_name=row.first_name,
+        email=row.email,
+        is_to_come=is_to_come,
+    )
     if row.language:
         user.language = row.language
     # What set_unusable_password() writes, at a fiftieth of its time: there are 50,000 of them.

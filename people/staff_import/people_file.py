@@ -23,7 +23,7 @@ COLUMNS = [
     StaffFileColumn("hr_id", is_required=True, is_filled=True, max_length=40),
     StaffFileColumn("navn", is_required=True, is_filled=True, max_length=200, is_of_person=True),
     StaffFileColumn("fornavn", max_length=200, is_of_person=True),
-    StaffFileColumn("epost", is_required=True, is_filled=True, max_length=254),
+    StaffFileColumn("epost", is_required=True, max_length=254),
     StaffFileColumn("enhet", is_required=True, is_filled=True),
     StaffFileColumn("stilling", is_required=True, is_filled=True, max_length=200),
     StaffFileColumn("leder"),
@@ -40,7 +40,8 @@ class PersonRow:
     hr_id: str
     name: str
     first_name: str
-    email: str
+    email: str | None
+    """None for somebody without an address, which is no reason to set them aside."""
     language: str
 
 
@@ -172,7 +173,7 @@ def _person(line: StaffFileLine) -> PersonRow:
         hr_id=line.text("hr_id"),
         name=line.text("navn"),
         first_name=line.text("fornavn"),
-        email=line.email("epost"),
+        email=line.email("epost") or None,
         language=line.choice("språk", {code: code for code in LANGUAGES}),
     )
 

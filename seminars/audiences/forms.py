@@ -131,7 +131,7 @@ class AudienceForm(StoredForm):
 
     def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
         if name == "people":
-            return [person.email for person in value]
+            return [person.listed_as for person in value]
         return super().stored_in_words(name, value)
 
     def content(self) -> AudienceContent:
@@ -161,6 +161,6 @@ def _written(audience: Audience | None) -> dict[str, Any]:
         "led_on": audience.led_on,
         "levels": audience.levels,
         "agencies": list(audience.agencies.all()),
-        "people": "\n".join(audience.people.order_by("email").values_list("email", flat=True)),
+        "people": "\n".join(sorted(person.listed_as for person in audience.people.all())),
         "opens_at": audience.opens_at,
     }

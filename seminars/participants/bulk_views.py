@@ -42,7 +42,7 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "clashing": people_with_clash(seminar, [person.pk for person in good]),
         "letter": letters.registered_preview(seminar, to=request.user),
         "good": len(good),
-        "addresses": "\n".join(person.email for person in good),
+        "addresses": "\n".join(person.listed_as for person in good),
         "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
     }
     return render(request, "seminars/register_list.html", context)

@@ -25,6 +25,7 @@ class ParticipantRow:
     registration: Registration
     name: str
     email: str
+    """Empty where they have none."""
     agency: str
     unit: str
     """Empty where it is the agency itself."""
@@ -52,7 +53,7 @@ def participant_rows(
             ParticipantRow(
                 registration=one,
                 name=one.user.name,
-                email=one.user.email,
+                email=one.user.email or "",
                 agency=one.agency.name if one.agency else "–",
                 unit=one.unit.name if one.unit and one.unit_id != one.agency_id else "",
                 state_tag=tags[one.state],

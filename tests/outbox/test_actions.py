@@ -146,7 +146,11 @@ def test_control_without_on_conflict_the_race_is_seen() -> None:
         both_have_looked.wait(PATIENCE)
         if not is_there:
             Letter.objects.create(
-                key="k", kind="t", recipient=person, message_id=str(threading.get_ident())
+                key="k",
+                kind="t",
+                recipient=person,
+                to_email="person@example.org",
+                message_id=str(threading.get_ident()),
             )
         return "written"
 

@@ -65,7 +65,7 @@ class Told:
     placed: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name and unit above."""
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Name and address of those of whom a file of its own day has told."""
+    """Name and address, empty for none, of those of whom a file of its own day has told."""
     roles: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
     half_days: set[tuple[dt.date, object]] = field(default_factory=set)
     """Begun and taken out on one day: it holds that day, or does not, as the rows happened."""
@@ -124,7 +124,7 @@ class Told:
 
     def _tell_people(self, lines: list[Line], on: dt.date) -> None:
         listed = {line.person: (line.name, line.email) for line in lines}
-        claimed = {email for _name, email in listed.values()}
+        claimed = {email for _name, email in listed.values() if email}
         for person, (name, email) in self.people.items():
             if person not in listed and email in claimed:
                 self.people[person] = (name, "")

@@ -16,6 +16,7 @@ from tests.corpora.staff_files import (
     UNIT_HEADER,
     UNITS,
     WHOLE,
+    WITHOUT_AN_ADDRESS,
     Damage,
 )
 from tests.people.staff_files import StaffFolder, lines
@@ -76,6 +77,23 @@ def test_damaged_rows_change_nothing_and_the_others_are_read(
             False,
         )
     assert damage.reads_as in known.read_as[2]
+
+
+def test_row_without_an_address_is_read_and_takes_nothing_but_the_address(
+    known: StaffFolder,
+) -> None:
+    before = stored()
+    known.people.write_bytes(WITHOUT_AN_ADDRESS)
+    assert known.run() == [
+        "Endrede personer: 1",
+        "  Bjørn Åsen (P2), bjorn@solvik.example → Bjørn Åsen, ingen e-postadresse",
+        "Personer som ikke har e-postadresse lenger: 1",
+        "  Bjørn Åsen (P2): bjorn@solvik.example",
+    ]
+    assert User.objects.get(hr_id="P2").email is None
+    known.people.write_bytes(WHOLE)
+    known.run()
+    assert stored() == before
 
 
 def test_what_is_told_names_nobody(known: StaffFolder) -> None:

@@ -80,6 +80,13 @@ def with_another_domain(units: Rows, people: Rows) -> tuple[Rows, Rows]:
     return units, [row.replace("@solvik.example", "@ny.example") for row in people]
 
 
+def without_some_addresses(units: Rows, people: Rows) -> tuple[Rows, Rows]:
+    rows = cells(people)
+    for row in rows:
+        row[2] = "" if row[0] < "00020" else row[2]
+    return units, joined(rows)
+
+
 def without_zeros_before_some_numbers(units: Rows, people: Rows) -> tuple[Rows, Rows]:
     shortened = [row.removeprefix("00") for row in people[30:45]]
     return units, [*people[:30], *shortened, *people[45:]]
@@ -143,6 +150,7 @@ DAMAGE: list[tuple[Damage, set[str]]] = [
     (with_names_a_row_too_low, {"people_renamed"}),
     (with_addresses_a_row_too_low, {"addresses_changed", "addresses_moved"}),
     (with_another_domain, {"addresses_changed"}),
+    (without_some_addresses, {"addresses_removed"}),
     (without_zeros_before_some_numbers, {"people_look_alike", "addresses_moved"}),
     (with_other_numbers_and_addresses, {"people_look_alike"}),
     (cut_short, {"people_ended", "positions_ended"}),

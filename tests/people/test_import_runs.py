@@ -182,7 +182,7 @@ def test_a_stopped_run_tells_the_rows_it_set_aside(
     """They may be why it stopped, and whoever accepts must see what is left out."""
     staff.write(units=MANY_UNITS, people=MANY_LED)
     staff.run()
-    staff.write(people=[*led_no_more(MANY_LED), "L99;Ny Person;;1;Rådgiver;nei"])
+    staff.write(people=[*led_no_more(MANY_LED), "L99;Ny Person;feil;1;Rådgiver;nei"])
     with pytest.raises(CommandError, match="--accept leaders_ended"):
         staff.run_unchecked()
     told = capsys.readouterr()

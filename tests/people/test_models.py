@@ -1,8 +1,10 @@
 """Rules that the database keeps: each test fails when its constraint or trigger is taken out."""
 
 import datetime as dt
+import importlib
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -41,6 +43,54 @@ NEW_YEAR = dt.date(2026, 1, 1)
 def refused_by(name: str):
     """By that very constraint, and not by another."""
     return pytest.raises(IntegrityError, match=name)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("user_email_is_none_or_something", {"email": ""}),
+        ("user_email_is_lower_case", {"email": "Liv@example.org"}),
+        ("user_to_come_has_no_email", {"is_to_come": True}),
+    ],
+)
+def test_address_is_one_in_small_letters_or_none(constraint: str, fields: dict) -> None:
+    person = make_user()
+    with refused_by(constraint):
+        User.objects.filter(pk=person.pk).update(**fields)
+
+
+def test_two_without_an_address_are_two_and_are_found_by_their_names() -> None:
+    rut, ola = (make_user(name, email=None) for name in ("Rut Vask", "Ola Vask"))
+    assert set(User.objects.filter(email__isnull=True)) == {rut, ola}
+    assert list(User.objects.filter(holds_words("search_text", "rut vask"))) == [rut]
+    assert list(User.objects.filter(holds_words("search_text", "none"))) == []
+
+
+def test_invented_addresses_are_none_after_the_migration_and_come_back_with_its_undoing() -> None:
+    migration = importlib.import_module("people.migrations.0007_people_without_an_address")
+    to_come = make_user("Ny Vikar", email="5f3c@kommer.invalid")
+    left = make_user("Tore Gran", email="17@sluttet.invalid")
+    here = make_user("Liv Dahl", email="liv@example.org")
+    migration.take_invented_addresses_away(apps, None)
+    known = dict(User.objects.values_list("pk", "email"))
+    assert known == {to_come.pk: None, left.pk: None, here.pk: "liv@example.org"}
+    assert list(User.objects.filter(is_to_come=True)) == [to_come]
+    migration.invent_addresses(apps, None)
+    known = dict(User.objects.values_list("pk", "email"))
+    assert known == {
+        to_come.pk: f"{to_come.pk}@kommer.invalid",
+        left.pk: f"{left.pk}@sluttet.invalid",
+        here.pk: "liv@example.org",
+    }
+
+
+def test_people_are_listed_by_address_else_by_what_hr_calls_them() -> None:
+    people = [
+        make_user("Liv Dahl", email="liv@example.org", hr_id="P1"),
+        make_user("Rut Vask", email=None, hr_id="P2"),
+        make_user("Ola Gjest", email=None, hr_id=None),
+    ]
+    assert [person.listed_as for person in people] == ["liv@example.org", "P2", "Ola Gjest"]
 
 
 def test_unit_with_an_end_before_its_beginning_is_refused() -> None:

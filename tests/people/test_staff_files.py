@@ -97,7 +97,10 @@ BOTH = {"P1", "P2", "P7"}
     ("rows", "faults"),
     [
         (["P1;;liv@solvik.example;20;Leder"], ["linje 2, kolonne «navn»: Feltet er tomt"]),
-        (["P1;Liv;;20;Leder"], ["linje 2, kolonne «epost»: Feltet er tomt"]),
+        (
+            ["P1;Liv;-;20;Leder"],
+            ["linje 2, kolonne «epost»: Ikke en e-postadresse, men tekst på 1 tegn"],
+        ),
         (
             ["P1;Liv;liv(at)solvik;20;Leder"],
             ["linje 2, kolonne «epost»: Ikke en e-postadresse, men tekst på 13 tegn"],

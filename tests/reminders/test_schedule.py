@@ -26,7 +26,6 @@ DAILY_DUTIES = duties(
     "empty-old-letters",
     "count-attendance",
     "hand-over-missions",
-    "carry-roles-over",
     "withdraw-departed",
     "forget-old-staff-imports",
 )

@@ -307,7 +307,8 @@ def test_what_is_not_understood_stands_as_it_stood_with_its_own_line(two):
         (
             7,
             "Kari Moe",
-            "Flere passer: ann@example.org, kari@example.org. Skriv adressen til den du mener.",
+            "Flere passer: ann@example.org, kari@example.org."
+            " Skriv adressen eller HR-nummeret til den du mener.",
         ),
         (8, "?!", "Linjen er ikke forstått. Skriv e-postadressen."),
         (9, "Dahl", "Ingen ansatt heter dette. Skriv e-postadressen."),
