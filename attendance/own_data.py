@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from attendance.models import Attendance
+from attendance.models import Attendance, PastOutcome, PastParticipation
 from common.own_data import Column, Section, labels, section
 from people.models import User
 from seminars.models import AttendanceOutcome
@@ -21,5 +21,17 @@ def own_data(user: User, today: dt.date) -> list[Section]:
             Column("registration__seminar__title", _("Seminar")),
             Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
             Column("marked_at", _("Ført")),
+        ),
+        section(
+            "past_participations",
+            _("Deltakelse på seminarer før portalen"),
+            PastParticipation.objects.visible_to(user, on=today).order_by("seminar__first_day"),
+            Column("seminar__title", _("Seminar")),
+            Column("seminar__first_day", _("Første dag")),
+            Column("seminar__last_day", _("Siste dag")),
+            Column("seminar__organiser_unit__name", _("Arrangør")),
+            Column("outcome", _("Oppmøte"), labels(PastOutcome)),
+            Column("minutes", _("Minutter")),
+            Column("imported_at", _("Lest inn")),
         ),
     ]

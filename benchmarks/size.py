@@ -28,6 +28,8 @@ class Size:
     crowd: int = 6_000
     """Who open one seminar's page within `minute` seconds; half of them press its button."""
     minute: float = 60
+    letters: int = 5_000
+    """That wait while a code is sent."""
     agreements: int = 40
     units: int = 3_000
     agencies: int = 50
@@ -56,6 +58,7 @@ SMALLEST = Size(
     journeys=4,
     crowd=12,
     minute=0.5,
+    letters=20,
     agreements=1,
     units=20,
     agencies=3,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -84,22 +84,45 @@ def cancelled(registration: Registration, parts: Sequence[SessionPart]) -> None:
     _write("cancelled", registration, parts)
 
 
-def departed(seminar: Seminar, registrations: Sequence[Registration], *, to: User) -> None:
-    """To an organiser: who has left the municipality, so that their places went to others."""
-    names = [registration.user.name for registration in registrations]
-    key = f"{seminar.pk}:{registrations[0].pk}:{to.pk}"
-    path = reverse("seminars:participants", args=[seminar.pk])
-    url = absolute_url(path)
-    _queue("departed", seminar, to, key, about=seminar, names=names, participants_url=url)
+def departed(given_up: Mapping[Seminar, Sequence[Registration]], *, to: User) -> None:
+    """To an organiser, one about all their seminars: who has left, so that places went on."""
+    first, *others = given_up
+    one, all_of_them = "seminars:participants", "seminars:organise"
+    path = reverse(all_of_them) if others else reverse(one, args=[first.pk])
+    _queue_departed("departed", given_up, to, participants_url=absolute_url(path))
 
 
-def departed_from_line(
-    seminar: Seminar, registrations: Sequence[Registration], *, to: User
+def departed_from_line(given_up: Mapping[Seminar, Sequence[Registration]], *, to: User) -> None:
+    """To the line manager who approved or was asked: whose places are given up, and where."""
+    _queue_departed("departed_from_line", given_up, to)
+
+
+def _queue_departed(
+    letter: str, given_up: Mapping[Seminar, Sequence[Registration]], to: User, **context: Any
 ) -> None:
-    """To the line manager who approved or was asked: whose places are given up."""
-    names = [registration.user.name for registration in registrations]
-    key = f"{seminar.pk}:{registrations[0].pk}:{to.pk}"
-    _queue("departed_from_line", seminar, to, key, about=seminar, names=names)
+    """A registration is given up once: the first of them tells one letter from the next."""
+    registrations = [one for some in given_up.values() for one in some]
+    words = render_letter(
+        f"seminars/{letter}",
+        to=to,
+        context={
+            "given_up": [
+                (seminar, [registration.user.name for registration in some])
+                for seminar, some in given_up.items()
+            ],
+            "total": len({registration.user_id for registration in registrations}),
+            **context,
+        },
+    )
+    queue_letter(
+        key=f"seminars:{letter}:{min(one.pk for one in registrations)}:{to.pk}",
+        kind=f"seminars.{letter}",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=next(iter(given_up)),
+    )
 
 
 def invitation(invited: Invitation) -> None:

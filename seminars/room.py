@@ -110,6 +110,7 @@ register(
             "seminars.restore_declined": _("trakk tilbake et avslag"),
             "seminars.rewrite_question": _("endret et spørsmål"),
             "seminars.substitute": _("byttet person på en plass"),
+            "seminars.tell_departed": _("skrev om dem som har sluttet og er meldt av"),
             "seminars.withdraw": _("meldte av"),
             "seminars.write": _("skrev til deltakerne"),
         },

@@ -178,11 +178,12 @@ class _SectionReader:
             return self._fault(key, _("Skal være en tabell"))
         written: dict[str, str] = {}
         for name, theirs in value.items():
-            if name not in ours:
+            our_name = _field(name, ours)
+            if not our_name:
                 message = _("Ukjent nøkkel. Kjente er: %(known)s") % {"known": ", ".join(ours)}
                 self._fault(f"{key}.{name}", message)
             elif words := _strings(theirs):
-                written |= {word.casefold(): name for word in words}
+                written |= {word.casefold(): our_name for word in words}
             else:
                 self._fault(f"{key}.{name}", _("Skal være et ord, eller flere"))
         return {"values": {self._format.values_field: written}}

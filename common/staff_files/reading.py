@@ -161,7 +161,11 @@ class StaffFile:
         self.faults.append(StaffFileFault(self.name, line, column, message))
 
     def set_row_aside(self, line: int, column: str, message: str) -> None:
-        self.set_aside.append(StaffFileFault(self.name, line, self._heading(column), message))
+        self.set_aside.append(self.row_fault(line, column, message))
+
+    def row_fault(self, line: int, column: str, message: str) -> StaffFileFault:
+        """Return what is wrong in a row, by what the file itself calls the column."""
+        return StaffFileFault(self.name, line, self._heading(column), message)
 
     def rows_set_aside(self) -> int:
         return len({fault.line for fault in self.set_aside})
@@ -210,15 +214,18 @@ class StaffFile:
             yield from self._rows(chain(first[at + 1 :], records), table)
 
     def _place_of_header(self, first: list[Record]) -> int:
-        """The first line with two known headings: reports have their own title above them."""
+        """The first line with two known headings: reports have their own title above them.
+
+        Where the next knows more, the first is merged cells over groups of columns.
+        """
         if self.section.columns:
             known = {folded(one) for several in self.section.columns.values() for one in several}
         else:
             known = {folded(one) for several in self._headings.values() for one in several}
-        for place, record in enumerate(first):
-            if len(known & {folded(cell) for cell in record.cells}) > 1:
-                return place
-        return 0
+        counts = [len(known & {folded(cell) for cell in record.cells}) for record in first]
+        place = next((place for place, count in enumerate(counts) if count > 1), 0)
+        is_merged = counts[place] > 1 and counts[place + 1 : place + 2] > [counts[place]]
+        return place + 1 if is_merged else place
 
     def _accepts(self, number: int) -> bool:
         if self.section.columns:

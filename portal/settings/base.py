@@ -204,6 +204,11 @@ percentage and a number that always may, Â«leaders_ended=5/10,units_moved=20/10Â
 STAFF_IMPORT_SET_ASIDE_PERCENT = env.float("STAFF_IMPORT_SET_ASIDE_PERCENT", 2.0)
 STAFF_IMPORT_SET_ASIDE_ROWS = env.int("STAFF_IMPORT_SET_ASIDE_ROWS", 20)
 """A staff file of which more rows than both cannot be read is not imported at all."""
+PARTICIPATION_IMPORT_SET_ASIDE_PERCENT = env.float("PARTICIPATION_IMPORT_SET_ASIDE_PERCENT", 2.0)
+PARTICIPATION_IMPORT_SET_ASIDE_ROWS = env.int("PARTICIPATION_IMPORT_SET_ASIDE_ROWS", 20)
+"""The same of a file of past participation."""
+PARTICIPATION_IMPORT_UNKNOWN_PERCENT = env.float("PARTICIPATION_IMPORT_UNKNOWN_PERCENT", 50.0)
+"""Nor is one of which more rows, and more than the few, are of people whom nobody knows."""
 
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
 """A PEM file: the certificate that agreements are sealed with, then its issuers."""

@@ -5,53 +5,66 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from people import audit
-from people.models import User
+from people.models import AuditRecord, User
+from people.models.user import UserQuerySet
 from seminars import letters
 from seminars.models import Registration, RegistrationQuerySet, RegistrationState, Seminar
+from seminars.models.seminar import SeminarQuerySet
 from seminars.organisers import organisers_of
 from seminars.refusals import SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.withdrawal import end_registration
 
+Departed = defaultdict[User, list[Registration]]
+
 HELD_FOR = dt.timedelta(days=2)
 """So long a person is left alone who is missing in HR's file: a file that lacked them by mistake is
 mended by the next night's, whatever hour it comes."""
+TOLD_WITHIN = dt.timedelta(days=7)
+"""After that it is no news that a place was given up."""
 
 
 def withdraw_departed(*, now: dt.datetime) -> int:
     """Withdraw those who have left from the seminars to come; answers with how many.
 
-    Their seats go to the first in the queue. The organisers, and the line managers who approved or
-    are asked to, get one letter a seminar. The person gets none: there is no mailbox, and no
-    sign-in. A transaction a seminar, so that a busy one holds up none of the others; the next round
-    finds what is left.
+    Their seats go to the first in the queue. The person gets no letter: there is no mailbox, and
+    no sign-in. A transaction a seminar, so that a busy one holds up none of the others; the next
+    round finds what is left.
     """
     seminars = _of_departed(now).order_by().values("seminar")
     withdrawn = 0
     for seminar in Seminar.objects.filter(pk__in=seminars):
         try:
-            withdrawn += len(_withdraw_from(seminar, now=now))
+            withdrawn += _withdraw_from(seminar, now=now)
         except SeatsAreBusy:
             continue
+    tell_of_departed(now=now)
     return withdrawn
 
 
 def _of_departed(now: dt.datetime) -> RegistrationQuerySet:
-    today = timezone.localdate(now)
-    left = User.objects.get_queryset().who_left(before=today - HELD_FOR, today=today)
-    coming = Seminar.objects.published().filter(starts_at__gt=now)
     found: RegistrationQuerySet = Registration.objects.active().filter(
-        user__in=left, seminar__in=coming
+        user__in=_left(now), seminar__in=_coming(now)
     )
     return found
 
 
+def _left(now: dt.datetime) -> UserQuerySet:
+    today = timezone.localdate(now)
+    return User.objects.get_queryset().who_left(before=today - HELD_FOR, today=today)
+
+
+def _coming(now: dt.datetime) -> SeminarQuerySet:
+    coming: SeminarQuerySet = Seminar.objects.published().filter(starts_at__gt=now)
+    return coming
+
+
 @transaction.atomic
-def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> list[Registration]:
+def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> int:
     """Asked again under the lock: another round, or HR's file, may have been there meanwhile."""
     seminar = lock_seminar(seminar.pk)
     found = _of_departed(now).filter(seminar=seminar).select_related("user", "approver")
@@ -67,18 +80,68 @@ def _withdraw_from(seminar: Seminar, *, now: dt.datetime) -> list[Registration]:
             cause="left",
         )
     if departed:
-        for organiser in organisers_of(seminar, timezone.localdate(now)):
-            letters.departed(seminar, departed, to=organiser)
-        _tell_line_managers(seminar, departed)
         fill_free_seats(seminar=seminar, by=None, now=now)
-    return departed
+    return len(departed)
 
 
-def _tell_line_managers(seminar: Seminar, departed: list[Registration]) -> None:
-    """Those who approved, or are asked to, hear that nothing is left of it; one letter each."""
-    asked: defaultdict[User, list[Registration]] = defaultdict(list)
-    for registration in departed:
+@transaction.atomic
+def tell_of_departed(*, now: dt.datetime) -> None:
+    """Write to the organisers, and to the line managers who approved or are asked to.
+
+    One letter each about everybody in all their seminars. What a round that was cut short left
+    untold is told by the next.
+    """
+    _one_at_a_time()
+    today = timezone.localdate(now)
+    to_organisers: Departed = defaultdict(list)
+    to_line_managers: Departed = defaultdict(list)
+    untold = _untold(now)
+    for registration in untold:
+        for organiser in organisers_of(registration.seminar, today):
+            to_organisers[organiser].append(registration)
         if registration.approver is not None and registration.approver.is_active:
-            asked[registration.approver].append(registration)
-    for line_manager, registrations in asked.items():
-        letters.departed_from_line(seminar, registrations, to=line_manager)
+            to_line_managers[registration.approver].append(registration)
+    for seminar, registrations in _by_seminar(untold).items():
+        told = [one.pk for one in registrations]
+        audit.record("seminars.tell_departed", seminar, by=None, registrations=told)
+    for organiser, registrations in to_organisers.items():
+        letters.departed(_by_seminar(registrations), to=organiser)
+    for line_manager, registrations in to_line_managers.items():
+        letters.departed_from_line(_by_seminar(registrations), to=line_manager)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('seminars.tell_of_departed'))")
+
+
+def _untold(now: dt.datetime) -> list[Registration]:
+    """Given up as their people had left, and nobody has been told: the trail says both."""
+    withdrawn = Registration.objects.filter(
+        user__in=_left(now),
+        seminar__in=_coming(now),
+        state=RegistrationState.WITHDRAWN,
+        withdrawn_at__gt=now - TOLD_WITHIN,
+    ).select_related("seminar", "user", "approver")
+    found = {str(one.pk): one for one in withdrawn.order_by("seminar__starts_at", "pk")}
+    by_the_portal = AuditRecord.objects.filter(
+        object_type="seminars.registration",
+        object_id__in=found,
+        action="seminars.withdraw",
+        details__cause="left",
+    )
+    told = AuditRecord.objects.filter(
+        object_type="seminars.seminar",
+        object_id__in={str(one.seminar_id) for one in found.values()},
+        action="seminars.tell_departed",
+    )
+    known = {str(pk) for one in told for pk in one.details["registrations"]}
+    given_up = set(by_the_portal.values_list("object_id", flat=True))
+    return [one for pk, one in found.items() if pk in given_up and pk not in known]
+
+
+def _by_seminar(registrations: list[Registration]) -> dict[Seminar, list[Registration]]:
+    found: defaultdict[Seminar, list[Registration]] = defaultdict(list)
+    for registration in registrations:
+        found[registration.seminar].append(registration)
+    return dict(found)

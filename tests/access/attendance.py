@@ -25,6 +25,7 @@ def urls(cast: Cast) -> list[Row]:
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [
+        row("attendance:past"),
         # Where the form that marks is shown.
         row("seminars:participants", going_on.pk, **desk),
         row("attendance:mark", draft.pk, **press | {"signed_in": 404}),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from seminars.models import Seminar
+from tests.attendance.past_participation import TODAY, HistoryFolder
 from tests.cast import Cast
+from tests.corpora.participation_files import ORGANISER, ORGANISER_NAME, PEOPLE
+from tests.factories import make_employee, make_position, make_unit, make_user
 from tests.seminars.factories import make_seminar
 
 
@@ -29,3 +33,15 @@ def begun(cast: Cast, now: dt.datetime) -> Seminar:
     return make_seminar(
         cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(hours=1)
     )
+
+
+@pytest.fixture
+def history(tmp_path: Path, db: None) -> HistoryFolder:
+    """A municipality whose people the files of the corpus speak of; P8 has left it."""
+    municipality = make_unit("Solvik kommune", hr_id="1")
+    unit = make_unit(ORGANISER_NAME, hr_id=ORGANISER, parent=municipality)
+    for hr_id, email in PEOPLE.items():
+        make_employee(unit, f"Person {hr_id}", hr_id=hr_id, email=email)
+    left = make_user("Har Sluttet", hr_id="P8", email="left@solvik.example")
+    make_position(left, unit, valid_to=TODAY - dt.timedelta(days=30))
+    return HistoryFolder(tmp_path)

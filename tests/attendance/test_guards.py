@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from attendance.actions import mark_attendance
-from attendance.models import Attendance
+from attendance.models import Attendance, PastParticipation, PastSeminar
 from seminars.models import Registration
 from tests.seminars.factories import make_participants, make_registration
 
@@ -45,3 +47,53 @@ def test_attendance_stays_with_its_person(begun, cast, organiser, now):
     mark_attendance(seminar=begun, marks={first.pk: "attended"}, by=organiser, now=now)
     with pytest.raises(ProgrammingError, match="Cannot update rows"), transaction.atomic():
         Attendance.objects.update(registration=second)
+
+
+def past(cast, **fields) -> PastParticipation:
+    seminar = PastSeminar.objects.create(
+        title="Nytt",
+        title_key="nytt",
+        organiser_unit=cast.other_agency,
+        first_day=dt.date(2019, 1, 2),
+        last_day=fields.pop("last_day", dt.date(2019, 1, 2)),
+    )
+    return PastParticipation.objects.create(
+        seminar=seminar, user=cast.leader, **{"outcome": "attended"} | fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "guard"),
+    [
+        ({"outcome": "late"}, "past_outcome_is_known"),
+        ({"minutes": -1}, "attendance_pastparticipation_minutes_check"),
+        ({"last_day": dt.date(2019, 1, 1)}, "past_seminar_days_in_order"),
+    ],
+)
+def test_past_participation_is_what_can_be(cast, fields, guard):
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        past(cast, **fields)
+    assert not PastSeminar.objects.exists()
+
+
+def test_a_past_seminar_is_one_by_title_day_and_organiser(cast):
+    past(cast)
+    guard = "past_seminar_is_known_by_title_day_and_organiser"
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        past(cast)
+
+
+def test_past_participation_is_one_a_person(cast):
+    seminar = past(cast).seminar
+    guard = "past_participation_is_one_a_person"
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        PastParticipation.objects.create(seminar=seminar, user=cast.leader, outcome="no_show")
+
+
+def test_past_participation_stays_with_its_person(cast):
+    row = past(cast)
+    for fields in ({"user": cast.employee}, {"seminar_id": row.seminar_id + 1}):
+        with pytest.raises(ProgrammingError, match="Cannot update rows"), transaction.atomic():
+            PastParticipation.objects.update(**fields)
+    PastParticipation.objects.update(outcome="partly")
+    assert PastParticipation.objects.get().outcome == "partly"

@@ -26,6 +26,7 @@ DAILY_DUTIES = duties(
     "empty-old-letters",
     "count-attendance",
     "hand-over-missions",
+    "carry-roles-over",
     "withdraw-departed",
     "forget-old-staff-imports",
 )

@@ -8,7 +8,9 @@ import pytest
 
 from people.models import AuditRecord, Position, Role
 from seminars.models import Registration
+from seminars.participants import departure_actions
 from seminars.participants.departure_actions import HELD_FOR, withdraw_departed
+from seminars.seats.withdrawal import withdraw_registration
 from seminars.tasks import withdraw_departed as withdraw_departed_task
 from tests.factories import make_employee, make_position, make_role
 from tests.seminars.factories import make_registration, make_seminar
@@ -60,6 +62,49 @@ def test_every_place_of_who_left_is_given_up(small, cast, now, today, state):
     leave(gone, today, days_ago=HELD_FOR.days)
     withdraw_departed(now=now)
     assert states(small) == ["withdrawn"]
+
+
+def test_an_organiser_gets_one_letter_about_all_seminars(cast, now, today):
+    first, second = (
+        make_seminar(cast.agency, created_by=cast.organiser, title=title, approval_days=3)
+        for title in ("Første", "Andre")
+    )
+    names = ["Odd Rud", "Eva Lie"]
+    for name in names:
+        gone = make_employee(cast.unit, name)
+        for seminar in (first, second):
+            make_registration(seminar, gone, approver=cast.leader, approved_at=now)
+        leave(gone, today, days_ago=HELD_FOR.days)
+    assert withdraw_departed(now=now) == 4
+    for person, kind in (
+        (cast.organiser, "seminars.departed"),
+        (cast.leader, "seminars.departed_from_line"),
+    ):
+        letter = person.letters.get(kind=kind)
+        assert letter.subject.startswith("2 ")
+        assert [letter.text.count(words) for words in ("Første", "Andre", *names)] == [1, 1, 2, 2]
+    assert cast.organiser.letters.get().subject == "2 deltakere har sluttet og er meldt av"
+
+
+def test_what_a_round_that_was_cut_short_left_untold_is_told_by_the_next(small, cast, now, today):
+    gone = make_employee(cast.unit)
+    make_registration(small, gone)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    assert departure_actions._withdraw_from(small, now=now) == 1
+    assert kinds(cast.organiser) == []
+    assert withdraw_departed(now=now + ONE_DAY) == 0
+    assert kinds(cast.organiser) == ["seminars.departed"]
+    assert withdraw_departed(now=now + 2 * ONE_DAY) == 0
+    assert kinds(cast.organiser) == ["seminars.departed"]
+
+
+def test_who_withdrew_before_they_left_is_no_news(small, cast, now, today):
+    gone = make_employee(cast.unit)
+    registration = make_registration(small, gone)
+    withdraw_registration(registration=registration, by=gone, now=now)
+    leave(gone, today, days_ago=HELD_FOR.days)
+    withdraw_departed(now=now)
+    assert kinds(cast.organiser) == []
 
 
 def test_two_beats_withdraw_and_tell_once(small, cast, now, today):
@@ -148,7 +193,8 @@ def test_the_line_manager_who_was_asked_is_told(small, cast, now, today, state, 
     withdraw_departed(now=now)
     letter = cast.leader.letters.get(kind="seminars.departed_from_line")
     assert "Odd Rud" in letter.text
-    assert letter.subject == f"1 du er spurt om, har sluttet og er meldt av «{small.title}»"
+    assert letter.subject == "1 du er spurt om, har sluttet og er meldt av seminar"
+    assert small.title in letter.text
 
 
 def test_a_line_manager_gets_one_letter_about_several_and_none_when_not_asked(cast, now, today):
