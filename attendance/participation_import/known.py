@@ -37,7 +37,9 @@ class KnownPeople:
             "pk", "hr_id", "email", "is_active"
         ):
             is_gone = pk not in employed if hr_id else not is_active
-            person = self._by_address[email] = _Person(pk, is_gone)
+            person = _Person(pk, is_gone)
+            if email:
+                self._by_address[email] = person
             if hr_id:
                 self._by_number[hr_id] = person
 
