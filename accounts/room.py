@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.own_data import own_data
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from common.rooms import ONESELF, MenuEntry, PersonalDataRecord, Room, register
 
 RECORDS = (
     PersonalDataRecord(
@@ -15,12 +15,14 @@ RECORDS = (
         _("For å slippe inn deg og ingen andre"),
         _("Ingen"),
         _("Til du fjerner dem"),
+        (ONESELF, "erase-who-left"),
     ),
     PersonalDataRecord(
         _("Hvor du er logget inn: nettleser, nettadresse, når du logget inn og sist var her"),
         _("For at du skal kunne se om noen andre er inne, og logge dem ut"),
         _("Bare du"),
         _("Slettes natten etter at du er logget ut"),
+        ("forget-ended-sessions",),
     ),
 )
 
@@ -51,6 +53,12 @@ register(
             MenuEntry(
                 text=_("Konto og innlogging"), url_name="account", place=30, is_personal=True
             ),
+        ),
+        goes_with_person=(
+            "account.EmailAddress.user",
+            "mfa.Authenticator.user",
+            "socialaccount.SocialAccount.user",
+            "usersessions.UserSession.user",
         ),
         records=RECORDS,
         own_data=own_data,

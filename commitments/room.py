@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from common.rooms import ONESELF, MenuEntry, PersonalDataRecord, PersonField, Room, register
 
 RECORDS = (
     PersonalDataRecord(
@@ -18,18 +18,21 @@ RECORDS = (
         _("For at dere skal ha tenkt hver for dere før dere snakker sammen"),
         _("Bare du, til dere begge har sagt at dere er klare. Da ser dere begge, og ingen andre"),
         _("Det dere ikke viste hverandre, slettes når avtalen avsluttes. Resten følger avtalen"),
+        (ONESELF, "keep-agreements", "erase-agreements"),
     ),
     PersonalDataRecord(
         _("Det du har skrevet i et utkast til avtale og ikke lagret"),
         _("For at du ikke skal miste det når siden lukkes"),
         _("Bare du"),
         _("Til du lagrer, foreslår eller forkaster det, og senest når avtalen avsluttes"),
+        (ONESELF, "keep-agreements"),
     ),
     PersonalDataRecord(
         _("Runder: det en leder skriver én gang for mange avtaler"),
         _("For at lederen skal kunne begynne med hele enheten"),
         _("Bare lederen. Det som står i et utkast, ser den det gjelder også"),
         _("Til lederen sletter malen"),
+        (ONESELF, "erase-who-left"),
     ),
     PersonalDataRecord(
         _("Avtaler: forpliktelsene, endringene og signaturene"),
@@ -39,24 +42,28 @@ RECORDS = (
             _("Innholdet slettes {years} år etter at avtalen er avsluttet. Til da endres det ikke"),
             years=settings.AGREEMENT_RETENTION_YEARS,
         ),
+        ("erase-agreements",),
     ),
     PersonalDataRecord(
         _("Oppfølgingssamtaler: tid, sted, felles notat og et ord for hver forpliktelse"),
         _("For at dere skal holde det dere ble enige om, og snakke om det som må endres"),
         _("Dere to. Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag"),
         _("Slettes sammen med avtalen"),
+        ("erase-agreements",),
     ),
     PersonalDataRecord(
         _("De private notatene dine fra samtalene"),
         _("For at du skal huske det du selv vil"),
         _("Bare du. Heller ikke den du har avtalen med"),
         _("Til du tømmer feltet, eller avtalen slettes. En leders slettes når dere skiller lag"),
+        (ONESELF, "keep-agreements", "erase-agreements"),
     ),
     PersonalDataRecord(
         _("At en avtale er på pause, og hvem du deler en avtale med når du får ny leder"),
         _("For at ingen skal minnes om noe i pausen, og for at du bestemmer hvem som leser"),
         _("Dere to, og den du deler med. Det spørres aldri om hvorfor dere tar pause"),
         _("Pausen glemmes når den er over. Delingen slettes sammen med avtalen"),
+        (ONESELF, "keep-agreements", "erase-agreements"),
     ),
 )
 
@@ -78,6 +85,27 @@ register(
         short_questions=short_questions,
         letters=_("Avtaler"),
         menu=(MenuEntry(text=_("Avtaler"), url_name="commitments:list", place=30),),
+        needs_person=(
+            PersonField("commitments.Agreement.employee", {"erased_at": None}),
+            PersonField("commitments.Agreement.leader", {"erased_at": None}),
+            # Of others than the two as well; all of it goes when the agreement is erased.
+            *(
+                PersonField(f"commitments.{one}")
+                for one in (
+                    "Signature.signer",
+                    "Signature.on_behalf_of",
+                    "Share.with_user",
+                    "Note.author",
+                    "FollowUp.held_by",
+                    "PrivateNote.author",
+                    "Preparation.author",
+                )
+            ),
+        ),
+        goes_with_person=(
+            "commitments.AgreementRound.leader",
+            "commitments.UnsavedWork.author",
+        ),
         records=RECORDS,
         own_data=own_data,
         actions={

@@ -38,6 +38,12 @@ class MenuEntry:
     """Stands in the menu with the person's name."""
 
 
+ONESELF = "oneself"
+"""Whoever it is about takes it away themselves."""
+KEPT = "kept"
+"""The sentence says that it is never taken away."""
+
+
 @dataclass(frozen=True)
 class PersonalDataRecord:
     """One kind of personal data, as the person it is about should know it."""
@@ -46,6 +52,17 @@ class PersonalDataRecord:
     why: Promise
     who: Promise
     how_long: Promise
+    ended_by: tuple[str, ...]
+    """What keeps the promise of `how_long`: names of duties and commands, ONESELF or KEPT."""
+
+
+@dataclass(frozen=True)
+class PersonField:
+    """A field that refers to people, by its label («seminars.Registration.user»)."""
+
+    label: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    """Of which rows it is said; all of them if left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +92,10 @@ class Room:
     """The first part of its letters' kinds, where that is not the app's label."""
     menu: tuple[MenuEntry, ...] = ()
     records: tuple[PersonalDataRecord, ...] = ()
+    needs_person: tuple[PersonField, ...] = ()
+    """People to whom one of these refers are not erased when they have left."""
+    goes_with_person: tuple[str, ...] = ()
+    """Fields of the rows that are deleted when the person they refer to is erased."""
     own_data: Callable[[Any, dt.date], list[Section]] | None = None
     """What it holds about one person that they may see on a day."""
     unit_steps: Callable[[Any, dt.date], list[UnitStep]] | None = None

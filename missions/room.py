@@ -6,7 +6,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from common.rooms import KEPT, ONESELF, MenuEntry, PersonalDataRecord, Room, register
 from missions.my_page import my_page, short_questions
 from missions.own_data import own_data
 from people.models import Role
@@ -17,24 +17,28 @@ RECORDS = (
         _("For at du og lederen din skal vite at samtalen er tatt"),
         _("Du og lederen din"),
         _("Så lenge oppdraget er oppbevart"),
+        ("erase-who-left",),
     ),
     PersonalDataRecord(
         _("Det du selv skriver om bidraget ditt til oppdraget"),
         _("For at du skal ha det klart, og kunne ta det med i en samtale eller en avtale"),
         _("Bare du, til du deler det med lederen din. HR ser det aldri"),
         _("Til du tømmer feltet og lagrer. Det du har tatt med i en avtale, blir stående der"),
+        (ONESELF, "erase-who-left"),
     ),
     PersonalDataRecord(
         _("Kommentarene dine til et utkast som er delt med enheten"),
         _("For at oppdraget skal bli bedre før det gjelder"),
         _("Du og den som har ansvaret for oppdraget, til det er publisert"),
         _("Kan ikke endres eller slettes. Når oppdraget er publisert, vises de ikke lenger"),
+        (KEPT,),
     ),
     PersonalDataRecord(
         _("Spørsmål oppover: hvem som spurte, hvem som svarte, og hva de skrev"),
         _("For at lederen over skal svare, og for at alle i linjen skal se svaret"),
         _("Den som skal svare, og alle som kan lese oppdraget det gjelder"),
         _("Kan ikke endres eller slettes"),
+        (KEPT,),
     ),
 )
 
@@ -60,6 +64,7 @@ register(
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.HR),
             ),
         ),
+        goes_with_person=("missions.Contribution.user",),
         records=RECORDS,
         own_data=own_data,
         actions={

@@ -16,6 +16,7 @@ RECORDS = (
         _("For at du skal finne dem igjen, og for å vite om de kom fram"),
         _("Bare du. Den som drifter posten, ser adressen og emnet når et brev ikke kom fram"),
         _("Brev med kode tømmes straks de er sendt, de andre ett år etter at de ble skrevet"),
+        ("deliver-waiting-letters", "empty-old-letters"),
     ),
 )
 
@@ -32,6 +33,7 @@ register(
         ),
         my_page=my_page,
         menu=(MenuEntry(text=_("Mine brev"), url_name="outbox:mine", place=20, is_personal=True),),
+        goes_with_person=("outbox.Letter.recipient", "outbox.ReminderOptOut.user"),
         records=RECORDS,
         own_data=own_data,
         actions={

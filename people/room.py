@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from celery.schedules import crontab
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from common.rooms import KEPT, MenuEntry, PersonalDataRecord, Room, register
+from people.erasing import KEPT_AFTER_LEAVING
 from people.models import Role
 from people.my_page import my_page, short_questions
 from people.own_data import own_data
@@ -16,25 +18,35 @@ RECORDS = (
         _("Navn, e-post, ansattnummer, stilling og enhet"),
         _("For å vite hvem du er, og hvem som er lederen din"),
         _("Den du har avtale med, de som arrangerer seminaret ditt, HR og administrator"),
-        _("Så lenge du har en stilling, og så lenge en avtale eller et kurs viser til deg"),
+        format_lazy(
+            _(
+                "Så lenge du har en stilling og {days} dager etter, og så lenge en avtale eller et"
+                " kurs viser til deg"
+            ),
+            days=KEPT_AFTER_LEAVING.days,
+        ),
+        ("erase-who-left",),
     ),
     PersonalDataRecord(
         _("Navn du hadde før et navnebytte"),
         _("For at du skal bli funnet i lister av dem som kjenner det gamle navnet"),
         _("Bare du kan lese det. Den som søker på det, får opp navnet du har nå"),
         _("I ett år etter navnebyttet"),
+        ("forget-former-names",),
     ),
     PersonalDataRecord(
         _("Hvem som er stedfortreder for en leder, når, og hvem som oppga det"),
         _("For at avtaler kan signeres når lederen er borte, med begge navn"),
         _("Lederen, stedfortrederen, den som oppga det, og de lederen har avtale med"),
         _("Gjelder alltid til en dato. Kan ikke endres eller slettes: signaturer hviler på det"),
+        (KEPT,),
     ),
     PersonalDataRecord(
         _("Hvem som gjorde hva i portalen: meldte på, signerte, ga en rolle"),
         _("For å kunne vise at alt er gått riktig for seg"),
         _("Administrator"),
         _("Kan ikke endres eller slettes"),
+        (KEPT,),
     ),
 )
 
@@ -46,6 +58,11 @@ register(
                 "forget-former-names",
                 "people.tasks.forget_former_names",
                 crontab(hour="4", minute="5"),
+            ),
+            Duty(
+                "erase-who-left",
+                "people.tasks.erase_who_left",
+                crontab(hour="4", minute="50"),
             ),
             Duty(
                 "forget-old-staff-imports",
@@ -72,6 +89,7 @@ register(
             ),
             MenuEntry(text=_("Min profil"), url_name="people:profile", place=10, is_personal=True),
         ),
+        goes_with_person=("people.FormerName.user",),
         records=RECORDS,
         own_data=own_data,
         actions={
@@ -80,6 +98,7 @@ register(
             "people.name_substitute": _("oppga en stedfortreder"),
             "people.end_substitution": _("avsluttet en stedfortreder"),
             "people.agree_to_import": _("godtok det en personalimport stoppet ved"),
+            "people.erase_person": _("slettet en som har sluttet"),
             "import_staff": _("hentet enheter og ansatte fra HR-systemet"),
         },
         things={

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from people import erasing
 from people.models import FORMER_NAME_KEPT, IMPORT_RUNS_KEPT, FormerName, StaffImportRun
 
 
@@ -15,3 +16,8 @@ def forget_former_names() -> None:
 def forget_old_staff_imports() -> None:
     """Delete what became of files that nobody asks about any more."""
     StaffImportRun.objects.filter(at__lt=timezone.now() - IMPORT_RUNS_KEPT).delete()
+
+
+@shared_task(ignore_result=True)
+def erase_who_left() -> None:
+    erasing.erase_who_left(now=timezone.now())

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
-from common.rooms import PersonalDataRecord, Room, register
+from common.rooms import PersonalDataRecord, PersonField, Room, register
 from common.small_groups import SMALL_GROUP_WORD
 from pulse.my_page import my_page, short_questions
 from pulse.own_data import own_data
@@ -22,6 +22,7 @@ RECORDS = (
             fewest=SMALL_GROUP_WORD,
         ),
         _("Slettes ett år etter at målingen er over"),
+        ("keep-pulses",),
     ),
 )
 
@@ -32,6 +33,7 @@ register(
         my_page=my_page,
         short_questions=short_questions,
         letters=_("Oppdrag"),
+        needs_person=(PersonField("pulse.PulseInvitation.user"),),
         records=RECORDS,
         own_data=own_data,
         unit_steps=unit_steps,

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, Room, register
+from common.rooms import MenuEntry, PersonalDataRecord, PersonField, Room, register
 from people.models import Role
 from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
@@ -19,6 +19,7 @@ RECORDS = (
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),
         _("Til virksomheten sletter etter sin egen arkivplan"),
+        ("erase_seminars",),
     ),
     PersonalDataRecord(
         _("Mat og tilrettelegging du trenger på et seminar"),
@@ -28,12 +29,14 @@ RECORDS = (
             _("Slettes {days} dager etter seminaret, eller når du melder deg av"),
             days=NEEDS_ARE_KEPT.days,
         ),
+        ("erase-personal-data",),
     ),
     PersonalDataRecord(
         _("Svar på spørsmål fra arrangøren av et seminar"),
         _("For at arrangøren skal kunne planlegge"),
         _("Du og arrangøren"),
         format_lazy(_("Slettes {days} dager etter seminaret"), days=ANSWERS_ARE_KEPT.days),
+        ("erase-personal-data",),
     ),
 )
 
@@ -72,6 +75,19 @@ register(
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.LOGISTICS),
             ),
         ),
+        needs_person=tuple(
+            PersonField(f"seminars.{one}")
+            for one in (
+                "Registration.user",
+                "Registration.approver",
+                "Registration.registered_by",
+                "Invitation.user",
+                "Invitation.invited_by",
+                "Seminar.created_by",
+                "Audience_people.user",
+            )
+        ),
+        goes_with_person=("seminars.CalendarFeed.user",),
         records=RECORDS,
         own_data=own_data,
         actions={
@@ -93,6 +109,7 @@ register(
             "seminars.decline_offer": _("takket nei til et tilbud om plass"),
             "seminars.drop_question": _("fjernet et spørsmål"),
             "seminars.erase_answers": _("slettet svarene fra et seminar"),
+            "seminars.erase_seminar": _("slettet personopplysningene fra et seminar"),
             "seminars.erase_needs": _("slettet opplysninger om mat og tilrettelegging"),
             "seminars.expire_offer": _("lot et tilbud om plass gå ut"),
             "seminars.invite": _("inviterte til et seminar"),

@@ -8,10 +8,24 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from common import dates
+from common.dates import OSLO
+from common.errors import Refused
 from people import audit
-from seminars.models import Answer, Needs, Seminar
+from people.models import Unit
+from people.tree import ids_below
+from seminars.models import Answer, Audience, Needs, Seminar
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+
+KEPT_AT_LEAST = dt.timedelta(days=365)
+"""What came of a half-year is counted by then, and the letters about it are emptied."""
+
+
+class TooEarlyToErase(Refused):
+    """The day is so near that the seminars before it are still needed."""
 
 
 @transaction.atomic
@@ -36,3 +50,40 @@ def _erase(action: str, rows: QuerySet[Any]) -> int:
     for seminar in Seminar.objects.filter(pk__in=erased):
         audit.record(action, seminar, by=None, rows=erased[seminar.pk])
     return len(found)
+
+
+def erase_seminars(*, before: dt.date, unit: Unit, now: dt.datetime) -> dict[int, int]:
+    """Erase who was registered, invited and listed in seminars that ended before the day.
+
+    Of those arranged by the unit or below it, as the archive plan of the agency says. What was
+    decided of attendance by half-years stays; the seminars themselves do, and the trail. Returns
+    how many rows went of each seminar. Raises TooEarlyToErase for a day that is less than a year
+    ago: what came of a half-year is counted first, and letters are emptied.
+    """
+    today = timezone.localdate(now)
+    if before > today - KEPT_AT_LEAST:
+        raise TooEarlyToErase(
+            _("Det må være minst ett år siden seminarene ble holdt: %(day)s er siste dag.")
+            % {"day": dates.long_date(today - KEPT_AT_LEAST)}
+        )
+    ended = Seminar.objects.filter(
+        ends_at__lt=dt.datetime.combine(before, dt.time.min, OSLO),
+        organiser_unit__in=ids_below([unit.pk]),
+    )
+    erased = {pk: _erase_people(pk) for pk in ended.order_by("pk").values_list("pk", flat=True)}
+    return {pk: rows for pk, rows in erased.items() if rows}
+
+
+@transaction.atomic
+def _erase_people(pk: int) -> int:
+    """Who came goes with the registration, and so do answers, needs and choices."""
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=pk)
+    listed = Audience.people.through.objects.filter(audience__seminar=seminar)
+    rows = 0
+    for people in (seminar.registrations.all(), seminar.invitations.all(), listed):
+        number = people.count()
+        people.delete()
+        rows += number
+    if rows:
+        audit.record("seminars.erase_seminar", seminar, by=None, rows=rows)
+    return rows

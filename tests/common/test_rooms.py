@@ -51,7 +51,12 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Room:
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.HR),
             ),
         ),
-        records=(PersonalDataRecord(*map(in_words, ("Lekene", "Til lek", "Alle", "En dag"))),),  # type: ignore[arg-type]
+        records=(
+            PersonalDataRecord(
+                *map(in_words, ("Lekene", "Til lek", "Alle", "En dag")),  # type: ignore[arg-type]
+                ended_by=("toy-duty",),
+            ),
+        ),
         short_questions=lambda user, today, now: {"plays": user.pk},
         my_page=toys_of,
         own_data=lambda user, today: [Section("toys", "Lekene dine", [], [[user.pk, today]])],

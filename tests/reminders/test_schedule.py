@@ -27,6 +27,7 @@ DAILY_DUTIES = duties(
     "count-attendance",
     "hand-over-missions",
     "carry-roles-over",
+    "erase-who-left",
     "withdraw-departed",
     "forget-old-staff-imports",
 )
