@@ -60,6 +60,13 @@ def test_a_port_that_is_no_number_is_one_sentence():
     assert result.stderr == "script/server: PORT must be a number, not “80a”.\n"
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "9" * 30])
+def test_a_port_that_no_machine_has_is_one_sentence(port):
+    result = run("script/server", PORT=port)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"script/server: PORT must be from 1 to 65535, not “{port}”.\n"
+
+
 def test_a_benchmark_that_is_not_there_is_named():
     result = run(sys.executable, "-m", "benchmarks", "nosuch")
     assert result.returncode == 2
