@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from commitments import invariants
-from evidence.seal_health import seal_health
+from evidence.seal_health import SealState, seal_health
 from outbox.delivery import mail_is_delivered
 from portal.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
@@ -41,6 +41,7 @@ def ready(request: HttpRequest) -> JsonResponse:
             "beat": beat_is_recent,
             "mail": mail_is_sent,
             "seal": seal_holds,
+            "seal_expires": seal_holds_for_long,
             "documents": documents_are_made,
         },
     )
@@ -55,7 +56,12 @@ def working(request: HttpRequest) -> JsonResponse:
             "broker": works(broker_answers),
             "beat": works(beat_is_recent),
         },
-        warnings={"mail": mail_is_sent, "seal": seal_holds, "documents": documents_are_made},
+        warnings={
+            "mail": mail_is_sent,
+            "seal": seal_holds,
+            "seal_expires": seal_holds_for_long,
+            "documents": documents_are_made,
+        },
     )
 
 
@@ -139,6 +145,11 @@ def mail_is_sent() -> bool:
 
 def seal_holds() -> bool:
     return seal_health(timezone.now()).can_seal
+
+
+def seal_holds_for_long() -> bool:
+    """Whether nobody has to see to a new certificate yet; one that has ended is `seal` alone."""
+    return seal_health(timezone.now()).standing != SealState.EXPIRES_SOON
 
 
 def documents_are_made() -> bool:

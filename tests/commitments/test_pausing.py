@@ -21,7 +21,13 @@ from outbox.models import Letter
 from people.models import User
 from reminders.due import due_reminders
 from tests.cast import KINDS, Cast
-from tests.commitments.factories import make_agreed, make_agreement, make_proposal, make_signed
+from tests.commitments.factories import (
+    make_agreed,
+    make_agreement,
+    make_proposal,
+    make_signed,
+    sign,
+)
 
 SignedIn = Callable[[User], Client]
 DAY = dt.timedelta(days=1)
@@ -51,6 +57,16 @@ def test_nobody_waits_for_a_signature_or_an_answer_while_it_rests(
     assert due_reminders(later) == []
     assert Revision.objects.awaiting_signature_of(cast.leader).count() == 0
     assert "signaturen din" not in signed_in(cast.leader).get("/").content.decode()
+
+
+def test_who_is_away_may_sign_all_the_same_and_it_goes_on_resting(cast: Cast) -> None:
+    agreed = make_agreed(cast)
+    pause(agreed.agreement, cast.leader)
+    sign(sign(agreed, by=cast.employee), by=cast.leader)
+    revision = Revision.objects.get(pk=agreed.pk)
+    assert revision.is_signed
+    assert revision.agreement.paused_at is not None
+    assert list(verify_all()) == []
 
 
 def test_a_proposal_that_rests_asks_for_no_answer(cast: Cast) -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -14,6 +15,7 @@ from portal.tasks import HEARTBEAT_KEY, record_heartbeat
 from portal.views import health
 from tests.cast import Cast
 from tests.commitments.factories import make_agreed, sign
+from tests.evidence.certificates import named_certificate
 from tests.outbox.factories import make_letter
 from tests.portal.test_settings import COMPLETE
 from tests.portal.test_settings import settings as read_settings
@@ -51,6 +53,19 @@ def test_a_seal_that_is_of_no_use_is_a_warning_and_no_reason_to_send_people_else
     settings.SEAL_CERTIFICATE = settings.SEAL_KEY = "not-there.pem"
     status, _checks, warnings = ask(client, path)
     assert (status, warnings) == (200, ["seal"])
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/readyz/work"])
+@pytest.mark.parametrize(
+    ("days", "told"), [(61, []), (59, ["seal_expires"]), (1, ["seal_expires"]), (-1, ["seal"])]
+)
+def test_the_end_of_the_seal_is_told_before_it_comes_and_takes_nothing_else_along(
+    client: Client, db: None, settings, tmp_path: Path, path: str, days: int, told: list[str]
+) -> None:
+    made = timezone.now() - dt.timedelta(days=2)
+    named_certificate(settings, tmp_path, dt.timedelta(days=days + 2), made=made)
+    assert ask(client, path)[::2] == (200, told)
+    assert client.get("/konto/logg-inn/").status_code == 200
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1.9, 200), (2.1, 503)])
