@@ -102,6 +102,22 @@ def test_second_run_changes_nothing(staff: StaffFolder, later: dt.timedelta) -> 
     assert everything() == before
 
 
+def test_the_same_in_other_spaces_is_no_change(staff: StaffFolder) -> None:
+    """As a spreadsheet or a web page pastes them: within words and around ids."""
+    staff.run()
+    before = everything()
+
+    def in_no_break_spaces(row: str) -> str:
+        cells = row.replace(" ", "\N{NO-BREAK SPACE}").split(";")
+        return ";".join(
+            f"\N{NO-BREAK SPACE}{cell}\N{NARROW NO-BREAK SPACE}" if cell else "" for cell in cells
+        )
+
+    staff.write(units=[*map(in_no_break_spaces, UNITS)], people=[*map(in_no_break_spaces, PEOPLE)])
+    assert staff.run() == ["Ingen endringer."]
+    assert everything() == before
+
+
 def test_dry_run_says_the_same_and_stores_nothing(staff: StaffFolder) -> None:
     said = staff.run("--dry-run")
     assert everything() == [[], [], [], [], [], [], []]
