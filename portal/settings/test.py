@@ -3,7 +3,7 @@
 from devtools.embedded import Places
 from portal.settings import services
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import STORAGES, VAR_DIR, env
+from portal.settings.base import LOGGING, STORAGES, VAR_DIR, env
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -31,6 +31,9 @@ DATABASES["default"]["ENGINE"] = "tests.postgresql"
 WORKER = int(env.str("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url_of(2 * WORKER)
 CACHES = services.caches(REDIS_URL or EMBEDDED.cache_url_of(2 * WORKER + 1))
+
+# The mail servers of tests are dropped, stopped and lied to, and say so for each.
+LOGGING["loggers"]["mail"] = {"level": "CRITICAL"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import smtplib
+import socket
 from typing import Any
 
 import pytest
@@ -196,3 +198,16 @@ def test_port_where_nobody_answers_is_reached_by_nobody(settings: Any, cast: Cas
         with Line() as line, pytest.raises(UnreachableError) as error:
             line.send(delivery.as_message(letter))
     assert isinstance(error.value.__cause__, ConnectionRefusedError)
+
+
+def test_a_mail_server_of_the_tests_says_nothing_in_their_output(
+    post_office: PostOffice, cast: Cast, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """aiosmtpd speaks of every connection, and of each that is lost."""
+    letter = make_letter(cast.employee)
+    delivery.deliver(letter.pk, now=timezone.now())
+    assert len(post_office.received) == 1
+    with socket.create_connection(("127.0.0.1", post_office.port)) as lost:
+        assert lost.recv(100).startswith(b"220")
+    assert not logging.getLogger("mail.log").isEnabledFor(logging.ERROR)
+    assert "mail" not in capfd.readouterr().err
