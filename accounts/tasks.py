@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.letters import holder_of, send_account_letter
 from accounts.roles.reorganisation import carry_roles_over as carry_over
 from accounts.sessions import forget_ended_sessions
-from accounts.staff_imports import tell_of_staff_imports
+from accounts.staff_imports import tell_of_silence, tell_of_staff_imports
 
 
 @shared_task
@@ -20,9 +20,10 @@ def clear_sessions() -> None:
 
 @shared_task
 def tell_administrators() -> None:
-    """Of imports that need somebody to look at them."""
+    """Of imports that need somebody to look at them, and of one that does not come."""
     now = timezone.now()
     tell_of_staff_imports(now=now, today=timezone.localdate(now))
+    tell_of_silence(now=now, today=timezone.localdate(now))
 
 
 @shared_task(ignore_result=True)

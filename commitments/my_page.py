@@ -49,9 +49,10 @@ _TALK: PackedFields = {"agreement_id": BigIntegerField(), "due_on": DateField()}
 def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
     """Ask what waits for this person, which agreements go on, and whom they lead where."""
     visible = Agreement.objects.visible_to(user, on=today)
-    signable = Revision.objects.filter(agreement__in=visible).awaiting_signature_of(user)
+    here = visible.not_parting()
+    signable = Revision.objects.filter(agreement__in=here).awaiting_signature_of(user)
     to_sign = signable.order_by("agreed_at")
-    to_answer = visible.awaiting_answer_of(user).order_by("created_at")
+    to_answer = here.awaiting_answer_of(user).order_by("created_at")
     standing_in = Substitution.objects.standing().valid_on(today).filter(substitute=user)
     talks = FollowUp.objects.visible_to(user, on=today).due(today + TALK_SOON)
     going_on = with_ready(visible.filter(ended_at__isnull=True).with_state())

@@ -72,6 +72,7 @@ def _agreements(user: User, today: dt.date) -> Section:
         Column("created_at", _("Begynt")),
         Column("paused_at", _("På pause siden")),
         Column("resumes_on", _("Går videre")),
+        Column("left_behind_at", _("Sett at lederen ikke leder deg der")),
         Column("leader_access_ended_at", _("Lederens tilgang tok slutt")),
         Column("ended_at", _("Avsluttet")),
         Column("erases_on", _("Slettes")),

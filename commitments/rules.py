@@ -27,7 +27,7 @@ def is_party(user: User, agreement: Agreement) -> bool:
 def goes_on(user: User, agreement: Agreement) -> bool:
     """Between two who still lead and are led: what both may do hangs on this."""
     is_over = agreement.ended_at is not None or agreement.is_parted
-    return is_party(user, agreement) and not is_over
+    return is_party(user, agreement) and not is_over and not agreement.is_parting
 
 
 def may_decline(user: User, revision: Revision) -> bool:
@@ -94,6 +94,7 @@ def may_sign_as(seat: SigningCapacity | None, revision: Revision) -> bool:
         and revision.is_agreed
         and revision.agreement.ended_at is None
         and not revision.agreement.is_parted
+        and not revision.agreement.is_parting
         and not is_signed_by(seat.party, revision)
     )
 

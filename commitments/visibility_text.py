@@ -22,6 +22,8 @@ def who_sees(
     until = agreement.leader_access_ended_at
     if until is not None:
         return [*_after_parting(names, until, share), _others(), _counts()]
+    if agreement.is_parting:
+        return [*_while_parting(names), _others(), _counts()]
     both = _(
         "Bare %(leader)s og %(employee)s. Bytter en av dere jobb, kan lederen ikke lenger lese den."
     )
@@ -41,11 +43,19 @@ def _standing_in(names: dict[str, str], substitution: Substitution | None) -> li
     return [reads % {**names, "substitute": substitution.substitute.name, "day": day}]
 
 
+def _while_parting(names: dict[str, str]) -> list[str]:
+    gone = _("%(leader)s står ikke lenger som leder her, og kan ikke lese den så lenge.")
+    return [_("Bare %(employee)s.") % names, gone % names]
+
+
 def _after_parting(names: dict[str, str], until: dt.datetime, share: Share | None) -> list[str]:
     day = dates.long_date(until)
     left = _("%(leader)s leste den til %(day)s og ser den ikke lenger.") % {**names, "day": day}
     if share is None:
         return [_("Bare %(employee)s.") % names, left]
+    if share.left_behind_at is not None:
+        gone = _("%(name)s, som den er delt med, står ikke lenger som leder, og kan ikke lese den.")
+        return [_("Bare %(employee)s.") % names, gone % {"name": share.with_user.name}, left]
     reads = _(
         "%(employee)s, og %(name)s, som kan lese det som ble signert. Ikke merknader, samtaler "
         "eller det som ikke ble signert."

@@ -14,7 +14,7 @@ from commitments.end_reasons import Ending, ending_of
 from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
 from commitments.preparation_progress import Preparing
 from common import dates
-from people.models import User
+from people.models import IMPORT_UNDO_WINDOW, User
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def tag_for(agreement: Agreement, user: User) -> AgreementTag:
         AgreementState.PARTED,
     ):
         return AgreementTag(_("På pause"), "gray")
+    if agreement.is_parting and row.state != AgreementState.ENDED:
+        return AgreementTag(_("Lederskifte meldt"), "gray")
     waits = AgreementTag(_("Venter på %(name)s") % {"name": other.given_name}, "blue-light")
     if row.state == AgreementState.DRAFT and (user.pk in ready) != (other.pk in ready):
         prepare = AgreementTag(_("Venter på svarene dine"), "yellow", asks=True)
@@ -95,6 +97,8 @@ def next_step(
         return None
     if agreement.is_parted:
         return _while_parted(agreement, share)
+    if agreement.is_parting:
+        return _while_parting(agreement)
     if agreement.paused_at is not None:
         return _while_paused(agreement)
     if revision.is_draft and _is_one_side_blank(revision, user):
@@ -233,8 +237,27 @@ def _while_paused(agreement: Agreement) -> AgreementStep:
     )
 
 
+def _while_parting(agreement: Agreement) -> AgreementStep:
+    assert agreement.left_behind_at is not None  # noqa: S101
+    words = {
+        "name": agreement.leader.name,
+        "at": dates.short_moment(agreement.left_behind_at + IMPORT_UNDO_WINDOW),
+    }
+    return AgreementStep(
+        _("%(name)s står ikke lenger som lederen din her") % words,
+        _(
+            "Er det fortsatt slik %(at)s, lukkes avtalen for %(name)s, og dere får brev om det "
+            "begge to. Er det en feil hos HR, går avtalen videre som før når den er rettet. Så "
+            "lenge kan ingen av dere endre eller signere den."
+        )
+        % words,
+    )
+
+
 def _while_parted(agreement: Agreement, share: Share | None) -> AgreementStep:
     leader = {"name": agreement.leader.name}
+    if share is not None and share.left_behind_at is not None:
+        return _while_share_ends(share, share.left_behind_at)
     if share is None:
         return AgreementStep(
             _("%(name)s leder deg ikke her lenger") % leader,
@@ -247,6 +270,21 @@ def _while_parted(agreement: Agreement, share: Share | None) -> AgreementStep:
         _("Før den videre som deres egen, eller avslutt den. Du kan slutte å dele når du vil."),
         _url("carry", agreement),
         _("Før avtalen videre"),
+    )
+
+
+def _while_share_ends(share: Share, left_behind_at: dt.datetime) -> AgreementStep:
+    words = {
+        "name": share.with_user.name,
+        "at": dates.short_moment(left_behind_at + IMPORT_UNDO_WINDOW),
+    }
+    return AgreementStep(
+        _("%(name)s står ikke lenger som lederen din her") % words,
+        _(
+            "Så lenge kan %(name)s ikke lese det du deler. Er det fortsatt slik %(at)s, slutter "
+            "delingen. Slutt å dele hvis du vil dele med en annen før det."
+        )
+        % words,
     )
 
 

@@ -15,6 +15,7 @@ from commitments.eligible_pairs import Pair, mission_for
 from commitments.ending.actions import end_agreement
 from commitments.follow_up.actions import Appointment, arrange_follow_up
 from commitments.leader_changes.actions import part_agreement, share_agreement
+from commitments.models import Agreement
 from commitments.pausing.actions import pause_agreement
 from commitments.proposing.actions import comment_on_agreement
 from commitments.substitution.actions import name_substitute
@@ -23,7 +24,7 @@ from demo.missions import CAST_CLINIC
 from demo.names import DATA
 from demo.post import delivered
 from demo.stage import Stage
-from people.models import Leadership, Unit, User
+from people.models import IMPORT_UNDO_WINDOW, Leadership, Unit, User
 
 CAST_WORKS_IN = {
     "Seksjon for læring og kurs": "organiser",
@@ -139,6 +140,8 @@ class _CastClinic:
         with self._led_by(former):
             talk.signed_by_both(200).keep_pdf().later(140)
         with delivered(talk._now()):
+            seen_at = talk._now() - IMPORT_UNDO_WINDOW
+            Agreement.objects.filter(pk=talk.agreement.pk).update(left_behind_at=seen_at)
             part_agreement(talk.agreement.pk, now=talk._now())
         return talk
 

@@ -17,7 +17,7 @@ _RUN: PackedFields = {"id": BigIntegerField(), "outcome": CharField(), "at": Dat
 
 def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
     """Ask for the last import; what is said of it is for administrators alone."""
-    return {"import": packed(StaffImportRun.objects.order_by("-pk")[:1], _RUN)}
+    return {"import": packed(StaffImportRun.objects.of_files().order_by("-pk")[:1], _RUN)}
 
 
 def my_page(visit: Visit) -> Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from celery.schedules import crontab
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from common.duties import Duty
 from common.rooms import KEPT, MenuEntry, PersonalDataRecord, Room, register
 from people.erasing import KEPT_AFTER_LEAVING
-from people.models import Role
+from people.models import IMPORT_UNDO_WINDOW, Role
 from people.my_page import my_page, short_questions
 from people.own_data import own_data
+
+UNDO_HOURS = IMPORT_UNDO_WINDOW // dt.timedelta(hours=1)
 
 RECORDS = (
     PersonalDataRecord(
@@ -26,6 +30,13 @@ RECORDS = (
             days=KEPT_AFTER_LEAVING.days,
         ),
         ("erase-who-left",),
+    ),
+    PersonalDataRecord(
+        _("Hvordan navn, adresse, stilling, lederforhold og roller var før siste import fra HR"),
+        _("For at en import med feil skal kunne tas tilbake"),
+        _("Ingen kan lese det. Det brukes bare når importen tas tilbake"),
+        format_lazy(_("Slettes {hours} timer etter importen"), hours=UNDO_HOURS),
+        ("forget-staff-import-changes",),
     ),
     PersonalDataRecord(
         _("Navn du hadde før et navnebytte"),
@@ -69,6 +80,11 @@ register(
                 "people.tasks.forget_old_staff_imports",
                 crontab(hour="4", minute="15"),
             ),
+            Duty(
+                "forget-staff-import-changes",
+                "people.tasks.forget_staff_import_changes",
+                crontab(minute="50"),
+            ),
         ),
         my_page=my_page,
         short_questions=short_questions,
@@ -97,6 +113,7 @@ register(
             "end_role": _("avsluttet en rolle"),
             "people.name_substitute": _("oppga en stedfortreder"),
             "people.end_substitution": _("avsluttet en stedfortreder"),
+            "people.undo_import": _("tok en personalimport tilbake"),
             "people.agree_to_import": _("godtok det en personalimport stoppet ved"),
             "people.erase_person": _("slettet en som har sluttet"),
             "import_staff": _("hentet enheter og ansatte fra HR-systemet"),

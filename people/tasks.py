@@ -2,7 +2,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from people import erasing
-from people.models import FORMER_NAME_KEPT, IMPORT_RUNS_KEPT, FormerName, StaffImportRun
+from people.models import (
+    FORMER_NAME_KEPT,
+    IMPORT_RUNS_KEPT,
+    IMPORT_UNDO_WINDOW,
+    FormerName,
+    StaffImportChange,
+    StaffImportRun,
+)
 
 
 @shared_task
@@ -21,3 +28,10 @@ def forget_old_staff_imports() -> None:
 @shared_task(ignore_result=True)
 def erase_who_left() -> None:
     erasing.erase_who_left(now=timezone.now())
+
+
+@shared_task
+def forget_staff_import_changes() -> None:
+    """Delete the rows as they were before runs that cannot be taken back any more."""
+    too_late = timezone.now() - IMPORT_UNDO_WINDOW
+    StaffImportChange.objects.filter(run__at__lte=too_late).delete()

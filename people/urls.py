@@ -15,5 +15,6 @@ urlpatterns = [
         staff_import.agree_to_import,
         name="agree_to_import",
     ),
+    path("personalimport/<int:pk>/ta-tilbake/", staff_import.undo_import, name="undo_import"),
     path("spor/", views.audit, name="audit"),
 ]

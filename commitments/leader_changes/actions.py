@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from commitments.preparing.actions import forget_unshared
 from commitments.unmanaged_agreements import left_behind, outlived_shares
 from commitments.writing.autosave_actions import forget_unsaved
 from people import audit
-from people.models import User
+from people.models import IMPORT_UNDO_WINDOW, User
 from people.organisation import line_managers_of
 from people.powers import gives_power
 
@@ -27,26 +28,40 @@ logger = logging.getLogger(__name__)
 
 
 def part_those_who_moved(*, now: dt.datetime) -> int:
-    """Close the leader's access to each agreement left behind; answers with how many.
+    """Close the leader's access to each agreement left behind for a day; answers with how many.
 
-    Each in a transaction of its own: one that cannot be closed is logged and keeps none of the
-    others open. Shares with a leader who has moved on end as well.
+    The day is IMPORT_UNDO_WINDOW, from when it was first seen. Each in a transaction of its own:
+    one that cannot be closed is logged and keeps none of the others open. Shares with a leader who
+    has moved on end as well.
     """
     today = timezone.localdate(now)
+    left = left_behind(today)
+    _note_left_behind(left, now=now)
+    waited = Agreement.objects.filter(pk__in=left, left_behind_at__lte=now - IMPORT_UNDO_WINDOW)
     done = 0
-    for pk in left_behind(today):
+    for pk in waited.order_by("pk").values_list("pk", flat=True):
         try:
             done += part_agreement(pk, now=now) is not None
         except Exception:
             logger.exception("The leader's access to agreement %s was not closed.", pk)
-    for share in outlived_shares(today):
-        _end_share(share, by=None, now=now)
+    _end_outlived_shares(now=now)
     return done
+
+
+def _note_left_behind(left: Collection[int], *, now: dt.datetime) -> None:
+    """Note of these when they were seen to be left behind, and of no others any more.
+
+    What was noted before stands. Nothing is closed: a file from HR that was wrong tonight is mended
+    tomorrow, and a leader who is there again has lost nothing.
+    """
+    Agreement.objects.parting().exclude(pk__in=left).update(left_behind_at=None)
+    Agreement.objects.not_parting().filter(pk__in=left).update(left_behind_at=now)
 
 
 @transaction.atomic
 def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
-    """Close the leader's access for good; None when the two still lead and are led after all.
+    """Close the leader's access for good; None when the two still lead and are led after all, and
+    until it was seen a day ago that they do not.
 
     An open revision is withdrawn, and what was never signed ends with it. A conversation leaves
     both calendars, and the leader's private notes go. What is signed stays with the employee, who
@@ -54,6 +69,8 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     nothing of what stands there, unless it was ended before.
     """
     agreement = lock_agreement(pk)
+    if not _has_waited(agreement.left_behind_at, now):
+        return None
     if not left_behind(timezone.localdate(now), only=pk):
         return None
     agreement.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
@@ -70,6 +87,10 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
             end_locked(agreement, by=None, now=now)
         letters.write_parted(agreement, is_signed=is_signed, erases_on=_now(pk).erases_on)
     return _now(pk)
+
+
+def _has_waited(left_behind_at: dt.datetime | None, now: dt.datetime) -> bool:
+    return left_behind_at is not None and left_behind_at <= now - IMPORT_UNDO_WINDOW
 
 
 def _now(pk: int) -> Agreement:
@@ -106,6 +127,17 @@ def stop_sharing(*, agreement: Agreement, by: User, now: dt.datetime) -> None:
     if share is None:
         raise AgreementRefused(_("Avtalen er ikke delt."))
     _end_share(share, by=by, now=now)
+
+
+def _end_outlived_shares(*, now: dt.datetime) -> None:
+    """As agreements are parted: who leads no more reads no more at once, and it ends in a day."""
+    outlived = {share.pk: share for share in outlived_shares(timezone.localdate(now))}
+    active = Share.objects.active()
+    active.filter(left_behind_at__isnull=False).exclude(pk__in=outlived).update(left_behind_at=None)
+    active.filter(left_behind_at__isnull=True, pk__in=outlived).update(left_behind_at=now)
+    for share in outlived.values():
+        if _has_waited(share.left_behind_at, now):
+            _end_share(share, by=None, now=now)
 
 
 def _end_share(share: Share, *, by: User | None, now: dt.datetime) -> None:

@@ -45,6 +45,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Not ended, and between two who still lead and are led."""
         return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=True)
 
+    def parting(self) -> Self:
+        """Seen to be left behind, and waiting: the leader may be back before they are parted."""
+        return self.filter(left_behind_at__isnull=False, leader_access_ended_at__isnull=True)
+
+    def not_parting(self) -> Self:
+        return self.filter(left_behind_at__isnull=True)
+
     def parted(self) -> Self:
         """The leader leads the employee there no more, and nobody has ended it yet."""
         return self.filter(ended_at__isnull=True, leader_access_ended_at__isnull=False)
@@ -137,6 +144,10 @@ class Agreement(models.Model):
     leader_access_ended_at = models.DateTimeField(
         null=True, help_text="When the leader no longer led the employee there; for ever after."
     )
+    left_behind_at = models.DateTimeField(
+        null=True,
+        help_text="When the portal saw that the leader led no more; none once they lead again.",
+    )
     carried_from = models.OneToOneField(
         "self",
         null=True,
@@ -210,6 +221,11 @@ class Agreement(models.Model):
     def is_parted(self) -> bool:
         """The leader leads the employee there no more, and has lost sight of it."""
         return self.leader_access_ended_at is not None
+
+    @property
+    def is_parting(self) -> bool:
+        """The leader leads the employee there no more, as far as the portal knows this far."""
+        return self.left_behind_at is not None and not self.is_parted
 
     def party_of(self, user: User) -> Party | None:
         if user.pk == self.leader_id and not self.is_parted:

@@ -45,8 +45,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def due(self, until: dt.date) -> Self:
-        """Outstanding ones that fall by the day, in agreements that do not rest."""
-        return self.outstanding().filter(agreement__paused_at__isnull=True, due_on__lte=until)
+        """Outstanding ones that fall by the day, in agreements that neither rest nor part."""
+        return self.outstanding().filter(
+            agreement__paused_at__isnull=True,
+            agreement__left_behind_at__isnull=True,
+            due_on__lte=until,
+        )
 
     def held(self) -> Self:
         return self.filter(held_at__isnull=False).order_by("-held_at")

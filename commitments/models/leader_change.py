@@ -46,6 +46,10 @@ class Share(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="shares")
     with_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField()
+    left_behind_at = models.DateTimeField(
+        null=True,
+        help_text="When the portal saw that who reads it led no more; none once they lead again.",
+    )
     ended_at = models.DateTimeField(null=True)
 
     objects = ShareQuerySet.as_manager()

@@ -6,9 +6,11 @@ from people.models.former_name import FORMER_NAME_KEPT, FormerName, person_is_na
 from people.models.leadership import Leadership
 from people.models.position import Position
 from people.models.role_grant import RoleGrant
+from people.models.staff_import_change import StaffImportChange
 from people.models.staff_import_run import (
     IMPORT_IS_LATE,
     IMPORT_RUNS_KEPT,
+    IMPORT_UNDO_WINDOW,
     StaffImportConsent,
     StaffImportOutcome,
     StaffImportRun,
@@ -23,6 +25,7 @@ __all__ = [
     "FORMER_NAME_KEPT",
     "IMPORT_IS_LATE",
     "IMPORT_RUNS_KEPT",
+    "IMPORT_UNDO_WINDOW",
     "AuditRecord",
     "FormerAgency",
     "FormerName",
@@ -31,6 +34,7 @@ __all__ = [
     "Position",
     "Role",
     "RoleGrant",
+    "StaffImportChange",
     "StaffImportConsent",
     "StaffImportOutcome",
     "StaffImportRun",

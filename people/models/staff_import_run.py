@@ -18,12 +18,16 @@ IMPORT_RUNS_KEPT = dt.timedelta(days=365)
 """How long after a run what became of it can be read."""
 IMPORT_IS_LATE = dt.timedelta(hours=36)
 """HR's files come every night: after so long a night has been left out."""
+IMPORT_UNDO_WINDOW = dt.timedelta(days=1)
+"""So long after it a run can be taken back. What cannot be taken back waits as long: until then,
+that a leader leads no more may be a fault in a file."""
 
 
 class StaffImportOutcome(models.TextChoices):
     CARRIED_OUT = "carried_out", _("gjennomført")
     STOPPED = "stopped", _("stoppet")
     FAILED = "failed", _("feilet")
+    UNDONE = "undone", _("tok en kjøring tilbake")
 
 
 class StaffImportRunQuerySet(models.QuerySet["StaffImportRun"]):
@@ -38,12 +42,24 @@ class StaffImportRunQuerySet(models.QuerySet["StaffImportRun"]):
 
     def untold(self) -> Self:
         """Those of which administrators have to know, and have not been told."""
-        concerning = ~Q(outcome=StaffImportOutcome.CARRIED_OUT) | Q(rows_set_aside__gt=0)
-        return self.filter(concerning, told_at__isnull=True)
+        came_to_nothing = Q(outcome__in=[StaffImportOutcome.STOPPED, StaffImportOutcome.FAILED])
+        return self.filter(came_to_nothing | Q(rows_set_aside__gt=0), told_at__isnull=True)
+
+    def of_files(self) -> Self:
+        """All but those by which somebody took another back."""
+        return self.exclude(outcome=StaffImportOutcome.UNDONE)
+
+    def carried_out(self) -> Self:
+        return self.filter(outcome=StaffImportOutcome.CARRIED_OUT)
+
+    def changing(self) -> Self:
+        """Those after which something was otherwise than before."""
+        changed = Q(outcome=StaffImportOutcome.CARRIED_OUT) & ~Q(counts={})
+        return self.filter(changed | Q(outcome=StaffImportOutcome.UNDONE))
 
 
 class StaffImportRun(models.Model):
-    """One run of the import; a dry run leaves none."""
+    """One run of the import, or that one was taken back; a dry run leaves none."""
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     on = models.DateField()
@@ -53,7 +69,12 @@ class StaffImportRun(models.Model):
     )
     """None for the command."""
     counts = models.JSONField(default=dict)
-    """What was changed, by `ChangeKind`."""
+    """What was changed, by `ChangeKind`; of one that took another back, what that had changed."""
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.SET_NULL, related_name="undone_by", editable=False
+    )
+    keeps_changes = models.BooleanField(default=False)
+    """Each row it wrote was kept as it was before, for as long as it can be taken back."""
     stopped_by = models.JSONField(default=list)
     """Of each judged kind beyond its limit: `kind`, `count`, `of`, `digest`, and the limit."""
     unread_columns = models.JSONField(default=list)
@@ -66,6 +87,10 @@ class StaffImportRun(models.Model):
     error = models.CharField(max_length=200, blank=True)
     """What kind of error ended a run that failed on something else than the files."""
     told_at = models.DateTimeField(null=True, blank=True)
+    silence_told_at = models.DateTimeField(null=True, blank=True)
+    """When administrators were told that no other run had come after it."""
+    read_as = models.JSONField(default=list)
+    """What was read as what, a line each."""
 
     objects = StaffImportRunQuerySet.as_manager()
 
@@ -84,6 +109,10 @@ class StaffImportRun(models.Model):
     @property
     def is_stopped(self) -> bool:
         return self.outcome == StaffImportOutcome.STOPPED
+
+    @property
+    def is_undoing(self) -> bool:
+        return self.outcome == StaffImportOutcome.UNDONE
 
     @property
     def has_failed(self) -> bool:

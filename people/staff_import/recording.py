@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from common.staff_files.faults import ImportIsRunning, StaffFileFault, StaffFilesRefused
-from people.models import StaffImportConsent, StaffImportOutcome, StaffImportRun, User
+from people.import_changes import changes_kept_of
+from people.models import StaffImportConsent, StaffImportOutcome, StaffImportRun, Unit, User
 from people.staff_import.changes import JudgedKind
 from people.staff_import.faults import ImportStopped
 from people.staff_import.file_map import find_map
 from people.staff_import.judging import limits
 from people.staff_import.run import ImportOutcome, import_staff
 
+LONGEST_LINE = 2000
+"""Characters that are kept of a line on what was read: a file may have any number of columns."""
 SHOWN = 200
 """So many faults are kept: a file of the wrong kind has one in every line."""
 
@@ -44,13 +49,13 @@ def run_import(
     try:
         with transaction.atomic():
             asked["file_map"] = find_map(map_name, units.parent)
-            outcome = import_staff(units, people, **asked, agreed=agreed())
-            _record(
-                StaffImportOutcome.CARRIED_OUT,
-                **about,
-                counts=outcome.changes.counts(),
-                **_told(outcome.set_aside),
-            )
+            asked["agreed"] = agreed()
+            # Before it is carried out: what it changes is kept as this run's.
+            run = _record(StaffImportOutcome.CARRIED_OUT, **about)
+            with _changes_kept(run):
+                outcome = import_staff(units, people, **asked)
+            told = _told(outcome.set_aside, outcome.read_as)
+            _finish(run, counts=outcome.changes.counts(), **told)
     except ImportIsRunning:
         raise
     except ImportStopped as stopped:
@@ -59,11 +64,11 @@ def run_import(
             **about,
             stopped_by=_stopped_by(stopped),
             unread_columns=[(file, names[:SHOWN]) for file, names in stopped.unread_columns],
-            **_told(stopped.set_aside),
+            **_told(stopped.set_aside, stopped.read_as),
         )
         raise
     except StaffFilesRefused as refused:
-        _record(StaffImportOutcome.FAILED, **about, **_told(refused.faults))
+        _record(StaffImportOutcome.FAILED, **about, **_told(refused.faults, refused.read_as))
         raise
     except Exception as error:
         # Its words may hold a cell of the files.
@@ -74,7 +79,7 @@ def run_import(
 
 def agreed() -> set[tuple[JudgedKind, str]]:
     """Return what has been agreed to since files were last imported: the kind, and of what."""
-    imported = StaffImportRun.objects.filter(outcome=StaffImportOutcome.CARRIED_OUT)
+    imported = StaffImportRun.objects.carried_out()
     last = imported.order_by("-pk").values_list("pk", flat=True).first()
     consents = StaffImportConsent.objects.filter(run__gt=last or 0)
     return {
@@ -84,8 +89,22 @@ def agreed() -> set[tuple[JudgedKind, str]]:
     }
 
 
-def _record(outcome: StaffImportOutcome, **fields: Any) -> None:
-    StaffImportRun.objects.create(outcome=outcome, **fields)
+def _record(outcome: StaffImportOutcome, **fields: Any) -> StaffImportRun:
+    return StaffImportRun.objects.create(outcome=outcome, **fields)
+
+
+def _finish(run: StaffImportRun, **fields: Any) -> None:
+    """Say what became of it, and when it was done: from then on it can be taken back."""
+    StaffImportRun.objects.filter(pk=run.pk).update(at=timezone.now(), **fields)
+
+
+def _changes_kept(run: StaffImportRun) -> AbstractContextManager[None]:
+    """Not of the first import of all, which has nothing to be taken back to."""
+    if not Unit.objects.exists():
+        return nullcontext()
+    run.keeps_changes = True
+    run.save(update_fields=["keeps_changes"])
+    return changes_kept_of(run.pk)
 
 
 def _stopped_by(stopped: ImportStopped) -> list[dict[str, Any]]:
@@ -103,10 +122,11 @@ def _stopped_by(stopped: ImportStopped) -> list[dict[str, Any]]:
     ]
 
 
-def _told(faults: Sequence[StaffFileFault]) -> dict[str, Any]:
+def _told(faults: Sequence[StaffFileFault], read_as: Sequence[str]) -> dict[str, Any]:
     rows = {(fault.file, fault.line) for fault in faults}
     first = [
         {"file": one.file, "line": one.line, "column": one.column, "message": one.message}
         for one in faults[:SHOWN]
     ]
-    return {"rows_set_aside": len(rows), "set_aside": first}
+    lines = [line[:LONGEST_LINE] for line in read_as]
+    return {"rows_set_aside": len(rows), "set_aside": first, "read_as": lines}

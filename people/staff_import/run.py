@@ -64,7 +64,7 @@ def import_staff(
     so much of a kind would change that the files are rather damaged, unless the kind is `accepted`,
     or `agreed` to by the digest of what would change.
     """
-    _take_lock()
+    take_lock()
     day = ImportDay(on, today)
     files = read_files(units, people, file_map, day=day)
     staff = files.staff
@@ -103,7 +103,8 @@ def _refresh_statistics() -> None:
         cursor.execute("ANALYZE people_unit, people_user, people_position, people_leadership")
 
 
-def _take_lock() -> None:
+def take_lock() -> None:
+    """Hold the import until the transaction ends. Raises ImportIsRunning when another does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):

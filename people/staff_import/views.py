@@ -16,15 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common import dates
+from common.numbers import number
 from common.refusals import refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm
 from people.models import StaffImportRun
-from people.requests import SignedInRequest, today_in
-from people.staff_import import actions
+from people.requests import SignedInRequest, now_in, today_in
+from people.staff_import import actions, undoing
 from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
 from people.staff_import.faults import unread_in_words
 from people.staff_import.judging import KIND_LABELS, Limit, sentence
+from people.staff_import.undoing import UNDO_HOURS, refusal_of
 
 PAGE = 30
 
@@ -48,7 +50,7 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_follow_staff_imports(request.user, today):
         raise PermissionDenied
     runs = StaffImportRun.objects.visible_to(request.user, on=today)
-    run = get_object_or_404(runs.select_related("by"), pk=pk)
+    run = get_object_or_404(runs.select_related("by", "undoes"), pk=pk)
     is_tending = rules.may_tend_staff_imports(request.user, today)
     context = {
         "run": run,
@@ -57,6 +59,8 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "unread": unread_in_words(run.unread_columns) if is_tending else [],
         "is_tending": is_tending,
         "may_agree": is_tending and run == runs.first(),
+        "may_undo": is_tending and not refusal_of(run, now=now_in(request)),
+        "undone_by": runs.filter(undoes=run).first(),
         "not_shown": run.rows_set_aside
         - len({(one["file"], one["line"]) for one in run.set_aside}),
         "breadcrumbs": [
@@ -71,7 +75,7 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def agree_to_import(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
-    """Ask once more: what is let in may end what hundreds lead, and no press takes it back."""
+    """Ask once more: what is let in may end what hundreds lead."""
     today = today_in(request)
     run = get_object_or_404(StaffImportRun.objects.visible_to(request.user, on=today), pk=pk)
     if not rules.may_tend_staff_imports(request.user, today):
@@ -91,14 +95,54 @@ def agree_to_import(request: SignedInRequest, pk: int, kind: str) -> HttpRespons
     return render(request, "components/confirm.html", _question(run, asked_of["told"]))
 
 
+@login_required
+@never_cache
+def undo_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask once more: what hundreds have in the portal since the run may hang on it."""
+    today = today_in(request)
+    run = get_object_or_404(StaffImportRun.objects.visible_to(request.user, on=today), pk=pk)
+    if not rules.may_tend_staff_imports(request.user, today):
+        raise PermissionDenied
+    if asked := ask_to_confirm(request):
+        return asked
+    now = now_in(request)
+    if request.method == "POST":
+        with refusals_told(request):
+            undone = undoing.undo_import(run=run, by=request.user, now=now)
+            messages.success(request, _("Importen er tatt tilbake. Det er som det var før den."))
+            return redirect("people:staff_import", undone.pk)
+        return redirect("people:staff_import", run.pk)
+    if refusal := refusal_of(run, now=now):
+        messages.error(request, refusal)
+        return redirect("people:staff_import", run.pk)
+    return render(request, "components/confirm.html", _question_of_undoing(run))
+
+
+def _question_of_undoing(run: StaffImportRun) -> dict[str, Any]:
+    counts = [f"{label}: {number(count)}" for label, count in counts_of(run)]
+    return {
+        "title": _("Ta importen tilbake?"),
+        "consequences": counts,
+        "text": _(
+            "Alt dette blir som det var før kjøringen %(at)s. Neste kjøring gjør det samme igjen "
+            "hvis filene fra HR ikke er rettet før den."
+        )
+        % {"at": dates.short_moment(run.at)},
+        "submit": _("Ta tilbake"),
+        "submit_variant": "danger",
+        "cancel": reverse("people:staff_import", args=[run.pk]),
+    }
+
+
 def _question(run: StaffImportRun, told: str) -> dict[str, Any]:
     return {
         "title": _("Godta endringen?"),
         "consequences": [told, *unread_in_words(run.unread_columns)],
         "text": _(
-            "Neste kjøring gjør disse endringene hvis filene sier det samme som nå. De kan ikke "
-            "tas tilbake her."
-        ),
+            "Neste kjøring gjør disse endringene hvis filene sier det samme som nå. Den kan tas "
+            "tilbake her i %(hours)s timer, hvis ingenting av det er endret imens."
+        )
+        % {"hours": number(UNDO_HOURS)},
         "submit": _("Godta"),
         "cancel": reverse("people:staff_import", args=[run.pk]),
     }

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from commitments.eligible_pairs import Pair
-from commitments.leader_changes.actions import part_agreement, share_agreement
+from commitments.leader_changes.actions import share_agreement
 from commitments.models import AgreementRound, Revision
 from commitments.pausing.actions import pause_agreement
 from commitments.preparing.actions import save_answer
@@ -20,6 +20,7 @@ from tests.commitments.factories import (
     make_signed,
     make_substitution,
     newest,
+    part,
     propose,
     save,
     sign,
@@ -244,7 +245,7 @@ def left_behind(cast: Cast) -> int:
     led.valid_to = today - dt.timedelta(days=1)
     led.save()
     make_leadership(cast.stranger, unit, since=today)
-    part_agreement(agreement.pk, now=now)
+    part(agreement.pk, now=now)
     shared = {"agreement": agreement, "with_user": cast.stranger, "by": cast.employee}
     share_agreement(**shared, now=now)
     return agreement.pk

@@ -26,5 +26,16 @@ def urls(cast: Cast) -> list[Row]:
             )
             for method in ("get", "post")
         ],
+        *[
+            row(
+                "people:undo_import",
+                run.pk,
+                method=method,
+                signed_in=404,
+                hr=403,
+                administrator=302,
+            )
+            for method in ("get", "post")
+        ],
         row("people:audit", signed_in=403, administrator=200),
     ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.staff_imports import tell_of_staff_imports
 from accounts.tasks import tell_administrators
 from outbox.models import Letter
-from people.models import Role, StaffImportOutcome
+from people.models import IMPORT_IS_LATE, Role, StaffImportOutcome
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.people.import_runs import STOPPED, make_import_run
@@ -61,3 +61,40 @@ def test_duty_tells(cast: Cast) -> None:
     make_import_run(stopped_by=[STOPPED])
     tell_administrators()
     assert Letter.objects.count() == 1
+
+
+def late(since: dt.timedelta = dt.timedelta(minutes=1)) -> dict[str, dt.datetime]:
+    return {"at": timezone.now() - IMPORT_IS_LATE - since}
+
+
+def test_a_silence_is_told_once(cast: Cast) -> None:
+    make_import_run(**late())
+    tell_administrators()
+    tell_administrators()
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == (
+        cast.administrator,
+        "Personalimporten er ikke kjørt",
+    )
+    assert "/personalimport/" in letter.text
+
+
+def test_another_silence_is_told_again(cast: Cast) -> None:
+    for since in (dt.timedelta(days=9), dt.timedelta(minutes=1)):
+        make_import_run(**late(since))
+        tell_administrators()
+    assert Letter.objects.count() == 2
+
+
+def test_a_run_taken_back_ends_no_silence(cast: Cast) -> None:
+    run = make_import_run(**late())
+    make_import_run(outcome=StaffImportOutcome.UNDONE, undoes=run)
+    tell_administrators()
+    assert Letter.objects.get().subject == "Personalimporten er ikke kjørt"
+
+
+def test_where_a_run_has_come_or_none_ever_did_nobody_is_told(cast: Cast) -> None:
+    tell_administrators()
+    make_import_run(**late(dt.timedelta(minutes=-5)))
+    tell_administrators()
+    assert not Letter.objects.exists()

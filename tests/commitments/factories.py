@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from commitments.drafts import AgreementContent, Promise
 from commitments.eligible_pairs import Pair
+from commitments.leader_changes.actions import part_agreement
 from commitments.models import Agreement, FollowUp, Method, Revision
 from commitments.preparing.actions import save_answer, say_ready
 from commitments.proposing.actions import agree_to_proposal, propose_agreement
@@ -18,7 +19,7 @@ from commitments.signing.actions import Proof, sign_agreement
 from commitments.writing.actions import save_draft, start_agreement
 from missions.models import MissionVersion
 from people import substituting
-from people.models import Substitution, User
+from people.models import IMPORT_UNDO_WINDOW, Substitution, User
 from tests.cast import Cast
 from tests.missions.factories import make_mission
 
@@ -173,3 +174,9 @@ def sign_in_fully(user: User) -> Client:
     browser = Client()
     browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     return browser
+
+
+def part(pk: int, *, now: dt.datetime) -> Agreement | None:
+    """Close the leader's access, a day after it was seen that they lead no more."""
+    Agreement.objects.filter(pk=pk).update(left_behind_at=now - IMPORT_UNDO_WINDOW)
+    return part_agreement(pk, now=now)

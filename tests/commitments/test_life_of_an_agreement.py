@@ -30,7 +30,6 @@ from commitments.ending.actions import end_agreement
 from commitments.evidence.sealing import keep_document
 from commitments.evidence.verification import verify_all
 from commitments.follow_up.actions import Said, hold_follow_up
-from commitments.leader_changes.actions import part_agreement
 from commitments.models import (
     OPEN_STATES,
     Agreement,
@@ -68,6 +67,7 @@ from tests.commitments.factories import (
     make_content,
     make_substitution,
     newest,
+    part,
 )
 
 pytestmark = pytest.mark.no_cover
@@ -517,7 +517,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:
                 return
             yesterday = timezone.localdate() - dt.timedelta(days=1)
             cast.unit.leaderships.update(valid_to=yesterday)
-            assert part_agreement(self.agreement.pk, now=self.now) is not None
+            assert part(self.agreement.pk, now=self.now) is not None
             model = self.model
             if model.is_open:
                 model.leave_open_one()

@@ -35,9 +35,9 @@ from commitments.models import (
     UnsavedWork,
 )
 from commitments.schedule import keep_agreements as task
-from commitments.unmanaged_agreements import left_behind
+from commitments.unmanaged_agreements import left_behind, outlived_shares
 from outbox.models import Letter
-from people.models import AuditRecord, Leadership, User
+from people.models import IMPORT_UNDO_WINDOW, AuditRecord, Leadership, User
 from reminders.due import due_reminders
 from tests import clock
 from tests.cast import KINDS, Cast
@@ -54,6 +54,7 @@ from tests.commitments.factories import (
 from tests.commitments.test_privacy import PAGES, lived
 from tests.factories import make_leader, make_leadership, make_position, make_unit, make_user
 from tests.people.staff_files import StaffFolder
+from tests.triggers import without_triggers
 
 SignedIn = Callable[[User], Client]
 DAY = dt.timedelta(days=1)
@@ -75,8 +76,21 @@ def new_leader(cast: Cast) -> User:
     successor = make_user("Nina Ny", email="ny@example.org")
     make_position(successor, cast.unit, title="Leder")
     leave(cast, successor=successor)
-    part_those_who_moved(now=timezone.now())
+    see_and_wait()
     return successor
+
+
+def see_and_wait() -> int:
+    """The portal has seen what is left behind for a day, and parts it."""
+    now = timezone.now()
+    seen_at = now - IMPORT_UNDO_WINDOW
+    Agreement.objects.filter(pk__in=left_behind(timezone.localdate(now))).update(
+        left_behind_at=seen_at
+    )
+    Share.objects.filter(
+        pk__in=[share.pk for share in outlived_shares(timezone.localdate(now))]
+    ).update(left_behind_at=seen_at)
+    return part_those_who_moved(now=now)
 
 
 def parted(cast: Cast) -> Agreement:
@@ -211,7 +225,7 @@ def test_a_unit_that_is_merged_by_the_import(
         ],
     )
     staff.run("--force", on=today)
-    part_those_who_moved(now=timezone.now())
+    see_and_wait()
     assert Agreement.objects.get(pk=agreement.pk).is_parted is is_parted
 
 
@@ -331,18 +345,21 @@ def test_who_works_together_again_meanwhile_is_not_parted(cast: Cast) -> None:
 
 
 def test_one_that_cannot_be_closed_keeps_no_other_open(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """The first has a chain of evidence that takes no link any more."""
+    full = Agreement.objects.create(
+        leader=cast.manager, employee=cast.leader, unit=cast.unit, created_by=cast.leader
+    )
+    with without_triggers():
+        Agreement.objects.filter(pk=full.pk).update(evidence_number=2**31 - 1)
     agreement = make_agreement(cast)
     leave(cast)
-    both = [0, agreement.pk]
-    monkeypatch.setattr(
-        "commitments.leader_changes.actions.left_behind",
-        lambda on, only=None: [only] if only else both,
-    )
-    assert part_those_who_moved(now=timezone.now()) == 1
+    cast.department.leaderships.update(valid_to=timezone.localdate() - DAY)
+    assert see_and_wait() == 1
     assert [one.name for one in caplog.records] == ["commitments.leader_changes.actions"]
     assert Agreement.objects.get(pk=agreement.pk).is_parted
+    assert not Agreement.objects.get(pk=full.pk).is_parted
 
 
 def test_both_get_a_letter_that_says_nothing(cast: Cast) -> None:
@@ -421,7 +438,7 @@ def test_the_new_leader_reads_it_no_more(cast: Cast, signed_in: SignedIn, how: s
         close_agreement(agreement=agreement, by=cast.employee, now=now)
     else:
         Leadership.objects.filter(user=successor).delete()
-        part_those_who_moved(now=now)
+        see_and_wait()
     assert Share.objects.get().ended_at is not None
     answer = signed_in(successor).get(reverse("commitments:shared", args=[agreement.pk]))
     assert answer.status_code == 404

@@ -17,7 +17,6 @@ from commitments.drafts import AgreementContent
 from commitments.ending.actions import end_agreement
 from commitments.evidence.pdf import render_document
 from commitments.evidence.verification import verify_all
-from commitments.leader_changes.actions import part_agreement
 from commitments.locking import AgreementRefused
 from commitments.models import Agreement, EvidenceEvent, Note, Revision, Signature
 from commitments.schedule import erase_agreements
@@ -39,6 +38,7 @@ from tests.commitments.factories import (
     make_signed,
     make_substitution,
     newest,
+    part,
     sign,
     sign_in_fully,
     sign_on_paper,
@@ -641,7 +641,7 @@ def test_a_leader_who_has_moved_has_no_substitute_there(cast: Cast) -> None:
     make_substitution(cast)
     agreed = make_agreed(cast)
     cast.unit.leaderships.update(valid_to=timezone.localdate() - DAY)
-    assert part_agreement(agreed.agreement_id, now=timezone.now()) is not None
+    assert part(agreed.agreement_id, now=timezone.now()) is not None
     assert waiting_for(cast.stranger) == []
     with pytest.raises(AgreementRefused):
         sign(agreed, by=cast.stranger)

@@ -270,6 +270,29 @@ def test_a_kind_that_is_judged_no_more_leaves_its_old_run_readable(cast: Cast, s
     assert page.status_code == 200
 
 
+def test_run_is_kept_with_what_was_read_as_what(staff: StaffFolder) -> None:
+    staff.run()
+    imported = list(staff.read_as)
+    assert imported[0] == "units.csv: UTF-8, skilletegn «;»"
+    staff.people.write_text("hr_id;navn\nP7;Ny\n", encoding="utf-8")
+    staff.refuse()
+    refused, carried_out = StaffImportRun.objects.all()
+    assert carried_out.read_as == imported
+    assert "  hr_id → hr_id, navn → navn" in refused.read_as
+
+
+def test_run_that_stopped_is_kept_with_what_was_read_as_what(staff: StaffFolder) -> None:
+    assert stopped(staff).read_as[0] == "units.csv: UTF-8, skilletegn «;»"
+
+
+def test_who_may_accept_reads_what_was_read_as_what(cast: Cast, signed_in) -> None:
+    run = make_import_run(read_as=["people.csv: UTF-8", "  Nr <b> → hr_id"])
+    address = reverse("people:staff_import", args=[run.pk])
+    told = "Nr &lt;b&gt; → hr_id"
+    assert told in signed_in(cast.administrator).get(address).content.decode()
+    assert told not in signed_in(cast.hr).get(address).content.decode()
+
+
 def test_hr_of_a_part_reads_counts_and_not_what_is_wrong_in_the_files(
     cast: Cast, signed_in
 ) -> None:

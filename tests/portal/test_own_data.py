@@ -20,7 +20,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.models import Attendance
-from commitments.leader_changes.actions import part_agreement
 from commitments.models import (
     Agreement,
     FollowUp,
@@ -39,7 +38,7 @@ from pulse.models import PulseAnswer
 from seminars.models import Needs
 from tests import clock
 from tests.cast import Cast
-from tests.commitments.factories import make_agreement, make_signed, make_substitution
+from tests.commitments.factories import make_agreement, make_signed, make_substitution, part
 from tests.factories import make_role
 from tests.missions.factories import make_acknowledgement, make_mission
 from tests.outbox.factories import make_letter
@@ -240,7 +239,7 @@ def test_a_former_leader_gets_nothing_and_the_employee_keeps_all(cast: Cast) -> 
     agreement = make_signed(cast, follow_up_on=timezone.localdate()).agreement
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     Leadership.objects.filter(user=cast.leader).update(valid_to=yesterday)
-    part_agreement(agreement.pk, now=clock.now())
+    part(agreement.pk, now=clock.now())
     told = [export(user)[0] for user in (cast.leader, cast.employee)]
     assert [len(one["agreements"]) for one in told] == [0, 1]
     assert [told[0][key] for key in AGREEMENTS] == [[]] * len(AGREEMENTS)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.staff_files.faults import ImportIsRunning, StaffFilesRefused
-from people.staff_import.changes import LABELS, JudgedKind
+from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
 from people.staff_import.faults import ImportStopped
 from people.staff_import.file_map import MAP_FILE, ready_maps
 from people.staff_import.recording import run_import
 from people.staff_import.run import ImportOutcome
+from people.staff_import.undoing import ImportUndoRefused, undo_import
 
 
 class Command(BaseCommand):
@@ -22,8 +23,13 @@ class Command(BaseCommand):
     stealth_options = ("today",)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--units", type=Path, required=True, metavar="units.csv")
-        parser.add_argument("--people", type=Path, required=True, metavar="people.csv")
+        parser.add_argument("--units", type=Path, metavar="units.csv")
+        parser.add_argument("--people", type=Path, metavar="people.csv")
+        parser.add_argument(
+            "--undo",
+            action="store_true",
+            help="take the last run back instead, as long as nothing it changed has been changed",
+        )
         parser.add_argument(
             "--map",
             default="",
@@ -51,6 +57,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = options.get("today") or timezone.localdate()
+        if options["undo"]:
+            self._undo()
+            return
+        if not options["units"] or not options["people"]:
+            raise CommandError("--units and --people are required")
         try:
             outcome = run_import(
                 options["units"],
@@ -74,6 +85,16 @@ class Command(BaseCommand):
         self._report(outcome, is_listed=options["verbosity"] > 0)
         if options["dry_run"]:
             self.stdout.write(_("Prøvekjøring: ingenting er lagret."))
+
+    def _undo(self) -> None:
+        try:
+            undone = undo_import(now=timezone.now())
+        except ImportUndoRefused as refused:
+            raise CommandError(refused.message) from None
+        self.stdout.write(_("Importen er tatt tilbake. Det er som det var før den."))
+        for kind in ChangeKind:
+            if count := undone.counts.get(kind.value):
+                self.stdout.write(f"{LABELS[kind]}: {count}")
 
     def _tell_what_was_read(
         self, found: ImportOutcome | ImportStopped, *, is_listed: bool = True

@@ -1,0 +1,10 @@
+DROP TRIGGER keep_import_change ON people_formeragency;
+DROP TRIGGER keep_import_change ON people_unit;
+DROP TRIGGER keep_import_change ON people_unit_successors;
+DROP TRIGGER keep_import_change ON people_user;
+DROP TRIGGER keep_import_change ON people_position;
+DROP TRIGGER keep_import_change ON people_leadership;
+DROP TRIGGER keep_import_change ON people_rolegrant;
+DROP TRIGGER keep_import_change ON people_formername;
+DROP TRIGGER keep_import_change ON account_emailaddress;
+DROP FUNCTION people_keep_import_change();
