@@ -35,12 +35,16 @@ HOST = "leder.example.org"
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
 
-UNITS = "hr_id;navn;nivå;over\n1;Solvik kommune;kommune;\n20;Bydel Fjordbyen;virksomhet;1\n"
-PEOPLE = (
-    "hr_id;navn;epost;enhet;stilling;leder\n"
-    "P1;Kristin Moen;kristin.moen@example.org;20;Bydelsdirektør;ja\n"
-    "P2;Even Moen;even.moen@example.org;20;Rådgiver;\n"
-)
+FILES = {
+    "units.csv": "hr_id;navn;nivå;over\n"
+    "1;Solvik kommune;kommune;\n"
+    "30;Etat for læring;virksomhet;1\n",
+    "people.csv": "hr_id;navn;epost;enhet;stilling;leder\n"
+    "P1;Kristin Moen;kristin.moen@example.org;30;Direktør;ja\n"
+    "P2;Even Moen;even.moen@example.org;30;Rådgiver;\n",
+    "history.csv": "hr_id;kurs;dato;resultat\nP2;Lederens første år;04.03.2019;Fullført\n",
+}
+"""What the commands read that the pages end with, by the names that they have there."""
 
 
 def blocks(page: str, kind: str) -> list[str]:
@@ -48,10 +52,10 @@ def blocks(page: str, kind: str) -> list[str]:
 
 
 SECTION = README[README.index("## On real servers") : README.index("## How fast")]
-INSTALL, SETTINGS, TRANSLATIONS, PROCESSES, STAFF = blocks(SECTION, "sh")
+INSTALL, SETTINGS, TRANSLATIONS, PROCESSES, *STAFF = blocks(SECTION, "sh")
 (ROLES,) = blocks(DATABASE_PAGE, "sql")
 RELEASE, NIGHTLY = blocks(DATABASE_PAGE, "sh")
-WALKED = (INSTALL, SETTINGS, TRANSLATIONS, PROCESSES, STAFF, ROLES, RELEASE, NIGHTLY)
+WALKED = (INSTALL, SETTINGS, TRANSLATIONS, PROCESSES, *STAFF, ROLES, RELEASE, NIGHTLY)
 
 
 @dataclass(frozen=True)
@@ -263,14 +267,14 @@ def test_the_pages_lead_to_a_portal_that_works(walk: Walk) -> None:
         for _twice in range(2):
             said = walk.walk(RELEASE)
             assert "commitments.W003" not in said
-        (walk.release / "units.csv").write_text(UNITS, encoding="utf-8")
-        (walk.release / "people.csv").write_text(PEOPLE, encoding="utf-8")
-        walk.walk(STAFF)
-        walk.walk(NIGHTLY)
+        for name, content in FILES.items():
+            (walk.release / name).write_text(content, encoding="utf-8")
+        for block in [*STAFF, NIGHTLY]:
+            walk.walk(block)
         with all_processes(walk):
             see_that_it_works(walk)
     grown = {path.name for path in walk.release.iterdir()} - before
-    assert grown == {".venv", "node_modules", "var", "units.csv", "people.csv"}
+    assert grown == {".venv", "node_modules", "var", *FILES}
     assert [path.name for path in (walk.release / "var").iterdir()] == ["assets", "fonts"]
 
 
