@@ -111,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             is_sent = take_letter(self.request, CODE, email)
             remember_code(email, context["code"], is_sent=is_sent)
             if is_sent:
-                leave_to_worker(send_login_code, email, context["code"])
+                leave_to_worker(send_login_code, email, context["code"], request=self.request)
             return
         recipient = holder_of(email)
         if recipient is None or kind not in LETTERS:

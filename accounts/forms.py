@@ -63,7 +63,7 @@ class PortalResetPasswordForm(ResetPasswordForm):  # type: ignore[misc]
         """A link works in any browser: beyond the limit, those that were just sent will do."""
         email: str = self.cleaned_data["email"]
         if take_letter(request, PASSWORD_LINK, email):
-            leave_to_worker(send_password_link, email)
+            leave_to_worker(send_password_link, email, request=request)
         return email
 
 

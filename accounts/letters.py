@@ -11,6 +11,9 @@ import uuid
 from typing import Any, cast
 
 from celery import Task
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from common import queues
@@ -20,6 +23,10 @@ from people.models import User
 
 logger = logging.getLogger(__name__)
 
+MAIL_IS_LATE = _(
+    "E-post fra portalen er forsinket akkurat nå. Har du passord eller passnøkkel, kommer du inn"
+    " med det så lenge."
+)
 SECRET_LETTERS = {"login_code", "password_reset_key"}
 
 
@@ -47,11 +54,15 @@ def send_account_letter(kind: str, *, to: User, context: dict[str, Any]) -> None
     )
 
 
-def leave_to_worker(task: Any, *arguments: str) -> None:
-    """Have the worker do it. While the broker is away it is done here: the letter matters more."""
+def leave_to_worker(task: Any, *arguments: str, request: HttpRequest) -> None:
+    """Have the worker do it. While the broker is away it is done here: the letter matters more.
+
+    It goes out when the broker is back, and whoever asked is told; so is who has no account.
+    """
     waiting = cast(Task, task)
     try:
         waiting.apply_async(arguments, queue=queues.AT_ONCE)
     except OperationalError:
         logger.warning("The broker is away: %s is done at once.", waiting.name)
         waiting(*arguments)
+        messages.warning(request, MAIL_IS_LATE)

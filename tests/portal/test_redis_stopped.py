@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "en-lang-og-god-setning"
 LOGIN, ASK, CONFIRM = "/konto/logg-inn/", "/konto/logg-inn/kode/", "/konto/logg-inn/kode/bekreft/"
+FORGOTTEN = "/konto/passord/glemt/"
 
 
 class Redis:
@@ -122,7 +123,7 @@ def test_people_sign_in_by_a_code_that_no_worker_had_to_send(redis: Redis, peopl
 def test_people_choose_a_new_password(redis: Redis, people: Cast) -> None:
     redis.kill()
     browser = Client()
-    asked = browser.post("/konto/passord/glemt/", {"email": people.manager.email})
+    asked = browser.post(FORGOTTEN, {"email": people.manager.email})
     assert asked.status_code == 302
     letter = letter_of(people.manager, "account.password_reset_key")
     link = re.search(r"http://testserver(/\S+)", letter.text)
@@ -132,6 +133,23 @@ def test_people_choose_a_new_password(redis: Redis, people: Cast) -> None:
     new = "en-annen-lang-og-god-setning"
     assert browser.post(path, {"password1": new, "password2": new}).status_code == 302
     assert is_in(by_password(people.manager, new))
+
+
+@pytest.mark.parametrize("path", [ASK, FORGOTTEN])
+def test_whoever_asks_for_a_letter_is_told_that_it_is_late(
+    redis: Redis, people: Cast, path: str
+) -> None:
+    """Alike of an address that somebody has and of one that nobody has."""
+    addresses = (people.employee.email, "ingen@example.org")
+    before = [late_in(Client().post(path, {"email": one}, follow=True)) for one in addresses]
+    redis.kill()
+    after = [late_in(Client().post(path, {"email": one}, follow=True)) for one in addresses]
+    assert (before, after) == ([0, 0], [1, 1])
+
+
+def late_in(page: Any) -> int:
+    assert page.status_code == 200
+    return page.content.decode().count("E-post fra portalen er forsinket akkurat nå.")
 
 
 def test_guessing_is_stopped_by_each_process_for_itself(redis: Redis, people: Cast) -> None:
