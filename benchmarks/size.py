@@ -36,6 +36,8 @@ class Size:
     people: int = 52_000
     positions: int = 57_000
     """Of the staff files."""
+    participations: int = 100_000
+    """Rows of a file of what people attended before the portal."""
     starts: int = 2
     """Of script/server: the first in a folder of its own makes and loads all that there is."""
     loads_demo: bool = True
@@ -64,6 +66,7 @@ SMALLEST = Size(
     agencies=3,
     people=30,
     positions=33,
+    participations=40,
     starts=1,
     loads_demo=False,
 )

@@ -19,13 +19,13 @@ from django.db import connection
 from benchmarks.report import Report
 from benchmarks.size import Size
 
-IMPORT = """
+COMMAND = """
 import json, resource, sys, time
 import django
 django.setup()
 from django.core.management import call_command
 start = time.perf_counter()
-call_command("import_staff", "--units", sys.argv[1], "--people", sys.argv[2], verbosity=0)
+call_command(*sys.argv[1:], verbosity=0)
 taken = time.perf_counter() - start
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"seconds": taken, "megabytes": peak}))
@@ -53,8 +53,13 @@ def empty_the_database() -> None:
 
 
 def imported(units: Path, people: Path) -> dict[str, float]:
+    return timed("import_staff", "--units", str(units), "--people", str(people))
+
+
+def timed(*command: str) -> dict[str, float]:
+    """Run a command in a process of its own: `seconds`, and `megabytes` at its peak."""
     process = subprocess.run(
-        [sys.executable, "-c", IMPORT, units, people], check=True, capture_output=True, text=True
+        [sys.executable, "-c", COMMAND, *command], check=True, capture_output=True, text=True
     )
     return json.loads(process.stdout.splitlines()[-1])
 
