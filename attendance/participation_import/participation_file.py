@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -31,14 +31,13 @@ from seminars.models import Seminar, SeminarState
 FIRST_YEAR = 1970
 """A seminar before it is a day that a spreadsheet has spoilt."""
 HOURS_OF_DAY = 24
-OUTCOME = StaffFileColumn("resultat", is_required=True, is_filled=True)
 COLUMNS = [
     StaffFileColumn("hr_id", max_length=40),
     StaffFileColumn("epost", max_length=254),
     StaffFileColumn("seminar", is_required=True, is_filled=True, max_length=200),
     StaffFileColumn("dato", is_required=True, is_filled=True),
     StaffFileColumn("til"),
-    OUTCOME,
+    StaffFileColumn("resultat", is_required=True, is_filled=True),
     StaffFileColumn("timer"),
     StaffFileColumn("arrangør", max_length=200),
 ]
@@ -109,7 +108,7 @@ def read_participation(
     `organiser` holds where a row names none. Where `are_all_attended`, the file need not say what
     became of anybody.
     """
-    columns = [one for one in COLUMNS if one is not OUTCOME or not are_all_attended]
+    columns = [_unless_said(one) for one in COLUMNS] if are_all_attended else COLUMNS
     file = StaffFile(path, columns, HEADINGS, section)
     read = PastParticipationFile(file)
     lines = _lines(read, today=today)
@@ -119,6 +118,13 @@ def read_participation(
         _look_up(lines, read, organiser, today)
         _set_contradictions_aside(read)
     return read
+
+
+def _unless_said(column: StaffFileColumn) -> StaffFileColumn:
+    """The outcome need be neither a column nor filled in where all are said to have come."""
+    if column.name != "resultat":
+        return column
+    return replace(column, is_required=False, is_filled=False)
 
 
 def _lines(read: PastParticipationFile, *, today: dt.date) -> list[_Line]:
@@ -152,15 +158,18 @@ def _lines(read: PastParticipationFile, *, today: dt.date) -> list[_Line]:
 
 
 def _result(line: StaffFileLine, file: StaffFile) -> PastOutcome | str:
-    """Return the outcome, `LEFT_OUT`, or nothing for a word that is unknown."""
+    """Return the outcome, `LEFT_OUT`, or nothing for a word that is unknown.
+
+    A cell that may be empty, and is, is of somebody who came.
+    """
     written = line.text("resultat")
-    if "resultat" not in file.fields:
+    if not written and "resultat" not in line.faulty:
         return PastOutcome.ATTENDED
     theirs = file.section.values.get("resultat", {}).get(written.casefold(), "")
     if theirs == LEFT_OUT:
         return LEFT_OUT
     outcome = OUTCOMES.get(theirs) or WORDS.get(folded(written))
-    if outcome is None and written:
+    if outcome is None and "resultat" not in line.faulty:
         line.fault("resultat", _("Ukjent resultat: %(kind)s") % {"kind": kind_of(written)})
     return outcome or ""
 

@@ -121,8 +121,12 @@ def test_a_list_of_those_who_came_needs_no_outcome(history: HistoryFolder) -> No
 
 
 def test_a_list_of_those_who_came_that_says_otherwise_is_believed(history: HistoryFolder) -> None:
-    history.run(lines("P1;;Nytt;2019-01-01;;No show;;30"), "--all-attended")
-    assert [row[4] for row in stored()] == ["no_show"]
+    rows = [f"P{n};;Nytt;2019-01-01;;{said};;30" for n, said in enumerate(["No show", "", "#"], 1)]
+    told = history.run(lines(*rows), "--all-attended")
+    assert [(row[0], row[4]) for row in stored()] == [("P1", "no_show"), ("P2", "attended")]
+    assert told.errors == [
+        "history.csv, linje 4, kolonne «resultat»: Ukjent resultat: tekst på 1 tegn"
+    ]
 
 
 @pytest.mark.parametrize(
