@@ -16,6 +16,7 @@ from missions.models import MissionVersion
 from people.models import Position, Unit, User
 from people.organisation import line_manager_of
 from people.reporting_line import positions_led_by
+from people.succession import followers_of
 
 _PAIR = ArrayField(BigIntegerField())
 
@@ -89,6 +90,17 @@ def title_in(user: User, unit: Unit, today: dt.date) -> str:
 
 
 def mission_for(unit: Unit, today: dt.date) -> MissionVersion | None:
-    """The published mission of the unit, or of the nearest unit above that has one."""
+    """The published mission of the unit, or of the nearest unit above that has one.
+
+    Of a unit that has closed, that of the one unit that follows it, once there is one.
+    """
+    if not unit.is_valid_on(today):
+        follower = Unit.objects.filter(pk__in=followers_of([unit.pk], today).values()).first()
+        if follower is not None and (mission := _nearest_mission(follower, today)):
+            return mission
+    return _nearest_mission(unit, today)
+
+
+def _nearest_mission(unit: Unit, today: dt.date) -> MissionVersion | None:
     step = line_of_sight(unit, today).own
     return step.version or step.above

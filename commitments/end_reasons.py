@@ -8,17 +8,20 @@ from commitments.models import Agreement, NoteKind
 
 
 class Ending(StrEnum):
-    """What became of it: by one of the two, or by the portal alone (the last two)."""
+    """What became of it: by one of the two, or by the portal alone (the last three)."""
 
     ENDED = "ended"
     DECLINED = "declined"
     CARRIED = "carried"
+    MERGED = "merged"
     NEVER_SIGNED = "never_signed"
     LEFT = "left"
 
 
 def ending_of(agreement: Agreement) -> Ending:
     """Return how an ended agreement ended."""
+    if agreement.merged_into_id is not None:
+        return Ending.MERGED
     is_signed = agreement.revisions.signed().exists()
     if agreement.ended_by_id is None:
         return Ending.LEFT if is_signed else Ending.NEVER_SIGNED

@@ -28,6 +28,7 @@ from common import dates
 from common.my_page import Area, Card, NextStep, Part, Step, Visit
 from common.packed_rows import PackedFields, packed, unpacked
 from people.models import Substitution, User
+from people.succession import became
 
 TALK_SOON = dt.timedelta(days=7)
 SHOWN = 3
@@ -99,7 +100,12 @@ class _Found:
         """How many of those one leads have an agreement; counts, and nobody's name."""
         led = [one for one in self.agreements if one.leader_id == self.user.pk]
         pairs = {(employee, unit) for employee, unit in self.answers["pairs_led"]}
-        pairs |= {(one.employee_id, one.unit_id) for one in led}
+        later = became((one.unit for one in led), self.today)
+        pairs |= {
+            (one.employee_id, one.unit_id)
+            for one in led
+            if not any((one.employee_id, unit) in pairs for unit in later.get(one.unit_id, ()))
+        }
         if not pairs:
             return []
         # What is signed holds while a change of it is written, and in a pause.

@@ -125,6 +125,9 @@ register(
             ),
             "commitments.hold_follow_up": _("skrev ned en oppfølgingssamtale"),
             "commitments.keep_document": _("forseglet avtalen"),
+            "commitments.merge_agreements": _(
+                "avsluttet den ene av to avtaler etter en sammenslåing"
+            ),
             "commitments.part_agreement": _("stengte en avtale for en tidligere leder"),
             "commitments.pause_agreement": _("satte en avtale på pause"),
             "commitments.propose_agreement": _("foreslo en avtale"),

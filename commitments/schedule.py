@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from commitments.leader_changes.actions import part_those_who_moved
+from commitments.mergers.actions import merge_agreements_of_pairs
 from commitments.pausing.actions import resume_those_due
 from commitments.retention import actions as retention_actions
 
@@ -17,6 +18,7 @@ from commitments.retention import actions as retention_actions
 def keep_agreements() -> None:
     now = timezone.now()
     part_those_who_moved(now=now)
+    merge_agreements_of_pairs(now=now)
     resume_those_due(now=now)
 
 

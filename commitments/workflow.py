@@ -124,6 +124,10 @@ def how_it_ended(agreement: Agreement) -> str:
         Ending.CARRIED: _(
             "%(name)s førte den videre %(day)s, som et utkast til en avtale med den nye lederen."
         ),
+        Ending.MERGED: _(
+            "Enhetene ble slått sammen, og dere to hadde en avtale i hver. Den andre gjelder "
+            "videre, og denne ble avsluttet %(day)s."
+        ),
         Ending.NEVER_SIGNED: _(
             "%(leader)s ledet deg ikke her lenger %(day)s, og avtalen var ikke signert av dere "
             "begge."

@@ -7,9 +7,14 @@ open ones follow is carried into none of them.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
+
+from people.models import Unit
 
 _FOLLOWS = """
     follows(closed, id, is_open) AS (
@@ -66,3 +71,40 @@ def carried_into(unit_ids: Iterable[int], today: dt.date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_CARRIED_INTO_SQL, [today, list(unit_ids)])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+_BECAME_SQL = """
+    WITH RECURSIVE became(closed, id) AS (
+        SELECT step.from_unit_id, step.to_unit_id FROM people_unit_successors step
+        WHERE step.from_unit_id = ANY(%s::bigint[])
+      UNION
+        SELECT became.closed, step.to_unit_id FROM became
+        JOIN people_unit_successors step ON step.from_unit_id = became.id
+    ) SELECT closed, id FROM became
+"""
+
+_WAS_SQL = """
+    WITH RECURSIVE was(id) AS (
+        SELECT %s::bigint
+      UNION
+        SELECT step.from_unit_id FROM was
+        JOIN people_unit_successors step ON step.to_unit_id = was.id
+    ) SELECT id FROM was
+"""
+
+
+def became(units: Iterable[Unit], today: dt.date) -> dict[int, set[int]]:
+    """What each of these that has closed has become, on the way as well; asks nothing of others."""
+    closed = [unit.pk for unit in units if unit.valid_to is not None and unit.valid_to < today]
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    if closed:
+        with connection.cursor() as cursor:
+            cursor.execute(_BECAME_SQL, [closed])
+            for unit, follower in cursor.fetchall():
+                found[unit].add(follower)
+    return found
+
+
+def ids_that_became(unit_id: int) -> RawSQL:
+    """The ids of the unit and of those that it follows, as a subquery for `…__in`."""
+    return RawSQL(_WAS_SQL, [unit_id], BigIntegerField())  # noqa: S611 (SQL is constant)

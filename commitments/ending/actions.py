@@ -45,7 +45,13 @@ def tell_both_that_it_ended(agreement: Agreement) -> Agreement:
     return ended
 
 
-def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> None:
+def end_locked(
+    agreement: Agreement,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    merged_into: Agreement | None = None,
+) -> None:
     """End what is locked already, with its links in the evidence and the day it is to be erased.
 
     What one has not saved goes, and what the two never showed each other.
@@ -54,7 +60,10 @@ def end_locked(agreement: Agreement, *, by: User | None, now: dt.datetime) -> No
     forget_unsaved(agreement)
     kept = dt.timedelta(days=round(settings.AGREEMENT_RETENTION_YEARS * 365.25))
     Agreement.objects.filter(pk=agreement.pk).update(
-        ended_at=now, ended_by=by, erases_on=timezone.localdate(now) + kept
+        ended_at=now,
+        ended_by=by,
+        erases_on=timezone.localdate(now) + kept,
+        merged_into=merged_into,
     )
     ended = Agreement.objects.get(pk=agreement.pk)
     # The end stands last. Chains from before the day had an event of its own go without it.

@@ -155,6 +155,13 @@ class Agreement(models.Model):
         related_name="carried_to",
         help_text="The one with the former leader that the words come from.",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The one that holds on, where both units of the two were merged.",
+    )
     paused_at = models.DateTimeField(
         null=True, help_text="While it rests; nothing is kept of a pause that is over."
     )
@@ -192,7 +199,12 @@ class Agreement(models.Model):
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
                 | Q(ended_at__isnull=False, ended_by__isnull=False)
                 # What nobody had signed ends by itself when the two part.
-                | Q(ended_at__isnull=False, leader_access_ended_at__isnull=False),
+                | Q(ended_at__isnull=False, leader_access_ended_at__isnull=False)
+                | Q(ended_at__isnull=False, merged_into__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agreement_is_merged_when_it_ends",
+                condition=Q(merged_into__isnull=True) | Q(ended_at__isnull=False),
             ),
         ]
         triggers = [

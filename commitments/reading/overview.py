@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commitments.eligible_pairs import Pair, pairs_of_employee, pairs_of_leader
@@ -10,6 +11,7 @@ from commitments.models import Agreement, Share
 from commitments.preparation_progress import with_ready
 from commitments.workflow import AgreementTag, tag_for
 from people.models import User
+from people.succession import became
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ def agreements_of(user: User, *, on: dt.date) -> list[Agreement]:
 
 def overview_of(user: User, today: dt.date) -> Overview:
     agreements = agreements_of(user, on=today)
-    going_on = {_key(one): one for one in agreements if _goes_on(one)}
+    going_on = _by_key([one for one in agreements if _goes_on(one)], today)
     own = [_row(pair, user, going_on) for pair in pairs_of_employee(user, today)]
     led = [_row(pair, user, going_on) for pair in pairs_of_leader(user, today)]
+    shown = {row.agreement.pk for row in [*own, *led] if row.agreement is not None}
     # What is left is between people who do not work together any more.
-    parted = [one for one in agreements if one.ended_at is None and one.is_parted]
-    for one in [*going_on.values(), *parted]:
+    left = [one for one in agreements if one.ended_at is None and one.pk not in shown]
+    for one in sorted(left, key=lambda one: one.is_parted):
         (own if one.employee_id == user.pk else led).append(row_of(one, user))
     ended = [row_of(one, user) for one in agreements if one.ended_at is not None]
     for rows in (own, led):
@@ -70,18 +73,26 @@ def _shared_with(user: User, today: dt.date) -> list[Share]:
 
 def without_agreement(pairs: list[Pair], user: User, *, on: dt.date) -> list[Pair]:
     """Those who can begin: two people have one open agreement in a unit."""
-    under_way = {_key(one) for one in Agreement.objects.visible_to(user, on=on).open()}
+    going_on = Agreement.objects.visible_to(user, on=on).open().select_related("unit")
+    under_way = _by_key(going_on, on)
     return [pair for pair in pairs if pair.key not in under_way]
 
 
-def _key(agreement: Agreement) -> str:
-    return f"{agreement.leader_id}-{agreement.employee_id}-{agreement.unit_id}"
+def _by_key(agreements: Iterable[Agreement], on: dt.date) -> dict[str, Agreement]:
+    """By the keys of pairs: in their own unit, and in what it has become where it has closed."""
+    found = list(agreements)
+    later = became((one.unit for one in found), on)
+    return {
+        f"{one.leader_id}-{one.employee_id}-{unit}": one
+        for one in found
+        for unit in (*later.get(one.unit_id, ()), one.unit_id)
+    }
 
 
 def _row(pair: Pair, user: User, going_on: dict[str, Agreement]) -> OverviewRow:
     other = pair.employee if pair.leader == user else pair.leader
     title = pair.title if pair.leader == user else ""
-    agreement = going_on.pop(pair.key, None)
+    agreement = going_on.get(pair.key)
     if agreement is None:
         return OverviewRow(other, pair.unit.name, title, pair=pair)
     return OverviewRow(other, pair.unit.name, title, agreement, tag=tag_for(agreement, user))

@@ -27,6 +27,7 @@ from commitments.writing.actions import next_draft
 from missions.models import MissionVersion
 from people import audit
 from people.models import User
+from people.succession import ids_that_became
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def _pair(old: Agreement, leader: User, today: dt.date) -> Pair:
         raise AgreementRefused(_("Du kan bare dele avtalen med den som er lederen din nå."))
     pair = min(pairs, key=lambda one: one.unit.pk != old.unit_id)
     under_way = Agreement.objects.open().filter(
-        leader=leader, employee=old.employee, unit=pair.unit
+        leader=leader, employee=old.employee, unit__in=ids_that_became(pair.unit.pk)
     )
     if under_way.exists():
         raise AgreementRefused(_("Dere to har alt begynt på en avtale her."))

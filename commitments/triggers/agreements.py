@@ -54,6 +54,7 @@ def share_triggers() -> list[pgtrigger.Trigger]:
 def head_triggers() -> list[pgtrigger.Trigger]:
     return [
         before("agreement_begins_unproven", pgtrigger.Insert),
+        before("agreement_is_one_of_a_pair", pgtrigger.Insert),
         before("agreement_head_moves_by_event", pgtrigger.Update),
     ]
 

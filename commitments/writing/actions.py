@@ -33,6 +33,7 @@ from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.merging import Merged, merge
 from people import audit
 from people.models import User
+from people.succession import ids_that_became
 
 
 class DraftConflict(AgreementRefused):
@@ -60,14 +61,16 @@ def start_agreement(*, pair: Pair, by: User, now: dt.datetime) -> Agreement:
             _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal henge på det.")
         )
     parties = {"leader": pair.leader, "employee": pair.employee, "unit": pair.unit}
-    under_way = Agreement.objects.open().filter(**parties)
+    under_way = Agreement.objects.open().filter(
+        leader=pair.leader, employee=pair.employee, unit__in=ids_that_became(pair.unit.pk)
+    )
     try:
         with transaction.atomic():
             agreement = Agreement.objects.create(
                 **parties, agency=pair.unit.agency, created_by=by, created_at=now
             )
     except IntegrityError:
-        return under_way.get()
+        return under_way.order_by("pk")[:1].get()
     Revision.objects.create(
         agreement=agreement,
         number=1,
