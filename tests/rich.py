@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from attendance.models import Attendance
+from attendance.models import Attendance, PastParticipation, PastSeminar
 from commitments.models import Commitment, Revision
 from missions.models import MissionVersion
 from missions.writing.actions import acknowledge_mission
@@ -54,12 +54,29 @@ def make_rich(cast: Cast) -> list[Row]:
     for kind in ("leader", "hr", "organiser"):
         make_letter(getattr(cast, kind))
     make_letter(cast.leader, state=LetterState.FAILED)
+    make_past_participation(cast.other_agency, cast.leader)
     read = MissionVersion.objects.published().filter(mission__unit=cast.unit).first()
     acknowledge_mission(version=read, by=cast.employee, now=timezone.now())
     for number in range(3):
         unit = make_unit(f"Seksjon {number}", parent=cast.agency)
         make_registration(held, make_leader(unit, f"Leder {number}"), unit=unit, agency=cast.agency)
     return [row(f"seminars:{name}", seminar.pk) for seminar in made for name in AT_A_SEMINAR]
+
+
+def make_past_participation(organiser: Unit, user: User) -> None:
+    """Of a day, and of many days and hours."""
+    first = dt.date(2019, 3, 4)
+    for title, last in (("Lederens første år", first), ("Lederskolen", dt.date(2021, 3, 4))):
+        seminar = PastSeminar.objects.create(
+            title=title,
+            title_key=title.casefold(),
+            organiser_unit=organiser,
+            first_day=first,
+            last_day=last,
+        )
+        PastParticipation.objects.create(
+            seminar=seminar, user=user, outcome="partly", minutes=MANY * 60 + 30
+        )
 
 
 def make_held_seminar(cast: Cast) -> Seminar:
@@ -162,6 +179,7 @@ def write_long() -> None:
         address=LONG_UNIT,
         room="Konferanserommet i kommunikasjonsavdelingen",
     )
+    PastSeminar.objects.update(title=LONG_TITLE)
     Session.objects.update(title=LONG_TITLE)
     ProgrammeItem.objects.update(title=LONG_TITLE, description=LONG_TEXT)
     Speaker.objects.update(name=LONG_NAME, title=LONG_UNIT, biography=LONG_TEXT)
