@@ -42,8 +42,10 @@ def test_what_is_printed_takes_and_gives_in_one_transaction() -> None:
     assert printed.getvalue().splitlines() == ["BEGIN;", *grants(ROLE), "COMMIT;"]
 
 
-def test_whoever_prepares_as_the_portals_role_is_told_who_may(cast: Cast) -> None:
-    MigrationRecorder(connection).migration_qs.filter(app="outbox").latest("pk").delete()
+@pytest.mark.parametrize("app", ["outbox", "portal"])
+def test_whoever_prepares_as_the_portals_role_is_told_who_may(cast: Cast, app: str) -> None:
+    """Of a table to change («must be owner») and of one to make («permission denied»)."""
+    MigrationRecorder(connection).migration_qs.filter(app=app).latest("pk").delete()
     with (
         as_the_portals_role(),
         pytest.raises(CommandError, match="may not change the tables"),

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -96,8 +97,9 @@ class Walk:
     def environment(self) -> dict[str, str]:
         """As of somebody who has just signed in: nothing of the tests' own."""
         kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
-        # Last, for a machine whose npm is the one that script/setup brought.
-        path = [str(POSTGRESQL.parent), os.environ["PATH"], str(PROJECT / ".venv" / "bin")]
+        # A `python3` that fits comes first, and last an npm that script/setup may have brought.
+        own = [str(self.folder / "bin"), str(POSTGRESQL.parent)]
+        path = [*own, os.environ["PATH"], str(PROJECT / ".venv" / "bin")]
         return kept | {"PATH": os.pathsep.join(path)}
 
     def shell(self, block: str, *, with_settings: bool = True) -> list[str]:
@@ -149,7 +151,7 @@ class Walk:
             yield
             assert process.poll() is None, self.log(name)
         finally:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
                 process.terminate()
                 process.wait(40)
             with suppress(ProcessLookupError):
@@ -171,6 +173,10 @@ def walk() -> Iterator[Walk]:
     try:
         made = Walk(folder, ports.pop(), ports.pop(), ports.pop(), ports.pop())
         made.var.mkdir()
+        python = folder / "bin" / "python3"
+        python.parent.mkdir()
+        python.write_text(f'#!/bin/sh\nexec "{sys._base_executable}" "$@"\n')
+        python.chmod(0o755)
         yield made
     finally:
         shutil.rmtree(folder)

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import InsufficientPrivilege
 
 
 class Command(BaseCommand):
@@ -53,13 +54,20 @@ def migrate() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except (ProgrammingError, MigrationSchemaMissing) as error:
-        causes = (error, error.__cause__, error.__context__)
-        if not any("permission denied" in str(cause) for cause in causes):
+        if not any(isinstance(one, InsufficientPrivilege) for one in chain_of(error)):
             raise
         raise CommandError(
             "The role in DATABASE_URL may not change the tables. Run this as their owner; "
             "docs/production-database.md says how."
         ) from error
+
+
+def chain_of(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and those that it came of: PostgreSQL's own is the last of them."""
+    found: BaseException | None = error
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__
 
 
 def refuse_other_migrations() -> None:
