@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from commitments.follow_up.actions import write_private_note
 from commitments.follow_up.overdue import leaders_below, unheld_by
-from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision
+from commitments.leader_changes.actions import part_those_who_moved
+from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision, Share
 from commitments.pausing.actions import pause_agreement
 from commitments.visibility_text import (
     who_sees,
@@ -22,13 +23,13 @@ from commitments.visibility_text import (
     who_sees_unheld,
     who_will_see,
 )
-from people.models import User
+from people.models import Leadership, User
 from tests import clock
 from tests.access.commitments import urls
 from tests.cast import KINDS, Cast
 from tests.commitments.factories import make_agreement, make_signed
 from tests.commitments.test_above import COLLEAGUES, plan
-from tests.commitments.test_parting import new_leader, parted, shared
+from tests.commitments.test_parting import leave, new_leader, parted, shared
 
 SignedIn = Callable[[User], Client]
 QUESTION = "Hvem ser dette?"
@@ -139,6 +140,32 @@ def test_after_parting_the_employee_alone(cast: Cast) -> None:
     assert readers(agreement, cast) == {"employee"}
     assert not any("Lederen over" in sentence for sentence in said)
     assert FollowUp.objects.due(timezone.localdate() + dt.timedelta(days=999)).count() == 0
+
+
+def test_while_a_change_of_leader_waits_the_employee_alone(cast: Cast) -> None:
+    agreement = make_agreement(cast)
+    leave(cast)
+    part_those_who_moved(now=timezone.now())
+    agreement.refresh_from_db()
+    said = who_sees(agreement)
+    assert said[:2] == [
+        "Bare Even Moen.",
+        "Liv Dahl står ikke lenger som leder her, og kan ikke lese den så lenge.",
+    ]
+    assert readers(agreement, cast) == {"employee"}
+    assert not any("Lederen over" in sentence for sentence in said)
+
+
+def test_while_the_end_of_a_share_waits_the_employee_alone(cast: Cast) -> None:
+    agreement, successor = shared(cast)
+    Leadership.objects.filter(user=successor).update(user=cast.stranger)
+    part_those_who_moved(now=timezone.now())
+    said = who_sees(agreement, share=agreement.shares.get())
+    assert said[:2] == [
+        "Bare Even Moen.",
+        "Nina Ny, som den er delt med, står ikke lenger som leder, og kan ikke lese den.",
+    ]
+    assert Share.objects.visible_to(successor, on=clock.today()).count() == 0
 
 
 def test_shared_is_what_was_signed_and_nothing_else(cast: Cast, signed_in: SignedIn) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -50,7 +51,7 @@ def test_a_bad_file_is_stopped_accepted_and_then_undone(
 
     # then HR reads what it stopped at and how the file was read, and accepts it by mistake
     page = browser_of(hr)
-    page.goto("/personalimport/")
+    page.goto(reverse("people:staff_imports"))
     follow(page.get_by_role("table").get_by_role("link").first)
     expect(page.get_by_role("heading", name="Lest som")).to_be_visible()
     expect(page.get_by_text("Enheter som mister lederen: 20 av 22")).to_be_visible()
@@ -63,7 +64,7 @@ def test_a_bad_file_is_stopped_accepted_and_then_undone(
     assert Leadership.objects.valid_on(today).count() == 2
 
     # and takes the run back
-    page.goto("/personalimport/")
+    page.goto(reverse("people:staff_imports"))
     follow(page.get_by_role("table").get_by_role("link").first)
     has_no_barriers(page)
     follow(page.get_by_role("link", name="Ta kjøringen tilbake"))

@@ -17,6 +17,9 @@ from people.staff_import.recording import run_import
 from people.staff_import.run import ImportOutcome
 from people.staff_import.undoing import ImportUndoRefused, undo_import
 
+OF_FILES = ("units", "people", "map", "dry_run", "accept", "on")
+"""The options that say something about files."""
+
 
 class Command(BaseCommand):
     help = "Imports units, people, positions and leaders from HR's files (docs/staff-import.md)."
@@ -58,6 +61,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = options.get("today") or timezone.localdate()
         if options["undo"]:
+            if any(options[name] for name in OF_FILES):
+                # A dry run above all: what it is not told to write it would take back.
+                raise CommandError("--undo takes no files, and nothing that is about them")
             self._undo()
             return
         if not options["units"] or not options["people"]:
