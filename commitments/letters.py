@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments import calendar
 from commitments.end_reasons import Ending
@@ -16,6 +17,7 @@ from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from people.models import Substitution, User
+from people.rules import may_sign_in
 
 
 def write_begun(agreement: Agreement, *, to: User, by: User) -> Letter:
@@ -102,7 +104,8 @@ def write_ended(agreement: Agreement, ending: Ending) -> None:
 
     A leader who has lost sight of it learns that alone.
     """
-    for to in agreement.signers:
+    assert agreement.ended_at is not None  # noqa: S101
+    for to in _at_work(agreement, timezone.localdate(agreement.ended_at)):
         reads_on = agreement.party_of(to) is not None
         _write(
             "ended",
@@ -186,15 +189,25 @@ def _write_to_calendars(
         )
 
 
-def write_parted(agreement: Agreement, *, is_signed: bool, erases_on: dt.date | None) -> None:
+def write_parted(
+    agreement: Agreement, *, is_signed: bool, erases_on: dt.date | None, today: dt.date
+) -> None:
     """«Hvem som ser en avtale, er endret», to both, and nothing of what it says.
 
     With a day of erasure where it ended by that: nobody had signed it.
     """
     employee, leader = agreement.employee, agreement.leader
     said: dict[str, Any] = {"is_signed": is_signed, "erases_on": erases_on}
-    _write("parted", agreement, 0, to=employee, by=leader, **said)
-    _write("parted_leader", agreement, 0, to=leader, by=employee, page="list", **said)
+    at_work = _at_work(agreement, today)
+    if employee in at_work:
+        _write("parted", agreement, 0, to=employee, by=leader, **said)
+    if leader in at_work:
+        _write("parted_leader", agreement, 0, to=leader, by=employee, page="list", **said)
+
+
+def _at_work(agreement: Agreement, on: dt.date) -> list[User]:
+    """Whoever has left is asked for nothing, and could read nothing of it."""
+    return [one for one in agreement.signers if may_sign_in(one, on)]
 
 
 def write_shared(share: Share) -> Letter:

@@ -132,6 +132,10 @@ def how_it_ended(agreement: Agreement) -> str:
             "%(leader)s ledet deg ikke her lenger %(day)s, og avtalen var ikke signert av dere "
             "begge."
         ),
+        Ending.DEPARTED: _(
+            "%(leader)s ledet deg ikke her lenger, og du hadde sluttet i kommunen. Derfor ble den "
+            "avsluttet %(day)s."
+        ),
         Ending.LEFT: _(
             "%(leader)s hadde ikke ledet deg her på et år, og ingen hadde ført den videre. "
             "Derfor ble den avsluttet %(day)s."

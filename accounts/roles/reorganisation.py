@@ -10,14 +10,10 @@ from django.utils import timezone
 
 from accounts.roles.letters import MovedRole, write_roles_moved
 from people.actions import carry_role_over, end_role_of_closed_unit
-from people.models import RoleGrant, Unit, User
+from people.models import MISSING_FOR, RoleGrant, Unit, User
 from people.organisation import administrators_over
 from people.powers import gives_power
 from people.succession import followers_of
-
-HELD_FOR = dt.timedelta(days=2)
-"""So long a role stands on a unit that no single one follows: a file that lacked the unit, or its
-successor, by mistake is mended by the next night's."""
 
 
 @gives_power
@@ -44,7 +40,7 @@ def carry_roles_over(*, now: dt.datetime) -> int:
         if to is not None:
             moved.append(_moved(grant, to))
             carry_role_over(grant=grant, to=to, today=today)
-        elif grant.unit.valid_to is not None and grant.unit.valid_to < today - HELD_FOR:
+        elif grant.unit.valid_to is not None and grant.unit.valid_to < today - MISSING_FOR:
             moved.append(_moved(grant, None))
             end_role_of_closed_unit(grant=grant, today=today)
     _tell(moved, today)

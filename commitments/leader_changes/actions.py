@@ -66,7 +66,7 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     An open revision is withdrawn, and what was never signed ends with it. A conversation leaves
     both calendars, and the leader's private notes go. What is signed stays with the employee, who
     may share it with the new leader, and is due for nothing any more. Both get a letter that says
-    nothing of what stands there, unless it was ended before.
+    nothing of what stands there, unless it was ended before, and but for whoever has left.
     """
     agreement = lock_agreement(pk)
     if not _has_waited(agreement.left_behind_at, now):
@@ -85,7 +85,12 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     if agreement.ended_at is None:
         if not is_signed:
             end_locked(agreement, by=None, now=now)
-        letters.write_parted(agreement, is_signed=is_signed, erases_on=_now(pk).erases_on)
+        letters.write_parted(
+            agreement,
+            is_signed=is_signed,
+            erases_on=_now(pk).erases_on,
+            today=timezone.localdate(now),
+        )
     return _now(pk)
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 import logging
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from commitments.end_reasons import REST
 from commitments.ending.actions import end_locked, tell_both_that_it_ended
 from commitments.evidence import chain
 from commitments.locking import lock_agreement
@@ -31,16 +32,21 @@ from commitments.models import (
     UnsavedWork,
 )
 from people import audit
+from people.models import MISSING_FOR, User
 
 logger = logging.getLogger(__name__)
 
-REST = dt.timedelta(days=365)
-"""What a former leader left, and the employee has neither carried forward nor ended, ends then."""
-
 
 def end_what_was_left(*, now: dt.datetime) -> int:
-    """End agreements with a former leader that have lain for a year; answers with how many."""
-    left = Agreement.objects.parted().filter(leader_access_ended_at__lte=now - REST)
+    """End agreements with a former leader that have lain for a year; answers with how many.
+
+    And at once those whose employee has left: they could decide over it no more.
+    """
+    today = timezone.localdate(now)
+    gone = User.objects.get_queryset().who_left(before=today - MISSING_FOR, today=today)
+    left = Agreement.objects.parted().filter(
+        Q(leader_access_ended_at__lte=now - REST) | Q(employee__in=gone)
+    )
     pks = list(left.values_list("pk", flat=True))
     for pk in pks:
         with transaction.atomic():

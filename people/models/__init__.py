@@ -17,7 +17,7 @@ from people.models.staff_import_run import (
 )
 from people.models.substitution import Substitution
 from people.models.unit import Level, Unit
-from people.models.user import User, Viewer
+from people.models.user import MISSING_FOR, User, Viewer
 from people.roles import Role
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "IMPORT_IS_LATE",
     "IMPORT_RUNS_KEPT",
     "IMPORT_UNDO_WINDOW",
+    "MISSING_FOR",
     "AuditRecord",
     "FormerAgency",
     "FormerName",

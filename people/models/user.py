@@ -23,6 +23,10 @@ from people.models.role_grant import RoleGrant
 from people.names import called
 from people.tree import ids_below
 
+MISSING_FOR = dt.timedelta(days=2)
+"""So long whoever is missing in HR's file is left alone: a file that lacked them, or their unit, by
+mistake is mended by the next night's, whatever hour it comes."""
+
 Viewer: TypeAlias = "User | AnonymousUser"
 """Whoever looks at a page: what each `visible_to` takes, with the day it is asked on."""
 

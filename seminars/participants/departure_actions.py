@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from people import audit
-from people.models import AuditRecord, User
+from people.models import MISSING_FOR, AuditRecord, User
 from people.models.user import UserQuerySet
 from seminars import letters
 from seminars.models import Registration, RegistrationQuerySet, RegistrationState, Seminar
@@ -21,9 +21,6 @@ from seminars.seats.withdrawal import end_registration
 
 Departed = defaultdict[User, list[Registration]]
 
-HELD_FOR = dt.timedelta(days=2)
-"""So long a person is left alone who is missing in HR's file: a file that lacked them by mistake is
-mended by the next night's, whatever hour it comes."""
 TOLD_WITHIN = dt.timedelta(days=7)
 """After that it is no news that a place was given up."""
 
@@ -55,7 +52,7 @@ def _of_departed(now: dt.datetime) -> RegistrationQuerySet:
 
 def _left(now: dt.datetime) -> UserQuerySet:
     today = timezone.localdate(now)
-    return User.objects.get_queryset().who_left(before=today - HELD_FOR, today=today)
+    return User.objects.get_queryset().who_left(before=today - MISSING_FOR, today=today)
 
 
 def _coming(now: dt.datetime) -> SeminarQuerySet:

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from accounts.roles.reorganisation import HELD_FOR, carry_roles_over
+from accounts.roles.reorganisation import carry_roles_over
 from accounts.tasks import carry_roles_over as task
 from outbox.models import Letter
-from people.models import AuditRecord, Role, RoleGrant, Unit, User
+from people.models import MISSING_FOR, AuditRecord, Role, RoleGrant, Unit, User
 from people.succession import followers_of
 from reports.scope import scope_of
 from tests import clock
@@ -98,7 +98,7 @@ def test_without_one_successor_it_ends_after_some_days_and_is_told_of(
     cast: Cast, number: int
 ) -> None:
     heirs = [make_unit(f"Bydel {one}", parent=cast.municipality) for one in range(number)]
-    close(cast.agency, *heirs, days_ago=HELD_FOR.days)
+    close(cast.agency, *heirs, days_ago=MISSING_FOR.days)
     assert carry_roles_over(now=clock.now()) == 0
     assert held(cast.hr) == [("hr", "Bydel Fjordbyen")]
     assert carry_roles_over(now=clock.now() + DAY) == 2

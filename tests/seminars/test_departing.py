@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from people.models import AuditRecord, Position, Role
+from people.models import MISSING_FOR, AuditRecord, Position, Role
 from seminars.models import Registration
 from seminars.participants import departure_actions
-from seminars.participants.departure_actions import HELD_FOR, withdraw_departed
+from seminars.participants.departure_actions import withdraw_departed
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.tasks import withdraw_departed as withdraw_departed_task
 from tests.factories import make_employee, make_position, make_role
@@ -41,7 +41,7 @@ def test_seat_of_who_left_goes_to_the_first_in_the_queue(small, cast, now, today
     gone, waits = make_employee(cast.unit, "Odd Rud"), make_employee(cast.unit)
     registration = make_registration(small, gone)
     make_registration(small, waits, state="waitlisted")
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     assert withdraw_departed(now=now) == 1
     assert states(small) == ["withdrawn", "registered"]
     assert (kinds(gone), kinds(waits)) == ([], ["seminars.promoted"])
@@ -59,7 +59,7 @@ def test_every_place_of_who_left_is_given_up(small, cast, now, today, state):
     gone = make_employee(cast.unit)
     fields = {"approver": cast.leader} if state == "awaiting" else {}
     make_registration(small, gone, state=state, **fields)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     withdraw_departed(now=now)
     assert states(small) == ["withdrawn"]
 
@@ -74,7 +74,7 @@ def test_an_organiser_gets_one_letter_about_all_seminars(cast, now, today):
         gone = make_employee(cast.unit, name)
         for seminar in (first, second):
             make_registration(seminar, gone, approver=cast.leader, approved_at=now)
-        leave(gone, today, days_ago=HELD_FOR.days)
+        leave(gone, today, days_ago=MISSING_FOR.days)
     assert withdraw_departed(now=now) == 4
     for person, kind in (
         (cast.organiser, "seminars.departed"),
@@ -89,7 +89,7 @@ def test_an_organiser_gets_one_letter_about_all_seminars(cast, now, today):
 def test_what_a_round_that_was_cut_short_left_untold_is_told_by_the_next(small, cast, now, today):
     gone = make_employee(cast.unit)
     make_registration(small, gone)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     assert departure_actions._withdraw_from(small, now=now) == 1
     assert kinds(cast.organiser) == []
     assert withdraw_departed(now=now + ONE_DAY) == 0
@@ -102,7 +102,7 @@ def test_who_withdrew_before_they_left_is_no_news(small, cast, now, today):
     gone = make_employee(cast.unit)
     registration = make_registration(small, gone)
     withdraw_registration(registration=registration, by=gone, now=now)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     withdraw_departed(now=now)
     assert kinds(cast.organiser) == []
 
@@ -110,7 +110,7 @@ def test_who_withdrew_before_they_left_is_no_news(small, cast, now, today):
 def test_two_beats_withdraw_and_tell_once(small, cast, now, today):
     gone = make_employee(cast.unit)
     make_registration(small, gone)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     withdraw_departed_task()
     withdraw_departed_task()
     assert withdraw_departed(now=now) == 0
@@ -122,7 +122,7 @@ def test_who_is_back_in_the_next_file_keeps_the_place(small, cast, now, today):
     back = make_employee(cast.unit)
     make_registration(small, back)
     leave(back, today, days_ago=0)
-    for days in range(HELD_FOR.days):
+    for days in range(MISSING_FOR.days):
         assert withdraw_departed(now=now + days * ONE_DAY) == 0
     make_position(back, cast.unit, since=today + ONE_DAY)
     assert withdraw_departed(now=now + 9 * ONE_DAY) == 0
@@ -165,7 +165,7 @@ def test_what_has_begun_or_is_cancelled_is_left_as_it_was(cast, now, today):
     cancelled = make_seminar(cast.agency, created_by=cast.organiser, state="cancelled")
     for seminar in (begun, cancelled):
         make_registration(seminar, gone)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     assert withdraw_departed(now=now) == 0
     assert set(Registration.objects.values_list("state", flat=True)) == {"registered"}
 
@@ -176,7 +176,7 @@ def test_all_organisers_are_told_when_who_made_it_arranges_no_more(cast, now, to
     gone = make_employee(cast.unit)
     seminar = make_seminar(cast.agency, created_by=gone)
     make_registration(seminar, gone)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     withdraw_departed(now=now)
     assert "seminars.departed" in kinds(another)
     assert kinds(gone) == []
@@ -189,7 +189,7 @@ def test_the_line_manager_who_was_asked_is_told(small, cast, now, today, state, 
     gone = make_employee(cast.unit, "Odd Rud")
     approved_at = {"approved_at": now} if approved else {}
     make_registration(small, gone, state=state, approver=cast.leader, **approved_at)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     withdraw_departed(now=now)
     letter = cast.leader.letters.get(kind="seminars.departed_from_line")
     assert "Odd Rud" in letter.text
@@ -203,10 +203,10 @@ def test_a_line_manager_gets_one_letter_about_several_and_none_when_not_asked(ca
     for name in names:
         gone = make_employee(cast.unit, name)
         make_registration(seminar, gone, approver=cast.leader, approved_at=now)
-        leave(gone, today, days_ago=HELD_FOR.days)
+        leave(gone, today, days_ago=MISSING_FOR.days)
     unasked = make_employee(cast.sibling_unit)
     make_registration(seminar, unasked)
-    leave(unasked, today, days_ago=HELD_FOR.days)
+    leave(unasked, today, days_ago=MISSING_FOR.days)
     withdraw_departed(now=now)
     letter = cast.leader.letters.get(kind="seminars.departed_from_line")
     assert [name in letter.text for name in names] == [True, True]
@@ -216,7 +216,7 @@ def test_a_line_manager_gets_one_letter_about_several_and_none_when_not_asked(ca
 def test_a_line_manager_who_has_left_too_gets_no_letter(small, cast, now, today):
     gone = make_employee(cast.unit)
     make_registration(small, gone, approver=cast.leader, approved_at=now)
-    leave(gone, today, days_ago=HELD_FOR.days)
+    leave(gone, today, days_ago=MISSING_FOR.days)
     cast.leader.is_active = False
     cast.leader.save()
     withdraw_departed(now=now)
