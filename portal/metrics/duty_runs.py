@@ -13,13 +13,12 @@ from django.utils import timezone
 from common.duties import Duty
 from common.rooms import rooms
 from portal.models import DutyRun
+from portal.tasks import HEARTBEAT_LIMIT
 
 log = structlog.get_logger(__name__)
 
 GRACE = dt.timedelta(minutes=15)
 """How long after its time a duty may be done: it waits for a worker, and takes a while itself."""
-MISSED_SIGNS = 4
-"""Signs of life that may be missed before beat counts as silent: two minutes, as for `/readyz`."""
 
 
 def connect() -> None:
@@ -57,7 +56,7 @@ def is_late(duty: Duty, run: DutyRun | None, *, now: dt.datetime) -> bool:
     """Whether its next time after the last one is over, and the patience with it."""
     if run is None:  # no beat has ever started with it
         return True
-    if isinstance(duty.when, int):
-        return now - run.waits_since > dt.timedelta(seconds=MISSED_SIGNS * duty.when)
+    if isinstance(duty.when, int):  # the sign of life, which /readyz/work waits for as long
+        return now - run.waits_since > HEARTBEAT_LIMIT
     last, until_next, _clock = duty.when.remaining_delta(timezone.localtime(run.waits_since))
     return bool(now > last + until_next + GRACE)

@@ -251,7 +251,7 @@ def test_each_figure_is_explained_and_none_that_is_not_there(db: None) -> None:
 
 
 @pytest.fixture
-def one_duty(monkeypatch: Any) -> Duty:
+def one_duty() -> Duty:
     return next(duty for duty in duty_runs.duties() if duty.task == record_heartbeat.name)
 
 
@@ -315,7 +315,7 @@ def test_a_nightly_duty_is_late_when_its_night_is_over(now: str, late: bool) -> 
 
 
 @pytest.mark.parametrize(("seconds", "late"), [(119, False), (121, True)])
-def test_a_sign_of_life_is_late_after_four_of_them(seconds: int, late: bool) -> None:
+def test_a_sign_of_life_is_late_when_ready_would_miss_it(seconds: int, late: bool) -> None:
     now = timezone.now()
     done = run(succeeded_at=now - dt.timedelta(seconds=seconds), known_since=now)
     assert is_late(Duty("x", "x", 30), done, now=now) is late

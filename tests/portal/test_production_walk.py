@@ -33,6 +33,7 @@ POSTGRESQL = max(Path("/usr/lib/postgresql").glob("*/bin/postgres"), default=Non
 REDIS = shutil.which("redis-server")
 WORD = "Zo3-only-for-this-walk-8Qp_long-enough-and-varied-0x71fK2m"
 HOST = "leder.example.org"
+KEPT = re.compile(r"HOME|LANG|PIP_\w+|npm_config_\w+|\w+_PROXY|\w+_proxy|NODE_\w+|SSL_\w+")
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
 
@@ -95,8 +96,8 @@ class Walk:
 
     @property
     def environment(self) -> dict[str, str]:
-        """As of somebody who has just signed in: nothing of the tests' own."""
-        kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+        """As of somebody who has just signed in, and how this machine reaches its registries."""
+        kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
         # A `python3` that fits comes first, and last an npm that script/setup may have brought.
         own = [str(self.folder / "bin"), str(POSTGRESQL.parent)]
         path = [*own, os.environ["PATH"], str(PROJECT / ".venv" / "bin")]
