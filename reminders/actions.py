@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from outbox.models import Letter, ReminderOptOut
+from outbox.models import ReminderOptOut
 from people.models import Position, RoleGrant, User
 from reminders import letters
 from reminders.due import due_reminders
@@ -37,9 +37,8 @@ def queue_due_reminders(*, now: dt.datetime) -> int:
 
 
 def _not_written(due: list[Reminder]) -> list[Reminder]:
-    keys = [reminder.key for reminder in due]
-    written = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
-    return [reminder for reminder in due if reminder.key not in written]
+    keys = letters.unwritten(reminder.key for reminder in due)
+    return [reminder for reminder in due if reminder.key in keys]
 
 
 def _willing(people: Iterable[int], today: dt.date) -> set[int]:

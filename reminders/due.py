@@ -23,7 +23,7 @@ from missions.responsibility import answering_for
 from people.models import Substitution
 from reminders import letters
 from reminders.letters import Reminder
-from seminars.models import Registration
+from seminars.models import Registration, RegistrationQuerySet
 
 DAY = dt.timedelta(days=1)
 
@@ -80,11 +80,22 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
 
 def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
     for stage, window in SEMINAR_STAGES.items():
-        registrations = Registration.objects.with_seat_since(window.opens).starting_between(
+        due = Registration.objects.with_seat_since(window.opens).starting_between(
             now + window.closes, now + window.opens
         )
-        for registration in registrations:
+        for registration in due.filter(pk__in=_not_reminded(due, stage)):
             yield letters.seminar_soon(registration, stage=stage)
+
+
+def _not_reminded(due: RegistrationQuerySet, stage: str) -> list[int]:
+    """A window is open for days, and asked about every few minutes: most have had their letter, and
+    of those no more is read than its key is made of."""
+    numbers = due.order_by().values_list("pk", "seminar", "seminar__starts_at")
+    keys = {
+        letters.seminar_soon_key(pk, seminar, starts_at, stage=stage): pk
+        for pk, seminar, starts_at in numbers
+    }
+    return [keys[key] for key in letters.unwritten(keys)]
 
 
 def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:

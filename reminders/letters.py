@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -32,12 +34,24 @@ class Reminder:
     context: dict[str, Any]
 
 
-def seminar_soon(registration: Registration, *, stage: str) -> Reminder:
+def unwritten(keys: Iterable[str]) -> set[str]:
+    """Those of the keys that no letter has yet."""
+    asked = set(keys)
+    return asked - set(Letter.objects.filter(key__in=asked).values_list("key", flat=True))
+
+
+def seminar_soon_key(
+    registration_pk: int, seminar_pk: int, starts_at: dt.datetime, *, stage: str
+) -> str:
     """The day of the start is in the key: a seminar that is moved is reminded of anew."""
+    day = timezone.localdate(starts_at)
+    return f"seminar:{seminar_pk}:reminder:{stage}:{registration_pk}:{day:%Y%m%d}"
+
+
+def seminar_soon(registration: Registration, *, stage: str) -> Reminder:
     seminar = registration.seminar
-    day = timezone.localdate(seminar.starts_at)
     return Reminder(
-        key=f"seminar:{seminar.pk}:reminder:{stage}:{registration.pk}:{day:%Y%m%d}",
+        key=seminar_soon_key(registration.pk, seminar.pk, seminar.starts_at, stage=stage),
         letter="seminar_soon",
         to=registration.user,
         about=registration,

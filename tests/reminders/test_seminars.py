@@ -5,10 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from outbox.models import Letter
 from people.models import User
 from reminders.actions import queue_due_reminders
+from reminders.due import due_reminders
 from seminars.models import Registration, RegistrationState, Seminar, SeminarState
 from tests.cast import Cast
 from tests.seminars.factories import make_registration, make_seminar
@@ -36,6 +39,22 @@ def seminar(cast: Cast) -> Seminar:
 @pytest.fixture
 def registration(seminar: Seminar, cast: Cast) -> Registration:
     return make_registration(seminar, cast.leader, at=LONG_AGO)
+
+
+def test_those_who_have_had_their_letter_are_not_read_again(
+    registration: Registration, seminar: Seminar, cast: Cast
+) -> None:
+    queue_due_reminders(now=START - DAY)
+    assert [one.about for one in due_reminders(START - DAY)] == []
+    late = make_registration(seminar, cast.employee, at=LONG_AGO)
+    assert [one.about for one in due_reminders(START - DAY)] == [late]
+    with CaptureQueriesContext(connection) as asked:
+        queue_due_reminders(now=START - DAY)
+    read = [one["sql"] for one in asked if '"seminars_session"' in one["sql"]]
+    assert len(read) == 1
+    with CaptureQueriesContext(connection) as asked:
+        queue_due_reminders(now=START - DAY)
+    assert [one["sql"] for one in asked if '"seminars_session"' in one["sql"]] == []
 
 
 @pytest.mark.parametrize(
