@@ -41,7 +41,6 @@ CALLED_BY_OTHERS = {
         "USERNAME_FIELD",
         # Set on what is Django's own.
         "_non_form_errors",
-        "path_info",
         "queryset",
     ),
     "allauth": (
