@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import datetime as dt
 import io
 import re
 import zipfile
@@ -19,6 +20,8 @@ from common.text import clean_line, clean_text
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+LAST_ROW = 1_048_576
+"""Of any sheet. One that says a higher number would have all that are not there read above it."""
 MOST_UNPACKED = 30_000_000
 """Bytes that a workbook may hold once unpacked; one of some thousand people has a tenth of it."""
 TALLEST_CELL = 20
@@ -186,6 +189,8 @@ def _rows_of_sheet(sheet: Any, limits: WorkbookLimits) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its size is no promise
     count, far_off = 0, ""
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > LAST_ROW:
+            raise _unreadable()
         if not any(values):
             continue
         count += 1
@@ -213,9 +218,16 @@ def _name_of_first_cell(number: int, values: Sequence[object]) -> str:
 
 
 def _in_words(value: object) -> str:
-    """Return what a cell shows: a number that a spreadsheet made of an id is the id again."""
+    """Return what a cell shows: a number that a spreadsheet made of an id is the id again.
+
+    Hours that are summed up («30:00») are no days and hours.
+    """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
+        sign = "-" if value < dt.timedelta() else ""
+        return f"{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return "" if value is None else clean_line(str(value))
 
 

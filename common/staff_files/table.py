@@ -28,6 +28,7 @@ DELIMITERS = ";,\t|"
 FIRST_LINES = 10
 NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 TAB = "\t"
+SAID_DELIMITER = re.compile(r'"?sep=([^\r\n"])"?[;,]*[^\S\r\n]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
 class Record(NamedTuple):
@@ -123,20 +124,29 @@ def _said_delimiter(text: str) -> tuple[str, str, int]:
 
     «sep=;» in the first line is Excel's own word for it.
     """
-    first, _break, rest = text.partition("\n")
-    if said := re.fullmatch(r'"?sep=(.)"?[;,]*\s*', first, re.IGNORECASE):
-        return rest, said[1], 1
+    if said := SAID_DELIMITER.match(text):
+        return text[said.end() :], said[1], 1
     return text, "", 0
 
 
 def _likely_delimiter(text: str) -> str:
-    """Whichever stands most often in one of the first lines: names of columns hold none."""
+    """Whichever stands in most of the first lines, and of those most often in one.
+
+    It stands in each that has cells, the header too. A title of a course may hold more commas than
+    there are columns, but not each of them does.
+    """
     lines = list(_first_lines(text))
-    return max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in lines))
+
+    def merit(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines]
+        return len([count for count in counts if count]), max(counts)
+
+    return max(DELIMITERS, key=merit)
 
 
 def _first_lines(text: str) -> Iterator[str]:
-    for line, _number in zip(io.StringIO(text), range(FIRST_LINES), strict=False):
+    """Lines may end as on an old Mac, and the whole file must not pass for one of them."""
+    for line, _number in zip(io.StringIO(text, newline=None), range(FIRST_LINES), strict=False):
         yield line
 
 

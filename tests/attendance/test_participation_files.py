@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from attendance.participation_import.hours import read_minutes
 from tests.attendance.past_participation import HistoryFolder, lines, stored
+from tests.corpora.lists import workbook
 from tests.corpora.participation_files import (
     AS_THEY_ARE,
     FAULTY,
+    HEADER,
     MAPPED,
     TOLD,
     UNKNOWN,
@@ -23,6 +27,23 @@ GOOD = "P2;;Godt;2019-01-01;;Møtt;2;30"
 def test_a_file_is_read_however_it_is_written(history: HistoryFolder, name: str) -> None:
     told = history.run(AS_THEY_ARE[name])
     assert (stored(), told.errors) == (TOLD, [])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_commas_in_titles_part_no_cells(history: HistoryFolder, end: str) -> None:
+    """Fewer columns than there are commas in one title."""
+    title = "Etikk, makt, tillit, ansvar, og frafall"
+    rows = ["hr_id;kurs;dato;resultat", f"P1;{title};2019-01-01;Møtt", "P2;Annet;2019-01-01;Møtt"]
+    content = "".join(f"{row}{end}" for row in rows).encode()
+    history.run(History(content), "--organiser", "30")
+    assert [row[1] for row in stored()] == [title, "Annet"]
+
+
+def test_hours_of_several_days_are_read_from_a_workbook(history: HistoryFolder) -> None:
+    """«30:00», which the workbook keeps as a day and six hours."""
+    row = ["P1", "", "Langt", "2019-01-01", "2019-01-02", "Møtt", dt.timedelta(hours=30), "30"]
+    history.run(History(workbook([list(HEADER), row]), "history.xlsx"))
+    assert [row[5] for row in stored()] == [30 * 60]
 
 
 def test_a_map_says_what_the_file_does_not(history: HistoryFolder) -> None:

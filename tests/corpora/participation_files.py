@@ -172,6 +172,10 @@ def excel(**how: Any) -> list[list[Any]]:
     return rows(day=lambda day: dt.datetime.combine(day, dt.time()), **how)
 
 
+def sum_of_hours(minutes: int | None) -> Any:
+    return "" if minutes is None else dt.timedelta(minutes=minutes)
+
+
 def time_of_day(minutes: int | None) -> Any:
     return "" if minutes is None else dt.time(minutes // 60, minutes % 60)
 
@@ -192,6 +196,11 @@ AS_THEY_ARE = {
     ),
     "commas": History(text(rows(), ",").encode()),
     "tabs, UTF-16": History(text(rows(), "\t").encode("utf-16")),
+    "an old Mac's lines": History(text(rows(hours=decimal), end="\r").encode()),
+    "an old Mac's lines, says its mark": History(
+        ("sep=;\r" + text(rows(hours=decimal), end="\r")).encode()
+    ),
+    "says no mark after all": History(("sep=\r\n" + text(rows(), end="\r\n")).encode()),
     "says its mark": History(("sep=;\n" + text(rows())).encode()),
     "a learning system, in Norwegian": History(
         text(rows(header=TYPED_HEADER, words=LEARNING_SYSTEM, day=norwegian)).encode()
@@ -226,6 +235,9 @@ AS_THEY_ARE = {
     ),
     "a row twice": History((text(rows()) + text(rows()[1:3])).encode()),
     "workbook": History(workbook(excel(hours=time_of_day)), "history.xlsx"),
+    "workbook with hours that are summed up": History(
+        workbook(excel(hours=sum_of_hours)), "history.xlsx"
+    ),
     "workbook with titles and merged headings": History(
         workbook([*ABOVE, MERGED, *excel()]), "history.xlsx"
     ),

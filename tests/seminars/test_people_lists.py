@@ -242,6 +242,24 @@ def test_a_workbook_with_entities_is_refused(seminar, desk):
     assert list(errors) == ["file"]
 
 
+def test_a_row_below_the_last_of_any_sheet_costs_no_more(seminar, desk):
+    """A number that is only said: each row above it would be read, and there are none."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(lists.workbook([[lists.TUVA], [lists.JONAS]]))) as whole,
+        zipfile.ZipFile(file, "w") as packed,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b'<row r="2"' in content
+                content = content.replace(b'<row r="2"', b'<row r="9999999"')
+                content = content.replace(b'"A2"', b'"A9999999"')
+            packed.writestr(name, content)
+    errors = upload(desk, seminar, file.getvalue()).context["form"].errors
+    assert list(errors) == ["file"]
+
+
 def test_people_in_several_sheets_are_not_left_out_without_a_word(seminar, desk):
     content = lists.workbook([[lists.TUVA]], [[lists.JONAS]])
     assert upload(desk, seminar, content).context["form"].errors == {
