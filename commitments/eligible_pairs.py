@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, When
+from django.db.models.functions import Cast
 
 from missions.line_of_sight import line_of_sight
 from missions.models import MissionVersion
@@ -61,7 +62,8 @@ def pairs_of_leader(user: User, today: dt.date) -> list[Pair]:
 
 
 def pairs_led_by(user: User, today: dt.date) -> ArraySubquery:
-    """Return whom the person leads and where, each once, as arrays of an employee and a unit."""
+    """Return whom the person leads and where, each once: the employee, the unit, and 1 for those
+    who have no address."""
     is_led = Func(  # looked up by key, one by one: joined, everybody would be read
         F("pk"),
         positions_led_by(user.pk, today),
@@ -70,7 +72,14 @@ def pairs_led_by(user: User, today: dt.date) -> ArraySubquery:
         output_field=BooleanField(),
     )
     positions = Position.objects.filter(is_led, user__is_active=True).order_by()
-    pair = Func(F("user_id"), F("unit_id"), template="ARRAY[%(expressions)s]", output_field=_PAIR)
+    has_none = Case(When(user__email__isnull=True, then=1), default=0)
+    pair = Func(
+        F("user_id"),
+        F("unit_id"),
+        Cast(has_none, BigIntegerField()),
+        template="ARRAY[%(expressions)s]",
+        output_field=_PAIR,
+    )
     return ArraySubquery(positions.values(pair=pair).distinct())
 
 

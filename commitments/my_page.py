@@ -97,9 +97,11 @@ class _Found:
         return [own, *self.picture()]
 
     def picture(self) -> list[Card]:
-        """How many of those one leads have an agreement; counts, and nobody's name."""
+        """How many of those one leads have an agreement, and how many no address; nobody's name."""
         led = [one for one in self.agreements if one.leader_id == self.user.pk]
-        pairs = {(employee, unit) for employee, unit in self.answers["pairs_led"]}
+        people_led = self.answers["pairs_led"]
+        pairs = {(employee, unit) for employee, unit, _has_none in people_led}
+        without = {employee for employee, _unit, has_none in people_led if has_none}
         later = became((one.unit for one in led), self.today)
         pairs |= {
             (one.employee_id, one.unit_id)
@@ -110,7 +112,12 @@ class _Found:
             return []
         # What is signed holds while a change of it is written, and in a pause.
         signed = sum(getattr(one, "signed_at", None) is not None for one in led)
-        context = {"signed": signed, "pairs": len(pairs), "under_way": len(led) - signed}
+        context = {
+            "signed": signed,
+            "pairs": len(pairs),
+            "under_way": len(led) - signed,
+            "without_address": len(without),
+        }
         return [Card(20, "commitments/my_page/picture.html", context, Area.PICTURE)]
 
     @cached_property

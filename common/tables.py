@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -43,12 +45,17 @@ class UnreadableFile(Exception):
     """No table can be read from the file; the message says what to do."""
 
 
+TOO_LARGE = gettext_lazy("Regnearket er for stort. Lag en fil med bare deltakerne i.")
+
+
 @dataclass(frozen=True, slots=True)
 class WorkbookLimits:
     """How much a workbook may hold: an upload is a stranger's, and fills nobody's machine."""
 
     rows: int = MOST_ROWS
     unpacked: int = MOST_UNPACKED
+    too_large: Promise = TOO_LARGE
+    """What is said of one that holds more, by what is looked for in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +202,7 @@ def _rows_of_sheet(sheet: Any, limits: WorkbookLimits) -> Iterator[Row]:
             continue
         count += 1
         if count > limits.rows:
-            raise _too_large()
+            raise _too_large(limits)
         cells = tuple(_in_words(value) for value in values[:MOST_COLUMNS])
         if any(cells):
             far_off = ""
@@ -242,8 +249,8 @@ def _refuse_bomb(content: bytes, limits: WorkbookLimits) -> None:
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _unreadable() from error
     if size > limits.unpacked:
-        raise _too_large()
+        raise _too_large(limits)
 
 
-def _too_large() -> UnreadableFile:
-    return UnreadableFile(_("Regnearket er for stort. Lag en fil med bare deltakerne i."))
+def _too_large(limits: WorkbookLimits) -> UnreadableFile:
+    return UnreadableFile(str(limits.too_large))

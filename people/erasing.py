@@ -70,7 +70,7 @@ def _erase(pk: int, *, now: dt.datetime) -> bool:
     # Two that were held at once in one unit are told apart by their titles.
     Position.objects.filter(user=person).update(title=Cast("pk", CharField()))
     person.name, person.first_name, person.hr_id = NOBODY, "", None
-    person.email = f"{pk}@slettet.invalid"
+    person.email = None
     person.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
     person.is_active = False
     person.save()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from missions.readers import people_in
@@ -22,8 +22,19 @@ def invited_to(unit: Unit, opener: User, today: dt.date) -> QuerySet[User]:
     """Those who work in the very unit, but neither its leader nor whoever opens the round.
 
     Whoever reads the figures knows their own answer, so with it the group would be one fewer than
-    it looks.
+    it looks. So it would with those who have no address, and cannot answer.
     """
+    return _of_unit(unit, opener, today).filter(email__isnull=False)
+
+
+def count_invited(unit: Unit, opener: User, today: dt.date) -> tuple[int, int]:
+    """Return how many are asked, and how many would be if they had an address."""
+    people = _of_unit(unit, opener, today)
+    asked, here = people.aggregate(asked=Count("email"), here=Count("pk")).values()
+    return asked, here - asked
+
+
+def _of_unit(unit: Unit, opener: User, today: dt.date) -> QuerySet[User]:
     leads = Leadership.objects.valid_on(today).filter(unit=unit, user=OuterRef("pk"))
     return people_in(unit.pk, today).filter(~Exists(leads)).exclude(pk=opener.pk)
 

@@ -24,7 +24,7 @@ from pulse import actions
 from pulse.forms import MemoryForm, OpenPulseForm, PulseAnswerForm
 from pulse.models import PulseInvitation, PulseRound
 from pulse.page import conversation_about, of_even_length, rows_of
-from pulse.rules import invited_to, may_read_pulse, opens_again_on
+from pulse.rules import count_invited, may_read_pulse, opens_again_on
 
 
 @login_required
@@ -56,7 +56,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today), pk=pk)
     require(may_write_mission(request.user, unit, today))
-    people = invited_to(unit, request.user, today).count()
+    people, without_address = count_invited(unit, request.user, today)
     data = request.POST if request.method == "POST" else None
     form = OpenPulseForm(data, people=people, today=today, unit_ends_on=unit.valid_to)
     if form.is_valid() and _is_opened(request, unit, form):
@@ -66,6 +66,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "form": form,
         "people": people,
+        "without_address": without_address,
         "is_small": people < SMALL_GROUP,
         "version": version,
         "terms": glossary_for(request.user, on=today),

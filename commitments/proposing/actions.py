@@ -38,6 +38,7 @@ from evidence.canonical import canonical, sha256_of
 from evidence.documents import CannotBeSet
 from people import audit
 from people.models import User
+from people.without_address import no_address_text
 
 
 @transaction.atomic
@@ -46,11 +47,13 @@ def propose_agreement(
 ) -> Revision:
     """Freeze the draft as a snapshot and give the other the word, with a letter.
 
-    Raises AgreementRefused when it has been saved since it was seen, commits to nothing, or could
-    not become a whole document.
+    Raises AgreementRefused when it has been saved since it was seen, commits to nothing, could
+    not become a whole document, or is for somebody who has no address to be told of it by.
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     draft = revision_in(agreement, revision)
+    if nobody := no_address_text(agreement.counterpart_of(by)):
+        raise AgreementRefused(nobody)
     refuse_passed_days(draft, timezone.localdate(now))
     if not draft.commitments.all():
         raise AgreementRefused(_("Skriv minst én forpliktelse før du foreslår avtalen."))

@@ -30,6 +30,12 @@ class OverviewRow:
         """Something waits for the one who reads the list."""
         return self.tag is not None and self.tag.asks
 
+    @property
+    def has_no_address(self) -> bool:
+        """The other can neither sign in nor be written to, and something is to be done together."""
+        is_over = self.agreement is not None and not _goes_on(self.agreement)
+        return self.other.email is None and not is_over
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -37,6 +43,11 @@ class Overview:
     as_leader: list[OverviewRow]
     ended: list[OverviewRow]
     shared: list[Share]
+
+    @property
+    def without_address(self) -> bool:
+        """Some of those one leads have none."""
+        return any(row.has_no_address for row in self.as_leader)
 
 
 def agreements_of(user: User, *, on: dt.date) -> list[Agreement]:

@@ -17,7 +17,7 @@ from commitments.differences import differences
 from commitments.evidence.sealing import sealed_at
 from commitments.follow_up.overdue import those_who_lead
 from commitments.gates import active_share, breadcrumbs, current_revision
-from commitments.models import FollowUp, Note, Revision
+from commitments.models import Agreement, FollowUp, Note, Revision
 from commitments.preparation_progress import preparing_of
 from commitments.reading.overview import overview_of
 from commitments.signing_authority import substitution_for
@@ -26,6 +26,7 @@ from commitments.workflow import how_it_ended, next_step, stepper
 from missions.glossary.explanations import glossary_for
 from people.models import Substitution, User
 from people.requests import SignedInRequest, today_in
+from people.without_address import no_address_text
 
 
 @login_required
@@ -129,8 +130,16 @@ def reading_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]
         "signatures": shown.signatures.all(),
         "sealed_at": sealed_at(shown) if shown.is_signed else None,
         "other": shown.agreement.counterpart_of(request.user),
+        "no_address": _no_address(request.user, shown.agreement),
         "who_sees": who_sees(shown.agreement, share=share, substitution=who_may_sign(shown, today)),
     }
+
+
+def _no_address(user: User, agreement: Agreement) -> str:
+    """That the other cannot answer, prepare or sign, while one waits for them to."""
+    if not rules.goes_on(user, agreement):
+        return ""
+    return no_address_text(agreement.counterpart_of(user))
 
 
 def changes_context(request: SignedInRequest, shown: Revision) -> dict[str, Any]:

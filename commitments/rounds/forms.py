@@ -15,6 +15,7 @@ from commitments.form_fields import offer, wording, words
 from commitments.models import AgreementRound, Owner
 from common.keys import read_key
 from missions.models import MissionVersion
+from people.without_address import label_of
 
 MOST_PLEDGES = 10
 
@@ -36,9 +37,13 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, pairs: Sequence[Pair], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pairs = {pair.key: pair for pair in pairs}
-        choices = [(pair.key, f"{pair.employee.name}, {pair.title}") for pair in pairs]
+        choices = [
+            (pair.key, label_of(pair.employee, f"{pair.employee.name}, {pair.title}"))
+            for pair in pairs
+        ]
         offer(self, "people", choices)
-        self.fields["people"].initial = list(self.pairs)
+        reached = [key for key, pair in self.pairs.items() if pair.employee.email]
+        self.fields["people"].initial = reached
 
     @property
     def chosen(self) -> list[Pair]:

@@ -23,6 +23,7 @@ from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
 from people.models import User
 from people.requests import SignedInRequest, now_in, today_in
+from people.without_address import no_address_text
 
 
 @login_required
@@ -107,6 +108,9 @@ def _begun(request: SignedInRequest, editor: RoundEditor, pair: Pair) -> HttpRes
             now=now_in(request),
         )
         messages.success(request, _("Runden er begynt. Hver av dem får brev om å forberede seg."))
+        for pair in editor.settings.chosen:
+            if nobody := no_address_text(pair.employee):
+                messages.warning(request, nobody)
         return redirect("commitments:round", begun.pk)
     return None
 

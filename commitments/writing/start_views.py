@@ -16,6 +16,7 @@ from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.models import User
 from people.requests import SignedInRequest, now_in, today_in
+from people.without_address import label_of, no_address_text
 
 
 @login_required
@@ -39,16 +40,21 @@ def start(request: SignedInRequest) -> HttpResponse:
         "mission": mission,
         "terms": glossary_for(request.user, on=today) if mission else None,
         "has_pairs": bool(pairs),
+        "no_address": no_address_text(_other(chosen, request.user)) if chosen else "",
         "who_sees": who_will_see(),
     }
     return render(request, "commitments/start.html", context)
 
 
+def _other(pair: Pair, user: User) -> User:
+    return pair.employee if pair.leader == user else pair.leader
+
+
 def _choice(pair: Pair, user: User) -> str:
     names = {"name": pair.leader.name, "unit": pair.unit.name}
     if pair.leader != user:
-        return _("%(name)s, lederen min i %(unit)s") % names
-    return f"{pair.employee.name}, {pair.title}, {pair.unit.name}"
+        return label_of(pair.leader, _("%(name)s, lederen min i %(unit)s") % names)
+    return label_of(pair.employee, f"{pair.employee.name}, {pair.title}, {pair.unit.name}")
 
 
 def _started(request: SignedInRequest, pair: Pair) -> HttpResponse:

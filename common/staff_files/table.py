@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.tables import (
     TALLEST_CELL,
@@ -22,7 +23,13 @@ from common.tables import (
     rows_of_workbook,
 )
 
-LIMITS = WorkbookLimits(rows=300_000, unpacked=500_000_000)
+LIMITS = WorkbookLimits(
+    rows=300_000,
+    unpacked=500_000_000,
+    too_large=gettext_lazy(
+        "Regnearket er for stort for en fil om ansatte. Lag en med bare listen, eller bruk CSV."
+    ),
+)
 """HR's own file, and no stranger's: several times the largest municipality's."""
 DELIMITERS = ";,\t|"
 FIRST_LINES = 10

@@ -64,6 +64,11 @@ class UserQuerySet(models.QuerySet["User"]):
             roles=ArraySubquery(grants.values("role")),
         )
 
+    def without_address(self, *, on: dt.date) -> Self:
+        """They work here that day, and can neither sign in nor be written to."""
+        here = Position.objects.valid_on(on).filter(user=OuterRef("pk")).order_by()
+        return self.filter(Exists(here), email__isnull=True)
+
     def who_left(self, *, before: dt.date, today: dt.date) -> Self:
         """HR knows them, and no position has held since the day or is to come, nor has a role."""
         own = Position.objects.filter(user=OuterRef("pk")).order_by()
@@ -78,6 +83,9 @@ class UserManager(BaseUserManager["User"]):
 
     def visible_to(self, user: Viewer, *, on: dt.date) -> UserQuerySet:
         return self.get_queryset().visible_to(user, on=on)
+
+    def without_address(self, *, on: dt.date) -> UserQuerySet:
+        return self.get_queryset().without_address(on=on)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person without positions; staff normally come by `import_staff`."""

@@ -20,7 +20,7 @@ from common.numbers import number
 from common.refusals import refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm
-from people.models import StaffImportRun
+from people.models import StaffImportRun, User
 from people.requests import SignedInRequest, now_in, today_in
 from people.staff_import import actions, undoing
 from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
@@ -40,7 +40,12 @@ def staff_imports(request: SignedInRequest) -> HttpResponse:
     runs = StaffImportRun.objects.visible_to(request.user, on=today)
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
     crumbs = [(_("Min side"), reverse("home")), (_("Personalimport"), None)]
-    return render(request, "people/staff_imports.html", {"page": page, "breadcrumbs": crumbs})
+    context = {
+        "page": page,
+        "without_address": User.objects.without_address(on=today).count(),
+        "breadcrumbs": crumbs,
+    }
+    return render(request, "people/staff_imports.html", context)
 
 
 @login_required

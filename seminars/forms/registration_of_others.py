@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Refused
 from common.forms import CharField, EmailField
 from people.models import User
+from people.without_address import label_of
 from seminars.forms.registration import ChoicesForm, parallel_sessions
 from seminars.models import Seminar
 
@@ -86,26 +87,36 @@ class StaffForm(BringInForm):
         self.order_fields(["staff", "email"])
         staff, email = self.fields["staff"], self.fields["email"]
         assert isinstance(staff, forms.ChoiceField)  # noqa: S101
-        named = [(person.email, f"{person.name}, {person.email}") for person in people]
+        self.listed = {person.listed_as: person for person in people}
+        named = [(key, _named(person)) for key, person in self.listed.items()]
         staff.choices = [("", gettext("Velg en medarbeider")), *named]
         email.required = False
         email.label, email.help_text = gettext("Eller skriv e-postadressen"), ""
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"] or self.cleaned_data.get("staff", "")
+        email: str = self.cleaned_data["email"] or self.cleaned_data.get("staff", "")
         if not email:
             if "staff" not in self.errors:
                 self.add_error("staff", gettext("Velg en medarbeider, eller skriv e-postadressen."))
             return ""
         if email.casefold() != (self.cleaned_data.get("staff") or email).casefold():
             raise forms.ValidationError(gettext("Velg i listen eller skriv adressen, ikke begge."))
-        self.cleaned_data["email"] = email
+        if not self.cleaned_data["email"]:
+            self.person = self.listed[email]
+            return email
         return super().clean_email()
 
     @property
     def place_of_person(self) -> str:
         """The field by which the person was said."""
         return "staff" if self.cleaned_data.get("staff") else "email"
+
+
+def _named(person: User) -> str:
+    """Two may have one name: the address parts them, or HR's number where there is none."""
+    if person.email:
+        return f"{person.name}, {person.email}"
+    return label_of(person, ", ".join(filter(None, [person.name, person.hr_id])))
 
 
 class ReplacementForm(RegisterOtherForm):

@@ -16,6 +16,7 @@ from common.htmx import render_part
 from common.refusals import refusals_on
 from common.text import clean_line
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
+from people.without_address import no_address_text
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
 from seminars.clashes import has_clash
@@ -79,6 +80,8 @@ def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bo
             now=now_in(request),
         )
         messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
+        if nobody := no_address_text(form.person):
+            messages.warning(request, " ".join([nobody, _("Gi beskjed om påmeldingen selv.")]))
     return not form.errors
 
 

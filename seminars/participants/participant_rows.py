@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from common.templatetags.components import tag
 from seminars.models import Registration, Seminar
@@ -25,7 +26,7 @@ class ParticipantRow:
     registration: Registration
     name: str
     email: str
-    """Empty where they have none."""
+    """Or that they have none."""
     agency: str
     unit: str
     """Empty where it is the agency itself."""
@@ -53,7 +54,7 @@ def participant_rows(
             ParticipantRow(
                 registration=one,
                 name=one.user.name,
-                email=one.user.email or "",
+                email=one.user.email or _("ingen e-postadresse"),
                 agency=one.agency.name if one.agency else "–",
                 unit=one.unit.name if one.unit and one.unit_id != one.agency_id else "",
                 state_tag=tags[one.state],

@@ -246,11 +246,16 @@ def _give(
     by: User | None,
     now: dt.datetime,
 ) -> Registration:
-    """The seat itself, or an offer of it."""
+    """The seat itself, or an offer of it.
+
+    Whoever has no address cannot answer an offer: they have the seat, as those who put them in the
+    queue wanted it for them.
+    """
     registration.seminar = seminar
     place_in_sessions(registration, {}, now=now)
     registration.pool_id = seat.pool_id
-    offered_until = offer_ends_at(seminar, now)
+    may_answer = registration.user.email is not None
+    offered_until = offer_ends_at(seminar, now) if may_answer else None
     if offered_until is None:
         confirm_or_ask(registration, now=now)
     else:

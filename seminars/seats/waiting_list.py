@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from common import dates
 from common.numbers import number
 from common.sections import Section, Sections
+from people.without_address import no_address_text
 from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
 from seminars.models.seat_counts import registrations_in
 from seminars.seats.free_seats import FreeSeats, seats_counted, taken
@@ -110,10 +111,11 @@ def _held_until(registration: Registration) -> str:
     when = {"when": dates.short_moment(moment) if moment else ""}
     if registration.approver is None or not registration.is_awaiting:
         return _("Har et tilbud, og svarer innen %(when)s.") % when
-    return _("Har en plass som %(name)s må godkjenne innen %(when)s.") % {
+    said = _("Har en plass som %(name)s må godkjenne innen %(when)s.") % {
         **when,
         "name": registration.approver.name,
     }
+    return " ".join(filter(None, [said, no_address_text(registration.approver)]))
 
 
 def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:

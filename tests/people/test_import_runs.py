@@ -21,7 +21,7 @@ from people.models import (
 from people.staff_import.actions import ImportKindRefused, agree_to_import
 from people.tasks import forget_old_staff_imports
 from tests.cast import Cast
-from tests.factories import make_role
+from tests.factories import make_employee, make_role
 from tests.people.import_runs import STOPPED, make_import_run
 from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
 
@@ -344,3 +344,13 @@ def test_runs_are_forgotten_after_a_year() -> None:
     kept = make_import_run(at=timezone.now() - IMPORT_RUNS_KEPT + DAY)
     forget_old_staff_imports()
     assert list(StaffImportRun.objects.all()) == [kept]
+
+
+def test_page_counts_those_who_work_here_without_an_address(cast: Cast, signed_in) -> None:
+    browser = signed_in(cast.administrator)
+    assert (
+        "ingen e-postadresse" not in browser.get(reverse("people:staff_imports")).content.decode()
+    )
+    make_employee(cast.unit, "Rut Vask", email=None)
+    told = browser.get(reverse("people:staff_imports")).content.decode()
+    assert "1 som arbeider her, har ingen e-postadresse i HR." in told

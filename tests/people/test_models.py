@@ -84,6 +84,15 @@ def test_invented_addresses_are_none_after_the_migration_and_come_back_with_its_
     }
 
 
+def test_without_address_counts_those_who_work_here_that_day(cast: Cast) -> None:
+    today = clock.today()
+    cleaner = make_employee(cast.unit, "Rut Vask", email=None)
+    gone = make_employee(cast.unit, "Tore Gran", email=None)
+    gone.positions.update(valid_to=today - DAY)
+    make_user("Ny Vikar", email=None, is_to_come=True)
+    assert list(User.objects.without_address(on=today)) == [cleaner]
+
+
 def test_people_are_listed_by_address_else_by_what_hr_calls_them() -> None:
     people = [
         make_user("Liv Dahl", email="liv@example.org", hr_id="P1"),

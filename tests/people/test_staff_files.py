@@ -1,12 +1,16 @@
 """Every fault in HR's files is found and placed: rows are set aside, files are refused."""
 
+from dataclasses import replace
+
 import pytest
 
+from common.spreadsheet import xlsx
+from common.staff_files import table
 from common.staff_files.damage import damage
 from common.text import clean_line
 from people.models import AuditRecord, Leadership, Position, Unit, User
 from tests.corpora.names import CALLED, DAMAGED, IN_ORDER, RARE, SOUGHT
-from tests.people.staff_files import PEOPLE, UNITS, StaffFolder
+from tests.people.staff_files import PEOPLE, PEOPLE_HEADER, UNITS, StaffFolder
 
 pytestmark = pytest.mark.django_db
 
@@ -471,3 +475,15 @@ def test_file_whose_leaders_or_names_are_shifted_stops(staff: StaffFolder) -> No
     said = staff.stop(on=staff.on)
     assert said.startswith("Personer som får nytt navn: 40 av 40")
     assert Leadership.objects.valid_on(staff.on).count() == 40
+
+
+def test_workbook_that_is_too_large_is_told_as_a_file_about_staff(
+    staff: StaffFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "LIMITS", replace(table.LIMITS, rows=2))
+    rows = [row.split(";") for row in PEOPLE]
+    staff.people = staff.people.with_suffix(".xlsx")
+    staff.people.write_bytes(xlsx("Ansatte", PEOPLE_HEADER.split(";"), rows))
+    (fault,) = staff.refuse()
+    assert "for stort for en fil om ansatte" in fault
+    assert "deltaker" not in fault

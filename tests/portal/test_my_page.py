@@ -328,12 +328,22 @@ def test_the_leader_sees_the_unit_in_counts(cast: Cast) -> None:
     [own] = card["lines"]
     unit = own.line.unit
     assert (unit, own.line.own.version, unit.people, unit.readers) == (cast.unit, version, 2, 1)
-    assert card_of(cast.leader, PAIRS_LED) == {"pairs": 2, "signed": 1, "under_way": 0}
+    assert card_of(cast.leader, PAIRS_LED) == {
+        "pairs": 2,
+        "signed": 1,
+        "under_way": 0,
+        "without_address": 0,
+    }
 
 
 def test_an_agreement_under_way_is_counted_as_that(cast: Cast) -> None:
     make_agreement(cast)
-    assert card_of(cast.leader, PAIRS_LED) == {"pairs": 1, "signed": 0, "under_way": 1}
+    assert card_of(cast.leader, PAIRS_LED) == {
+        "pairs": 1,
+        "signed": 0,
+        "under_way": 1,
+        "without_address": 0,
+    }
 
 
 def test_of_another_who_left_nothing_is_counted(cast: Cast, today: dt.date) -> None:
@@ -347,14 +357,24 @@ def test_of_another_who_left_nothing_is_counted(cast: Cast, today: dt.date) -> N
     assert card is not None
     [own] = card["lines"]
     assert (own.line.unit.people, own.line.unit.readers) == (1, 1)
-    assert card_of(cast.leader, PAIRS_LED) == {"pairs": 1, "signed": 0, "under_way": 0}
+    assert card_of(cast.leader, PAIRS_LED) == {
+        "pairs": 1,
+        "signed": 0,
+        "under_way": 0,
+        "without_address": 0,
+    }
     assert card_of(cast.manager, MISSIONS_LED) != card
 
 
 def test_what_is_signed_is_counted_so_while_a_change_of_it_is_written(cast: Cast) -> None:
     agreement = make_signed(cast).agreement
     amend_agreement(agreement=agreement, reason="Ny turnus", by=cast.leader, now=timezone.now())
-    assert card_of(cast.leader, PAIRS_LED) == {"pairs": 1, "signed": 1, "under_way": 0}
+    assert card_of(cast.leader, PAIRS_LED) == {
+        "pairs": 1,
+        "signed": 1,
+        "under_way": 0,
+        "without_address": 0,
+    }
 
 
 def test_only_leaders_have_a_picture(cast: Cast) -> None:

@@ -38,6 +38,14 @@ def test_invited_to_is_those_who_work_there_but_leader_and_opener(cast: Cast) ->
     assert set(rules.invited_to(cast.unit, cast.manager, today)) == asked
 
 
+def test_those_who_cannot_answer_are_kept_out_and_counted(cast: Cast) -> None:
+    today = clock.today()
+    cleaner = make_employee(cast.unit, "Rut Vask", email=None)
+    assert list(rules.invited_to(cast.unit, cast.leader, today)) == [cast.employee]
+    assert rules.count_invited(cast.unit, cast.leader, today) == (1, 1)
+    assert rules.count_invited(cast.unit, cleaner, today) == (1, 0)
+
+
 def test_opens_again_on_is_counted_from_when_it_ended() -> None:
     closes_on = clock.today()
     for settled_at, ended in (
