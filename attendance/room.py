@@ -41,5 +41,9 @@ register(
             "attendance.import_participation": _("leste inn deltakelse fra før portalen"),
             "attendance.mark_attendance": _("førte oppmøte"),
         },
+        things={
+            "attendance.pastparticipation": _("deltakelse fra før portalen"),
+            "attendance.pastseminar": _("seminar fra før portalen"),
+        },
     )
 )

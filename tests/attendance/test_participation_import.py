@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from attendance.models import PastParticipation, PastSeminar
 from attendance.participation_import.actions import LOCK
 from common.dates import OSLO
 from people.models import AuditRecord, Role, Unit
+from people.staff_import.undoing import ImportUndoRefused, undo_import
 from reports.attendance_counting import count_attendance
 from reports.participation import participation_report
 from reports.period import Period
@@ -33,6 +35,8 @@ from tests.corpora.participation_files import (
 )
 from tests.factories import make_role, make_unit, make_user
 from tests.machine import PATIENCE
+from tests.people.staff_files import PEOPLE as STAFF
+from tests.people.staff_files import UNITS, StaffFolder
 from tests.reports.factories import held, put
 from tests.seminars.factories import make_seminar
 
@@ -283,6 +287,19 @@ def test_one_import_of_participation_at_a_time(history: HistoryFolder) -> None:
     assert (told.refusal, stored()) == ("En import kjører allerede.", [])
     history.run(lines(ONE))
     assert len(stored()) == 1
+
+
+def test_staff_that_history_speaks_of_are_not_taken_back(tmp_path: Path, db: None) -> None:
+    staff = StaffFolder(tmp_path, on=TODAY)
+    staff.run()
+    staff.write([*UNITS, "205;Ny;enhet;20"], [*STAFF, "P7;Ny;ny@solvik.example;205;Leder;ja"])
+    staff.run()
+    HistoryFolder(tmp_path).run(lines("P7;;Nytt;2019-01-01;;Møtt;2;205"))
+    with pytest.raises(ImportUndoRefused) as refused:
+        undo_import(now=timezone.now())
+    assert "deltakelse fra før portalen: 1" in refused.value.message
+    assert "seminar fra før portalen: 1" in refused.value.message
+    assert [row[0] for row in stored()] == ["P7"]
 
 
 def test_the_title_that_most_rows_write_is_kept(history: HistoryFolder) -> None:
