@@ -22,9 +22,10 @@ OF_TEN_HAVE_SEATS = 6
 OF_TEN_WAIT = 3
 
 PEOPLE = """
-    INSERT INTO people_user (password, email, name, first_name, language, is_active, created_at)
+    INSERT INTO people_user
+           (password, email, name, first_name, language, is_active, is_to_come, created_at)
     SELECT '', 'growth' || n || '@example.org', chr(65 + n %% 26) || 'ne Vekst ' || n, '', 'nb',
-           true, now()
+           true, false, now()
       FROM generate_series(1, %(size)s) AS n
 """
 UNITS = """
