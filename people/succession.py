@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
-from people.models import Unit
+from people.models import IMPORT_UNDO_WINDOW, Unit
 
 _FOLLOWS = """
     follows(closed, id, is_open) AS (
@@ -71,6 +71,35 @@ def carried_into(unit_ids: Iterable[int], today: dt.date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_CARRIED_INTO_SQL, [today, list(unit_ids)])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+_NOT_SETTLED_SQL = """
+    WITH RECURSIVE change AS (
+        SELECT one.table_name, one.row_id, one.after FROM people_staffimportchange one
+        JOIN people_staffimportrun run ON run.id = one.run_id
+        WHERE run.at > %s
+    ),
+    closed(id) AS (
+        SELECT row_id FROM change WHERE table_name = 'people_unit' AND after ? 'valid_to'
+      UNION
+        SELECT step.from_unit_id FROM change
+        JOIN people_unit_successors step ON step.id = change.row_id
+        WHERE change.table_name = 'people_unit_successors'
+      UNION
+        SELECT step.from_unit_id FROM closed
+        JOIN people_unit_successors step ON step.to_unit_id = closed.id
+    ) SELECT id FROM closed
+"""
+
+
+def not_settled(now: dt.datetime) -> set[int]:
+    """The units that a run of the staff import closed, or gave successors, and those before them.
+
+    As long as it can be taken back: then they are open again, and what was theirs has to be there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_SETTLED_SQL, [now - IMPORT_UNDO_WINDOW])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 _BECAME_SQL = """

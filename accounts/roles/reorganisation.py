@@ -13,7 +13,7 @@ from people.actions import carry_role_over, end_role_of_closed_unit
 from people.models import MISSING_FOR, RoleGrant, Unit, User
 from people.organisation import administrators_over
 from people.powers import gives_power
-from people.succession import followers_of
+from people.succession import followers_of, not_settled
 
 
 @gives_power
@@ -22,12 +22,14 @@ def carry_roles_over(*, now: dt.datetime) -> int:
     """Carry roles on closed units to the one unit that follows; answers with how many are settled.
 
     Where none follows, or several, the role ends after some days: nobody can say of which part it
-    would be. Each holder, and each administrator whom it concerns, gets one letter about all of it.
+    would be. On a unit that an import of staff has closed they stand as long as that can be taken
+    back. Each holder, and each administrator whom it concerns, gets one letter about all of it.
     """
     today = timezone.localdate(now)
     grants = list(
         RoleGrant.objects.not_ended(today)
         .filter(unit__valid_to__lt=today)
+        .exclude(unit__in=not_settled(now))
         .select_related("user", "unit", "granted_by")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("pk")

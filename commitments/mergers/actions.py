@@ -13,6 +13,7 @@ from commitments.follow_up.actions import take_out_of_calendars
 from commitments.locking import lock_agreement
 from commitments.models import Agreement, RevisionState
 from people import audit
+from people.succession import not_settled
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +50,12 @@ def merge_agreements_of_pairs(*, now: dt.datetime) -> int:
     """End all but one of what two have in a unit since a merger; answers with how many ended.
 
     What is signed is kept before what is not, the latest signed before others, and of what is not
-    signed what has come farthest. Each in a transaction of its own: one that cannot be ended is
-    logged and keeps no other.
+    signed what has come farthest. Both stand as long as the import of staff that brought the merger
+    can be taken back: what has ended has ended for good. Each in a transaction of its own: one that
+    cannot be ended is logged and keeps no other.
     """
     done = 0
-    for one, other in _of_one_pair(timezone.localdate(now)):
+    for one, other in _of_one_pair(now):
         try:
             done += _merge(one, other, now=now)
         except Exception:
@@ -61,10 +63,12 @@ def merge_agreements_of_pairs(*, now: dt.datetime) -> int:
     return done
 
 
-def _of_one_pair(today: dt.date) -> list[tuple[int, int]]:
+def _of_one_pair(now: dt.datetime) -> list[tuple[int, int]]:
+    waiting = Agreement.objects.open().filter(unit__in=not_settled(now))
+    held = set(waiting.values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_OF_ONE_PAIR_SQL, [today])
-        return [(one, other) for one, other in cursor.fetchall()]
+        cursor.execute(_OF_ONE_PAIR_SQL, [timezone.localdate(now)])
+        return [pair for pair in cursor.fetchall() if held.isdisjoint(pair)]
 
 
 @transaction.atomic

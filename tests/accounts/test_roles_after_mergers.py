@@ -1,18 +1,22 @@
 """Roles on a unit that has closed: carried to the one that follows, or ended, and told of."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts.roles.reorganisation import carry_roles_over
 from accounts.tasks import carry_roles_over as task
 from outbox.models import Letter
-from people.models import MISSING_FOR, AuditRecord, Role, RoleGrant, Unit, User
+from people.models import IMPORT_UNDO_WINDOW, MISSING_FOR, AuditRecord, Role, RoleGrant, Unit, User
+from people.staff_import.undoing import undo_import
 from people.succession import followers_of
 from reports.scope import scope_of
 from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee, make_role, make_unit
+from tests.people.staff_files import UNITS, StaffFolder
 
 DAY = dt.timedelta(days=1)
 
@@ -39,6 +43,31 @@ def test_a_role_on_a_merged_unit_holds_on_its_successor(cast: Cast) -> None:
     assert held(cast.coordinator) == [("coordinator", "Bydel Sentrum")]
     assert scope_of(cast.hr, clock.today()).granted == (heir.pk,)
     assert carry_roles_over(now=clock.now()) == 0
+
+
+@pytest.fixture
+def merged(tmp_path: Path, db: None) -> RoleGrant:
+    """A role on a unit that an import has closed, with a successor that there was before."""
+    staff = StaffFolder(tmp_path, on=clock.today() - DAY)
+    staff.run()
+    grant = make_role(User.objects.get(hr_id="P3"), Role.HR, Unit.objects.get(hr_id="202"))
+    closed = f"202;Hjemmetjenesten sør;enhet;20;seksjon;;;{clock.today() - DAY};201"
+    staff.write([closed if line.startswith("202") else line for line in UNITS])
+    staff.run(on=clock.today())
+    return grant
+
+
+def test_a_role_stands_as_long_as_the_import_can_be_taken_back(merged: RoleGrant) -> None:
+    assert carry_roles_over(now=clock.now()) == 0
+    undo_import(now=timezone.now())
+    assert carry_roles_over(now=clock.now() + 2 * IMPORT_UNDO_WINDOW) == 0
+    assert held(merged.user) == [("hr", "Hjemmetjenesten sør")]
+
+
+def test_a_role_is_carried_once_the_import_cannot_be_taken_back(merged: RoleGrant) -> None:
+    assert carry_roles_over(now=timezone.now() + IMPORT_UNDO_WINDOW) == 1
+    carried = RoleGrant.objects.get(user=merged.user, valid_to=None)
+    assert (carried.role, carried.unit.hr_id) == ("hr", "201")
 
 
 def test_it_holds_as_long_as_it_would_and_is_given_by_the_same(cast: Cast) -> None:

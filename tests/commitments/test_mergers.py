@@ -22,7 +22,16 @@ from commitments.reading.overview import overview_of, without_agreement
 from commitments.schedule import keep_agreements
 from commitments.writing.actions import start_agreement
 from outbox.models import Letter
-from people.models import AuditRecord, Leadership, Position, Unit, User
+from people.import_changes import changes_kept_of
+from people.models import (
+    IMPORT_UNDO_WINDOW,
+    AuditRecord,
+    Leadership,
+    Position,
+    StaffImportRun,
+    Unit,
+    User,
+)
 from tests import clock
 from tests.cast import Cast
 from tests.commitments.factories import (
@@ -65,6 +74,19 @@ def merge(cast: Cast) -> Unit:
 
 def now() -> dt.datetime:
     return timezone.now()
+
+
+def test_both_stand_as_long_as_the_import_can_be_taken_back(both: tuple[Cast, Cast]) -> None:
+    for cast in both:
+        make_draft(cast)
+    run = StaffImportRun.objects.create(
+        outcome="carried_out", on=clock.today(), counts={"units_ended": 2}, keeps_changes=True
+    )
+    with changes_kept_of(run.pk):
+        merge(both[0])
+    assert merge_agreements_of_pairs(now=now()) == 0
+    assert Agreement.objects.open().count() == 2
+    assert merge_agreements_of_pairs(now=run.at + IMPORT_UNDO_WINDOW) == 1
 
 
 @pytest.mark.parametrize(
