@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.letters import holder_of, send_account_letter
+from accounts.roles.departures import tell_of_roles_of_who_left
 from accounts.roles.reorganisation import carry_roles_over as carry_over
 from accounts.sessions import forget_ended_sessions
 from accounts.staff_imports import tell_of_silence, tell_of_staff_imports
@@ -28,8 +29,13 @@ def tell_administrators() -> None:
 
 @shared_task(ignore_result=True)
 def carry_roles_over() -> None:
-    """Roles on units that have been merged, with a letter to each whom it concerns."""
-    carry_over(now=timezone.now())
+    """Roles on units that have been merged, with a letter to each whom it concerns.
+
+    And the letters about roles that ended with the night's file.
+    """
+    now = timezone.now()
+    carry_over(now=now)
+    tell_of_roles_of_who_left(now=now)
 
 
 @shared_task

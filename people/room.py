@@ -73,7 +73,7 @@ register(
             Duty(
                 "erase-who-left",
                 "people.tasks.erase_who_left",
-                crontab(hour="4", minute="50"),
+                crontab(hour="4", minute="55"),
             ),
             Duty(
                 "forget-old-staff-imports",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,27 @@ def write_roles_moved(moved: Sequence[MovedRole], *, to: User) -> Letter:
         text=words.text,
         html=words.html,
         about=to,
+    )
+
+
+def write_roles_of_who_left(
+    holder: User, grants: Sequence[RoleGrant], *, last: dt.date, to: User
+) -> Letter:
+    """«X har sluttet, og rollene er avsluttet», to those who watch over the units."""
+    context = {
+        "holder": holder,
+        "grants": grants,
+        "url": absolute_url(reverse("people:roles")),
+    }
+    words = render_letter("people/roles_of_who_left", to=to, context=context)
+    return queue_letter(
+        key=f"roles_of_who_left:{holder.pk}:{last:%Y%m%d}:{to.pk}",
+        kind="people.roles_of_who_left",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=holder,
     )
 
 

@@ -30,6 +30,7 @@ DAILY_DUTIES = duties(
     "erase-who-left",
     "withdraw-departed",
     "forget-old-staff-imports",
+    "forget-staff-import-changes",
 )
 HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements")
 
