@@ -45,7 +45,7 @@ NO_POWER = {
     # Lets HR's own files in, which are HR's list either way.
     *("people.StaffImportRun", "people.StaffImportConsent"),
     *("seminars.Audience", "seminars.Registration", "seminars.Invitation", "seminars.Seminar"),
-    "attendance.Attendance",
+    *("attendance.Attendance", "attendance.PastParticipation"),
     *("missions.MissionVersion", "missions.UpwardQuestion", "missions.DraftComment"),
     *("missions.Acknowledgement", "missions.Term"),
     "missions.Contribution",  # one's own words, shown to one's leader, are nobody else's

@@ -30,9 +30,8 @@ DAILY_DUTIES = duties(
     "erase-who-left",
     "withdraw-departed",
     "forget-old-staff-imports",
-    "forget-staff-import-changes",
 )
-HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements")
+HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements", "forget-staff-import-changes")
 
 
 def hours_and_minutes(when: crontab) -> set[tuple[int, int]]:
