@@ -58,21 +58,37 @@ def deliver_over(line: Line, pk: int, *, now: dt.datetime) -> None:
 def claim(pk: int, *, now: dt.datetime, after: dt.datetime | None = None) -> Letter | None:
     """Make the letter this worker's own, and commit that: None when it is not to be had.
 
-    With `after`, a letter that was queued before it is not.
+    With `after`, a letter that was queued before it is not. It goes to where its recipient has mail
+    now: HR may have given the address it was written for to somebody else while it waited.
     """
-    due = Letter.objects.due(now).filter(pk=pk)
+    due = Letter.objects.due(now).filter(pk=pk).select_related("recipient")
     with transaction.atomic():
         letter: Letter | None = (
             (due.filter(queued_at__gte=after) if after else due)
-            .select_for_update(skip_locked=True)
+            .select_for_update(skip_locked=True, of=("self",))
             .first()
         )
-        if letter is not None:
-            letter.state = LetterState.SENDING
-            letter.claimed_at = now
-            letter.attempts += 1
-            letter.save(update_fields=["state", "claimed_at", "attempts"])
+        if letter is None:
+            return None
+        if letter.recipient.email is None:
+            _leave_to_the_portal(letter)
+            return None
+        letter.to_email = letter.recipient.email
+        letter.state = LetterState.SENDING
+        letter.claimed_at = now
+        letter.attempts += 1
+        letter.save(update_fields=["to_email", "state", "claimed_at", "attempts"])
     return letter
+
+
+def _leave_to_the_portal(letter: Letter) -> None:
+    """Settle what was written to somebody who has no address any more."""
+    Letter.objects.filter(pk=letter.pk).update(
+        state=LetterState.UNADDRESSED,
+        to_email="",
+        last_error="",
+        **(WITHOUT_WORDS if letter.is_secret else {}),
+    )
 
 
 def sweep(*, now: dt.datetime) -> dict[Urgency, list[int]]:

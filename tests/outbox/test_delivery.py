@@ -16,6 +16,7 @@ from django.utils import timezone
 from outbox import delivery
 from outbox.delivery import WAITS
 from outbox.models import Letter, LetterState
+from people.models import User
 from tests.cast import Cast
 from tests.factories import make_user
 from tests.machine import PATIENCE
@@ -48,6 +49,34 @@ def test_sent_letter_says_when(cast: Cast, post_office: PostOffice, now: dt.date
     letter = deliver(make_letter(cast.employee), now)
     assert (letter.state, letter.sent_at, letter.attempts) == (LetterState.SENT, now, 1)
     assert post_office.message_ids == [letter.message_id]
+
+
+def test_letter_that_waited_goes_to_its_person_and_not_to_who_has_their_address_now(
+    cast: Cast, post_office: PostOffice, now: dt.datetime
+) -> None:
+    letter, old = make_letter(cast.employee), cast.employee.email
+    User.objects.filter(pk=cast.employee.pk).update(email="nytt@example.org")
+    User.objects.filter(pk=cast.leader.pk).update(email=old)
+    letter = deliver(letter, now)
+    assert (letter.state, letter.to_email) == (LetterState.SENT, "nytt@example.org")
+    assert [one["To"].addresses[0].addr_spec for one in post_office.messages] == [letter.to_email]
+
+
+@pytest.mark.parametrize(
+    ("is_secret", "text"), [(False, "Du har plass"), (True, "")], ids=["letter", "code"]
+)
+def test_letter_that_waited_for_somebody_whose_address_is_gone_goes_nowhere(
+    cast: Cast, post_office: PostOffice, now: dt.datetime, is_secret: bool, text: str
+) -> None:
+    post_office.answer_to_data = "451 Try later"
+    letter = deliver(make_letter(cast.employee, text="Du har plass", is_secret=is_secret), now)
+    old = cast.employee.email
+    User.objects.filter(pk=cast.employee.pk).update(email=None)
+    User.objects.filter(pk=cast.leader.pk).update(email=old)
+    post_office.answer_to_data = "250 OK"
+    letter = deliver(letter, now + MINUTE)
+    assert (letter.state, letter.to_email, letter.text) == (LetterState.UNADDRESSED, "", text)
+    assert (letter.last_error, post_office.received) == ("", [])
 
 
 def test_sent_letter_is_not_sent_again(
