@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
@@ -37,6 +37,9 @@ from people.models import (
 )
 from people.staff_import.run import take_lock
 from people.trail import things_in_words
+
+AT_ONCE = 2000
+"""Writes that are read and sent together."""
 
 UNDO_HOURS = IMPORT_UNDO_WINDOW // dt.timedelta(hours=1)
 
@@ -151,6 +154,8 @@ def _changed(run: StaffImportRun, model: type[Model]) -> QuerySet[StaffImportCha
 def _lock_rows(run: StaffImportRun) -> None:
     """So that what is looked at now is so when it is taken back."""
     with connection.cursor() as cursor:
+        # It was empty yesterday, and the planner may think that it is so still.
+        cursor.execute("ANALYZE people_staffimportchange")
         for table in _TABLES:
             cursor.execute(_LOCKED_SQL.format(table=table), [run.pk, table])
 
@@ -206,10 +211,12 @@ def _hanging_on_new_rows(run: StaffImportRun) -> dict[str, int]:
 
 def _replay(run: StaffImportRun) -> None:
     """The last write first; many alike after each other are sent together."""
-    changes = run.changed_rows.order_by("-pk").iterator(chunk_size=5000)
+    changes = run.changed_rows.order_by("-pk").iterator(chunk_size=AT_ONCE)
     with connection.cursor() as cursor:
         for (table, does, columns), alike in groupby(changes, key=_what_to_do):
-            cursor.executemany(_sql(table, does, columns), list(_rows(does, alike)))
+            sql = _sql(table, does, columns)
+            while rows := list(_rows(does, islice(alike, AT_ONCE))):
+                cursor.executemany(sql, rows)
 
 
 def _what_to_do(change: StaffImportChange) -> tuple[str, str, tuple[str, ...]]:
