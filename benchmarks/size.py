@@ -40,6 +40,10 @@ class Size:
     """Rows of a file of what people attended before the portal."""
     starts: int = 2
     """Of script/server: the first in a folder of its own makes and loads all that there is."""
+    days: int = 426
+    """Of the year that is lived through, by so many people in so many units."""
+    lived_by: int = 300
+    lived_in: int = 24
     loads_demo: bool = True
     """Into an empty database; else the municipality above, which is smaller."""
 
@@ -68,5 +72,8 @@ SMALLEST = Size(
     positions=33,
     participations=40,
     starts=1,
+    days=3,
+    lived_by=60,
+    lived_in=11,
     loads_demo=False,
 )

@@ -1,0 +1,1 @@
+"""A municipality lived through with a moving clock: `docs/the-year.md`."""
