@@ -212,6 +212,17 @@ class StaffFile:
         self._header = [clean_line(cell) for cell in first[at].cells]
         if self._accepts(first[at].number):
             yield from self._rows(chain(first[at + 1 :], records), table)
+        if self._is_being_written(table):
+            self.fault(
+                0, "", _("Filen ble skrevet mens den ble lest. Importer den når den er hel.")
+            )
+
+    def _is_being_written(self, table: Table) -> bool:
+        """Whether it has grown since it was read: half of it would end what the rest speaks of."""
+        try:
+            return self._path.stat().st_size > table.size
+        except OSError:
+            return False
 
     def _place_of_header(self, first: list[Record]) -> int:
         """The first line with two known headings: reports have their own title above them.

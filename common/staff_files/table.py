@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ class Table:
     records: Iterator[Record]
     is_cut: bool = False
     """The last line has no end, as in a file that was cut short."""
+    size: int = 0
+    """How many bytes were read."""
 
 
 class UnreadableTable(Exception):
@@ -70,7 +72,7 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
         raise UnreadableTable(_("Filen kan ikke leses")) from None
     try:
         if is_workbook(content):
-            return _workbook(content)
+            return replace(_workbook(content), size=len(content))
     except UnreadableFile as unreadable:
         raise UnreadableTable(str(unreadable)) from unreadable
     text, name = _decoded(content, encoding)
@@ -82,7 +84,7 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
     text, said, skipped = _said_delimiter(text)
     mark = said or delimiter or _likely_delimiter(text)
     is_cut = not text.endswith(("\n", "\r"))
-    return Table(name, mark, _records(text, mark, skipped), is_cut)
+    return Table(name, mark, _records(text, mark, skipped), is_cut, len(content))
 
 
 def _workbook(content: bytes) -> Table:

@@ -6,10 +6,14 @@ import datetime as dt
 
 import pytest
 
+from common.staff_files.file_map import NO_SECTION
+from common.staff_files.reading import StaffFile
 from people.models import Leadership, Position, Unit, User
 from people.staff_import.file_map import AS_TOLD
 from people.staff_import.files import read_files
+from people.staff_import.headings import PEOPLE_HEADINGS
 from people.staff_import.import_day import ImportDay
+from people.staff_import.people_file import COLUMNS
 from tests.corpora.staff_files import (
     DAMAGED,
     EVERYBODY,
@@ -19,7 +23,7 @@ from tests.corpora.staff_files import (
     WITHOUT_AN_ADDRESS,
     Damage,
 )
-from tests.people.staff_files import StaffFolder, lines
+from tests.people.staff_files import PEOPLE, StaffFolder, lines
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = dt.timedelta(days=1)
@@ -128,3 +132,16 @@ def test_share_set_aside_that_is_allowed_is_a_setting(staff: StaffFolder, settin
     assert len(staff.run_and_set_aside()) == 2
     staff.write(people=[*people[1:], *broken])
     assert staff.stop_and_set_aside().startswith("2 av 19 rader i people.csv")
+
+
+@pytest.mark.parametrize("more", ["", "P9;Ny Person;ny@solvik.example;30;Rådgiver\n"])
+def test_a_file_that_grows_while_it_is_read_is_refused(staff: StaffFolder, more: str) -> None:
+    """It ends between two lines, so that nothing in it says that it is half."""
+    file = StaffFile(staff.people, COLUMNS, PEOPLE_HEADINGS, NO_SECTION)
+    read = file.lines()
+    next(read)
+    with staff.people.open("a", encoding="utf-8") as written:
+        written.write(more)
+    assert len(list(read)) == len(PEOPLE) - 1
+    grown = "people.csv: Filen ble skrevet mens den ble lest. Importer den når den er hel."
+    assert [str(fault) for fault in file.faults] == ([grown] if more else [])
