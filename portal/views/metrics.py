@@ -24,6 +24,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def has_token(request: HttpRequest) -> bool:
+    """A header comes as Latin-1 whatever it was written in, so bytes are compared with bytes."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
-    is_right = hmac.compare_digest(token.strip().encode(), settings.METRICS_TOKEN.encode())
+    given = token.strip(" ").encode("latin-1", "replace")
+    is_right = hmac.compare_digest(given, settings.METRICS_TOKEN.encode(errors="surrogateescape"))
     return is_right and kind.lower() == "bearer"

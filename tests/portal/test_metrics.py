@@ -84,6 +84,7 @@ def test_without_a_token_of_ones_own_there_is_no_such_page(client: Client, db: N
         bearer(TOKEN[:-1]),
         bearer(TOKEN + "x"),
         bearer("å"),
+        bearer("\ud800"),
         {"Authorization": TOKEN},
         {"Authorization": f"Basic {TOKEN}"},
     ],
@@ -104,6 +105,15 @@ def test_whoever_has_the_token_reads_the_figures(client: Client, db: None, token
     found = figures(answer.content.decode())
     assert found["lederportalen_database_up"] == {(): 1}
     assert found["process_resident_memory_bytes"][()] > 10_000_000
+
+
+@pytest.mark.parametrize("word", ["nøkkelen à", "ключ", "a token"])
+def test_a_token_may_be_of_any_letters(client: Client, db: None, settings: Any, word: str) -> None:
+    """A client sends their bytes, and the server hands them on as Latin-1."""
+    settings.METRICS_TOKEN = word
+    sent = word.encode().decode("latin-1")
+    assert client.get("/metrics", headers=bearer(sent)).status_code == 200
+    assert client.get("/metrics", headers=bearer(sent[:-1])).status_code == 401
 
 
 # What they are
