@@ -9,13 +9,13 @@ import secrets
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from common.rooms import rooms
 from people import audit
-from people.models import Position, User
+from people.models import Position, StaffImportChange, User
 from people.models.user import UserQuerySet
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,7 @@ def _erase(pk: int, *, now: dt.datetime) -> bool:
         for label in room.goes_with_person:
             rows, name = _rows(label)
             rows.filter(**{name: person}).delete()
+    _forget_what_imports_changed(pk)
     # Two that were held at once in one unit are told apart by their titles.
     Position.objects.filter(user=person).update(title=Cast("pk", CharField()))
     person.name, person.first_name, person.hr_id = NOBODY, "", None
@@ -76,3 +77,12 @@ def _erase(pk: int, *, now: dt.datetime) -> bool:
     person.save()
     audit.record("people.erase_person", person, by=None)
     return True
+
+
+def _forget_what_imports_changed(pk: int) -> None:
+    """What is kept of the last import holds their address, and taking it back would restore it."""
+    own = Q(before__user_id=pk) | Q(after__user_id=pk)
+    StaffImportChange.objects.filter(
+        Q(table_name="people_user", row_id=pk)
+        | Q(own, table_name__in=["people_formername", "account_emailaddress"])
+    ).delete()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from people.erasing import KEPT_AFTER_LEAVING, erase_who_left
 from people.models import (
     IMPORT_UNDO_WINDOW,
     AuditRecord,
@@ -472,3 +473,15 @@ def test_hr_of_a_part_takes_nothing_back(
     assert f'href="{address}"' not in page_of(run, browser)
     assert browser.post(address).status_code == 403
     assert confirmed(cast.leader).post(address).status_code == 404
+
+
+def test_nothing_of_somebody_comes_back_who_has_been_erased(
+    changed: dict[str, list[str]],
+) -> None:
+    """Their address was released by the run, long after they had left."""
+    olav = User.objects.get(hr_id="P3")
+    kept = StaffImportChange.objects.filter(table_name="people_user", row_id=olav.pk)
+    assert [change.before["email"] for change in kept if change.before] == ["olav@solvik.example"]
+    assert erase_who_left(now=timezone.now() + KEPT_AFTER_LEAVING + 2 * DAY) > 0
+    olav.refresh_from_db()
+    assert (olav.hr_id, list(kept.all())) == (None, [])
