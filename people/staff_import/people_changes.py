@@ -54,7 +54,8 @@ def _known() -> Known:
 
 
 def _addressed(name: str, email: str | None) -> str:
-    return f"{name}, {email or _('ingen e-postadresse')}"
+    address = email or _("ingen e-postadresse")
+    return f"{name}, {address}"
 
 
 def _to_come(staff: Staff, known: Known, on: dt.date) -> list[PersonRow]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from common.staff_files.faults import ImportIsRunning, StaffFileFault, StaffFilesRefused
 from people.import_changes import changes_kept_of
@@ -94,8 +93,8 @@ def _record(outcome: StaffImportOutcome, **fields: Any) -> StaffImportRun:
 
 
 def _finish(run: StaffImportRun, **fields: Any) -> None:
-    """Say what became of it, and when it was done: from then on it can be taken back."""
-    StaffImportRun.objects.filter(pk=run.pk).update(at=timezone.now(), **fields)
+    """Say what became of it."""
+    StaffImportRun.objects.filter(pk=run.pk).update(**fields)
 
 
 def _changes_kept(run: StaffImportRun) -> AbstractContextManager[None]:

@@ -224,7 +224,7 @@ def test_a_unit_that_is_merged_by_the_import(
             *(["P3;Olav Aas;olav@solvik.example;30;Direktør;x"] if leader_goes_along else []),
         ],
     )
-    staff.run("--force", on=today)
+    staff.run(on=today)
     see_and_wait()
     assert Agreement.objects.get(pk=agreement.pk).is_parted is is_parted
 
