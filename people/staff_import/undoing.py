@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import groupby, islice
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
@@ -211,8 +213,9 @@ def _hanging_on_new_rows(run: StaffImportRun) -> dict[str, int]:
 
 def _replay(run: StaffImportRun) -> None:
     """The last write first; many alike after each other are sent together."""
-    changes = run.changed_rows.order_by("-pk").iterator(chunk_size=AT_ONCE)
-    with connection.cursor() as cursor:
+    changes: Any = run.changed_rows.order_by("-pk").iterator(chunk_size=AT_ONCE)
+    # Python would let go of it after a refusal whenever it likes, in a transaction of others.
+    with closing(changes), connection.cursor() as cursor:
         for (table, does, columns), alike in groupby(changes, key=_what_to_do):
             sql = _sql(table, does, columns)
             while rows := list(_rows(does, islice(alike, AT_ONCE))):

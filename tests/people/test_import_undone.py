@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import random
 from io import StringIO
 
@@ -34,7 +35,7 @@ from people.staff_import.run import LOCK
 from people.staff_import.undoing import KEPT, ImportUndoRefused, undo_import
 from people.tasks import forget_staff_import_changes
 from tests.cast import Cast
-from tests.factories import make_role
+from tests.factories import make_role, make_user
 from tests.people.staff_files import PEOPLE, StaffFolder
 from tests.people.test_import_properties import some_people, some_units
 
@@ -485,3 +486,15 @@ def test_nothing_of_somebody_comes_back_who_has_been_erased(
     assert erase_who_left(now=timezone.now() + KEPT_AFTER_LEAVING + 2 * DAY) > 0
     olav.refresh_from_db()
     assert (olav.hr_id, list(kept.all())) == (None, [])
+
+
+def test_a_refusal_by_the_database_ends_no_later_transaction(changed: dict[str, list[str]]) -> None:
+    """What was being read is closed with it, and not whenever Python lets go of it."""
+    make_user("Ny Person", email="even@solvik.example", hr_id=None)
+    before = everything()
+    with pytest.raises(ImportUndoRefused) as refused:
+        undo()
+    with transaction.atomic():
+        del refused
+        gc.collect()
+        assert everything() == before
