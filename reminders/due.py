@@ -50,7 +50,8 @@ SEMINAR_STAGES = {"7d": Window(7 * DAY, 3 * DAY), "1d": Window(DAY, DAY / 12)}
 
 SIGNATURE_STAGES = [2 * DAY, 9 * DAY, 16 * DAY]
 """After two days and then weekly, three times in all: the third unanswered letter is a talk."""
-SIGNATURE_PATIENCE = 7 * DAY
+SIGNATURE_PATIENCE = 5 * DAY
+"""What was held up for longer is left to the next: two alike never come on one day."""
 
 MISSION_DUE = 14 * DAY
 MISSION_PATIENCE = 14 * DAY

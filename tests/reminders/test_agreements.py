@@ -41,7 +41,10 @@ def agreed(cast: Cast) -> Revision:
 
 @pytest.mark.parametrize(
     ("days", "number"),
-    [(0, None), (1.9, None), (2.1, 1), (8.9, 1), (9.1, 2), (16.1, 3), (22.9, 3), (23.1, None)],
+    [
+        *((0, None), (1.9, None), (2.1, 1), (6.9, 1), (7.1, None), (8.9, None)),
+        *((9.1, 2), (13.9, 2), (14.1, None), (16.1, 3), (20.9, 3), (21.1, None)),
+    ],
 )
 def test_signature_is_asked_for_after_two_days_and_then_weekly(
     days: float, number: int | None, agreed: Revision, cast: Cast
@@ -51,6 +54,15 @@ def test_signature_is_asked_for_after_two_days_and_then_weekly(
         keys = [letter.key for letter in reminders(person)]
         wanted = f"agreement:{agreed.agreement_id}:reminder:sign:{agreed.pk}:{number}:{person.pk}"
         assert keys == ([] if number is None else [wanted])
+
+
+@pytest.mark.parametrize("held_up", [day / 2 for day in range(4, 44)])
+def test_two_alike_are_days_apart_also_when_the_first_was_held_up(
+    held_up: float, agreed: Revision, cast: Cast
+) -> None:
+    for days in (held_up, held_up + 1, held_up + 1.9):
+        queue_due_reminders(now=AGREED + days * DAY)
+    assert len(reminders(cast.employee)) <= 1
 
 
 @pytest.mark.no_cover
