@@ -16,6 +16,9 @@ from common.dates import OSLO
 
 MOST_LETTERS_A_DAY = 8
 """To one person, organisers and administrators too; a seminar of three days is three letters."""
+DAYS_MISSING = 2
+"""Without a position for so long, somebody may still be listed again by the next file, and has not
+left (docs/leaving.md)."""
 
 INVARIANTS = {
     # --- Seats ------------------------------------------------------------------------------------
@@ -106,8 +109,8 @@ INVARIANTS = {
         SELECT l.id, l.kind FROM outbox_letter l WHERE l.queued_at > %(days_ago)s
            AND NOT EXISTS (SELECT 1 FROM people_position p WHERE p.user_id = l.recipient_id
                 AND p.valid_from <= (l.queued_at AT TIME ZONE 'Europe/Oslo')::date
-                AND (p.valid_to IS NULL
-                     OR p.valid_to >= (l.queued_at AT TIME ZONE 'Europe/Oslo')::date))
+                AND (p.valid_to IS NULL OR p.valid_to
+                     >= (l.queued_at AT TIME ZONE 'Europe/Oslo')::date - %(missing_for)s::int))
            AND NOT EXISTS (SELECT 1 FROM people_rolegrant g WHERE g.user_id = l.recipient_id
                 AND (g.valid_to IS NULL
                      OR g.valid_to >= (l.queued_at AT TIME ZONE 'Europe/Oslo')::date - 1))
@@ -205,6 +208,7 @@ def broken(moment: dt.datetime, today: dt.date) -> Iterator[tuple[str, list[tupl
         "today": today,
         "yesterday": today - dt.timedelta(days=1),
         "most_letters": MOST_LETTERS_A_DAY,
+        "missing_for": DAYS_MISSING,
         "days_ago": moment - dt.timedelta(days=4),
     }
     with connection.cursor() as cursor:

@@ -100,6 +100,11 @@ def works(user: int = 1, **fields: Any) -> int:
     return plant("people_position", user_id=user, **{"valid_from": TODAY - 9 * DAY} | fields)
 
 
+def letter_to_who_left() -> None:
+    works(7, valid_to=TODAY - 3 * DAY)
+    letter(recipient_id=7)
+
+
 def oversold() -> None:
     hall = seminar(capacity=1)
     place(seminar_id=hall, user_id=1)
@@ -175,7 +180,7 @@ PLANTS: dict[str, Callable[[], object]] = {
     "who has left has no role": left_with_role,
     "nobody gets more letters a day than they can read": too_many_letters,
     "no letter says the same twice": twice("outbox_letter", state="sent", queued_at=NOW),
-    "no letter goes to somebody who has left": lambda: letter(recipient_id=7),
+    "no letter goes to somebody who has left": letter_to_who_left,
     "nobody is reminded of what is over": reminded_of_the_cancelled,
     "every letter to an address is sent": lambda: letter(state="held"),
     "a letter is emptied after a year": lambda: letter(queued_at=NOW - 368 * DAY, text="Hei"),

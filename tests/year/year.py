@@ -88,6 +88,7 @@ class Year:
         self.hr = HR(plan.seed, people=plan.people, units=plan.units, first_day=plan.first_day)
         self.town = Town(plan.seed, self.clock, self.ledger, busy=plan.people / 150)
         self.imports = self.letters = 0
+        self.sent: set[str] = set()
         self.idle_queries: defaultdict[str, list[int]] = defaultdict(list)
         self.figures: dict[str, Any] = {}
         self.rows: dict[str, int] = {}
@@ -262,10 +263,15 @@ class Year:
 
     def look_at_post(self) -> None:
         """What the portal says it has sent is what the mail server got, each once."""
-        sent = self._one("SELECT count(*) FROM outbox_letter WHERE state = 'sent'")
-        got, self.letters, before = len(self.post), sent, self.letters
-        if got != sent - before or len({one.message_id for one in self.post}) != got:
-            self.fault("each letter is handed in once", f"{sent - before} sent, {got} handed in")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT message_id FROM outbox_letter WHERE state = 'sent'")
+            sent = {message_id for (message_id,) in cursor.fetchall()}
+        new, self.sent = sent - self.sent, sent
+        self.letters += len(new)
+        # By name and not by number: letters are deleted with those who are erased.
+        if sorted(one.message_id for one in self.post) != sorted(new):
+            told = f"{len(new)} sent, {len(self.post)} handed in"
+            self.fault("each letter is handed in once", told)
         self.post.clear()
 
     def look_at_staff(self) -> None:
@@ -338,11 +344,6 @@ class Year:
             call_command(name, stdout=words, stderr=words)
         except CommandError as found:
             self.fault(f"{name} finds nothing", f"{found} {words.getvalue()[-800:]}")
-
-    def _one(self, sql: str) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return int(cursor.fetchone()[0])
 
 
 def _month_after(first: dt.date) -> dt.date:
