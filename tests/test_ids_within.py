@@ -149,10 +149,31 @@ WITH_IDS = {
 """What was typed, with ids of rows in it."""
 OF_ALL = {AudienceContent}
 """What was typed, with people and agencies in it, who are part of nothing."""
-PLAIN = {Any, str, int, bool, dt.date, dt.datetime, dt.timedelta, UUID, type(None), Proof, Said}
+PLAIN = {
+    Any,
+    str,
+    int,
+    bool,
+    Path,
+    dt.date,
+    dt.datetime,
+    dt.timedelta,
+    UUID,
+    type(None),
+    Proof,
+    Said,
+}
 
 
-CORE = {"allocation", "confirmation", "registration", "session_placement", "withdrawal", "locking"}
+CORE = {
+    "allocation",
+    "confirmation",
+    "registration",
+    "ways_in",
+    "session_placement",
+    "withdrawal",
+    "locking",
+}
 """What the journeys of a room share and does what they do."""
 
 

@@ -320,6 +320,7 @@ NOT_ON_A_PAGE = {
     "pulse:note_conversation": "shown when a settled round gave a task",
     "commitments:autosave": "sent by a script, with the fields of the form that it saves",
     "commitments:autosave_answer": "sent by a script, with the fields of the form that it saves",
+    "people:undo_import": "shown of the last run of all: of the two municipalities' runs here, one",
     "outbox:unsubscribe": "the address in the letter is the permission, and holds no number",
 }
 

@@ -42,7 +42,9 @@ def staff_imports(request: SignedInRequest) -> HttpResponse:
     crumbs = [(_("Min side"), reverse("home")), (_("Personalimport"), None)]
     context = {
         "page": page,
-        "without_address": User.objects.without_address(on=today).count(),
+        "without_address": User.objects.visible_to(request.user, on=today)
+        .without_address(on=today)
+        .count(),
         "breadcrumbs": crumbs,
     }
     return render(request, "people/staff_imports.html", context)

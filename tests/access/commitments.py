@@ -225,10 +225,11 @@ def urls(cast: Cast) -> list[Row]:
 
 
 def draft_in(name: str, cast: Cast) -> Revision:
-    """In a unit of its own, now part of theirs: two people have one open agreement in each."""
-    former = make_unit(name, parent=cast.agency)
-    former.successors.add(cast.unit)
-    pair = Pair(cast.leader, cast.employee, former, "Konsulent")
+    """In a unit of its own that they lead and are led in: two have one open agreement in each."""
+    unit = make_unit(name, parent=cast.agency)
+    make_position(cast.employee, unit)
+    make_leadership(cast.leader, unit)
+    pair = Pair(cast.leader, cast.employee, unit, "Konsulent")
     agreement = start_agreement(pair=pair, by=cast.employee, now=timezone.now())
     return save(newest(agreement), by=cast.employee)
 

@@ -7,6 +7,8 @@ from tests.people.import_runs import STOPPED, make_import_run
 
 def urls(cast: Cast) -> list[Row]:
     run = make_import_run(stopped_by=[STOPPED])
+    make_import_run(counts={"person_changed": 1})
+    undoable = make_import_run(counts={"person_changed": 1}, keeps_changes=True)
     return [
         row("people:profile"),
         row("people:unit", cast.unit.pk),
@@ -29,7 +31,7 @@ def urls(cast: Cast) -> list[Row]:
         *[
             row(
                 "people:undo_import",
-                run.pk,
+                undoable.pk,
                 method=method,
                 signed_in=404,
                 hr=403,
