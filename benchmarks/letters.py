@@ -113,11 +113,13 @@ def worker(name: str, office: PostOffice) -> Iterator[subprocess.Popen[bytes]]:
         "--concurrency", "2", "--loglevel", "error", "--without-gossip", "--without-mingle",
         "--hostname", f"bench-{name}@%h", "--queues", ",".join(WORKERS[name]),
     ]  # fmt: skip
+    log = (Path(settings.VAR_DIR) / "letters.log").open("ab")
     process = subprocess.Popen(
         command,
         cwd=settings.BASE_DIR,
         env=os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{office.port}"},
-        stdout=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
         start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
@@ -127,6 +129,7 @@ def worker(name: str, office: PostOffice) -> Iterator[subprocess.Popen[bytes]]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(60)
+        log.close()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
