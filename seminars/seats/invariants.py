@@ -197,7 +197,10 @@ INVARIANTS = {
                        OR record.details ->> 'source' IS NOT NULL))
            AND gone.id NOT IN (
                SELECT (record.details ->> 'instead_of')::bigint FROM people_auditrecord AS record
-                WHERE record.action = 'seminars.substitute')
+                WHERE record.action = 'seminars.substitute'
+               UNION ALL
+               SELECT (record.details ->> 'gave_up')::bigint FROM people_auditrecord AS record
+                WHERE record.action = 'seminars.substitute' AND record.details ? 'gave_up')
     """,
     "a place is counted where it was taken": """
         SELECT place.seminar_id, place.id FROM seminars_registration AS place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +45,7 @@ def substitute_participant(
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     _refuse_strangers(old, snapshot)
     _refuse_who_may_not_come(old, user, by=by, on=timezone.localdate(now))
-    _leave_the_queue(old, user, by=by, now=now)
+    given_up = _leave_the_queue(old, user, by=by, now=now)
     parts = end_registration(old, RegistrationState.WITHDRAWN, now=now)
     taken_over = list(old.choices.all()) if old.seminar.has_choices else []
     new = Registration(
@@ -67,6 +68,7 @@ def substitute_participant(
         on_behalf_of=user,
         instead_of=old.pk,
         agency=new.agency_id,
+        **given_up,
     )
     letters.withdrawn(old, parts)
     tell_of_seat(new, now)
@@ -103,11 +105,15 @@ def _refuse_who_may_not_come(old: Registration, user: User, *, by: User, on: dt.
         raise not_for_them()
 
 
-def _leave_the_queue(old: Registration, user: User, *, by: User, now: dt.datetime) -> None:
+def _leave_the_queue(
+    old: Registration, user: User, *, by: User, now: dt.datetime
+) -> dict[str, Any]:
+    """What the trail is to say of it, in the record of the act that it is part of."""
     present = Registration.objects.active().filter(seminar=old.seminar, user=user).first()
     if present is None:
-        return
+        return {}
     if not present.is_waiting:
         raise already_registered(present, by=by)
     present.seminar = old.seminar
     end_registration(present, RegistrationState.WITHDRAWN, now=now)
+    return {"gave_up": present.pk}

@@ -12,6 +12,7 @@ from seminars.eligibility import terms_of
 from seminars.models import Audience, Registration
 from seminars.pools.actions import release_pool, reserve_seats
 from seminars.refusals import AlreadyRegistered, NotChangeable, NotForThem, NotOpen
+from seminars.seats.invariants import faults
 from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.substitution.actions import substitute_participant
 from tests.factories import make_employee, make_leadership
@@ -74,6 +75,10 @@ def test_substitute_gives_up_a_place_in_the_queue(cast, full, now):
     substitute_participant(registration=old, user=waiting.user, by=cast.leader, now=now)
     rows = full.registrations.filter(user=waiting.user).order_by("pk")
     assert [row.state for row in rows] == ["withdrawn", "registered"]
+    record = AuditRecord.objects.get(action="seminars.substitute")
+    assert record.details["gave_up"] == waiting.pk
+    found = {fault.invariant for fault in faults(now=now)}
+    assert "each end has its act in the trail" not in found
 
 
 def test_substitute_who_has_a_seat_is_refused(cast, seminar, now):
