@@ -1,4 +1,4 @@
-"""Letters to administrators about imports of HR's files that they have to look at."""
+"""Letters about imports of HR's files, to those who tend them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from django.urls import reverse
 from outbox.actions import queue_letter
 from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
-from people.models import IMPORT_IS_LATE, Level, StaffImportRun, Unit, User
-from people.organisation import administrators_over
+from people.models import IMPORT_IS_LATE, StaffImportRun, User
+from people.organisation import tenders_of_staff_imports
 
 
 @transaction.atomic
 def tell_of_staff_imports(*, now: dt.datetime, today: dt.date) -> None:
-    """Write to the administrators at the top of each run that stopped, failed or set rows aside.
+    """Write to those who tend the imports of each run that stopped, failed or set rows aside.
 
     The command that runs the import is in a room below the post, so the letter follows it.
     """
-    administrators = _administrators(today)
+    tenders = list(tenders_of_staff_imports(on=today))
     for run in StaffImportRun.objects.untold().order_by("pk").select_for_update(skip_locked=True):
-        for person in administrators:
+        for person in tenders:
             write_staff_import(run, to=person)
         run.told_at = now
         run.save(update_fields=["told_at"])
@@ -37,16 +37,10 @@ def tell_of_silence(*, now: dt.datetime, today: dt.date) -> None:
     last = StaffImportRun.objects.of_files().order_by("-pk").select_for_update().first()
     if last is None or last.at >= now - IMPORT_IS_LATE or last.silence_told_at is not None:
         return
-    for person in _administrators(today):
+    for person in tenders_of_staff_imports(on=today):
         write_staff_import_is_late(last, to=person)
     last.silence_told_at = now
     last.save(update_fields=["silence_told_at"])
-
-
-def _administrators(today: dt.date) -> list[User]:
-    tops = Unit.objects.valid_on(today).filter(level=Level.MUNICIPALITY, parent__isnull=True)
-    found = {person.pk: person for top in tops for person in administrators_over(top, on=today)}
-    return list(found.values())
 
 
 def write_staff_import_is_late(last: StaffImportRun, *, to: User) -> Letter:

@@ -93,6 +93,13 @@ def administrators_over(unit: Unit, *, on: dt.date) -> QuerySet[User]:
     return found.order_by("sort_key", "pk")
 
 
+def tenders_of_staff_imports(*, on: dt.date) -> QuerySet[User]:
+    """Return those who may sign in and mend HR's files, or accept what they would change."""
+    grants = RoleGrant.objects.tending_staff_imports(on=on)
+    found: QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    return found.order_by("sort_key", "pk")
+
+
 def granted_units(user: User, role: Role, *, on: dt.date) -> list[int]:
     """The ids of the units on which the person holds the role on the day (not their subtrees)."""
     grants = RoleGrant.objects.valid_on(on).filter(user=user, role=role)

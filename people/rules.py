@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from people.affiliation import affiliation_of
-from people.models import Leadership, Level, Role, RoleGrant, Substitution, Unit, User
+from people.models import Leadership, Role, RoleGrant, Substitution, Unit, User
 from people.organisation import line_manager_of, line_managers_of
 from people.tree import ids_above
 
@@ -45,9 +45,7 @@ def may_follow_staff_imports(user: User, today: dt.date) -> bool:
 
 def may_tend_staff_imports(user: User, today: dt.date) -> bool:
     """Those at the top read what is wrong in the files, and accept what they would change."""
-    tops = Unit.objects.valid_on(today).filter(level=Level.MUNICIPALITY, parent__isnull=True)
-    grants = RoleGrant.objects.valid_on(today).filter(user=user, unit__in=tops)
-    return grants.filter(role__in=[Role.ADMINISTRATOR, Role.HR]).exists()
+    return RoleGrant.objects.tending_staff_imports(on=today).filter(user=user).exists()
 
 
 def may_grant_roles(user: User, unit: Unit, today: dt.date) -> bool:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models.unit import Level, Unit
 from people.roles import Role
 from people.tree import ids_below
 from people.validity import Validity, ValidityQuerySet, never_overlaps, validity_in_order
@@ -28,6 +29,15 @@ class RoleGrantQuerySet(ValidityQuerySet["RoleGrant"]):
     def not_ended(self, today: dt.date) -> Self:
         """Those that hold today or will hold."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+
+    def tending_staff_imports(self, *, on: dt.date) -> Self:
+        """Those of the whole municipality: their holders mend HR's files and accept changes."""
+        return self.valid_on(on).filter(
+            role__in=[Role.ADMINISTRATOR, Role.HR],
+            unit__in=Unit.objects.valid_on(on).filter(
+                level=Level.MUNICIPALITY, parent__isnull=True
+            ),
+        )
 
 
 class RoleGrant(Validity):

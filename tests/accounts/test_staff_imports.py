@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.staff_imports import tell_of_staff_imports
 from accounts.tasks import tell_administrators
 from outbox.models import Letter
-from people.models import IMPORT_IS_LATE, Role, StaffImportOutcome
+from people.models import IMPORT_IS_LATE, Role, StaffImportOutcome, User
+from people.rules import may_tend_staff_imports
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.people.import_runs import STOPPED, make_import_run
@@ -49,6 +50,27 @@ def test_administrators_of_the_municipality_get_one_letter(
     assert (letter.recipient, letter.subject) == (cast.administrator, subject)
     assert said in letter.text
     assert f"/personalimport/{run.pk}/" in letter.text
+
+
+def test_those_who_may_accept_are_those_who_hear(cast: Cast, today: dt.date) -> None:
+    make_role(cast.manager, Role.HR, cast.municipality)
+    make_role(cast.employee, Role.HR, cast.agency)
+    make_role(cast.leader, Role.ORGANISER, cast.municipality)
+    make_import_run(stopped_by=[STOPPED])
+    tell(today)
+    heard = {letter.recipient for letter in Letter.objects.all()}
+    assert heard == {cast.administrator, cast.manager}
+    assert {
+        person for person in User.objects.all() if may_tend_staff_imports(person, today)
+    } == heard
+
+
+def test_a_stopped_run_says_that_rows_could_not_be_read(cast: Cast, today: dt.date) -> None:
+    for rows in (0, 2):
+        make_import_run(stopped_by=[STOPPED], rows_set_aside=rows)
+    tell(today)
+    said = [("kunne ikke leses" in letter.text) for letter in Letter.objects.order_by("pk")]
+    assert said == [False, True]
 
 
 def test_import_that_went_well_is_no_letter(cast: Cast, today: dt.date) -> None:
