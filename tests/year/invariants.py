@@ -14,8 +14,10 @@ from django.db import connection
 
 from common.dates import OSLO
 
-MOST_LETTERS_A_DAY = 8
-"""To one person, organisers and administrators too; a seminar of three days is three letters."""
+MOST_LETTERS_A_DAY = 12
+"""To one person: a leader who signs with several on one day gets a receipt for each."""
+MOST_REMINDERS_A_DAY = 4
+"""To one person, of the portal's own accord."""
 DAYS_MISSING = 2
 """Without a position for so long, somebody may still be listed again by the next file, and has not
 left (docs/leaving.md)."""
@@ -101,6 +103,11 @@ INVARIANTS = {
          GROUP BY 1, 2 HAVING count(DISTINCT
                CASE WHEN kind = 'seminars.session' THEN about_id || queued_at ELSE id::text END)
                > %(most_letters)s
+    """,
+    "nobody is reminded of more a day than they can read": """
+        SELECT recipient_id, (queued_at AT TIME ZONE 'Europe/Oslo')::date, count(*)
+          FROM outbox_letter WHERE queued_at > %(days_ago)s AND is_reminder
+         GROUP BY 1, 2 HAVING count(*) > %(most_reminders)s
     """,
     "no letter says the same twice": """
         SELECT min(id), kind, count(*) FROM outbox_letter
@@ -212,6 +219,7 @@ def broken(moment: dt.datetime, today: dt.date) -> Iterator[tuple[str, list[tupl
         "today": today,
         "yesterday": today - dt.timedelta(days=1),
         "most_letters": MOST_LETTERS_A_DAY,
+        "most_reminders": MOST_REMINDERS_A_DAY,
         "missing_for": DAYS_MISSING,
         "days_ago": moment - dt.timedelta(days=4),
     }

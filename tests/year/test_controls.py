@@ -133,6 +133,11 @@ def too_many_letters() -> None:
         letter(subject=str(number))
 
 
+def too_many_reminders() -> None:
+    for number in range(invariants.MOST_REMINDERS_A_DAY + 1):
+        letter(subject=str(number), is_reminder=True)
+
+
 def reminded_of_the_cancelled() -> None:
     called_off = seminar(state="cancelled", cancelled_at=NOW - DAY)
     registration = place(seminar_id=called_off)
@@ -179,6 +184,7 @@ PLANTS: dict[str, Callable[[], object]] = {
     "nobody works in a unit that has ended": closed_unit,
     "who has left has no role": left_with_role,
     "nobody gets more letters a day than they can read": too_many_letters,
+    "nobody is reminded of more a day than they can read": too_many_reminders,
     "no letter says the same twice": twice("outbox_letter", state="sent", queued_at=NOW),
     "no letter goes to somebody who has left": letter_to_who_left,
     "nobody is reminded of what is over": reminded_of_the_cancelled,
