@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import Resolver404, resolve
 
 ROOT = Path(settings.BASE_DIR)
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -20,6 +21,7 @@ FILES = {
 } | {path.name for path in ROOT.iterdir()}
 ROOMS = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 CODE = re.compile(r"`([\w./-]+)`")
+ADDRESS = re.compile(r"`(/(?!static/)[a-z/-]+/)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 SUFFIXES = (".py", ".toml", ".sql", ".js", ".css", ".typ")
 
@@ -43,6 +45,20 @@ def test_each_file_that_is_named_is_there(page: Path) -> None:
 def test_each_link_leads_somewhere(page: Path) -> None:
     words = page.read_text(encoding="utf-8")
     assert [one for one in LINK.findall(words) if not (page.parent / one).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_each_address_of_the_portal_leads_somewhere(page: Path) -> None:
+    for address in ADDRESS.findall(page.read_text(encoding="utf-8")):
+        resolve(address)
+
+
+def test_a_page_is_looked_up_by_its_address() -> None:
+    assert ADDRESS.findall("`/readyz`, `/no/such/page/`, `/static/`, `/srv/.env`") == [
+        "/no/such/page/"
+    ]
+    with pytest.raises(Resolver404):
+        resolve("/no/such/page/")
 
 
 def test_each_decision_is_in_the_index() -> None:

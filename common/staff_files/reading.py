@@ -178,7 +178,7 @@ class StaffFile:
         if mark := self._table.delimiter:
             shown = _("tabulator") if mark == TAB else f"«{mark}»"
             said.append(_("skilletegn %(mark)s") % {"mark": shown})
-        fields = ", ".join(f"{self._heading(name)} → {name}" for name in self.fields)
+        fields = ", ".join(self._field_read_as(name) for name in self.fields)
         lines = [f"{self.name}: {', '.join(said[1:])}", f"  {fields}"]
         if self.days_written:
             written = ", ".join(self.days_written)
@@ -187,6 +187,11 @@ class StaffFile:
             names = {"names": ", ".join(unread)}
             lines.append("  " + _("kolonner som ikke er lest: %(names)s") % names)
         return lines
+
+    def _field_read_as(self, field: str) -> str:
+        """The field alone where the file calls it the same."""
+        heading = self._heading(field)
+        return field if heading == field else f"{heading} → {field}"
 
     def unread_columns(self) -> list[str]:
         read = {place for places in self.fields.values() for place in places}
