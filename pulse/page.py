@@ -90,10 +90,11 @@ def _openings(about: Iterable[Unsure]) -> list[str]:
 def of_even_length(response: HttpResponse) -> HttpResponse:
     """Filled up, so that the length in an access log does not tell how much somebody remembered.
 
-    Whoever wrote nothing hardly said «ja». The filling is random: to a proxy that compresses it
-    is worth as much as words.
+    Whoever wrote nothing hardly said «ja». The portal sends it as it is, uncompressed. The filling
+    is random: to a proxy that compresses it is worth as much as words.
     """
     start, end = b"<!-- ", b" -->"
     missing = -len(response.content + start + end) % EVEN_LENGTH
     response.content += start + secrets.token_hex(missing)[:missing].encode() + end
+    response.keeps_length = True  # type: ignore[attr-defined]  # portal.compression asks
     return response

@@ -26,7 +26,6 @@ MARKING = {"mark_safe", "SafeString", "SafeText", "SafeData", "Markup", "html_sa
 PLAIN_TEXT = {"templates/mfa/recovery_codes/download.txt": 1}
 """A file of plain text, which no browser reads as markup."""
 MARKED = {
-    "common/punkt.py": 1,  # a drawing of Punkt's own
     "missions/glossary/explanations.py": 1,  # pieces that are each escaped
     "outbox/templatetags/letter.py": 4,  # what a template has rendered, escaped as HTML already
     "accounts/adapter.py": 1,  # a QR code drawn here

@@ -365,7 +365,8 @@ def lengths_of_pages(cast: Cast) -> list[int]:
     browser.force_login(cast.employee)
     url = reverse("pulse:answer_pulse", args=[pulse.pk])
     sent = [memory if "answer" in memory else {**memory, "remembered": "1"} for memory in MEMORIES]
-    return [int(browser.post(url, one).headers["Content-Length"]) for one in sent]
+    answers = [browser.post(url, one, headers={"Accept-Encoding": "gzip"}) for one in sent]
+    return [int(answer.headers["Content-Length"]) for answer in answers]
 
 
 def test_the_length_of_the_page_does_not_tell_how_much_was_remembered(cast: Cast) -> None:
