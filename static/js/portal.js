@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  // An open menu closes on Escape, on a click beside it, and when another one opens.
+  // An open menu closes on Escape, on a click beside it, and when the focus goes on past it.
   const menus = () => document.querySelectorAll("details.lp-menu[open]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -12,6 +12,12 @@
     });
   });
   document.addEventListener("click", (event) => {
+    menus().forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  document.addEventListener("focusin", (event) => {
     menus().forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
