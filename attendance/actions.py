@@ -15,7 +15,7 @@ from common import dates
 from common.errors import Refused
 from people import audit
 from people.models import User
-from seminars.models import AttendanceOutcome, Registration, RegistrationState, Seminar
+from seminars.models import AttendanceOutcome, Registration, Seminar
 from seminars.refusals import NotChangeable, NotOpen
 from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
@@ -99,9 +99,7 @@ Change = tuple[Registration, str, str]
 
 def _rows_of(seminar: Seminar, marks: Mapping[int, str]) -> list[Registration]:
     """The rows that are marked, all of them: a mark that has no row here is never passed over."""
-    rows = Registration.objects.filter(
-        seminar=seminar, pk__in=marks, state=RegistrationState.REGISTERED
-    )
+    rows = Registration.objects.recordable().filter(seminar=seminar, pk__in=marks)
     found = list(rows.select_related("user", "attendance__marked_by").order_by("pk"))
     if len(found) < len(marks) or not OUTCOMES.issuperset(marks.values()):
         raise NotInList()
@@ -150,7 +148,7 @@ def register_walk_in(
     """The organiser lets somebody in at the door, who is written down as attended.
 
     There is nothing to wait for any more. Sends what `allocate_seat` sends, and raises what it
-    raises; NotOpen before the seminar has begun.
+    raises; NotOpen when no gathering is going on.
     """
     with transaction.atomic():
         registration = allocate_seat(
@@ -170,6 +168,8 @@ def register_walk_in(
 
 def _door_in_the_hall(seminar: Seminar, now: dt.datetime) -> Refused | None:
     refusal = closed_to_all(seminar, now)
-    if refusal is None and not seminar.has_started(now):
-        return NotOpen(_("Seminaret har ikke startet ennå."))
-    return refusal
+    if refusal is not None or seminar.is_held_now(now):
+        return refusal
+    if seminar.has_started(now):
+        return NotOpen(_("Ingen samling er i gang nå."))
+    return NotOpen(_("Seminaret har ikke startet ennå."))

@@ -7,10 +7,15 @@ from django.db import connection
 from seminars.seats.invariants import Fault
 
 INVARIANTS = {
+    # Whoever left between two gatherings had a seat at the first.
     "only who had a seat has attended": """
         SELECT row.seminar_id, row.id FROM attendance_attendance AS attendance
           JOIN seminars_registration AS row ON row.id = attendance.registration_id
-         WHERE row.state <> 'registered'
+          JOIN seminars_seminar AS seminar ON seminar.id = row.seminar_id
+         WHERE row.confirmed_at IS NULL
+            OR row.state <> 'registered'
+               AND row.withdrawn_at < (seminar.starts_at AT TIME ZONE 'Europe/Oslo')::date
+                                      AT TIME ZONE 'Europe/Oslo'
     """,
     "a registration says what its attendance says": """
         SELECT row.seminar_id, row.id FROM seminars_registration AS row

@@ -95,11 +95,11 @@ def _back_to_list(request: SignedInRequest, seminar: Seminar) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Before the start for a seat or the queue; at the door as somebody who came."""
+    """For a seat or the queue; while a gathering is going on, as somebody who came to it."""
     seminar = organised(request, pk)
     now = now_in(request)
-    way_in = register_walk_in if seminar.has_started(now) else register_on_behalf
-    form = BringInForm(seminar, posted(request))
+    way_in = register_walk_in if seminar.is_held_now(now) else register_on_behalf
+    form = BringInForm(seminar, now, posted(request))
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if request.method == "POST" and form.is_valid() and not is_asked:
         with refusals_on(form, place=form.place_refusal):

@@ -8,7 +8,7 @@ after it fell due: whoever gets a seat two days before hears of it then.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,8 +22,9 @@ from missions.readers import unread_since
 from missions.responsibility import answering_for
 from people.models import Substitution
 from reminders import letters
+from reminders.gatherings import NearGathering, gatherings_near
 from reminders.letters import Reminder
-from seminars.models import Registration, RegistrationQuerySet
+from seminars.models import Registration
 
 DAY = dt.timedelta(days=1)
 
@@ -81,22 +82,24 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
 
 def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
     for stage, window in SEMINAR_STAGES.items():
-        due = Registration.objects.with_seat_since(window.opens).starting_between(
-            now + window.closes, now + window.opens
-        )
-        for registration in due.filter(pk__in=_not_reminded(due, stage)):
-            yield letters.seminar_soon(registration, stage=stage)
+        due = gatherings_near(now + window.closes, now + window.opens, lead=window.opens)
+        missing = _not_reminded(due, stage)
+        people = Registration.objects.with_sessions_at_hand()
+        found = people.in_bulk({one.registration for one in missing})
+        for near in missing:
+            registration = found[near.registration]
+            yield letters.seminar_soon(registration, near.of(registration), stage=stage)
 
 
-def _not_reminded(due: RegistrationQuerySet, stage: str) -> list[int]:
+def _not_reminded(due: Iterable[NearGathering], stage: str) -> list[NearGathering]:
     """A window is open for days, and asked about every few minutes: most have had their letter, and
     of those no more is read than its key is made of."""
-    numbers = due.order_by().values_list("pk", "seminar", "seminar__starts_at")
     keys = {
-        letters.seminar_soon_key(pk, seminar, starts_at, stage=stage): pk
-        for pk, seminar, starts_at in numbers
+        letters.seminar_soon_key(one.registration, one.seminar, one.starts_at, stage=stage): one
+        for one in due
     }
-    return [keys[key] for key in letters.unwritten(keys)]
+    unwritten = letters.unwritten(keys)
+    return [one for key, one in keys.items() if key in unwritten]
 
 
 def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:

@@ -19,7 +19,7 @@ from outbox.models import Letter
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
 from seminars.letters import about_sessions
-from seminars.models import Registration
+from seminars.models import Gathering, Registration
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,23 +43,28 @@ def unwritten(keys: Iterable[str]) -> set[str]:
 def seminar_soon_key(
     registration_pk: int, seminar_pk: int, starts_at: dt.datetime, *, stage: str
 ) -> str:
-    """The day of the start is in the key: a seminar that is moved is reminded of anew."""
+    """The day of the gathering is in the key: each is reminded of, and anew when it is moved."""
     day = timezone.localdate(starts_at)
     return f"seminar:{seminar_pk}:reminder:{stage}:{registration_pk}:{day:%Y%m%d}"
 
 
-def seminar_soon(registration: Registration, *, stage: str) -> Reminder:
+def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str) -> Reminder:
+    """Of one gathering: its own time, place and links."""
     seminar = registration.seminar
+    places = {session.place for session in gathering.sessions}
     return Reminder(
-        key=seminar_soon_key(registration.pk, seminar.pk, seminar.starts_at, stage=stage),
+        key=seminar_soon_key(registration.pk, seminar.pk, gathering.starts_at, stage=stage),
         letter="seminar_soon",
         to=registration.user,
         about=registration,
         path=reverse("seminars:detail", args=[seminar.pk]),
         context={
             "seminar": seminar,
+            "gathering": gathering,
+            "place": places.pop() if len(places) == 1 else seminar.place,
+            "is_first": gathering.starts_at <= seminar.starts_at,
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
-            **about_sessions(registration),
+            **about_sessions(registration, gathering.sessions),
         },
     )
 

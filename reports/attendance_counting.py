@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from people.models import Leadership
 from reports.bounds import bounds_of
-from reports.figures import HAS_SEAT, of_seminars_in
+from reports.figures import of_seminars_in
 from reports.models import AttendanceFigure, AttendanceGroup
 from reports.period import Period, counted_half_year
 from seminars.models import AttendanceOutcome, Registration
@@ -43,8 +43,11 @@ def _one_at_a_time() -> None:
 
 
 def _recorded_in(half_year: Period) -> Iterable[tuple[int, int | None, str]]:
-    """Person, agency as it was, and outcome; the first seminar first."""
-    recorded = Registration.objects.filter(HAS_SEAT, of_seminars_in(half_year)).exclude(outcome="")
+    """Person, agency as it was, and outcome; the first seminar first.
+
+    Whoever came to a gathering and left before the next has come.
+    """
+    recorded = Registration.objects.filter(of_seminars_in(half_year)).exclude(outcome="")
     in_order = recorded.order_by("seminar__starts_at", "pk")
     return in_order.values_list("user_id", "agency_id", "outcome")
 

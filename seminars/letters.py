@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -277,12 +277,18 @@ def _words(letter: str, seminar: Seminar, to: User, **context: Any) -> Rendered:
     return render_letter(template, to=to, context=about | {"seminar": seminar} | context)
 
 
-def about_sessions(registration: Registration) -> dict[str, Any]:
-    """What the person has chosen, or wishes for, and the links of sessions that have their own."""
+def about_sessions(
+    registration: Registration, sessions: Iterable[Session] | None = None
+) -> dict[str, Any]:
+    """What the person has chosen, or wishes for, and the links of sessions that have their own.
+
+    Of all the sessions they go to, or of those that are told of.
+    """
     seminar, language = registration.seminar, registration.user.language
     if not seminar.has_choices and not registration.has_seat:
         return {}
-    sessions = registration.own_sessions
+    if sessions is None:
+        sessions = registration.own_sessions
     with translation.override(language):
         chosen = tuple(
             (session.choice_group.title, _session_in_words(session))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common import dates
 from common.my_page import Card, NextStep, Part, Step, Visit
 from people.models import Role, User
-from seminars.models import Registration, SeatPool, SeminarState
+from seminars.models import Registration, SeatPool, Seminar, gatherings_of
 
 SOON = dt.timedelta(days=14)
 """How near a seminar must be to be what a person should think of next."""
@@ -74,11 +74,12 @@ class _Found:
 
     @cached_property
     def pools(self) -> list[SeatPool]:
-        """Seats held for the agencies one coordinates, at seminars that have not begun."""
+        """Seats held for the agencies one coordinates, at seminars that people still come into."""
         if not self.visit.affiliation.has_any(Role.COORDINATOR):
             return []
         held = SeatPool.objects.coordinated_by(self.user, on=self.visit.today).live().with_use()
-        coming = held.filter(seminar__state=SeminarState.PUBLISHED, seminar__starts_at__gt=self.now)
+        open_ones = Seminar.objects.published().taking_newcomers(self.now)
+        coming = held.filter(seminar__in=open_ones.values("pk"))
         return list(coming.select_related("agency", "seminar").order_by("seminar__starts_at", "pk"))
 
     def offer(self) -> NextStep | None:
@@ -113,18 +114,38 @@ class _Found:
         )
 
     def coming(self) -> NextStep | None:
-        held = (one for one in self.registrations if one.has_seat and one.seminar.is_published)
-        registration = next((one for one in held if one.seminar.starts_at <= self.now + SOON), None)
-        if registration is None:
+        held = [one for one in self.registrations if one.has_seat and one.seminar.is_published]
+        near = [
+            (*when, one)
+            for one in held
+            if one.seminar.starts_at <= self.now + SOON
+            and (when := self._meets_next(one))
+            and when[0] <= self.now + SOON
+        ]
+        if not near:
             return None
+        starts_at, ends_at, registration = min(near, key=lambda one: (one[0], one[2].pk))
         seminar = registration.seminar
+        words = _(
+            "%(when)s. Se programmet, og meld deg av hvis du ikke kan, så får en annen plassen."
+        )
+        if seminar.has_started(self.now):
+            words = _("%(when)s. Se programmet, og si fra hvis du ikke kan komme.")
         return NextStep(
             _("Snart: %(title)s") % {"title": seminar.title},
-            _("%(when)s. Se programmet, og meld deg av hvis du ikke kan, så får en annen plassen.")
-            % {"when": dates.span(seminar.starts_at, seminar.ends_at)},
+            words % {"when": dates.span(starts_at, ends_at)},
             reverse("seminars:detail", args=[seminar.pk]),
             _("Se programmet"),
         )
+
+    def _meets_next(self, registration: Registration) -> tuple[dt.datetime, dt.datetime] | None:
+        """From when until when, of the gathering that is going on or else the next to come."""
+        seminar = registration.seminar
+        if not seminar.has_several_gatherings:
+            return seminar.starts_at, seminar.ends_at
+        own = gatherings_of(registration.own_sessions)
+        coming = next((one for one in own if one.ends_at >= self.now), None)
+        return None if coming is None else (coming.starts_at, coming.ends_at)
 
     def organising(self) -> NextStep | None:
         """When nobody waits for anything: what an organiser most often comes for."""

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from people.models import User
 from seminars.eligibility import Welcome, welcome_of
-from seminars.models import Registration, Seminar
-from seminars.registration_window import closed_to_leaders
+from seminars.models import Registration, Seminar, gatherings_of
+from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
 from seminars.seats.free_seats import free_seats
 from seminars.seats.snapshots import snapshot_of
@@ -27,8 +27,11 @@ class ParticipantStatus:
     """Seats are held for agencies: others may wait while one of theirs is free."""
     why_waiting: str
     refusal: str
-    has_started: bool
-    is_cancelled: bool
+    is_closed: bool
+    """Nobody new comes in any more."""
+    may_withdraw: bool
+    next_gathering_at: dt.datetime | None
+    """For whoever has a seat, between two gatherings: when they meet next."""
     approver: str
     """Who must approve before the seat is certain; empty when nobody has to."""
 
@@ -57,10 +60,6 @@ class ParticipantStatus:
         """Whether registering now would lead to the waiting list, as far as the page can know."""
         return self.seats_left == 0 or (self.waiting_count > 0 and not self.has_reserved)
 
-    @property
-    def may_withdraw(self) -> bool:
-        return self.registration is not None and not self.has_started and not self.is_cancelled
-
 
 def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
     """For a seminar read `with_seat_counts` and `with_parts`."""
@@ -74,10 +73,20 @@ def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> Par
         has_reserved=seminar.seats_reserved > 0,
         why_waiting=_why_waiting(registration, seminar, now),
         refusal=refusal.message if refusal else "",
-        has_started=seminar.has_started(now),
-        is_cancelled=seminar.is_cancelled,
+        is_closed=not seminar.takes_newcomers(now),
+        may_withdraw=registration is not None and closed_to_leaving(seminar, now) is None,
+        next_gathering_at=_next_gathering_at(registration, now),
         approver=_approver(registration),
     )
+
+
+def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> dt.datetime | None:
+    if registration is None or not registration.has_seat:
+        return None
+    if not registration.seminar.is_between_gatherings(now):
+        return None
+    own = gatherings_of(registration.own_sessions)
+    return next((one.starts_at for one in own if one.starts_at > now), None)
 
 
 def _approver(registration: Registration | None) -> str:
@@ -90,7 +99,7 @@ def _welcome(
     registration: Registration | None, seminar: Seminar, user: User, now: dt.datetime
 ) -> Welcome | None:
     """Asked for those alone who may still register; without audiences there is nothing to ask."""
-    may_register = registration is None and seminar.is_published and not seminar.has_started(now)
+    may_register = registration is None and seminar.is_published and seminar.takes_newcomers(now)
     if not may_register or not seminar.has_audiences:
         return None
     return welcome_of(seminar, user, on=timezone.localdate(now))

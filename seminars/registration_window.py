@@ -13,7 +13,7 @@ from common import dates
 from common.errors import Refused
 from seminars.eligibility import Welcome
 from seminars.models import Seminar
-from seminars.refusals import NotOpen, not_for_them
+from seminars.refusals import NotChangeable, NotOpen, not_for_them
 
 
 def closed_to_all(seminar: Seminar, now: dt.datetime) -> NotOpen | None:
@@ -34,8 +34,8 @@ def closed_to_leaders(
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         return refusal
-    if seminar.has_started(now):
-        return NotOpen(_("Seminaret har startet."))
+    if not seminar.takes_newcomers(now):
+        return NotOpen(started_in_words(seminar, now))
     if welcome is not None and not welcome.is_welcome:
         return not_for_them()
     opens_at = seminar.registration_opens_at if welcome is None else welcome.opens_at
@@ -46,6 +46,29 @@ def closed_to_leaders(
         when = dates.moment(seminar.registration_closes_at)
         return NotOpen(_("Påmeldingsfristen gikk ut %(when)s.") % {"when": when})
     return None
+
+
+def started_in_words(seminar: Seminar, now: dt.datetime) -> str:
+    """Why nobody new comes in any more."""
+    if seminar.has_several_gatherings and not seminar.has_gathering_to_come(now):
+        return _("Den siste samlingen har startet.")
+    return _("Seminaret har startet.")
+
+
+def closed_to_leaving(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops a person from giving up their place, and the organiser from taking it away.
+
+    Between two gatherings both may: there is something left to stay away from.
+    """
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst, så det er ingen påmelding å ta bort."))
+    if seminar.has_gathering_to_come(now):
+        return None
+    if seminar.has_several_gatherings:
+        return NotChangeable(
+            _("Den siste samlingen har startet, så påmeldingen kan ikke tas bort.")
+        )
+    return NotChangeable(_("Seminaret har startet, så påmeldingen kan ikke tas bort."))
 
 
 def opening_in_words(seminar: Seminar, now: dt.datetime) -> str:

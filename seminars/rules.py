@@ -42,6 +42,11 @@ def may_choose(seminar: Seminar, now: dt.datetime) -> bool:
     return seminar.is_published and now <= seminar.registration_closes_at
 
 
+def may_choose_for_others(seminar: Seminar, now: dt.datetime) -> bool:
+    """As organiser, among sessions held side by side, while any of them can be to come."""
+    return seminar.is_published and seminar.has_gathering_to_come(now)
+
+
 def may_see_needs(user: User, seminar: Seminar, today: dt.date) -> bool:
     """Has the logistics role on the seminar's unit or one above it; organising is not enough."""
     return has_role(user, Role.LOGISTICS, today, unit=seminar.organiser_unit)

@@ -65,6 +65,7 @@ class SeminarContent:
     offers_expire_after: int | None = None
     approval_days: int | None = None
     approval_default: str = "approve"
+    admits_latecomers: bool = False
     place_name: str = ""
     address: str = ""
     room: str = ""

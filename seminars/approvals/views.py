@@ -17,6 +17,7 @@ from seminars.approvals.restore_actions import restore_declined
 from seminars.breadcrumbs import Crumb
 from seminars.forms.reasons import ApprovalForm
 from seminars.models import Registration, Seminar
+from seminars.registration_window import closed_to_all
 from seminars.seats import approver
 
 
@@ -40,7 +41,7 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
         "form": form,
         "is_over": is_over,
         "typed_words": [reason] if (reason := form["reason"].value()) else [],
-        "may_restore": registration.is_declined and seminar.is_published,
+        "may_restore": registration.is_declined and closed_to_all(seminar, now) is None,
         "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/approve.html", context)

@@ -89,5 +89,5 @@ def _record(action: str, audience: Audience, content: AudienceContent, *, by: Us
 def _refuse_unless_open(seminar: Seminar, now: dt.datetime) -> None:
     if seminar.is_cancelled:
         raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if seminar.has_started(now):
+    if not seminar.takes_newcomers(now):
         raise NotChangeable(_("Seminaret har startet, så målgruppene kan ikke endres lenger."))

@@ -38,7 +38,7 @@ def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "together": together,
         "kinds": AudienceKind.choices,
-        "may_change": not seminar.is_cancelled and not seminar.has_started(now),
+        "may_change": not seminar.is_cancelled and seminar.takes_newcomers(now),
         "breadcrumbs": desk_path(seminar, _("Målgrupper")),
     }
     return render(request, "seminars/audiences.html", context)

@@ -51,6 +51,7 @@ def create_seminar(*, content: SeminarContent, by: User, now: dt.datetime) -> Se
         ends_at=max(session.ends_at for session in content.sessions),
     )
     write_sessions(seminar, content.sessions)
+    seminar.refresh_from_db(fields=["last_gathering_at", "has_choices"])
     _write_programme_and_speakers(seminar, content)
     audit.record("seminars.create", seminar, by=by)
     return seminar
@@ -93,7 +94,7 @@ def change_seminar(
     _write_programme_and_speakers(seminar, content)
     changed = [name for name in before if before[name] != getattr(seminar, name)]
     audit.record("seminars.change", seminar, by=by, fields=changed, has_moved=has_moved)
-    seminar.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
+    seminar.refresh_from_db(fields=["starts_at", "ends_at", "last_gathering_at", "has_choices"])
     place_everyone(seminar, now=now)
     if seminar.is_published and (has_moved or set(changed) & set(TOLD_TO_CALENDARS)):
         _tell_of_change(seminar, went_to, now)
@@ -125,9 +126,9 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
     """Call the seminar off.
 
     Everybody who is in gets a letter with the reason, those with a seat also CANCEL to their
-    calendars; so do those who were invited and had not answered. Registrations keep their state:
-    they say who would have come. Raises IsDone when it is cancelled already, and NotChangeable
-    unless it is published and not over.
+    calendars for what is to come; so do those who were invited and had not answered. Registrations
+    keep their state: they say who would have come. Raises IsDone when it is cancelled already, and
+    NotChangeable unless it is published and not over.
     """
     seminar = lock_seminar(seminar.pk)
     if seminar.is_cancelled:
@@ -205,11 +206,15 @@ def _raised_registrations(seminar: Seminar) -> list[Registration]:
 
 
 def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime) -> None:
+    """Of sessions that are over calendars are not told, unless one was to come before it was
+    moved."""
     for registration in _raised_registrations(seminar):
         if registration.has_seat:
+            before = [one for one in went_to(registration) if one.is_to_come(now)]
             goes_to = registration.own_sessions
-            gone = [one for one in went_to(registration) if one not in goes_to]
-            parts = calendar.requests(registration, goes_to, now=now)
+            gone = [one for one in before if one not in goes_to]
+            told = [one for one in goes_to if one.is_to_come(now) or one in before]
+            parts = calendar.requests(registration, told, now=now)
             parts += calendar.cancellations(registration, gone, now=now)
             letters.changed(registration, parts)
         else:
@@ -218,7 +223,7 @@ def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime)
 
 def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:
     for registration in _raised_registrations(seminar):
-        goes_to = registration.own_sessions if registration.has_seat else []
+        goes_to = registration.sessions_to_come(now) if registration.has_seat else []
         parts = calendar.cancellations(registration, goes_to, now=now)
         letters.cancelled(registration, parts)
     answered = Registration.objects.filter(seminar=seminar).values("user")

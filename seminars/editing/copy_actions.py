@@ -42,7 +42,7 @@ def copy_seminar(*, seminar: Seminar, starts_on: dt.date, by: User, now: dt.date
         _copied(audience, shift, seminar=copy).agencies.set(audience.agencies.all())
     _copy_questions(seminar, copy, shift)
     audit.record("seminars.copy", copy, by=by, copied_from=seminar.pk)
-    copy.refresh_from_db(fields=["starts_at", "ends_at", "has_choices"])
+    copy.refresh_from_db(fields=["starts_at", "ends_at", "last_gathering_at", "has_choices"])
     return copy
 
 

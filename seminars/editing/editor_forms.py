@@ -22,7 +22,7 @@ from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
 from seminars.editing.new_seminar import suggested
-from seminars.models import Seminar
+from seminars.models import Seminar, last_gathering_at
 from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 from seminars.seminar_content import (
     ProgrammeContent,
@@ -122,12 +122,15 @@ class SeminarEditor:
         return True
 
     def _closes_before_start(self) -> bool:
-        starts = min(row["starts_at"] for row in self.sessions.kept())
-        if self.form.cleaned_data["registration_closes_at"] <= starts:
+        starts = [row["starts_at"] for row in self.sessions.kept()]
+        admits_latecomers = self.form.cleaned_data["admits_latecomers"]
+        latest = last_gathering_at(starts) if admits_latecomers else min(starts)
+        if self.form.cleaned_data["registration_closes_at"] <= latest:
             return True
-        self.form.add_error(
-            "registration_closes_at", _("Fristen kan ikke være etter at seminaret starter.")
-        )
+        words = _("Fristen kan ikke være etter at seminaret starter.")
+        if admits_latecomers:
+            words = _("Fristen kan ikke være etter at den siste samlingen starter.")
+        self.form.add_error("registration_closes_at", words)
         return False
 
     def errors(self) -> list[tuple[str, str]]:

@@ -79,6 +79,14 @@ class SeminarForm(QuietForm, StoredForm):
         initial=ApprovalDefault.APPROVE,
         required=False,
     )
+    admits_latecomers = forms.BooleanField(
+        label=_("Nye kan komme med etter første samling"),
+        help_text=_(
+            "Gjelder seminarer over flere dager. En plass som blir ledig, går da til ventelisten "
+            "helt til den siste samlingen starter."
+        ),
+        required=False,
+    )
     registration_opens_at = moment_field(_("Påmeldingen åpner"))
     registration_closes_at = moment_field(_("Påmeldingsfrist"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -104,13 +105,16 @@ class RegistrationForm(ChoicesForm, AnswersForm):
         super().__init__(sessions, questions, *args, **kwargs)
 
 
-def registration_form(seminar: Seminar, data: Any = None, **kwargs: Any) -> RegistrationForm:
-    return RegistrationForm(questions_of(seminar), parallel_sessions(seminar), data, **kwargs)
+def registration_form(
+    seminar: Seminar, now: dt.datetime, data: Any = None, **kwargs: Any
+) -> RegistrationForm:
+    sessions = parallel_sessions(seminar, now)
+    return RegistrationForm(questions_of(seminar), sessions, data, **kwargs)
 
 
-def choices_form(registration: Registration, data: Any = None) -> ChoicesForm:
+def choices_form(registration: Registration, now: dt.datetime, data: Any = None) -> ChoicesForm:
     """What the person has chosen before, to choose anew."""
-    sessions = parallel_sessions(registration.seminar)
+    sessions = parallel_sessions(registration.seminar, now)
     chosen = {choice.group_id: choice.session_id for choice in registration.choices.all()}
     if not registration.is_waiting:
         _count_out(sessions, chosen)
@@ -120,10 +124,13 @@ def choices_form(registration: Registration, data: Any = None) -> ChoicesForm:
     return form
 
 
-def parallel_sessions(seminar: Seminar) -> list[Session]:
+def parallel_sessions(seminar: Seminar, now: dt.datetime) -> list[Session]:
+    """Of the choices that are still to be made: one stands fast when its first session begins."""
     if not seminar.has_choices:
         return []
-    return list(seminar.sessions.parallel().with_seats_taken())
+    sessions = list(seminar.sessions.parallel().with_seats_taken())
+    begun = {one.choice_group_id for one in sessions if one.has_started(now)}
+    return [one for one in sessions if one.choice_group_id not in begun]
 
 
 def _count_out(sessions: Iterable[Session], chosen: Mapping[int, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,8 +52,8 @@ class BringInForm(ChoicesForm, RegisterOtherForm):
 
     must_choose = False
 
-    def __init__(self, seminar: Seminar, data: Any = None) -> None:
-        super().__init__(parallel_sessions(seminar), data)
+    def __init__(self, seminar: Seminar, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(parallel_sessions(seminar, now), data)
         self.order_fields(["email"])
         self.show(is_for_queue=not seminar.seats_left)
 
@@ -79,8 +80,15 @@ class StaffForm(BringInForm):
         help_text=_("En som arbeider hos dere. Personen får brev om påmeldingen."),
     )
 
-    def __init__(self, seminar: Seminar, data: Any = None, *, people: Sequence[User] = ()) -> None:
-        super().__init__(seminar, data)
+    def __init__(
+        self,
+        seminar: Seminar,
+        now: dt.datetime,
+        data: Any = None,
+        *,
+        people: Sequence[User] = (),
+    ) -> None:
+        super().__init__(seminar, now, data)
         if not people:
             del self.fields["staff"]
             return

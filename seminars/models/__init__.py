@@ -2,6 +2,7 @@
 
 from seminars.models.audience import Audience, AudienceKind
 from seminars.models.feed import CalendarFeed
+from seminars.models.gatherings import Gathering, gatherings_of, last_gathering_at
 from seminars.models.invitation import Invitation, InvitationQuerySet
 from seminars.models.pool import SeatPool, SeatPoolQuerySet
 from seminars.models.programme import ProgrammeItem, Speaker
@@ -40,6 +41,7 @@ __all__ = [
     "CalendarFeed",
     "ChoiceGroup",
     "Diet",
+    "Gathering",
     "Invitation",
     "InvitationQuerySet",
     "Needs",
@@ -59,4 +61,6 @@ __all__ = [
     "SessionChoice",
     "SessionForm",
     "Speaker",
+    "gatherings_of",
+    "last_gathering_at",
 ]

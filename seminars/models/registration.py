@@ -53,24 +53,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Offers, and seats that a line manager is asked about, whose time is up."""
         return self.filter(state__in=HELD_FOR_A_TIME, expires_at__lte=now)
 
-    def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
-        """Of published seminars that start in that time, with what a letter about them says."""
-        return (
-            self.filter(
-                seminar__state="published",
-                seminar__starts_at__gt=after,
-                seminar__starts_at__lte=until,
-            )
-            .select_related("seminar", "user")
-            .prefetch_related("seminar__sessions", "choices")
+    def with_sessions_at_hand(self) -> Self:
+        """With what a letter about the person's own sessions says."""
+        return self.select_related("seminar", "user").prefetch_related(
+            "seminar__sessions", "choices"
         )
 
-    def with_seat_since(self, lead: dt.timedelta) -> Self:
-        """Has a seat, and had it already so long before the start."""
-        return self.filter(
-            state=RegistrationState.REGISTERED,
-            confirmed_at__lte=F("seminar__starts_at") - lead,
-        )
+    def recordable(self) -> Self:
+        """Of whom it may be written down whether they came: who has a seat, and who had one when
+        something was written down and left between two gatherings."""
+        return self.filter(Q(state=RegistrationState.REGISTERED) | ~Q(outcome=""))
 
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
         """One's own; organisers reach the others through their seminar."""
@@ -356,6 +348,15 @@ class Registration(SnapshotOfWork):
             return sessions
         chosen = {choice.session_id for choice in self.choices.all()}
         return [one for one in sessions if not one.is_parallel or one.pk in chosen]
+
+    def sessions_to_come(self, now: dt.datetime) -> list[Session]:
+        """Of one's own those that are not over: what a calendar is still told of."""
+        return [session for session in self.own_sessions if session.is_to_come(now)]
+
+    @property
+    def is_recordable(self) -> bool:
+        """As `recordable` says of many."""
+        return self.has_seat or bool(self.outcome)
 
     @property
     def is_active(self) -> bool:

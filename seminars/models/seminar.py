@@ -24,6 +24,7 @@ from people.models import Role, RoleGrant, Unit, User, Viewer
 from people.organisation import units_in_role
 from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
+from seminars.models.gatherings import Gathering, gatherings_of
 from seminars.models.pool import spoken_for
 from seminars.models.registration import Registration, staff_units
 from seminars.models.search import matches
@@ -80,6 +81,16 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
     def upcoming(self, now: dt.datetime) -> Self:
         """Not over yet: one that has begun stays until it ends."""
         return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def with_gathering_to_come(self, now: dt.datetime) -> Self:
+        """Those whose last gathering has not begun: there is something to come to yet."""
+        return self.filter(last_gathering_at__gt=now)
+
+    def taking_newcomers(self, now: dt.datetime) -> Self:
+        """Those where a seat still goes to whoever waits, as `takes_newcomers` says of one."""
+        return self.filter(
+            Q(starts_at__gt=now) | Q(admits_latecomers=True, last_gathering_at__gt=now)
+        )
 
     def past(self, now: dt.datetime) -> Self:
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
@@ -223,6 +234,17 @@ class Seminar(models.Model):
         editable=False,
         db_index=True,
         help_text="The last session's end, kept by a trigger on the sessions.",
+    )
+    last_gathering_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When its last day's first session starts, kept by a trigger on the sessions.",
+    )
+    admits_latecomers = models.BooleanField(
+        _("nye kan komme med etter første samling"),
+        default=False,
+        db_default=False,
+        help_text=_("Gjelder seminarer over flere dager."),
     )
     place_name = models.CharField(_("sted"), max_length=200, blank=True)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
@@ -406,7 +428,51 @@ class Seminar(models.Model):
         return self.has_questions or self.has_choices or self.has_clash
 
     def has_started(self, now: dt.datetime) -> bool:
+        """The first gathering has begun."""
         return self.starts_at <= now
 
     def has_ended(self, now: dt.datetime) -> bool:
+        """The last gathering is over."""
         return self.ends_at < now
+
+    def has_gathering_to_come(self, now: dt.datetime) -> bool:
+        """The last gathering has not begun: a seat is still worth something."""
+        return now < (self.last_gathering_at or self.starts_at)
+
+    @property
+    def has_several_gatherings(self) -> bool:
+        return self.last_gathering_at is not None and self.last_gathering_at > self.starts_at
+
+    @property
+    def joining_ends_at(self) -> dt.datetime:
+        """Until when a seat goes to somebody new: the first gathering, or the last where the
+        organiser lets people come in later."""
+        if self.admits_latecomers and self.last_gathering_at is not None:
+            return self.last_gathering_at
+        return self.starts_at
+
+    def takes_newcomers(self, now: dt.datetime) -> bool:
+        """Seats that are free still go to the queue, and to whoever registers."""
+        return now < self.joining_ends_at
+
+    def gatherings(self) -> list[Gathering]:
+        return gatherings_of(self.sessions_in_order())
+
+    def is_held_now(self, now: dt.datetime) -> bool:
+        """A gathering is going on, its breaks included: people stand at the door."""
+        if not self.starts_at <= now <= self.ends_at:
+            return False
+        return any(one.starts_at <= now <= one.ends_at for one in self.gatherings())
+
+    def is_between_gatherings(self, now: dt.datetime) -> bool:
+        """It has begun, no gathering is going on, and there is one to come."""
+        is_under_way = self.has_started(now) and self.has_gathering_to_come(now)
+        return is_under_way and not self.is_held_now(now)
+
+    def next_gathering_at(self, now: dt.datetime) -> dt.datetime | None:
+        """When people meet next; None when the last gathering has begun."""
+        if now < self.starts_at:
+            return self.starts_at
+        if not self.has_gathering_to_come(now):
+            return None
+        return min(one.starts_at for one in self.gatherings() if now < one.starts_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 import pgtrigger
@@ -69,6 +70,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def overlapping(self, starts: Any, ends: Any) -> Self:
         """With time in common: one that begins as the other ends has none."""
         return self.filter(starts_at__lt=ends, ends_at__gt=starts)
+
+    def starting_between(self, after: dt.datetime, until: dt.datetime) -> Self:
+        """Of published seminars, those that start in that time."""
+        return self.filter(seminar__state="published", starts_at__gt=after, starts_at__lte=until)
 
     def with_seats_taken(self) -> Self:
         """Adds `taken`: how many with a seat have chosen the session."""
@@ -187,6 +192,13 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.seminar.title
+
+    def has_started(self, now: dt.datetime) -> bool:
+        return self.starts_at <= now
+
+    def is_to_come(self, now: dt.datetime) -> bool:
+        """Not over: a calendar may still be told of it."""
+        return now < self.ends_at
 
     @property
     def is_parallel(self) -> bool:

@@ -32,14 +32,14 @@ PAGE_SIZE = 100
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
-    today = today_in(request)
+    today, now = today_in(request), now_in(request)
     visible = Seminar.objects.visible_to(request.user, on=today).with_seat_counts()
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
     words = clean_line(request.GET.get("navn", ""))
     staff = staff_to_register(request.user, seminar, on=today, named=words)
-    form = StaffForm(seminar, posted(request), people=staff or ())
+    form = StaffForm(seminar, now, posted(request), people=staff or ())
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
@@ -65,7 +65,7 @@ def _own_places(request: SignedInRequest, seminar: Seminar) -> dict[str, Any]:
         "pools": list(pools),
         "page": page,
         "to_approve": _to_approve(request, seminar, list(page)),
-        "may_register": seminar.is_published and not seminar.has_started(now_in(request)),
+        "may_register": seminar.is_published and seminar.takes_newcomers(now_in(request)),
         "live_url": reverse("seminars:own_staff", args=[seminar.pk]),
     }
 

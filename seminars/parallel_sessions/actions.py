@@ -11,7 +11,7 @@ from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
 from seminars import calendar, letters, rules
-from seminars.models import Registration
+from seminars.models import Registration, Session
 from seminars.refusals import NotChangeable
 from seminars.seats.session_placement import Choices, place_in_sessions, wish_for_sessions
 from seminars.seats.withdrawal import locked_registration
@@ -26,7 +26,7 @@ def change_choices(
     now: dt.datetime,
     seen: Seen | None = None,
 ) -> Registration:
-    """Choose anew: oneself until the closing date, the organiser until the seminar begins.
+    """Choose anew: oneself until the closing date, the organiser until the session begins.
 
     With a seat, the person gets a letter with REQUEST for each new session, and one with CANCEL
     for each they no longer go to; the SEQUENCE of these rises, and the calendar's other events are
@@ -46,6 +46,7 @@ def change_choices(
     after = fresh.own_sessions
     if before == after:
         return fresh
+    _refuse_begun(before, after, now)
     chosen = sorted(session.pk for session in after if session.is_parallel)
     other = None if by == fresh.user else fresh.user
     audit.record("seminars.choose", fresh, by=by, on_behalf_of=other, sessions=chosen)
@@ -71,5 +72,14 @@ def _refuse_late(registration: Registration, *, by: User, now: dt.datetime) -> N
     seminar = registration.seminar
     if by == registration.user and not rules.may_choose(seminar, now):
         raise NotChangeable(_("Valget kan ikke endres etter påmeldingsfristen."))
-    if not seminar.is_published or seminar.has_started(now):
+    if not rules.may_choose_for_others(seminar, now):
         raise NotChangeable(_("Seminaret har startet eller er avlyst, så valget står fast."))
+
+
+def _refuse_begun(before: list[Session], after: list[Session], now: dt.datetime) -> None:
+    """Nobody goes into a session that has begun, nor out of it: the choice stands fast."""
+    for session in set(before) ^ set(after):
+        if session.has_started(now):
+            raise NotChangeable(
+                _("«%(session)s» har startet, så valget der står fast.") % {"session": session}
+            )

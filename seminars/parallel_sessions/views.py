@@ -29,7 +29,7 @@ from seminars.refusals import TO_PUT_RIGHT
 def choose(request: SignedInRequest, registration: Registration) -> HttpResponse:
     """One's own way through the parallel sessions, for as long as it may be changed."""
     seminar = registration.seminar
-    form = choices_form(registration, posted(request))
+    form = choices_form(registration, now_in(request), posted(request))
     if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
         return redirect("seminars:detail", seminar.pk)
     form.show(is_for_queue=registration.is_waiting)
@@ -53,7 +53,7 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
     people = seminar.registrations.active().with_people()
     registration = get_object_or_404(people, pk=registration_pk)
     registration.seminar = seminar
-    form = choices_form(registration, posted(request))
+    form = choices_form(registration, now_in(request), posted(request))
     list_url = reverse("seminars:participants", args=[pk])
     if request.method == "POST" and form.is_valid() and _choose(request, registration, form):
         return redirect(list_url)
@@ -63,7 +63,7 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         "registration": registration,
         "form": form,
         "lead": registration.user.name,
-        "may_choose": seminar.is_published and not seminar.has_started(now_in(request)),
+        "may_choose": rules.may_choose_for_others(seminar, now_in(request)),
         "cancel_url": list_url,
         "breadcrumbs": desk_path(
             seminar, _("Velg samling"), below=(_("Deltakere"), "seminars:participants")

@@ -56,7 +56,7 @@ def _left(now: dt.datetime) -> UserQuerySet:
 
 
 def _coming(now: dt.datetime) -> SeminarQuerySet:
-    coming: SeminarQuerySet = Seminar.objects.published().filter(starts_at__gt=now)
+    coming: SeminarQuerySet = Seminar.objects.published().with_gathering_to_come(now)
     return coming
 
 

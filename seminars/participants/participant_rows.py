@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.components import tag
 from seminars.models import Registration, Seminar
+from seminars.registration_window import closed_to_all, closed_to_leaving
+from seminars.rules import may_choose_for_others
 
 _ANY_KEY = 9_007_199_254_740_991
 """Stands for a row's key in an address that is taken apart around it."""
@@ -37,8 +40,29 @@ class ParticipantRow:
     restore_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RowActions:
+    """What the organiser may do with people at this moment, as the actions' own rules say."""
+
+    remove: bool
+    """And let another come instead."""
+    choose: bool
+    restore: bool
+
+    @classmethod
+    def at(cls, seminar: Seminar, now: dt.datetime) -> RowActions:
+        return cls(
+            remove=seminar.is_published and closed_to_leaving(seminar, now) is None,
+            choose=seminar.has_choices and may_choose_for_others(seminar, now),
+            restore=closed_to_all(seminar, now) is None,
+        )
+
+    def __bool__(self) -> bool:
+        return self.remove or self.choose or self.restore
+
+
 def participant_rows(
-    registrations: Iterable[Registration], seminar: Seminar, *, may_remove: bool, may_choose: bool
+    registrations: Iterable[Registration], seminar: Seminar, may: RowActions
 ) -> list[ParticipantRow]:
     """Return the rows of registrations read `with_people`."""
     tags: dict[str, SafeString] = {}
@@ -58,10 +82,10 @@ def participant_rows(
                 agency=one.agency.name if one.agency else "–",
                 unit=one.unit.name if one.unit and one.unit_id != one.agency_id else "",
                 state_tag=tags[one.state],
-                choose_url=choose(one.pk) if may_choose and one.is_active else "",
-                substitute_url=substitute(one.pk) if may_remove and one.has_seat else "",
-                remove_url=remove(one.pk) if may_remove and one.is_active else "",
-                restore_url=restore(one.pk) if may_remove and one.is_declined else "",
+                choose_url=choose(one.pk) if may.choose and one.is_active else "",
+                substitute_url=substitute(one.pk) if may.remove and one.has_seat else "",
+                remove_url=remove(one.pk) if may.remove and one.is_active else "",
+                restore_url=restore(one.pk) if may.restore and one.is_declined else "",
             )
         )
     return rows

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySe
 from seminars.participants import spreadsheet
 from seminars.participants.counts import counts_of, seats_of
 from seminars.participants.participant_pages import WholeList
-from seminars.participants.participant_rows import participant_rows
+from seminars.participants.participant_rows import RowActions, participant_rows
 from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
 from seminars.seats.withdrawal import remove_participant
@@ -42,19 +43,18 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     found = form.apply(seminar.registrations.all())
     may_mark = may_mark_attendance(seminar, now)
     page = _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed)
-    may_remove = seminar.is_published and not seminar.has_started(now)
-    may_choose = may_remove and seminar.has_choices
+    may = RowActions.at(seminar, now)
     context = {
         "seminar": seminar,
         "form": form,
         "page": page,
-        "rows": participant_rows(page, seminar, may_remove=may_remove, may_choose=may_choose),
+        "rows": participant_rows(page, seminar, may),
         "outcomes": AttendanceOutcome.choices,
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
         "session_counts": counts_by_session(seminar),
         "may_mark": may_mark,
         "may_bring_in": closed_to_all(seminar, now) is None,
-        "may_remove": may_remove,
+        "has_row_actions": bool(may),
         "breadcrumbs": desk_path(seminar, _("Deltakere")),
     }
     return render_part(
@@ -92,8 +92,8 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
     context = {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
         "consequences": [
-            _("Personen får brev om det, og seminaret tas ut av kalenderen."),
-            _("Står noen på venteliste, går plassen til den første av dem."),
+            _("Personen får brev om det, og det som gjenstår, tas ut av kalenderen."),
+            _goes_on_in_words(seminar, now_in(request)),
         ],
         "form": form,
         "letter": letter,
@@ -103,6 +103,12 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         "cancel": reverse("seminars:participants", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
+
+
+def _goes_on_in_words(seminar: Seminar, now: dt.datetime) -> str:
+    if seminar.takes_newcomers(now):
+        return _("Står noen på venteliste, går plassen til den første av dem.")
+    return _("Plassen går ikke til andre, for ingen nye kommer med etter første samling.")
 
 
 def _is_removed(request: SignedInRequest, registration: Registration, form: RemoveForm) -> bool:

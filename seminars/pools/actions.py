@@ -87,7 +87,7 @@ def release_due_pools(*, now: dt.datetime) -> int:
 def _refuse_unless_open(seminar: Seminar, now: dt.datetime) -> None:
     if seminar.is_cancelled:
         raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if seminar.has_started(now):
+    if not seminar.takes_newcomers(now):
         raise NotChangeable(_("Seminaret har startet, så plasser kan ikke holdes av lenger."))
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common import dates
 from common.edit_conflicts import EditConflict, Seen, StoredForm
 from common.forms import IntegerField
 from people.models import Unit
@@ -49,8 +50,9 @@ class ReserveForm(StoredForm):
 
     def clean_release_at(self) -> dt.datetime | None:
         release_at: dt.datetime | None = self.cleaned_data["release_at"]
-        if release_at and not self.now < release_at < self.seminar.starts_at:
+        if release_at and not self.now < release_at < self.seminar.joining_ends_at:
             raise forms.ValidationError(
-                _("Velg et tidspunkt fra nå og fram til seminaret starter.")
+                _("Velg et tidspunkt fra nå og fram til %(when)s."),
+                params={"when": dates.moment(self.seminar.joining_ends_at)},
             )
         return release_at

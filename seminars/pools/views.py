@@ -41,7 +41,7 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "pools": list(seminar.seat_pools.with_use()),
-        "may_change": not seminar.is_cancelled and not seminar.has_started(now),
+        "may_change": not seminar.is_cancelled and seminar.takes_newcomers(now),
         "live_url": reverse("seminars:pools", args=[pk]),
         "breadcrumbs": desk_path(seminar, _("Plasser til virksomheter")),
     }

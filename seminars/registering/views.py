@@ -21,6 +21,7 @@ from seminars.page_queries import seminar_for
 from seminars.participant_status import participant_status_of
 from seminars.questions.actions import register_with_answers
 from seminars.refusals import TO_PUT_RIGHT
+from seminars.registration_window import closed_to_leaders
 from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 
@@ -30,7 +31,7 @@ from seminars.seats.withdrawal import withdraw_registration
 def register(request: SignedInRequest, pk: int) -> HttpResponse:
     now = now_in(request)
     seminar = seminar_for(request.user, pk, now)
-    form = registration_form(seminar, posted(request))
+    form = registration_form(seminar, now, posted(request))
     if request.method == "POST" and form.is_valid():
         answer = _register(request, seminar, form)
         if answer is not None:
@@ -94,13 +95,15 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_participant
 def withdraw(request: SignedInRequest, registration: Registration) -> HttpResponse:
-    seminar = registration.seminar
+    seminar, now = registration.seminar, now_in(request)
     if request.method == "POST":
         return _withdraw(request, registration)
     context = {
         "seminar": seminar,
         "registration": registration,
-        "is_closed": now_in(request) > seminar.registration_closes_at,
+        "is_closed": closed_to_leaders(seminar, now) is not None,
+        "is_under_way": registration.has_seat and seminar.has_started(now),
+        "is_served": seminar.takes_newcomers(now),
         "breadcrumbs": seminar_path(seminar, _("Avmelding")),
     }
     return render(request, "seminars/withdraw.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.edit_conflicts import Seen
 from people.models import User
-from seminars.models import Needs, Registration
+from seminars.models import Needs, Registration, Seminar
 from seminars.refusals import NotChangeable
 
 
@@ -29,8 +29,8 @@ def write_needs(
     """Write down what the person asks for in their own words; nothing said takes the row away.
 
     No audit record and no letter, so that nothing about it is left anywhere when the row is gone.
-    Raises NotChangeable for anybody else's registration, one that is over, or after the start, and
-    EditConflict when other needs are stored than were `seen`.
+    Raises NotChangeable for anybody else's registration, one that is over, or after the last
+    gathering began, and EditConflict when other needs are stored than were `seen`.
     """
     of_by = Registration.objects.filter(user=by, seminar=registration.seminar_id)
     locked = of_by.select_for_update(of=("self",), no_key=True).select_related("seminar")
@@ -38,7 +38,7 @@ def write_needs(
     if own is None or not own.is_active:
         raise NotChangeable(_("Påmeldingen er allerede avsluttet."))
     registration = own
-    if registration.seminar.is_cancelled or registration.seminar.has_started(now):
+    if not needs_may_change(registration.seminar, now):
         raise NotChangeable(_("Seminaret har startet eller er avlyst."))
     if seen is not None:
         typed = {"diet": diet, "access": access, "details": details}
@@ -55,6 +55,11 @@ def write_needs(
             "written_at": now,
         },
     )
+
+
+def needs_may_change(seminar: Seminar, now: dt.datetime) -> bool:
+    """There is a gathering to come that food is ordered for."""
+    return not seminar.is_cancelled and seminar.has_gathering_to_come(now)
 
 
 def needs_stored(registration: Registration) -> dict[str, Any]:

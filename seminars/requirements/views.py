@@ -21,7 +21,7 @@ from seminars import rules
 from seminars.breadcrumbs import seminar_path
 from seminars.gates import for_participant_who_writes, tell_that_it_ended
 from seminars.models import Access, Diet, Needs, NeedsQuerySet, Registration, Seminar
-from seminars.requirements.actions import write_needs
+from seminars.requirements.actions import needs_may_change, write_needs
 from seminars.requirements.forms import NeedsForm
 from seminars.retention_periods import NEEDS_ARE_KEPT, needs_go_at
 
@@ -48,7 +48,7 @@ def own(request: SignedInRequest, registration: Registration) -> HttpResponse:
         "go_at": needs_go_at(seminar),
         "kept_days": NEEDS_ARE_KEPT.days,
         "is_over": not registration.is_active,
-        "is_too_late": seminar.is_cancelled or seminar.has_started(now_in(request)),
+        "is_too_late": not needs_may_change(seminar, now_in(request)),
         "breadcrumbs": seminar_path(seminar, _("Mat og tilrettelegging")),
     }
     return render(request, "seminars/needs.html", context)

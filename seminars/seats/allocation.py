@@ -109,7 +109,7 @@ def allocate_seat(
     _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
     free, _given = _give_what_is_free(seminar, by=by, now=now)
     seat = free.take(snapshot.agency_id)
-    if seat is None and not may_wait:
+    if seat is None and not (may_wait and seminar.takes_newcomers(now)):
         raise Full(_("Alle plassene er tatt."))
     registration = Registration(
         seminar=seminar,
@@ -196,9 +196,9 @@ def fill_free_seats(*, seminar: Seminar, by: User | None, now: dt.datetime) -> l
 
     Offers whose time is up end first. A seminar that makes offers holds the seat for the next in
     the queue and asks; otherwise the next has it at once. Each gets a letter, and an audit record;
-    `by` is who freed the seat, or None when the portal found it itself. Does nothing when the
-    seminar has begun or is not held, or when there is nobody to give to. Takes the seminar's lock
-    when the caller has not.
+    `by` is who freed the seat, or None when the portal found it itself. Does nothing when nobody
+    new may come in any more (`takes_newcomers`), or when there is nobody to give to. Takes the
+    seminar's lock when the caller has not.
 
     Raises SeatsAreBusy.
     """
@@ -218,7 +218,7 @@ def _give_what_is_free(
         _end_what_is_overdue(seminar, now=now)
         free = free_seats(seminar, now)
     given: list[Registration] = []
-    if seminar.has_started(now):
+    if not seminar.takes_newcomers(now):
         return free, given
     for waiting in _who_may_be_given(seminar, free):
         seat = free.take(waiting.agency_id)
@@ -299,7 +299,7 @@ def reconcile_waiting_lists(*, now: dt.datetime) -> int:
     waiting_for = Registration.objects.waiting().order_by().values("seminar")
     offering = Registration.objects.overdue(now).order_by().values("seminar")
     coming = Seminar.objects.published().upcoming(now)
-    stalled = coming.with_free_seats().filter(pk__in=waiting_for)
+    stalled = coming.taking_newcomers(now).with_free_seats().filter(pk__in=waiting_for)
     given = 0
     for seminar in coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering)):
         try:

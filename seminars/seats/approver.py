@@ -25,13 +25,13 @@ from seminars.seats.offer_period import ROUNDS, SHORTEST
 def approval_ends_at(seminar: Seminar, now: dt.datetime) -> dt.datetime | None:
     """Until when a line manager who is asked now may answer; None where nobody is asked.
 
-    Counted towards the start and not the closing date: people come up from the waiting list after
-    that too. Near the start a quarter of what is left, so that somebody else can still come; with
-    less than an hour left there is nobody to ask in time.
+    Counted towards when people meet next and not the closing date: people come up from the waiting
+    list after that too. Near it a quarter of what is left, so that somebody else can still come;
+    with less than an hour left there is nobody to ask in time.
     """
     if seminar.approval_days is None:
         return None
-    left = seminar.starts_at - now
+    left = (seminar.next_gathering_at(now) or now) - now
     length = max(SHORTEST, min(dt.timedelta(days=seminar.approval_days), left / ROUNDS))
     return None if length > left else now + length
 

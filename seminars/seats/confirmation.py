@@ -42,7 +42,7 @@ def tell_of_seat(
         letters.awaiting(registration)
         letters.approval_wanted(registration)
         return
-    parts = calendar.requests(registration, registration.own_sessions, now=now)
+    parts = calendar.requests(registration, registration.sessions_to_come(now), now=now)
     tell = letters.promoted if is_promoted else letters.confirmed
     tell(registration, parts)
 

@@ -31,14 +31,15 @@ class Queue:
     offers: int
     approvals: int
     last_answer_by: dt.datetime | None
-    has_started: bool
+    is_served: bool
+    """Seats that come free still go to those who wait."""
 
     @property
     def uncertain(self) -> int:
         return self.offers + self.approvals
 
     def reason_for(self, agency_id: int | None) -> str:
-        if self.seminar.is_cancelled or self.has_started:
+        if self.seminar.is_cancelled or not self.is_served:
             return _("Det deles ikke ut flere plasser.")
         if self.seats.left_for(agency_id) > 0:
             return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
@@ -134,7 +135,7 @@ def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
         offers=counted.offers,
         approvals=counted.approvals,
         last_answer_by=counted.last_answer_by,
-        has_started=seminar.has_started(now),
+        is_served=seminar.takes_newcomers(now),
     )
 
 

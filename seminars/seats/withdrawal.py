@@ -12,7 +12,8 @@ from people.models import User
 from seminars import calendar, letters
 from seminars.calendar import SessionPart
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import NotChangeable, NotRegistered
+from seminars.refusals import NotRegistered
+from seminars.registration_window import closed_to_leaving
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 
 
@@ -23,8 +24,9 @@ def withdraw_registration(
     """Withdraw from the seminar or its waiting list.
 
     Sends a letter, with CANCEL to the calendar if there was a seat, and gives the seat to the first
-    in the queue. Raises NotRegistered when it is over already, NotChangeable when the seminar has
-    begun or is cancelled, SeatsAreBusy.
+    in the queue. Between two gatherings it is from those to come. Raises NotRegistered when it is
+    over already, NotChangeable when the last gathering has begun or the seminar is cancelled,
+    SeatsAreBusy.
     """
     registration = locked_registration(registration)
     refuse_when_too_late(registration, now)
@@ -73,10 +75,9 @@ def registration_in(seminar: Seminar, registration: Registration) -> Registratio
 
 
 def refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
-    if registration.seminar.is_cancelled:
-        raise NotChangeable(_("Seminaret er avlyst, så det er ingen påmelding å ta bort."))
-    if registration.seminar.has_started(now):
-        raise NotChangeable(_("Seminaret har startet, så påmeldingen kan ikke tas bort."))
+    refusal = closed_to_leaving(registration.seminar, now)
+    if refusal is not None:
+        raise refusal
 
 
 def end_registration(
@@ -95,4 +96,4 @@ def end_registration(
     registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
     if not had_seat:
         return []
-    return calendar.cancellations(registration, registration.own_sessions, now=now)
+    return calendar.cancellations(registration, registration.sessions_to_come(now), now=now)

@@ -14,7 +14,7 @@ from people.models import User
 from people.rules import is_line_manager_of
 from seminars import letters, rules
 from seminars.eligibility import welcome_of
-from seminars.models import Registration, RegistrationState, SeatPool
+from seminars.models import Registration, RegistrationState, SeatPool, Seminar
 from seminars.refusals import NotChangeable, NotForThem, already_registered, not_for_them
 from seminars.seats.confirmation import confirm_or_ask, tell_of_seat
 from seminars.seats.session_placement import place_in_sessions
@@ -33,6 +33,8 @@ def substitute_participant(
     may have had is given up. Where the line manager has to approve, the new one's is asked, unless
     that manager or the organiser does this.
 
+    Where nobody may come in after the first gathering, the organiser alone does this then.
+
     Raises NotChangeable when there is no seat to hand over, NotForThem when the seat is an
     agency's and the person works elsewhere, and, unless the organiser does this, for people who
     are not one's own or whom the seminar is not for; AlreadyRegistered when they have a seat of
@@ -40,6 +42,8 @@ def substitute_participant(
     """
     old = locked_registration(registration)
     refuse_when_too_late(old, now)
+    if not rules.may_organise(by, old.seminar, timezone.localdate(now)):
+        _refuse_latecomers(old.seminar, now)
     if not old.has_seat:
         raise NotChangeable(_("Bare den som har plass, kan la en annen komme i stedet."))
     snapshot = snapshot_of(user, on=timezone.localdate(now))
@@ -73,6 +77,13 @@ def substitute_participant(
     letters.withdrawn(old, parts)
     tell_of_seat(new, now)
     return new
+
+
+def _refuse_latecomers(seminar: Seminar, now: dt.datetime) -> None:
+    if not seminar.takes_newcomers(now):
+        raise NotChangeable(
+            _("Ingen nye kommer med etter første samling. Spør arrangøren om å bytte deltaker.")
+        )
 
 
 def _pool_of(old: Registration) -> SeatPool | None:

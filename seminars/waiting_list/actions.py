@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
-from seminars.models import Registration
+from seminars.models import Registration, Seminar
 from seminars.refusals import NotChangeable
 from seminars.seats.withdrawal import locked_registration
 
@@ -21,10 +21,13 @@ def move_in_queue(
     """Put somebody at another place of the waiting list, counted from 1.
 
     The queue's times are dealt out anew in the new order, so that nobody outside it is passed. The
-    reason stands in the audit record. Raises NotChangeable when the person no longer waits,
-    NotRegistered, SeatsAreBusy.
+    reason stands in the audit record. Raises NotChangeable when the person no longer waits or the
+    queue is not served any more, NotRegistered, SeatsAreBusy.
     """
     registration = locked_registration(registration)
+    refusal = closed_queue(registration.seminar, now)
+    if refusal is not None:
+        raise refusal
     if not registration.is_waiting:
         raise NotChangeable(_("Personen står ikke lenger på ventelisten."))
     queue = list(Registration.objects.waiting().filter(seminar=registration.seminar))
@@ -42,6 +45,15 @@ def move_in_queue(
         place=place,
     )
     return registration
+
+
+def closed_queue(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What makes the order of a queue no matter any more."""
+    if seminar.is_published and seminar.takes_newcomers(now):
+        return None
+    return NotChangeable(
+        _("Det deles ikke ut flere plasser, så rekkefølgen betyr ikke noe lenger.")
+    )
 
 
 def _deal_out_times(queue: list[Registration]) -> None:

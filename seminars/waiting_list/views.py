@@ -14,7 +14,7 @@ from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
 from seminars.gates import organised
 from seminars.seats.waiting_list import page_of_queue
-from seminars.waiting_list.actions import move_in_queue
+from seminars.waiting_list.actions import closed_queue, move_in_queue
 
 
 @login_required
@@ -25,7 +25,7 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "page": page_of_queue(seminar, now, request.GET.get("page")),
-        "may_move": seminar.is_published and not seminar.has_started(now),
+        "may_move": closed_queue(seminar, now) is None,
         "breadcrumbs": desk_path(seminar, _("Venteliste")),
     }
     return render(request, "seminars/queue.html", context)

@@ -12,9 +12,9 @@ from outbox.models import Letter
 from people.models import User
 from reminders.actions import queue_due_reminders
 from reminders.due import due_reminders
-from seminars.models import Registration, RegistrationState, Seminar, SeminarState
+from seminars.models import Registration, RegistrationState, Seminar, SeminarState, Session
 from tests.cast import Cast
-from tests.seminars.factories import make_registration, make_seminar
+from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
 
 START = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))
 DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -50,11 +50,10 @@ def test_those_who_have_had_their_letter_are_not_read_again(
     assert [one.about for one in due_reminders(START - DAY)] == [late]
     with CaptureQueriesContext(connection) as asked:
         queue_due_reminders(now=START - DAY)
-    read = [one["sql"] for one in asked if '"seminars_session"' in one["sql"]]
-    assert len(read) == 1
+    assert len([one for one in asked if "calendar_uid" in one["sql"]]) == 1
     with CaptureQueriesContext(connection) as asked:
         queue_due_reminders(now=START - DAY)
-    assert [one["sql"] for one in asked if '"seminars_session"' in one["sql"]] == []
+    assert [one["sql"] for one in asked if "calendar_uid" in one["sql"]] == []
 
 
 @pytest.mark.parametrize(
@@ -169,3 +168,74 @@ def test_questions_asked_do_not_grow_with_participants_already_reminded(
     queue_due_reminders(now=START - DAY)
     with django_assert_max_num_queries(12):
         queue_due_reminders(now=START - DAY)
+
+
+def gathering(seminar: Seminar, starts_at: dt.datetime, **fields: Any) -> Session:
+    return Session.objects.create(
+        seminar=seminar, starts_at=starts_at, ends_at=starts_at + 3 * HOUR, **fields
+    )
+
+
+def reminded(to: User, *, until: dt.datetime) -> list[tuple[str, str]]:
+    """The stage and day of each reminder, when beat has come every three hours until then."""
+    moment = START - 10 * DAY
+    while moment < until:
+        queue_due_reminders(now=moment)
+        moment += 3 * HOUR
+    keys = [letter.key.split(":") for letter in letters(to)]
+    return [(key[3], key[5]) for key in keys]
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    ("days_later", "told"),
+    [
+        (1, []),  # two days in a row are one reminder
+        (2, [("1d", "20261126")]),
+        (7, [("1d", "20261201")]),  # in a week they have just met
+        (9, [("7d", "20261203"), ("1d", "20261203")]),
+    ],
+)
+def test_each_gathering_is_reminded_of(
+    days_later: int, told: list[tuple[str, str]], registration: Registration, seminar: Seminar
+) -> None:
+    gathering(seminar, START + days_later * DAY)
+    first = [("7d", "20261124"), ("1d", "20261124")]
+    assert reminded(registration.user, until=START + 12 * DAY) == first + told
+
+
+def test_reminder_of_a_later_gathering_is_about_that_one(
+    registration: Registration, seminar: Seminar
+) -> None:
+    gathering(seminar, START + 14 * DAY, room="Loftet")
+    queue_due_reminders(now=START + 13 * DAY)
+    (letter,) = letters(registration.user)
+    assert letter.subject == "Påminnelse: «Å lede med tillit» 8. desember"
+    assert "Når: tirsdag 8. desember 2026 kl. 09.00–12.00" in letter.text
+    assert "Hvor: Rådhuset, Loftet" in letter.text
+    assert "Meld deg av resten av samlingene" in letter.text
+
+
+def test_of_days_to_choose_between_each_is_reminded_of_the_own(
+    seminar: Seminar, cast: Cast
+) -> None:
+    early, late = make_choice(seminar, 20, 20, starts_at=START + 10 * DAY)
+    late_at = START + 12 * DAY
+    Session.objects.filter(pk=late.pk).update(starts_at=late_at, ends_at=late_at + HOUR)
+    for person, session in ((cast.leader, early), (cast.employee, late)):
+        choose(make_registration(seminar, person, at=LONG_AGO), session)
+    queue_due_reminders(now=late_at - DAY)
+    assert [letter.recipient for letter in Letter.objects.all()] == [cast.employee]
+    queue_due_reminders(now=START + 9 * DAY)
+    assert len(letters(cast.leader)) == 1
+
+
+def test_whoever_came_late_or_left_between_is_reminded_of_what_is_theirs(
+    seminar: Seminar, cast: Cast
+) -> None:
+    gathering(seminar, START + 14 * DAY)
+    make_registration(seminar, cast.leader, at=START + 2 * DAY)
+    make_registration(seminar, cast.employee, state="withdrawn", at=START + 2 * DAY)
+    queue_due_reminders(now=START + 13 * DAY)
+    assert len(letters(cast.leader)) == 1
+    assert letters(cast.employee) == []

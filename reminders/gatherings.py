@@ -1,0 +1,60 @@
+"""Which gatherings of which people are near: each is reminded of, not the seminar's first alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from seminars.editing.session_actions import sessions_of_each
+from seminars.models import Gathering, Registration, Seminar, Session, gatherings_of
+
+
+@dataclass(frozen=True, slots=True)
+class NearGathering:
+    """A day that one person comes, by numbers alone: most have had their letter about it."""
+
+    registration: int
+    seminar: int
+    starts_at: dt.datetime
+
+    def of(self, registration: Registration) -> Gathering:
+        """Return the gathering with its sessions, of the registration that it is about."""
+        own = gatherings_of(registration.own_sessions)
+        return next(one for one in own if one.starts_at == self.starts_at)
+
+
+def gatherings_near(
+    after: dt.datetime, until: dt.datetime, *, lead: dt.timedelta
+) -> Iterator[NearGathering]:
+    """Return those that start in that time, of people who had their seat `lead` before.
+
+    One whose letter would fall due while an earlier gathering of theirs is to come, or going on, is
+    told of there: two days in a row are one reminder.
+    """
+    near = Session.objects.starting_between(after, until).order_by().values("seminar")
+    for seminar in Seminar.objects.filter(pk__in=near).order_by("starts_at", "pk"):
+        goes_to = sessions_of_each(seminar)
+        due: dict[tuple[int, ...], list[dt.datetime]] = {}
+        seated = Registration.objects.confirmed().filter(seminar=seminar).order_by("pk")
+        for registration in seated.only("seminar", "confirmed_at"):
+            own = goes_to(registration)
+            key = tuple(session.pk for session in own)
+            if key not in due:
+                due[key] = _due(gatherings_of(own), after, until, lead)
+            for starts_at in due[key]:
+                if registration.confirmed_at and registration.confirmed_at <= starts_at - lead:
+                    yield NearGathering(registration.pk, seminar.pk, starts_at)
+
+
+def _due(
+    gatherings: list[Gathering], after: dt.datetime, until: dt.datetime, lead: dt.timedelta
+) -> list[dt.datetime]:
+    found: list[dt.datetime] = []
+    earlier: Gathering | None = None
+    for gathering in gatherings:
+        is_told_there = earlier is not None and earlier.ends_at > gathering.starts_at - lead
+        if after < gathering.starts_at <= until and not is_told_there:
+            found.append(gathering.starts_at)
+        earlier = gathering
+    return found
