@@ -35,7 +35,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
             _("Koblet til kommunens innlogging"),
             SocialAccount.objects.filter(user=user).order_by("pk"),
             Column("provider", _("Innlogging")),
-            Column("uid", _("Kjennetegn der")),
+            Column("uid", _("ID hos innloggingstjenesten")),
             Column("last_login", _("Sist brukt")),
         ),
         section(

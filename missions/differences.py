@@ -46,7 +46,7 @@ def differences(old: MissionVersion, new: MissionVersion) -> list[Difference]:
         Difference(_("Kjerneaktiviteter"), list(_lists(_activities(old), _activities(new)))),
         Difference(_("Hva som ikke er vår oppgave"), [_pieces(old.not_our_task, new.not_our_task)]),
         Difference(_("Bidrag til oppdraget over"), [_pieces(old.contribution, new.contribution)]),
-        Difference(_("Kjerneaktiviteten over som bidraget tjener"), [_served(old, new)]),
+        Difference(_("Kjerneaktiviteten over som bidraget støtter"), [_served(old, new)]),
         Difference(_("Politiske signaler"), list(_lists(_signals(old), _signals(new)))),
     ]
     return [difference for difference in found if any(difference.paragraphs)]

@@ -53,7 +53,7 @@ def name_substitute(
         with transaction.atomic():
             substitution.save(force_insert=True)
     except IntegrityError as error:
-        words = _("%(name)s har alt en stedfortreder her i det tidsrommet.")
+        words = _("%(name)s har allerede en stedfortreder her i det tidsrommet.")
         raise SubstitutionRefused(words % {"name": leader.name}) from error
     audit.record(
         "people.name_substitute",
@@ -85,7 +85,7 @@ def end_substitution(*, substitution: Substitution, by: User, now: dt.datetime) 
         Substitution.objects.standing().filter(pk=substitution.pk).update(ended_at=now, ended_by=by)
     )
     if not is_done:
-        raise SubstitutionRefused(_("Dette er alt avsluttet."))
+        raise SubstitutionRefused(_("Dette er allerede avsluttet."))
     ended = Substitution.objects.with_people().get(pk=substitution.pk)
     audit.record("people.end_substitution", ended, by=by, on_behalf_of=ended.leader)
     return ended

@@ -195,5 +195,5 @@ def test_an_answer_to_a_question_that_is_answered(cast: Cast, signed_in: SignedI
     answer_question(question=asked, answer="Dette gjelder", by=cast.manager, now=now)
     where = reverse("missions:answer", args=[asked.pk])
     answer = signed_in(cast.manager).post(where, {"answer": WORDS})
-    assert refused_on(answer, "answer") == ["Spørsmålet er alt besvart."]
+    assert refused_on(answer, "answer") == ["Spørsmålet er allerede besvart."]
     assert UpwardQuestion.objects.get().answer == "Dette gjelder"

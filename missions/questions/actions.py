@@ -27,7 +27,7 @@ def share_draft(*, version: MissionVersion, by: User, now: dt.datetime) -> Missi
     rows = MissionVersion.objects.select_for_update(of=("self",))
     draft: MissionVersion = rows.select_related("mission__unit").get(pk=version.pk)
     if draft.is_published:
-        raise MissionRefused(_("Denne versjonen er alt publisert, og kan ikke endres."))
+        raise MissionRefused(_("Denne versjonen er allerede publisert, og kan ikke endres."))
     if draft.shared_at is None:
         draft.shared_at = now
         draft.save(update_fields=["shared_at"])
@@ -95,7 +95,7 @@ def answer_question(
     """
     asked = UpwardQuestion.objects.select_for_update().get(pk=question.pk)
     if asked.answered_at is not None:
-        raise MissionRefused(_("Spørsmålet er alt besvart."))
+        raise MissionRefused(_("Spørsmålet er allerede besvart."))
     asked.answer = answer
     asked.answered_by = by
     asked.answered_at = now

@@ -188,7 +188,7 @@ def _locked_draft(version: MissionVersion) -> MissionVersion:
         .get(pk=version.pk)
     )
     if not locked.is_draft:
-        raise MissionRefused(_("Denne versjonen er alt publisert, og kan ikke endres."))
+        raise MissionRefused(_("Denne versjonen er allerede publisert, og kan ikke endres."))
     return locked
 
 
@@ -237,4 +237,4 @@ def _refuse_unfinished(draft: MissionVersion) -> None:
     if draft.above is not None and not draft.contribution:
         raise MissionRefused(_("Skriv hva enheten bidrar med til oppdraget over."))
     if draft.above is not None and draft.serves_id is None:
-        raise MissionRefused(_("Velg hvilken kjerneaktivitet over som bidraget tjener."))
+        raise MissionRefused(_("Velg hvilken kjerneaktivitet over dere bidrar til."))

@@ -42,7 +42,7 @@ def saved_words(saved: MissionVersion, typed: MissionWording) -> list[SavedWords
             kept.contribution != typed.contribution,
         ),
         (
-            _("Kjerneaktiviteten over som bidraget tjener"),
+            _("Kjerneaktiviteten over som bidraget støtter"),
             [str(saved.serves or "")],
             kept.serves != typed.serves,
         ),

@@ -114,7 +114,7 @@ class MissionForm(SeenDraftForm):
             self._require(cleaned, "core_task", _("Skriv kjerneoppgaven."))
             self._require(cleaned, "for_whom", _("Skriv hvem dere er til for."))
             self._require(cleaned, "contribution", _("Skriv hva dere bidrar med."))
-            self._require(cleaned, "serves", _("Velg den kjerneaktiviteten bidraget tjener mest."))
+            self._require(cleaned, "serves", _("Velg den kjerneaktiviteten dere bidrar mest til."))
             self._require_activities(cleaned)
         return cleaned
 
@@ -162,7 +162,7 @@ class MissionForm(SeenDraftForm):
         for name in ACTIVITY_FIELDS:
             text = cleaned.get(name, "").casefold()
             if text and text in seen:
-                self.add_error(name, str(_("Denne kjerneaktiviteten står alt på listen.")))
+                self.add_error(name, str(_("Denne kjerneaktiviteten står allerede på listen.")))
             seen.add(text)
 
 
@@ -204,7 +204,7 @@ class PublishForm(SeenDraftForm):
         choices=[
             (
                 MissionChange.MATERIAL,
-                _("Vesentlig: alle i enheten leser på nytt, og avtaler avstemmes"),
+                _("Vesentlig: alle i enheten leser på nytt, og avtalene gås gjennom på nytt"),
             ),
             (MissionChange.MINOR, _("Mindre: bare ordlyden, ingen får brev")),
         ],

@@ -99,7 +99,7 @@ def refusal_of(run: StaffImportRun | None, *, now: dt.datetime) -> str:
     if run is None or last is None:
         return _("Det er ingen import å ta tilbake.")
     if StaffImportRun.objects.filter(undoes=run).exists() or run.is_undoing:
-        return _("Importen er alt tatt tilbake.")
+        return _("Importen er allerede tatt tilbake.")
     if run.outcome != StaffImportOutcome.CARRIED_OUT or not run.counts:
         return _("Kjøringen endret ingenting, og det er ingenting å ta tilbake.")
     if run != last:

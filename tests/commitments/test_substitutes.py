@@ -426,7 +426,7 @@ def test_nobody_names_themselves(cast: Cast, confirmed: SignedIn) -> None:
 
 def test_a_second_substitute_at_the_same_time_is_refused(cast: Cast) -> None:
     make_substitution(cast)
-    with pytest.raises(SubstitutionRefused, match="Liv Dahl har alt en stedfortreder her"):
+    with pytest.raises(SubstitutionRefused, match="Liv Dahl har allerede en stedfortreder her"):
         make_substitution(cast, substitute=cast.hr)
     assert Substitution.objects.count() == 1
 
@@ -445,7 +445,7 @@ def test_a_substitute_ends_it_as_well(cast: Cast, signed_in: SignedIn) -> None:
 def test_ending_twice_is_refused(cast: Cast) -> None:
     held = make_substitution(cast)
     end_substitution(substitution=held, by=cast.leader, now=timezone.now())
-    with pytest.raises(SubstitutionRefused, match="alt avsluttet"):
+    with pytest.raises(SubstitutionRefused, match="allerede avsluttet"):
         end_substitution(substitution=held, by=cast.stranger, now=timezone.now())
 
 

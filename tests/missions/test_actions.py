@@ -84,7 +84,7 @@ def test_saving_fewer_activities_leaves_none_of_the_old(cast: Cast) -> None:
 def test_saving_a_published_version_is_refused(cast: Cast) -> None:
     version = make_mission(cast.unit)
     before = wording_of(version)
-    with pytest.raises(MissionRefused, match="alt publisert"):
+    with pytest.raises(MissionRefused, match="allerede publisert"):
         save_draft(version=version, wording=WORDING, by=cast.leader, now=clock.now())
     assert wording_of(MissionVersion.objects.get()) == before
 
@@ -130,7 +130,7 @@ def test_publishing_is_written_down_without_the_words(cast: Cast) -> None:
 def test_publishing_twice_is_refused_and_writes_no_more_letters(cast: Cast) -> None:
     draft = make_draft(cast.unit)
     publish_mission(version=draft, by=cast.leader, now=clock.now())
-    with pytest.raises(MissionRefused, match="alt publisert"):
+    with pytest.raises(MissionRefused, match="allerede publisert"):
         publish_mission(version=draft, by=cast.leader, now=clock.now())
     assert (Letter.objects.count(), AuditRecord.objects.count()) == (1, 1)
 

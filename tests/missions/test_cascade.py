@@ -166,7 +166,7 @@ def test_an_answer_stands_and_the_one_who_asked_hears_of_it(cast: Cast) -> None:
     answered = answer_question(question=asked, answer="Ja", by=cast.manager, now=clock.now())
     assert (answered.answer, answered.answered_by) == ("Ja", cast.manager)
     assert Letter.objects.get(kind="missions.question_answered").recipient == cast.leader
-    with pytest.raises(MissionRefused, match="alt besvart"):
+    with pytest.raises(MissionRefused, match="allerede besvart"):
         answer_question(question=asked, answer="Nei", by=cast.manager, now=clock.now())
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         UpwardQuestion.objects.update(answer="Nei")

@@ -45,7 +45,7 @@ def test_publishing_asks_for_each_thing_that_is_missing_at_its_field() -> None:
         "core_task": ["Skriv kjerneoppgaven."],
         "for_whom": ["Skriv hvem dere er til for."],
         "contribution": ["Skriv hva dere bidrar med."],
-        "serves": ["Velg den kjerneaktiviteten bidraget tjener mest."],
+        "serves": ["Velg den kjerneaktiviteten dere bidrar mest til."],
         "activity_1": ["Skriv 2 kjerneaktiviteter til. Et oppdrag har tre til seks."],
     }
 
@@ -69,7 +69,7 @@ def test_empty_lines_among_the_activities_are_closed_up() -> None:
 
 def test_the_same_activity_twice_is_refused_whatever_the_case() -> None:
     errors = form({**COMPLETE, "activity_4": "BESØKE"}, is_complete=False).errors
-    assert errors == {"activity_4": ["Denne kjerneaktiviteten står alt på listen."]}
+    assert errors == {"activity_4": ["Denne kjerneaktiviteten står allerede på listen."]}
 
 
 def test_what_is_too_long_is_refused_and_counted() -> None:

@@ -242,7 +242,7 @@ def test_a_draft_published_while_it_was_being_saved_is_left_alone(
     monkeypatch.setattr(valid, publish_meanwhile)
     response = signed_in(cast.leader).post(reverse("missions:edit", args=[draft.pk]), COMPLETE)
     errors = response.context["form"].non_field_errors()
-    assert errors == ["Denne versjonen er alt publisert, og kan ikke endres."]
+    assert errors == ["Denne versjonen er allerede publisert, og kan ikke endres."]
     assert COMPLETE["core_task"] in response.content.decode()
 
 

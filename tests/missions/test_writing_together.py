@@ -157,7 +157,7 @@ def test_only_what_differs_is_shown_with_signals_and_what_is_served(cast: Cast) 
     found = {str(words.label): words.lines for words in saved_words(draft, typed)}
     assert found == {
         "Bidrag til oppdraget over": ["Bidrar"],
-        "Kjerneaktiviteten over som bidraget tjener": [first.text],
+        "Kjerneaktiviteten over som bidraget støtter": [first.text],
         "Politiske signaler": [],
     }
 

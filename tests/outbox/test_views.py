@@ -231,7 +231,7 @@ def test_what_somebody_decided_not_to_send_is_not_sent_with_what_failed(
     letter = make_letter(cast.employee, state="held", subject="Plass")
     browser = signed_in(cast.administrator)
     browser.post(reverse("outbox:discard"))
-    assert "Alle brev kommer fram" in words_of(browser.get(reverse("outbox:failed")))
+    assert "Alle brev har kommet fram" in words_of(browser.get(reverse("outbox:failed")))
     browser.post(reverse("outbox:retry_all"))
     browser.post(reverse("outbox:retry", args=[letter.pk]))
     assert states(letter) == ["failed"]
@@ -259,7 +259,7 @@ def states(*letters: Letter) -> list[str]:
 
 def test_all_well_is_said_in_words(cast: Cast, signed_in: SignIn) -> None:
     page = words_of(signed_in(cast.administrator).get(reverse("outbox:failed")))
-    assert "Alle brev kommer fram" in page
+    assert "Alle brev har kommet fram" in page
 
 
 def test_link_to_failed_letters_is_for_administrators(cast: Cast, signed_in: SignIn) -> None:

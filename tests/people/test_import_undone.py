@@ -271,8 +271,8 @@ def test_refused_after_a_day(changed: dict[str, list[str]]) -> None:
 def test_refused_twice(changed: dict[str, list[str]]) -> None:
     run = StaffImportRun.objects.first()
     undo()
-    assert refusal() == "Importen er alt tatt tilbake."
-    assert refusal(run) == "Importen er alt tatt tilbake."
+    assert refusal() == "Importen er allerede tatt tilbake."
+    assert refusal(run) == "Importen er allerede tatt tilbake."
 
 
 def test_refused_when_another_run_came_after(

@@ -176,7 +176,7 @@ INVARIANTS = {
         SELECT a.id FROM commitments_agreement a
           JOIN commitments_revision r ON r.agreement_id = a.id
          WHERE a.erased_at IS NOT NULL AND (
-               r.snapshot IS NOT NULL
+               r.snapshot <> '' OR r.reason <> ''
             OR EXISTS (SELECT 1 FROM commitments_commitment x WHERE x.revision_id = r.id)
             OR EXISTS (SELECT 1 FROM commitments_document x WHERE x.revision_id = r.id)
             OR EXISTS (SELECT 1 FROM commitments_note x WHERE x.revision_id = r.id)

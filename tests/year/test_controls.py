@@ -159,7 +159,15 @@ def signed_by_one() -> None:
 
 def erased_in_part() -> None:
     erased = plant("commitments_agreement", erased_at=NOW, erases_on=TODAY)
-    plant("commitments_revision", agreement_id=erased, snapshot=b"{}")
+    plant("commitments_revision", agreement_id=erased, snapshot="{}")
+
+
+def test_what_is_erased_whole_is_no_fault(db: None) -> None:
+    erased = plant("commitments_agreement", erased_at=NOW, erases_on=TODAY)
+    plant("commitments_revision", agreement_id=erased, state="withdrawn", snapshot="")
+    assert "nothing is left of what is erased" not in dict(invariants.broken(NOW, TODAY))
+    plant("commitments_revision", agreement_id=erased, state="withdrawn", reason="Ny oppgave")
+    assert dict(invariants.broken(NOW, TODAY))["nothing is left of what is erased"] == [(erased,)]
 
 
 def old_needs() -> None:
