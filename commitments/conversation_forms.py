@@ -71,7 +71,7 @@ class AgreementCommentForm(forms.Form):
 
 class PauseForm(forms.Form):
     resumes_on = DateField(
-        label=_("Går videre av seg selv (valgfritt)"),
+        label=_("Går videre av seg selv"),
         help_text=_("Uten en dag er den på pause til en av dere går videre."),
         required=False,
     )

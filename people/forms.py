@@ -68,7 +68,7 @@ class RoleForm(AssignmentForm):
     role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
     valid_from = DateField(label=_("Fra og med"))
     valid_to = DateField(
-        label=_("Til og med (valgfritt)"),
+        label=_("Til og med"),
         help_text=_("Uten en dato gjelder rollen til noen avslutter den."),
         required=False,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.barriers import barriers, path_of
 from tests.crawl import ALL_KINDS, LANGUAGES, Page
 from tests.markup import Markup
 
@@ -23,6 +24,31 @@ def test_every_page_is_sound(kind: str, language: str, crawled: Crawled) -> None
         for fault in page.markup.faults()
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_page_keeps_nobody_out(kind: str, language: str, crawled: Crawled) -> None:
+    found = {
+        barrier: page.address
+        for page in crawled(kind, language)
+        if page.markup
+        for barrier in barriers(page.markup.text)
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_pages_that_are_about_different_things_have_different_titles(
+    kind: str, language: str, crawled: Crawled
+) -> None:
+    about: dict[str, set[tuple[str, str]]] = {}
+    for page in crawled(kind, language):
+        if page.markup and page.markup.is_whole and page.status == 200:
+            title, heading, way = path_of(page.markup.text)
+            about.setdefault(title, set()).add((heading, way))
+    assert {title: things for title, things in about.items() if len(things) > 1} == {}
 
 
 PLANTED = {
@@ -53,6 +79,34 @@ PLANTED = {
 @pytest.mark.parametrize(("markup", "fault"), PLANTED.items())
 def test_a_fault_that_is_planted_is_found(markup: str, fault: str) -> None:
     assert fault in Markup(markup).faults()
+
+
+KEPT_OUT = {
+    "<table><tr><th>Navn<tr><td>Liv<td>Ja</table>": "rows without a header in «Navn Liv Ja»",
+    "<h2><span role=status>3 treff</span></h2>": "a live region in the heading «3 treff»",
+    '<p class="pkt-txt-22-medium">Neste</p>': "looks like a heading and is none: "
+    '<p class="pkt-txt-22-medium">',
+    '<svg viewbox="0 0 1 1"></svg>': "as large as the page where the stylesheet fails: "
+    '<svg viewbox="0 0 1 1">',
+    "<time datetime=2026-11-24T09:00:00.123+01:00>": "no date or time in "
+    '<time datetime="2026-11-24T09:00:00.123+01:00">',
+    "<input type=radio required>": "told as wrong before it is touched: "
+    '<input type="radio" required="">',
+    "<label>Sted (valgfritt)</label>": "marks what need not be filled in: «Sted (valgfritt)»",
+    "<form><fieldset><legend>Gikk det?</legend></fieldset><fieldset><legend>Gikk det?</legend>": (
+        "2 groups called «Gikk det?»"
+    ),
+    '<div hx-trigger="every 20s"><a href="/">Frigi</a></div>': "loses the focus when its part is "
+    'refreshed: <a href="/">',
+    "<title>Nytt</title><section data-error-summary>": "has errors, and its title is «Nytt»",
+    "<title>Feil: Nytt</title>": "has no errors, and its title is «Feil: Nytt»",
+    '<title>Nytt</title><input aria-invalid="true">': "errors without a summary on «Nytt»",
+}
+
+
+@pytest.mark.parametrize(("markup", "barrier"), KEPT_OUT.items())
+def test_a_barrier_that_is_planted_is_found(markup: str, barrier: str) -> None:
+    assert barriers(f"<html lang=nb><body>{markup}") == [barrier]
 
 
 SOUND = (

@@ -17,7 +17,7 @@ class VerifyForm(forms.Form):
     """A document or a hash: one of the two."""
 
     file = forms.FileField(
-        label=_("PDF-filen (valgfritt)"),
+        label=_("PDF-filen"),
         help_text=_("Høyst 5 MB. Filen blir lest og ikke lagret."),
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),

@@ -59,7 +59,7 @@ class AppointmentForm(StoredForm):
         initial=60,
     )
     place = CharField(
-        label=_("Sted (valgfritt)"),
+        label=_("Sted"),
         help_text=_("Et rom eller en lenke. Det står i kalenderne deres, som andre kan se."),
         required=False,
         max_length=200,
@@ -106,14 +106,14 @@ class PrivateNoteForm(StoredForm):
 
 class NextConversationForm(forms.Form):
     notes = CharField(
-        label=_("Felles notat (valgfritt)"),
+        label=_("Felles notat"),
         help_text=_("Dere ser det begge. Det kan ikke endres etterpå. Skriv ikke om helse."),
         required=False,
         max_length=4000,
         widget=textarea(rows=5),
     )
     next_on = DateField(
-        label=_("Neste oppfølgingssamtale (valgfritt)"),
+        label=_("Neste oppfølgingssamtale"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,
     )

@@ -27,12 +27,12 @@ class RoundForm(forms.Form):
         label=_("Hvem vil du begynne med?"), widget=forms.CheckboxSelectMultiple
     )
     goals = wording(
-        _("Mål du har satt (valgfritt)"),
+        _("Mål du har satt"),
         _("Hvilke mål har du satt for enheten, og hvordan ser dere at dere er på vei?"),
     )
-    put_off = wording(_("Det dere stopper eller utsetter (valgfritt)"))
-    upward = wording(_("Må avklares oppover (valgfritt)"))
-    renegotiate_when = wording(_("Når dere reforhandler (valgfritt)"))
+    put_off = wording(_("Det dere stopper eller utsetter"))
+    upward = wording(_("Må avklares oppover"))
+    renegotiate_when = wording(_("Når dere reforhandler"))
 
     def __init__(self, *args: Any, pairs: Sequence[Pair], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +56,7 @@ class RoundPledgeForm(forms.Form):
     text = words(_("Forpliktelsen"), _("Hva lover du hver av dem?"))
     why = words(_("For hvem, og hvorfor"))
     core_activity = forms.ChoiceField(label=_("Kjerneaktivitet"))
-    room = words(_("Handlingsrom (valgfritt)"), required=False)
+    room = words(_("Handlingsrom"), required=False)
 
     def __init__(self, *args: Any, mission: MissionVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

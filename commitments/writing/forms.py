@@ -35,18 +35,18 @@ class CommitmentForm(forms.Form):
     core_activity = forms.ChoiceField(
         label=_("Kjerneaktivitet"), help_text=_("Den i oppdraget som dette bidrar til.")
     )
-    support = words(_("Støtte som trengs (valgfritt)"), required=False)
+    support = words(_("Støtte som trengs"), required=False)
     room = words(
-        _("Handlingsrom (valgfritt)"),
+        _("Handlingsrom"),
         _("Hva kan avgjøres på egen hånd, og når sier dere fra?"),
         required=False,
     )
     signs = words(
-        _("Tegn på at det er godt nok (valgfritt)"),
+        _("Tegn på at det er godt nok"),
         _("Med ord. Ingen tall eller poeng."),
         required=False,
     )
-    review_on = DateField(label=_("Vurderes på nytt (valgfritt)"), required=False)
+    review_on = DateField(label=_("Vurderes på nytt"), required=False)
     thread = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     gone: Gone | None = None
@@ -127,25 +127,25 @@ class SettingsForm(forms.Form):
     """What holds for the whole revision, and which revision the page was made from."""
 
     goals = wording(
-        _("Mål lederen har satt (valgfritt)"),
+        _("Mål lederen har satt"),
         _("Hvilke mål har lederen satt, og hvordan ser dere at dere er på vei?"),
     )
     put_off = wording(
-        _("Det vi stopper eller utsetter (valgfritt)"), _("Hva må vike for at dette skal gå?")
+        _("Det vi stopper eller utsetter"), _("Hva må vike for at dette skal gå?")
     )
     upward = wording(
-        _("Må avklares oppover (valgfritt)"),
+        _("Må avklares oppover"),
         _("Hva trenger dere svar på fra lederen over, og hvem spør?"),
     )
     renegotiate_when = wording(
-        _("Når vi reforhandler (valgfritt)"), _("Hva gjør at avtalen må tas opp på nytt?")
+        _("Når vi reforhandler"), _("Hva gjør at avtalen må tas opp på nytt?")
     )
     disagreement = wording(
-        _("Det vi er uenige om (valgfritt)"),
+        _("Det vi er uenige om"),
         _("Dere kan signere og likevel la det stå at dere ser ulikt på noe."),
     )
     follow_up_on = DateField(
-        label=_("Neste oppfølgingssamtale (valgfritt)"),
+        label=_("Neste oppfølgingssamtale"),
         help_text=_("Dere får en påminnelse før den."),
         required=False,
     )

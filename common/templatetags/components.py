@@ -249,10 +249,26 @@ def stepper(steps: Iterable[Mapping[str, Any]], *, direction: str = "horizontal"
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(
-    title: str, *, text: str = "", icon: str = "information", href: str = "", action: str = ""
+    title: str,
+    *,
+    text: str = "",
+    icon: str = "information",
+    href: str = "",
+    action: str = "",
+    heading: str = "h2",
 ) -> dict[str, Any]:
-    """Draw that there is nothing here yet, and with `href` what one may do about it (`action`)."""
-    return {"title": title, "text": text, "icon": icon, "href": href, "action": action}
+    """Draw that there is nothing here yet, and with `href` what one may do about it (`action`).
+
+    `heading` is h2 · h3: one below that of the part of the page it stands in.
+    """
+    return {
+        "title": title,
+        "text": text,
+        "icon": icon,
+        "href": href,
+        "action": action,
+        "heading": heading,
+    }
 
 
 @register.inclusion_tag("components/letter_preview.html")

@@ -106,6 +106,12 @@ def short_moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def machine_moment(value: dt.datetime) -> str:
+    """Return what `<time datetime>` says of it: to the second, and with the offset of Oslo."""
+    return dates.local(value).isoformat(timespec="seconds")
+
+
+@register.filter
 def week(value: dt.date | None) -> str:
     return "" if value is None else dates.week(value)
 
@@ -162,9 +168,9 @@ def small_group_word() -> str:
 
 
 @register.filter
-def other_attributes(attributes: Mapping[str, object]) -> list[tuple[str, object]]:
+def other_attributes(attributes: Mapping[str, object], but: str = "") -> list[tuple[str, object]]:
     """Return a widget's attributes but its class, a placeholder and what is switched off."""
-    apart = {"class", "placeholder"}
+    apart = {"class", "placeholder", but}
     return [
         (name, value)
         for name, value in attributes.items()

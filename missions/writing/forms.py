@@ -69,7 +69,7 @@ class MissionForm(SeenDraftForm):
         rows=2,
     )
     not_our_task = words(
-        _("Hva som ikke er vår oppgave (valgfritt)"),
+        _("Hva som ikke er vår oppgave"),
         _("Det andre tar seg av, så ingen venter på dere til ingen nytte."),
         longest=600,
         rows=3,

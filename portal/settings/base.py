@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "portal.middleware.PersonMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.LanguageMiddleware",
+    "portal.error_titles.ErrorTitleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

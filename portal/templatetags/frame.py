@@ -45,6 +45,16 @@ def config_of_htmx(context: Context) -> str:
     return htmx_config(str(context.get("htmx_key", "")))
 
 
+@register.simple_tag
+def title_of_what(breadcrumbs: Sequence[tuple[str, str | None]]) -> str:
+    """Return what the page is about, for its title: «Deltakere – Tillitsbasert ledelse».
+
+    A window with many tabs and a screen reader know a page by its title alone.
+    """
+    above = [label for label, url in breadcrumbs[1:] if url] if breadcrumbs else []
+    return "".join(f" – {label}" for label in reversed(above))
+
+
 @register.simple_tag(takes_context=True)
 def framed(context: Context, name: str) -> SafeString:
     """A part of the frame; without a request, as on the page for errors, as it stands."""

@@ -31,6 +31,19 @@
   document.addEventListener("DOMContentLoaded", () => showErrors(document));
   document.addEventListener("htmx:afterSwap", (event) => showErrors(event.target));
 
+  // What a search found is said aloud. A region that is put in anew is not heard, so one stays on
+  // the page and takes over the words; and not the same ones again.
+  const found = () =>
+    [...document.querySelectorAll("[data-said]")].map((one) => one.textContent.trim()).join(" ");
+  let said = "";
+  document.addEventListener("DOMContentLoaded", () => { said = found(); });
+  document.addEventListener("htmx:afterSettle", () => {
+    const words = found();
+    const region = document.getElementById("sagt");
+    if (!region || words === said) return;
+    region.textContent = said = words;
+  });
+
   // A request of htmx that fails changes nothing on the page, and says so. What the server says in
   // plain text is for the person; a page of error is not.
   const failed = () => document.getElementById("foresporsel-feilet");
