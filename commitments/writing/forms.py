@@ -130,9 +130,7 @@ class SettingsForm(forms.Form):
         _("Mål lederen har satt"),
         _("Hvilke mål har lederen satt, og hvordan ser dere at dere er på vei?"),
     )
-    put_off = wording(
-        _("Det vi stopper eller utsetter"), _("Hva må vike for at dette skal gå?")
-    )
+    put_off = wording(_("Det vi stopper eller utsetter"), _("Hva må vike for at dette skal gå?"))
     upward = wording(
         _("Må avklares oppover"),
         _("Hva trenger dere svar på fra lederen over, og hvem spør?"),
