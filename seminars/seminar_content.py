@@ -66,6 +66,8 @@ class SeminarContent:
     approval_days: int | None = None
     approval_default: str = "approve"
     admits_latecomers: bool = False
+    waiting_list_mode: str = "automatic"
+    waiting_list_limit: int | None = None
     place_name: str = ""
     address: str = ""
     room: str = ""

@@ -54,5 +54,5 @@ def _answer(request: SignedInRequest, registration: Registration) -> HttpRespons
         action(registration=registration, by=request.user, now=now_in(request))
         if not says_no:
             return redirect("seminars:receipt", registration.seminar_id)
-        messages.success(request, _("Takk for svaret. Plassen går til den neste i køen."))
+        messages.success(request, _("Takk for svaret. Du har ikke lenger tilbud om plass."))
     return redirect("seminars:detail", registration.seminar_id)

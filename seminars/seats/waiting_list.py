@@ -41,6 +41,8 @@ class Queue:
     def reason_for(self, agency_id: int | None) -> str:
         if self.seminar.is_cancelled or not self.is_served:
             return _("Det deles ikke ut flere plasser.")
+        if self.seats.left_for(agency_id) > 0 and self.seminar.promotes_by_hand:
+            return _("Det er ledig plass. Arrangøren velger hvem som får den.")
         if self.seats.left_for(agency_id) > 0:
             return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
         if self.seats.agencies_with_seats():

@@ -106,7 +106,7 @@ def test_offer_that_is_declined_twice_is_one_seat_freed(hall, cast, hands, offer
     url = reverse("seminars:offer", args=[hall.pk])
     said = said_at_once(cast.employee, url, {"answer": "decline"}, hands[:6])
     assert said == {
-        "Takk for svaret. Plassen går til den neste i køen.": 1,
+        "Takk for svaret. Du har ikke lenger tilbud om plass.": 1,
         "Tilbudet er ikke lenger ditt: det er besvart, eller tiden gikk ut.": 5,
     }
     assert (states(hall), trail()) == ({"withdrawn": 1}, {"seminars.decline_offer": 1})
