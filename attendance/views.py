@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -27,7 +26,6 @@ from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Seminar
-from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.ways_in import outcome_in_words, register_on_behalf
 
 
@@ -114,7 +112,6 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
-        "when_full": _when_full(seminar, now),
         "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
         "breadcrumbs": desk_path(
@@ -122,14 +119,3 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "attendance/register_other.html", context)
-
-
-def _when_full(seminar: Seminar, now: dt.datetime) -> str:
-    """What becomes of one more, when every seat is taken."""
-    if not seminar.takes_newcomers(now):
-        return _(
-            "Ingen kan meldes på før en plass blir ledig. Har dere rom til flere, kan du øke "
-            "antall plasser under «Rediger»."
-        )
-    refusal = closed_to_waiting(seminar, seminar.waiting_count)
-    return str(refusal) if refusal else _("Den du melder på, kommer bakerst på ventelisten.")

@@ -44,6 +44,7 @@ def queue_letter(
     about: Model | None = None,
     is_reminder: bool = False,
     is_secret: bool = False,
+    not_before: dt.datetime | None = None,
 ) -> Letter:
     """Write a letter in the caller's transaction; a worker sends it once that has committed.
 
@@ -52,8 +53,9 @@ def queue_letter(
     second waits for the first to commit. A broker that is away delays the letter until the
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
     has the contents erased once the letter is sent, and lets it pass all others: somebody waits
-    for it. Reminders go last. To somebody without an address it is written and never sent: see
-    `LetterState.UNADDRESSED`.
+    for it. Reminders go last. With `not_before` no worker sends it earlier: what can wait is sent
+    in working time (`common/working_time.py`). To somebody without an address it is written and
+    never sent: see `LetterState.UNADDRESSED`.
     """
     letter = _letter(
         key,
@@ -67,6 +69,8 @@ def queue_letter(
         is_secret=is_secret,
         urgency=_urgency(is_reminder=is_reminder, is_secret=is_secret),
     )
+    if not_before is not None:
+        letter.next_attempt_at = not_before
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     present: Letter = Letter.objects.get(key=key)
     if present.message_id == letter.message_id and not present.is_unaddressed:

@@ -25,15 +25,18 @@ from seminars.models import (
 
 HAS_SEAT = Q(state=RegistrationState.REGISTERED)
 WAITS = Q(state__in=HELD_FOR_A_TIME + IN_QUEUE)
+HAD_NONE = Q(state=RegistrationState.UNSEATED)
 
 
 @dataclass(frozen=True)
 class Participation:
-    """How many were invited, got in, waited, and are not recorded: exact, and adds up."""
+    """How many were invited, got in, wait, waited to the end, and are not recorded: exact, and
+    adds up."""
 
     invited: int = 0
     registered: int = 0
     waiting: int = 0
+    unseated: int = 0
     not_recorded: int = 0
 
     def __add__(self, other: Participation) -> Participation:
@@ -69,10 +72,11 @@ def participation_by(
 
 def _counted(scope: Scope, which: Q, key: str, now: dt.datetime) -> Iterable[dict[str, Any]]:
     registrations = scope.of_snapshots(Registration.objects.filter(which))
-    active = registrations.filter(HAS_SEAT | WAITS)
+    active = registrations.filter(HAS_SEAT | WAITS | HAD_NONE)
     counted: Iterable[dict[str, Any]] = _grouped(active, key).annotate(
         registered=Count("state", filter=HAS_SEAT),
         waiting=Count("state", filter=WAITS),
+        unseated=Count("state", filter=HAD_NONE),
         not_recorded=Count("state", filter=HAS_SEAT & Q(outcome="", seminar__ends_at__lt=now)),
     )
     return counted

@@ -47,6 +47,11 @@ COUNTED = [
         ),
     ),
     Definition(
+        "unseated",
+        _("Fikk ikke plass"),
+        _("Sto på venteliste helt til seminaret var over, uten at det ble plass."),
+    ),
+    Definition(
         "not_recorded",
         _("Ikke ført"),
         _(

@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from common import dates
+from common.working_time import when_at_work
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
-from seminars.models import Invitation, Registration, SeatNewsKind, Seminar, Session
+from seminars.models import Invitation, Registration, Seminar, Session
+from seminars.seats.offer_period import promotions_end_at
 from seminars.seminar_content import SeminarContent
 
 
@@ -27,7 +29,12 @@ def confirmed(registration: Registration, parts: Sequence[SessionPart]) -> None:
 
 
 def waiting(registration: Registration, *, place: int) -> None:
-    _write("waiting", registration, place=place)
+    _write(
+        "waiting",
+        registration,
+        place=place,
+        **_about_queue(registration.seminar, registration.user),
+    )
 
 
 def promoted(registration: Registration, parts: Sequence[SessionPart]) -> None:
@@ -61,8 +68,63 @@ def restored(registration: Registration, *, by: User) -> None:
     _write("restored", registration, by=by)
 
 
-def offer_expired(registration: Registration) -> None:
-    _write("offer_expired", registration)
+def offer_expired(registration: Registration, *, is_open: bool) -> None:
+    """`is_open` says whether they may register again."""
+    _write("offer_expired", registration, is_open=is_open)
+
+
+def without_last_word(seminar: Seminar, waiting: Sequence[Registration]) -> list[Registration]:
+    """Return those who wait and have not been told that nobody moves up any more."""
+    by_key = {_last_word_key(seminar, one): one for one in waiting}
+    told = Letter.objects.filter(key__in=[f"seminars:not_seated:{key}" for key in by_key])
+    has_letter = set(told.values_list("key", flat=True))
+    return [one for key, one in by_key.items() if f"seminars:not_seated:{key}" not in has_letter]
+
+
+def _last_word_key(seminar: Seminar, registration: Registration) -> str:
+    """The moment is in it: whoever waits again, as the organiser set a later one, is told anew."""
+    return f"{registration.pk}:{promotions_end_at(seminar):%Y%m%d%H%M}"
+
+
+def not_seated(registration: Registration, *, now: dt.datetime) -> None:
+    """To whoever waited to the end: nobody moves up any more."""
+    seminar, to = registration.seminar, registration.user
+    _queue(
+        "not_seated",
+        seminar,
+        to,
+        _last_word_key(seminar, registration),
+        about=registration,
+        not_before=when_at_work(now, before=seminar.joining_ends_at),
+        is_over=seminar.has_ended(now),
+        **_about_queue(seminar, to),
+    )
+
+
+NAMES_IN_A_LETTER = 50
+
+
+def waiting_list_ended(
+    seminar: Seminar, told: Sequence[Registration], *, to: User, now: dt.datetime
+) -> None:
+    """To an organiser: who waited to the end, in the order of the queue."""
+    is_over = seminar.has_ended(now)
+    page = "participants" if is_over else "queue"
+    named = [f"{one.user.name}, {one.agency}" if one.agency else one.user.name for one in told]
+    _queue(
+        "waiting_list_ended",
+        seminar,
+        to,
+        f"{_last_word_key(seminar, told[0])}:{to.pk}",
+        about=seminar,
+        not_before=when_at_work(now, before=seminar.joining_ends_at),
+        people=named[:NAMES_IN_A_LETTER],
+        left_out=max(0, len(named) - NAMES_IN_A_LETTER),
+        total=len(named),
+        people_url=absolute_url(reverse(f"seminars:{page}", args=[seminar.pk])),
+        is_over=is_over,
+        **_about_queue(seminar, to),
+    )
 
 
 def changed(registration: Registration, parts: Sequence[SessionPart]) -> None:
@@ -126,27 +188,6 @@ def _queue_departed(
     )
 
 
-def seat_news(told: Sequence[tuple[Seminar, SeatNewsKind]], *, to: User, on: dt.date) -> None:
-    """To an organiser, one a day about all their seminars: which are full, free again or empty."""
-    first, _kind = told[0]
-    one, all_of_them = "seminars:participants", "seminars:organise"
-    path = reverse(all_of_them) if len(told) > 1 else reverse(one, args=[first.pk])
-    words = render_letter(
-        "seminars/seat_news",
-        to=to,
-        context={"told": told, "total": len(told), "desk_url": absolute_url(path)},
-    )
-    queue_letter(
-        key=f"seminars:seat_news:{on:%Y%m%d}:{to.pk}",
-        kind="seminars.seat_news",
-        to=to,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        about=first,
-    )
-
-
 def invitation(invited: Invitation) -> None:
     _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
 
@@ -207,11 +248,17 @@ def registered_preview(seminar: Seminar, *, to: User) -> Rendered:
     """
     if seminar.seats_left and not seminar.waiting_count:
         return _words("confirmed", seminar, to, has_seat=True)
-    return _words("waiting", seminar, to, place=seminar.waiting_count + 1)
+    about = _about_queue(seminar, to)
+    return _words("waiting", seminar, to, place=seminar.waiting_count + 1, **about)
 
 
 def invitation_preview(seminar: Seminar, *, to: User) -> Rendered:
     return _words("invitation", seminar, to)
+
+
+def _about_queue(seminar: Seminar, to: User) -> dict[str, Any]:
+    with translation.override(to.language):
+        return {"promotions_end": dates.moment(promotions_end_at(seminar))}
 
 
 def _write_about_offer(letter: str, registration: Registration) -> None:
@@ -279,6 +326,7 @@ def _queue(
     *,
     about: Registration | Invitation | Seminar,
     calendar: CalendarPart | None = None,
+    not_before: dt.datetime | None = None,
     **context: Any,
 ) -> None:
     words = _words(letter, seminar, to, **context)
@@ -291,6 +339,7 @@ def _queue(
         html=words.html,
         calendar=calendar,
         about=about,
+        not_before=not_before,
     )
 
 

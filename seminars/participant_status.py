@@ -13,18 +13,19 @@ from seminars.models import Registration, Seminar, gatherings_of
 from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
 from seminars.seats.free_seats import free_seats
-from seminars.seats.queue_limits import closed_to_waiting
+from seminars.seats.offer_period import closed_to_queue, moves_up, promotions_end_at
 from seminars.seats.snapshots import snapshot_of
 from seminars.seats.waiting_list import queue_of
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantStatus:
-    seminar: Seminar
     registration: Registration | None
     place_in_queue: int
     seats_left: int
     waiting_count: int
+    has_reserved: bool
+    """Seats are held for agencies: others may wait while one of theirs is free."""
     why_waiting: str
     refusal: str
     is_closed: bool
@@ -32,6 +33,10 @@ class ParticipantStatus:
     may_withdraw: bool
     next_gathering_at: dt.datetime | None
     """For whoever has a seat, between two gatherings: when they meet next."""
+    promotions_end_at: dt.datetime
+    """The last moment for moving up from the waiting list."""
+    has_ended_queue: bool
+    """Nobody moves up by themselves any more."""
     approver: str
     """Who must approve before the seat is certain; empty when nobody has to."""
 
@@ -58,29 +63,35 @@ class ParticipantStatus:
     @property
     def is_for_queue(self) -> bool:
         """Whether registering now would lead to the waiting list, as far as the page can know."""
-        return _is_for_queue(self.seminar, self.seats_left)
+        return _is_for_queue(self.seats_left, self.waiting_count, has_reserved=self.has_reserved)
 
 
 def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
     """For a seminar read `with_seat_counts` and `with_parts`."""
     registration = active_registration(seminar, user)
     refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
-    seats_left = _seats_left_for(user, seminar, now)
-    if _is_for_queue(seminar, seats_left):
-        refusal = refusal or closed_to_waiting(seminar, seminar.waiting_count)
+    seats_left, has_reserved = _seats_left_for(user, seminar, now), seminar.seats_reserved > 0
+    if _is_for_queue(seats_left, seminar.waiting_count, has_reserved=has_reserved):
+        refusal = refusal or closed_to_queue(seminar, now)
     return ParticipantStatus(
-        seminar=seminar,
         registration=registration,
         place_in_queue=0 if registration is None else _place_in_queue(registration),
         seats_left=seats_left,
         waiting_count=seminar.waiting_count,
+        has_reserved=has_reserved,
         why_waiting=_why_waiting(registration, seminar, now),
         refusal=refusal.message if refusal else "",
         is_closed=not seminar.takes_newcomers(now),
         may_withdraw=registration is not None and closed_to_leaving(seminar, now) is None,
         next_gathering_at=_next_gathering_at(registration, now),
+        promotions_end_at=promotions_end_at(seminar),
+        has_ended_queue=not moves_up(seminar, now),
         approver=_approver(registration),
     )
+
+
+def _is_for_queue(seats_left: int, waiting_count: int, *, has_reserved: bool) -> bool:
+    return seats_left == 0 or (waiting_count > 0 and not has_reserved)
 
 
 def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> dt.datetime | None:
@@ -90,11 +101,6 @@ def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> d
         return None
     own = gatherings_of(registration.own_sessions)
     return next((one.starts_at for one in own if one.starts_at > now), None)
-
-
-def _is_for_queue(seminar: Seminar, seats_left: int) -> bool:
-    """Where seats are held for agencies, others may wait while one of theirs is free."""
-    return seats_left == 0 or (seminar.waiting_count > 0 and not seminar.seats_reserved)
 
 
 def _approver(registration: Registration | None) -> str:

@@ -50,12 +50,6 @@ register(
                 "seminars.tasks.withdraw_departed",
                 crontab(hour="10", minute="20"),
             ),
-            # After those who have left have given up their seats.
-            Duty(
-                "tell-of-seats",
-                "seminars.tasks.tell_of_seats",
-                crontab(hour="10", minute="40"),
-            ),
             Duty("erase-personal-data", "seminars.tasks.erase_personal_data", crontab(minute="23")),
             Duty(
                 "fill-free-seats",
@@ -113,7 +107,9 @@ register(
             "seminars.create": _("laget et seminar"),
             "seminars.decline_approval": _("avslo en påmelding"),
             "seminars.decline_offer": _("takket nei til et tilbud om plass"),
+            "seminars.close_waiting_list": _("avsluttet ventelisten da seminaret var over"),
             "seminars.drop_question": _("fjernet et spørsmål"),
+            "seminars.end_waiting_list": _("skrev til dem som ikke fikk plass"),
             "seminars.erase_answers": _("slettet svarene fra et seminar"),
             "seminars.erase_seminar": _("slettet personopplysningene fra et seminar"),
             "seminars.erase_needs": _("slettet opplysninger om mat og tilrettelegging"),

@@ -64,10 +64,9 @@ class SeminarContent:
     audience: str = ""
     offers_expire_after: int | None = None
     approval_days: int | None = None
-    approval_default: str = "approve"
+    approval_default: str = "decline"
+    promotion_ends_at: dt.datetime | None = None
     admits_latecomers: bool = False
-    waiting_list_mode: str = "automatic"
-    waiting_list_limit: int | None = None
     place_name: str = ""
     address: str = ""
     room: str = ""

@@ -20,6 +20,7 @@ OF_ITS_OWN = frozenset(
 )
 """What a copy does not take over from what it is a copy of."""
 ORDERED = (("starts_at", "ends_at"), ("registration_opens_at", "registration_closes_at"))
+NOT_BEFORE = (("registration_closes_at", "promotion_ends_at"),)
 
 
 @transaction.atomic
@@ -84,6 +85,9 @@ def _keep_order(row: models.Model, values: dict[str, Any]) -> None:
     for start, end in ORDERED:
         if start in values and end in values and values[end] <= values[start]:
             values[end] = values[start] + (getattr(row, end) - getattr(row, start))
+    for start, end in NOT_BEFORE:
+        if values.get(end) is not None:
+            values[end] = max(values[start], values[end])
 
 
 def moved_by_clocks(seminar: Seminar, copy: Seminar) -> bool:

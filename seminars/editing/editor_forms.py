@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
@@ -22,8 +23,8 @@ from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
 from seminars.editing.new_seminar import suggested
-from seminars.models import Seminar, WaitingListMode, last_gathering_at
-from seminars.refusals import CapacityTooLow, ListTooLong, SessionDoesNotFit
+from seminars.models import Seminar, last_gathering_at
+from seminars.refusals import CapacityTooLow, SessionDoesNotFit
 from seminars.seminar_content import (
     ProgrammeContent,
     SeminarContent,
@@ -78,7 +79,20 @@ class SeminarEditor:
             return False
         judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
         return all(judged) and all(
-            [self._closes_before_start(), self._has_links(), self._has_real_choices()]
+            [
+                self._is_before_it_closes(
+                    "registration_closes_at",
+                    _("Fristen kan ikke være etter at seminaret starter."),
+                    _("Fristen kan ikke være etter at den siste samlingen starter."),
+                ),
+                self._is_before_it_closes(
+                    "promotion_ends_at",
+                    _("Siste opprykk kan ikke være etter at seminaret starter."),
+                    _("Siste opprykk kan ikke være etter at den siste samlingen starter."),
+                ),
+                self._has_links(),
+                self._has_real_choices(),
+            ]
         )
 
     def _has_links(self) -> bool:
@@ -110,12 +124,6 @@ class SeminarEditor:
 
     def place_refusal(self, refusal: Refused) -> bool:
         """At the number it is about; a session that is not saved yet is known by nothing."""
-        if isinstance(refusal, ListTooLong):
-            is_off = self.form.cleaned_data["waiting_list_mode"] == WaitingListMode.OFF
-            self.form.add_error(
-                "waiting_list_mode" if is_off else "waiting_list_limit", str(refusal)
-            )
-            return True
         if not isinstance(refusal, CapacityTooLow | SessionDoesNotFit):
             return False
         session_pk = refusal.session_pk if isinstance(refusal, SessionDoesNotFit) else None
@@ -127,16 +135,17 @@ class SeminarEditor:
         (about or [self.form])[0].add_error("capacity", str(refusal))
         return True
 
-    def _closes_before_start(self) -> bool:
+    def _is_before_it_closes(
+        self, name: str, words: str | Promise, late_words: str | Promise
+    ) -> bool:
+        """Before the start, or where people are let in later, before the last gathering."""
         starts = [row["starts_at"] for row in self.sessions.kept()]
         admits_latecomers = self.form.cleaned_data["admits_latecomers"]
         latest = last_gathering_at(starts) if admits_latecomers else min(starts)
-        if self.form.cleaned_data["registration_closes_at"] <= latest:
+        moment = self.form.cleaned_data[name]
+        if moment is None or moment <= latest:
             return True
-        words = _("Fristen kan ikke være etter at seminaret starter.")
-        if admits_latecomers:
-            words = _("Fristen kan ikke være etter at den siste samlingen starter.")
-        self.form.add_error("registration_closes_at", words)
+        self.form.add_error(name, str(late_words if admits_latecomers else words))
         return False
 
     def errors(self) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from people.models import Role, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.editing.formsets import QuietForm, rows_of
 from seminars.forms.fields import moment_field, offer
-from seminars.models import ApprovalDefault, Seminar, WaitingListMode
+from seminars.models import ApprovalDefault, Seminar
 from seminars.models import SessionForm as Attending
 from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerContent
 
@@ -56,30 +56,18 @@ class SeminarForm(QuietForm, StoredForm):
     )
     capacity = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
     offers_expire_after = IntegerField(
-        label=_("Timer til å svare på tilbud"),
+        label=_("Arbeidstimer til å svare på tilbud"),
         help_text=_(
-            "Den neste på ventelisten får et tilbud og så lang tid til å svare. "
-            "Står feltet tomt, får personen plassen uten å bli spurt."
+            "Den neste på ventelisten får et tilbud og så lang tid til å svare. Bare hverdager "
+            "kl. 8–16 regnes med, så 16 timer er to arbeidsdager. Står feltet tomt, får personen "
+            "plassen uten å bli spurt."
         ),
         min_value=1,
-        max_value=720,
-        required=False,
-    )
-    waiting_list_mode = forms.ChoiceField(
-        label=_("Venteliste"),
-        choices=WaitingListMode.choices,
-        initial=WaitingListMode.AUTOMATIC,
-        required=False,
-    )
-    waiting_list_limit = IntegerField(
-        label=_("Hvor mange som kan stå på ventelisten"),
-        help_text=_("Står feltet tomt, er det ingen grense."),
-        min_value=1,
-        max_value=100_000,
+        max_value=240,
         required=False,
     )
     approval_days = IntegerField(
-        label=_("Dager nærmeste leder får til å godkjenne"),
+        label=_("Arbeidsdager nærmeste leder får til å godkjenne"),
         help_text=_("Står feltet tomt, trengs ingen godkjenning."),
         min_value=1,
         max_value=60,
@@ -89,7 +77,7 @@ class SeminarForm(QuietForm, StoredForm):
         label=_("Når lederen ikke svarer innen fristen"),
         help_text=_("Gjelder bare når påmeldingen må godkjennes."),
         choices=ApprovalDefault.choices,
-        initial=ApprovalDefault.APPROVE,
+        initial=ApprovalDefault.DECLINE,
         required=False,
     )
     admits_latecomers = forms.BooleanField(
@@ -102,6 +90,16 @@ class SeminarForm(QuietForm, StoredForm):
     )
     registration_opens_at = moment_field(_("Påmeldingen åpner"))
     registration_closes_at = moment_field(_("Påmeldingsfrist"))
+    promotion_ends_at = moment_field(
+        _("Siste opprykk fra ventelisten"),
+        required=False,
+        help_text=_(
+            "Etter dette får ingen på ventelisten plass av seg selv. De som fortsatt venter, får "
+            "brev om at det ikke ble plass, og du får listen over dem. Står feltet tomt, skjer "
+            "det når seminaret starter. Skal noen svare på tilbud eller godkjenne, er siste "
+            "opprykk alltid så tidlig at de får minst 4 arbeidstimer til det."
+        ),
+    )
 
     def __init__(
         self, *args: Any, user: User, seminar: Seminar | None, today: dt.date, **kwargs: Any
@@ -130,24 +128,21 @@ class SeminarForm(QuietForm, StoredForm):
     def stored_place(self, name: str) -> str:
         return name if name in ROWS_BELOW else super().stored_place(name)
 
-    def clean_waiting_list_mode(self) -> str:
-        return self.cleaned_data["waiting_list_mode"] or WaitingListMode.AUTOMATIC
-
     def clean_approval_default(self) -> str:
-        return self.cleaned_data["approval_default"] or ApprovalDefault.APPROVE
+        return self.cleaned_data["approval_default"] or ApprovalDefault.DECLINE
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        is_off = values.get("waiting_list_mode") == WaitingListMode.OFF
-        if is_off and values.get("waiting_list_limit"):
-            self.add_error(
-                "waiting_list_limit",
-                _("Ta bort grensen, eller velg hvordan plassene på ventelisten gis."),
-            )
         opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
         if opens and closes and closes <= opens:
             self.add_error(
                 "registration_closes_at", _("Fristen må være etter at påmeldingen åpner.")
+            )
+        promotion_ends = values.get("promotion_ends_at")
+        if closes and promotion_ends and promotion_ends < closes:
+            self.add_error(
+                "promotion_ends_at",
+                _("Siste opprykk kan ikke være før påmeldingsfristen. Skriv et senere tidspunkt."),
             )
         return values
 

@@ -22,6 +22,7 @@ class MessageForm(forms.Form):
                 RegistrationState.OFFERED,
                 RegistrationState.AWAITING,
                 RegistrationState.WAITLISTED,
+                RegistrationState.UNSEATED,
                 RegistrationState.WITHDRAWN,
             )
         ],

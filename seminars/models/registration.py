@@ -24,7 +24,6 @@ from seminars.models.states import (
     HOLDS_SEAT,
     HOLDS_SEAT_SQL,
     IN_QUEUE,
-    IN_QUEUE_SQL,
     IS_ACTIVE,
     RegistrationState,
     SnapshotOfWork,
@@ -196,7 +195,8 @@ class Registration(SnapshotOfWork):
     )
     confirmed_at = models.DateTimeField(null=True, help_text="When the seat was given.")
     withdrawn_at = models.DateTimeField(
-        null=True, help_text="When it ended, by the person or by the organiser."
+        null=True,
+        help_text="When it ended, by the person, the organiser or the end of the seminar.",
     )
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(
@@ -242,7 +242,7 @@ class Registration(SnapshotOfWork):
             models.CheckConstraint(
                 name="registration_over_has_its_time",
                 condition=Q(
-                    state__in=["withdrawn", "removed", "expired", "declined"],
+                    state__in=["withdrawn", "removed", "expired", "declined", "unseated"],
                     withdrawn_at__isnull=False,
                 )
                 | Q(
@@ -254,7 +254,7 @@ class Registration(SnapshotOfWork):
                 name="registration_seat_has_its_time",
                 condition=Q(state="registered", confirmed_at__isnull=False)
                 | Q(state__in=["waitlisted", "offered", "awaiting"], confirmed_at__isnull=True)
-                | Q(state__in=["withdrawn", "removed", "expired", "declined"]),
+                | Q(state__in=["withdrawn", "removed", "expired", "declined", "unseated"]),
             ),
             models.CheckConstraint(
                 name="registration_times_in_order",
@@ -294,19 +294,6 @@ class Registration(SnapshotOfWork):
                 ],
                 func=pgtrigger.Func(
                     trigger_body("seminars", "registration_has_a_seat", holds_seat=HOLDS_SEAT_SQL)
-                ),
-            ),
-            # Locks as the guard of seats does, where the list has an end.
-            pgtrigger.Trigger(
-                name="registration_has_a_place_in_the_queue",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.Condition(f"NEW.state IN {IN_QUEUE_SQL}"),
-                declare=[("most", "integer")],
-                func=pgtrigger.Func(
-                    trigger_body(
-                        "seminars", "registration_has_a_place_in_the_queue", in_queue=IN_QUEUE_SQL
-                    )
                 ),
             ),
             # Also of one that holds no seat, which the guard above passes over.

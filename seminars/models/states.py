@@ -20,6 +20,7 @@ class RegistrationState(models.TextChoices):
     REMOVED = "removed", _("Fjernet av arrangøren")
     EXPIRED = "expired", _("Tilbudet gikk ut")
     DECLINED = "declined", _("Ikke godkjent")
+    UNSEATED = "unseated", _("Fikk ikke plass")
 
 
 class AttendanceOutcome(models.TextChoices):
@@ -35,13 +36,13 @@ HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 HOLDS_SEAT_SQL = sql_list(HOLDS_SEAT)
 """For `state IN …` in the triggers; what is not a trigger passes the states as a parameter."""
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
-IN_QUEUE_SQL = sql_list(IN_QUEUE)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
 IS_OVER = (
     RegistrationState.WITHDRAWN.value,
     RegistrationState.REMOVED.value,
     RegistrationState.EXPIRED.value,
     RegistrationState.DECLINED.value,
+    RegistrationState.UNSEATED.value,
 )
 
 

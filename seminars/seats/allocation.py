@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.db import OperationalError, transaction
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -20,18 +20,12 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import Full, NotRegistered, SeatsAreBusy, already_registered
-from seminars.registration_window import closed_to_all
+from seminars.refusals import Full, SeatsAreBusy, already_registered
+from seminars.registration_window import closed_to_all, closed_to_leaders
 from seminars.seats.active_registration import active_registration
-from seminars.seats.confirmation import (
-    approve,
-    confirm_or_ask,
-    settle_unanswered,
-    tell_of_seat,
-)
+from seminars.seats.confirmation import confirm_or_ask, settle_unanswered, tell_of_seat
 from seminars.seats.free_seats import FreeSeats, Seat, free_seats
-from seminars.seats.offer_period import offer_ends_at
-from seminars.seats.queue_limits import closed_to_giving, closed_to_waiting
+from seminars.seats.offer_period import closed_to_queue, moves_up, offer_ends_at
 from seminars.seats.session_placement import Choices, place_in_sessions, wish_for_sessions
 from seminars.seats.snapshots import snapshot_of
 
@@ -103,24 +97,27 @@ def allocate_seat(
     side the person goes to their `choices`, or else where there is most room. With `asks_manager`
     the seat is held until the line manager has answered, where the seminar wants that; whoever
     registers as one who decides, as the organiser does, has answered by doing so.
-    With `queued_at` the person has the seat from when they first came for it, or from before the
-    first who waits where the organiser chooses among these.
+    With `queued_at` the person has the seat from when they first came for it.
+    Once nobody moves up any more, the organiser alone gives what is free while somebody waits.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
-    Full for whoever may not wait, and where the waiting list takes nobody; SessionIsFull when a
-    choice is; and SeatsAreBusy when the lock is not to be had.
+    Full for whoever may not wait; NotOpen for a place in a queue that has ended, or when there is
+    no time for a line manager to approve; SessionIsFull when a choice is; and SeatsAreBusy when
+    the lock is not to be had.
     """
     # Asked before the lock, which others wait for.
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     seminar = lock_seminar(seminar.pk)
     _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
     free, _given = _give_what_is_free(seminar, by=by, now=now)
-    if queued_at is not None:
-        free = free_seats(seminar, now)
-        queued_at = _not_behind_the_first(seminar, queued_at)
+    queue_closed = closed_to_queue(seminar, now)
+    if queue_closed is not None and free.waiting and door is not closed_to_all:
+        raise queue_closed
     seat = free.take(snapshot.agency_id)
-    if seat is None:
-        _refuse_unless_they_may_wait(seminar, now, may_wait=may_wait)
+    if seat is None and not (may_wait and seminar.takes_newcomers(now)):
+        raise Full(_("Alle plassene er tatt."))
+    if seat is None and queue_closed is not None:
+        raise queue_closed
     registration = Registration(
         seminar=seminar,
         user=user,
@@ -157,81 +154,6 @@ def _refuse_second_or_closed(
     refusal = door(seminar, now)
     if refusal is not None:
         raise refusal
-
-
-def _refuse_unless_they_may_wait(seminar: Seminar, now: dt.datetime, *, may_wait: bool) -> None:
-    """Nobody is put in a queue that is not served any more."""
-    if not (may_wait and seminar.takes_newcomers(now)):
-        raise Full(_("Alle plassene er tatt."))
-    waiting = Registration.objects.waiting().filter(seminar=seminar).count()
-    refusal = closed_to_waiting(seminar, waiting)
-    if refusal is not None:
-        raise refusal
-
-
-@transaction.atomic
-def give_seat(
-    *,
-    registration: Registration,
-    by: User,
-    now: dt.datetime,
-    door: Door = closed_to_giving,
-    is_here: bool = False,
-    choices: Choices | None = None,
-) -> Registration:
-    """Give a free seat to somebody who waits, as the organiser chooses.
-
-    It is an offer where the seminar makes offers, and held until the line manager has answered
-    where it wants that. Of whoever `is_here`, at the door, nobody is asked any more: the seat is
-    theirs, also one that was offered or waited for an answer. Sends what a promotion sends. While
-    the queue is served, the person is moved to its front, so that nobody is passed.
-
-    Raises Full when no seat is free for them, AlreadyRegistered when they have one, NotRegistered
-    when they are out; what the door says; SessionIsFull, SeatsAreBusy.
-    """
-    seminar = lock_seminar(registration.seminar_id)
-    refusal = door(seminar, now)
-    if refusal is not None:
-        raise refusal
-    _free, _given = _give_what_is_free(seminar, by=by, now=now)
-    rows = seminar.registrations.select_related("user", "unit")
-    fresh: Registration | None = rows.filter(pk=registration.pk).first()
-    if fresh is None or not fresh.is_active:
-        raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
-    fresh.seminar = seminar
-    if fresh.has_seat or not (fresh.is_waiting or is_here):
-        raise already_registered(fresh, by=by)
-    if is_here:
-        fresh.approved_at = now
-    if not fresh.is_waiting:
-        return _make_certain(fresh, by=by, now=now)
-    seat = free_seats(seminar, now).take(fresh.agency_id)
-    if seat is None:
-        raise Full(_("Alle plassene er tatt."))
-    if seminar.takes_newcomers(now):
-        fresh.queued_at = _not_behind_the_first(seminar, fresh.queued_at)
-    return _give(fresh, seat, seminar, by=by, now=now, is_asked=not is_here, choices=choices)
-
-
-def _make_certain(registration: Registration, *, by: User, now: dt.datetime) -> Registration:
-    """Whoever stands at the door with an offer, or whose manager has not answered."""
-    if registration.is_awaiting:
-        approve(registration, by=by, now=now)
-        return registration
-    confirm_or_ask(registration, now=now)
-    registration.save(
-        update_fields=["state", "confirmed_at", "expires_at", "approver", "approved_at"]
-    )
-    audit.record("seminars.accept_offer", registration, by=by, on_behalf_of=registration.user)
-    tell_of_seat(registration, now)
-    return registration
-
-
-def _not_behind_the_first(seminar: Seminar, queued_at: dt.datetime) -> dt.datetime:
-    first = Registration.objects.waiting().filter(seminar=seminar).first()
-    if first is None:
-        return queued_at
-    return min(queued_at, first.queued_at - dt.timedelta(microseconds=1))
 
 
 def _place(
@@ -281,9 +203,9 @@ def fill_free_seats(*, seminar: Seminar, by: User | None, now: dt.datetime) -> l
 
     Offers whose time is up end first. A seminar that makes offers holds the seat for the next in
     the queue and asks; otherwise the next has it at once. Each gets a letter, and an audit record;
-    `by` is who freed the seat, or None when the portal found it itself. Does nothing when nobody
-    new may come in any more (`takes_newcomers`), or when there is nobody to give to. Takes the
-    seminar's lock when the caller has not.
+    `by` is who freed the seat, or None when the portal found it itself. Gives nothing when the
+    seminar is not held, when nobody moves up any more, or when there is nobody to give to. Takes
+    the seminar's lock when the caller has not.
 
     Raises SeatsAreBusy.
     """
@@ -303,12 +225,11 @@ def _give_what_is_free(
         _end_what_is_overdue(seminar, now=now)
         free = free_seats(seminar, now)
     given: list[Registration] = []
-    if not seminar.takes_newcomers(now):
+    if not free.waiting or not moves_up(seminar, now):
         return free, given
     for waiting in _who_may_be_given(seminar, free):
-        # Where the organiser chooses, a seat is set aside for each who waits: nobody new passes.
         seat = free.take(waiting.agency_id)
-        if seat is not None and seminar.promotes_by_itself:
+        if seat is not None:
             given.append(_give(waiting, seat, seminar, by=by, now=now))
     return free, given
 
@@ -331,8 +252,6 @@ def _give(
     *,
     by: User | None,
     now: dt.datetime,
-    is_asked: bool = True,
-    choices: Choices | None = None,
 ) -> Registration:
     """The seat itself, or an offer of it.
 
@@ -340,21 +259,16 @@ def _give(
     queue wanted it for them.
     """
     registration.seminar = seminar
-    place_in_sessions(registration, choices or {}, now=now, is_strict=bool(choices))
+    place_in_sessions(registration, {}, now=now)
     registration.pool_id = seat.pool_id
-    may_answer = is_asked and registration.user.email is not None
+    may_answer = registration.user.email is not None
     offered_until = offer_ends_at(seminar, now) if may_answer else None
     if offered_until is None:
         confirm_or_ask(registration, now=now)
     else:
         registration.state = RegistrationState.OFFERED
         registration.expires_at = offered_until
-    registration.save(
-        update_fields=[
-            *("state", "confirmed_at", "expires_at", "pool", "approver", "approved_at"),
-            "queued_at",
-        ]
-    )
+    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool", "approver"])
     action = GIVEN_AS[RegistrationState(registration.state)]
     audit.record(action, registration, by=by, on_behalf_of=registration.user)
     if registration.is_offered:
@@ -380,7 +294,7 @@ def _end_what_is_overdue(seminar: Seminar, *, now: dt.datetime) -> None:
         registration.withdrawn_at = now
         registration.save(update_fields=["state", "expires_at", "withdrawn_at"])
         audit.record("seminars.expire_offer", registration, by=None, on_behalf_of=registration.user)
-        letters.offer_expired(registration)
+        letters.offer_expired(registration, is_open=closed_to_leaders(seminar, now) is None)
 
 
 def reconcile_waiting_lists(*, now: dt.datetime) -> int:
@@ -392,10 +306,13 @@ def reconcile_waiting_lists(*, now: dt.datetime) -> int:
     waiting_for = Registration.objects.waiting().order_by().values("seminar")
     offering = Registration.objects.overdue(now).order_by().values("seminar")
     coming = Seminar.objects.published().upcoming(now)
-    served = coming.taking_newcomers(now).promoting_by_itself()
-    stalled = served.with_free_seats().filter(pk__in=waiting_for)
+    stalled = coming.taking_newcomers(now).with_free_seats().filter(pk__in=waiting_for)
+    is_overdue = Exists(Registration.objects.overdue(now).filter(seminar=OuterRef("pk")))
+    found = coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering))
     given = 0
-    for seminar in coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering)):
+    for seminar in found.annotate(is_overdue=is_overdue):
+        if not seminar.is_overdue and not moves_up(seminar, now):
+            continue
         try:
             given += len(fill_free_seats(seminar=seminar, by=None, now=now))
         except SeatsAreBusy:

@@ -19,21 +19,6 @@ from seminars.models import (
     RegistrationState,
     Seminar,
 )
-from seminars.seats.offer_period import ROUNDS, SHORTEST
-
-
-def approval_ends_at(seminar: Seminar, now: dt.datetime) -> dt.datetime | None:
-    """Until when a line manager who is asked now may answer; None where nobody is asked.
-
-    Counted towards when people meet next and not the closing date: people come up from the waiting
-    list after that too. Near it a quarter of what is left, so that somebody else can still come;
-    with less than an hour left there is nobody to ask in time.
-    """
-    if seminar.approval_days is None:
-        return None
-    left = (seminar.next_gathering_at(now) or now) - now
-    length = max(SHORTEST, min(dt.timedelta(days=seminar.approval_days), left / ROUNDS))
-    return None if length > left else now + length
 
 
 def approver_of(registration: Registration, now: dt.datetime) -> User | None:
@@ -90,17 +75,17 @@ def approval_in_words(seminar: Seminar) -> str:
         return ""
     words = {
         ApprovalDefault.APPROVE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
-            "er den godkjent.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
-            "er den godkjent.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen "
+            "%(days)s arbeidsdag, er den godkjent.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen "
+            "%(days)s arbeidsdager, er den godkjent.",
             seminar.approval_days,
         ),
         ApprovalDefault.DECLINE: ngettext(
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dag, "
-            "faller den bort.",
-            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen %(days)s dager, "
-            "faller den bort.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen "
+            "%(days)s arbeidsdag, faller den bort.",
+            "Nærmeste leder må godkjenne påmeldingen. Svarer ikke lederen innen "
+            "%(days)s arbeidsdager, faller den bort.",
             seminar.approval_days,
         ),
     }[ApprovalDefault(seminar.approval_default)]

@@ -8,30 +8,42 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from people import audit
 from people.models import User
 from seminars import calendar, letters
 from seminars.models import ApprovalDefault, Registration, RegistrationState, Seminar
-from seminars.seats.approver import approval_ends_at, approver_of
+from seminars.refusals import NotOpen
+from seminars.seats.approver import approver_of
+from seminars.seats.offer_period import approval_ends_at, can_be_approved
 
 
 def confirm_or_ask(registration: Registration, *, now: dt.datetime) -> None:
     """Write on the row, not yet saved, that the seat is theirs, or whom it waits for until when.
 
-    Nobody is asked twice for the same person, nor for whoever has no line manager.
+    Nobody is asked twice for the same person, nor for whoever has no line manager. Raises NotOpen
+    when the line manager would not have the shortest time there is to answer: a seat is not
+    approved by there being no time to ask.
     """
     registration.expires_at = None
-    approver = None
-    until = approval_ends_at(registration.seminar, now)
-    if until is not None and registration.approved_at is None:
+    approver, seminar = None, registration.seminar
+    if seminar.approval_days is not None and registration.approved_at is None:
         approver = approver_of(registration, now)
     if approver is None:
         registration.state = RegistrationState.REGISTERED
         registration.confirmed_at = now
         return
+    if not can_be_approved(seminar, now):
+        raise NotOpen(
+            _(
+                "Nærmeste leder må godkjenne, og det er for kort tid igjen til å svare. "
+                "Be lederen melde på i stedet. Da er det godkjent."
+            )
+        )
     registration.state = RegistrationState.AWAITING
     registration.approver = approver
-    registration.expires_at = until
+    registration.expires_at = approval_ends_at(seminar, now)
 
 
 def tell_of_seat(

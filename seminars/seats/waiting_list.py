@@ -18,6 +18,7 @@ from people.without_address import no_address_text
 from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
 from seminars.models.seat_counts import registrations_in
 from seminars.seats.free_seats import FreeSeats, seats_counted, taken
+from seminars.seats.offer_period import promotions_end_at
 
 PAGE_SIZE = 100
 
@@ -33,6 +34,8 @@ class Queue:
     last_answer_by: dt.datetime | None
     is_served: bool
     """Seats that come free still go to those who wait."""
+    ended_at: dt.datetime | None
+    """The last moment for moving up, where it has passed."""
 
     @property
     def uncertain(self) -> int:
@@ -41,8 +44,11 @@ class Queue:
     def reason_for(self, agency_id: int | None) -> str:
         if self.seminar.is_cancelled or not self.is_served:
             return _("Det deles ikke ut flere plasser.")
-        if self.seats.left_for(agency_id) > 0 and self.seminar.promotes_by_hand:
-            return _("Det er ledig plass. Arrangøren velger hvem som får den.")
+        if self.ended_at is not None:
+            return _(
+                "Siste opprykk var %(when)s. Plasser som blir ledige nå, er det arrangøren som "
+                "deler ut."
+            ) % {"when": dates.moment(self.ended_at)}
         if self.seats.left_for(agency_id) > 0:
             return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
         if self.seats.agencies_with_seats():
@@ -131,6 +137,7 @@ def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
         )
         .get()
     )
+    ends_at = promotions_end_at(seminar)
     return Queue(
         seminar=seminar,
         seats=seats_counted(seminar, counted),
@@ -138,6 +145,7 @@ def queue_of(seminar: Seminar, now: dt.datetime) -> Queue:
         approvals=counted.approvals,
         last_answer_by=counted.last_answer_by,
         is_served=seminar.takes_newcomers(now),
+        ended_at=ends_at if ends_at < now else None,
     )
 
 

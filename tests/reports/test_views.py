@@ -24,6 +24,7 @@ HEADINGS = [
     "Invitert",
     "Påmeldt",
     "Venter",
+    "Fikk ikke plass",
     "Ikke ført",
     "Møtt",
     "Ledere",
@@ -55,6 +56,8 @@ def march(cast: Cast):
     put(seminar, cast.unit, outcome="excused")
     put(seminar, cast.unit)
     put(seminar, cast.unit, state="waitlisted")
+    for _ in range(2):
+        put(seminar, cast.unit, state="unseated")
     put(seminar, cast.other_unit, outcome="attended")
     for _ in range(5):
         sign(cast.unit, cast.leader, DAY)
@@ -63,9 +66,9 @@ def march(cast: Cast):
 
 
 ROWS = [
-    ["Bydel Fjordbyen", 1, 13, 1, 1, "minst 6", 12, 50.0, 5],
-    ["Etat for læring", 0, 1, 0, 0, "for få", 0, "for få", "for få"],
-    ["Sum", 1, 14, 1, 1, "minst 6", 12, 50.0, "minst 5"],
+    ["Bydel Fjordbyen", 1, 13, 1, 2, 1, "minst 6", 12, 50.0, 5],
+    ["Etat for læring", 0, 1, 0, 0, 0, "for få", 0, "for få", "for få"],
+    ["Sum", 1, 14, 1, 2, 1, "minst 6", 12, 50.0, "minst 5"],
 ]
 
 
@@ -102,15 +105,15 @@ def test_the_page_shows_every_figure(browser, march) -> None:
     response = browser.get(PARTICIPATION, FIRST_HALF)
     assert response.status_code == 200
     assert cells(response.content.decode()) == [
-        ["Bydel Fjordbyen", "1", "13", "1", "1", "minst 6", "50\xa0%", "5"],
-        ["Etat for læring", "0", "1", "0", "0", "for få", "for få", "for få"],
-        ["Sum", "1", "14", "1", "1", "minst 6", "50\xa0%", "minst 5"],
+        ["Bydel Fjordbyen", "1", "13", "1", "2", "1", "minst 6", "50\xa0%", "5"],
+        ["Etat for læring", "0", "1", "0", "0", "0", "for få", "for få", "for få"],
+        ["Sum", "1", "14", "1", "2", "1", "minst 6", "50\xa0%", "minst 5"],
     ]
 
 
 def test_a_period_that_holds_no_whole_half_year_tells_of_no_attendance(browser, march) -> None:
     rows = cells(browser.get(PARTICIPATION, MARCH).content.decode())
-    assert [row[5:7] for row in rows] == [["–", "–"]] * 3
+    assert [row[6:8] for row in rows] == [["–", "–"]] * 3
 
 
 def test_the_workbook_has_the_figures_of_the_page(browser, march) -> None:
@@ -196,8 +199,8 @@ def test_a_file_for_wrong_dates_leads_back_to_the_dates(browser, name) -> None:
 def test_an_agency_shows_its_seminars_and_the_sum_of_its_row(browser, cast: Cast, march) -> None:
     response = browser.get(reverse("reports:agency", args=[cast.agency.pk]), MARCH)
     assert cells(response.content.decode()) == [
-        ["Tillitsbasert ledelse", "10.03.2026", "1", "13", "1", "1"],
-        ["Sum i perioden", "1 seminar", "1", "13", "1", "1"],
+        ["Tillitsbasert ledelse", "10.03.2026", "1", "13", "1", "2", "1"],
+        ["Sum i perioden", "1 seminar", "1", "13", "1", "2", "1"],
     ]
 
 
@@ -265,6 +268,7 @@ def test_each_figure_leads_to_its_definition(browser, march) -> None:
         "invited",
         "registered",
         "waiting",
+        "unseated",
         "not_recorded",
         "attended",
         "reach",

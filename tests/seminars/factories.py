@@ -61,7 +61,6 @@ def make_seminar(
         **defaults | fields,
     )
     Session.objects.create(seminar=seminar, starts_at=starts_at, ends_at=ends_at)
-    seminar.last_gathering_at = starts_at
     return seminar
 
 
@@ -110,7 +109,9 @@ def make_registration(
     defaults: dict[str, Any] = {
         "confirmed_at": at if state == RegistrationState.REGISTERED else None,
         "expires_at": at + dt.timedelta(days=3) if state in HELD_FOR_A_TIME else None,
-        "withdrawn_at": at if state in ("withdrawn", "removed", "expired", "declined") else None,
+        "withdrawn_at": at
+        if state in ("withdrawn", "removed", "expired", "declined", "unseated")
+        else None,
         "registered_by": user,
         "created_at": at,
         "queued_at": at,

@@ -43,7 +43,7 @@ def test_manager_sees_who_it_is_about_and_says_yes(cast, asked, signed_in):
     browser = signed_in(cast.leader)
     page = text(browser.get(page_of(asked)))
     assert "Kan Even Moen delta?" in page
-    assert "Svarer du ikke innen da, er påmeldingen godkjent." in page
+    assert "Svarer du ikke innen da, faller påmeldingen bort." in page
     asked.refresh_from_db()
     assert asked.state == "awaiting"
     response = browser.post(page_of(asked), {"answer": "approve"}, follow=True)
@@ -330,7 +330,7 @@ def test_organiser_sets_and_clears_the_terms(cast, asking, signed_in, organiser)
     browser = signed_in(organiser)
     url = reverse("seminars:edit", args=[asking.pk])
     form = browser.get(url).context["editor"].form
-    assert (form["approval_days"].value(), form["approval_default"].value()) == (3, "approve")
+    assert (form["approval_days"].value(), form["approval_default"].value()) == (3, "decline")
     refused = browser.post(url, {"approval_days": "0", "approval_default": "perhaps"})
     errors = refused.context["editor"].form.errors
     assert {"approval_days", "approval_default"} <= set(errors)

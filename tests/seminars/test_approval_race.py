@@ -114,11 +114,11 @@ def test_answer_as_the_deadline_passes_has_one_truth(asking, asked, cast, hands,
 
 
 def test_sweeps_at_once_settle_each_once(asking, cast, hands):
-    Seminar.objects.update(capacity=HANDS)
+    Seminar.objects.update(capacity=HANDS, approval_default="approve")
     now = timezone.now()
     for person in hands:
         register_for_seminar(seminar=asking, by=person, now=now)
-    late = now + dt.timedelta(days=3)
+    late = now + dt.timedelta(days=14)
     all_at_once(lambda _hand: reconcile_waiting_lists(now=late), hands)
     reconcile_waiting_lists(now=late)
     assert states(asking) == {"registered": HANDS}

@@ -7,6 +7,12 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError
 
+from common.working_time import (
+    WORKING_DAY,
+    after_working_time,
+    before_working_time,
+    working_time_between,
+)
 from outbox.models import Letter
 from people.models import AuditRecord
 from seminars.approvals.actions import approve_registration, decline_registration
@@ -18,11 +24,13 @@ from seminars.refusals import (
     ApprovalIsOver,
     CapacityTooLow,
     NotChangeable,
+    NotOpen,
     OfferIsOver,
 )
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
-from seminars.seats.approver import approval_ends_at, approval_in_words
+from seminars.seats.approver import approval_in_words
 from seminars.seats.invariants import faults
+from seminars.seats.offer_period import SHORTEST, approval_ends_at, promotions_end_at
 from seminars.seats.waiting_list import page_of_queue, queue_of
 from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
@@ -32,12 +40,21 @@ from tests.seminars.factories import make_registration, make_seminar
 from tests.seminars.test_organising import content_of
 
 DAY = dt.timedelta(days=1)
+HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
+LATER = 14 * DAY
+"""Three working days have passed by then, also over Easter and New Year."""
 
 
 @pytest.fixture
 def asking(cast):
-    """Line managers have three days; silence is consent."""
-    return make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1, approval_days=3)
+    """Line managers have three working days; silence is consent, as the seminar says."""
+    return make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        capacity=1,
+        approval_days=3,
+        approval_default="approve",
+    )
 
 
 @pytest.fixture
@@ -73,7 +90,8 @@ def actions_done() -> list[tuple[str, str | None]]:
 
 def test_seat_is_held_while_the_line_manager_is_asked(cast, asking, now):
     row = register(asking, cast.employee, now)
-    assert (row.state, row.approver, row.expires_at) == ("awaiting", cast.leader, now + 3 * DAY)
+    until = after_working_time(now, 3 * WORKING_DAY)
+    assert (row.state, row.approver, row.expires_at) == ("awaiting", cast.leader, until)
     assert (row.confirmed_at, row.approved_at) == (None, None)
     assert kinds(cast.employee) == [("seminars.awaiting", "")]
     assert kinds(cast.leader) == [("seminars.approval_wanted", "")]
@@ -309,12 +327,13 @@ def test_whoever_waits_has_the_seat_when_nobody_must_approve_any_more(cast, aski
 
 def test_silence_approves(cast, asking, now):
     row = register(asking, cast.employee, now)
-    assert reconcile_waiting_lists(now=now + 3 * DAY - dt.timedelta(seconds=1)) == 0
+    until = row.expires_at
+    assert reconcile_waiting_lists(now=until - dt.timedelta(seconds=1)) == 0
     assert states(asking) == ["awaiting"]
     for _round in range(2):
-        reconcile_waiting_lists(now=now + 3 * DAY)
+        reconcile_waiting_lists(now=until)
     row.refresh_from_db()
-    assert (row.state, row.confirmed_at) == ("registered", now + 3 * DAY)
+    assert (row.state, row.confirmed_at) == ("registered", until)
     assert kinds(cast.employee)[1:] == [("seminars.confirmed", "REQUEST")]
     assert actions_done()[1:] == [("seminars.approve", None)]
 
@@ -323,14 +342,14 @@ def test_silence_declines_where_the_seminar_says_so(cast, strict, now):
     row = register(strict, cast.employee, now)
     waiting = register(strict, cast.manager, now)
     for _round in range(2):
-        reconcile_waiting_lists(now=now + 3 * DAY)
+        reconcile_waiting_lists(now=now + LATER)
     row.refresh_from_db()
     waiting.refresh_from_db()
     assert (row.state, waiting.state) == ("declined", "registered")
     assert kinds(cast.employee)[1:] == [("seminars.not_approved", "")]
     assert "svarte ikke innen fristen" in cast.employee.letters.latest("pk").text
     assert ("seminars.decline_approval", None) in actions_done()
-    assert faults(now=now + 3 * DAY) == []
+    assert faults(now=now + LATER) == []
 
 
 @pytest.mark.parametrize("answer", ["approve", "decline"])
@@ -353,17 +372,18 @@ def test_late_answer_is_as_no_answer(cast, asking, now, answer, default, state, 
 
 def test_next_who_registers_finds_the_seat_that_lapsed(cast, strict, now):
     register(strict, cast.employee, now)
-    late = now + 3 * DAY
+    late = now + LATER
     assert register(strict, cast.manager, late).state == "registered"
     assert states(strict) == ["declined", "registered"]
 
 
 def test_seminar_that_begins_settles_what_waits(cast, strict, now):
-    late = strict.starts_at - dt.timedelta(minutes=90)
+    late = before_working_time(strict.starts_at, SHORTEST)
     strict.registration_closes_at = strict.starts_at
     strict.save()
     row = register(strict, cast.employee, late)
-    assert row.expires_at == late + dt.timedelta(hours=1)
+    assert working_time_between(late, row.expires_at) == SHORTEST
+    assert row.expires_at <= strict.starts_at
     fill_free_seats(seminar=strict, by=None, now=strict.starts_at + dt.timedelta(minutes=1))
     assert states(strict) == ["declined"]
 
@@ -373,36 +393,44 @@ def test_seminar_that_begins_settles_what_waits(cast, strict, now):
 
 @pytest.mark.parametrize(
     ("left", "length"),
-    [
-        (dt.timedelta(days=30), dt.timedelta(days=3)),
-        (dt.timedelta(days=4), dt.timedelta(days=1)),
-        (dt.timedelta(hours=2), dt.timedelta(hours=1)),
-        (dt.timedelta(hours=1), dt.timedelta(hours=1)),
-        (dt.timedelta(minutes=59), None),
-    ],
+    [(160, 24), (96, 24), (40, 10), (16, 4), (8, 4), (4, 4)],
 )
-def test_deadline_is_shorter_near_the_start(asking, left, length):
-    now = asking.starts_at - left
-    assert approval_ends_at(asking, now) == (now + length if length else None)
+def test_deadline_counts_working_hours_and_is_shorter_near_the_start(asking, left, length):
+    now = before_working_time(asking.starts_at, left * HOUR)
+    assert working_time_between(now, approval_ends_at(asking, now)) == length * HOUR
 
 
 def test_after_the_closing_date_managers_are_still_asked(cast, asking, now):
     """The one who comes up from the waiting list then has a manager too."""
     first = register(asking, cast.manager, now)
     waiting = register(asking, cast.employee, now)
-    closed = asking.registration_closes_at + dt.timedelta(hours=1)
+    closed = asking.starts_at - 10 * DAY
+    asking.registration_closes_at = closed - MINUTE
+    asking.save()
     withdraw_registration(registration=first, by=cast.manager, now=closed)
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.expires_at < asking.starts_at) == ("awaiting", True)
+    assert (waiting.state, waiting.expires_at <= asking.starts_at) == ("awaiting", True)
 
 
-def test_with_no_time_to_ask_the_seat_is_given(cast, asking, now):
+def test_with_no_time_to_ask_nobody_moves_up(cast, asking, now):
+    """A seat is not approved by there being nobody to ask in time."""
     first = register(asking, cast.manager, now)
     waiting = register(asking, cast.employee, now)
-    last = asking.starts_at - dt.timedelta(minutes=30)
+    last = promotions_end_at(asking) + MINUTE
     withdraw_registration(registration=first, by=cast.manager, now=last)
     waiting.refresh_from_db()
-    assert waiting.state == "registered"
+    assert waiting.state == "waitlisted"
+
+
+def test_with_no_time_to_ask_one_is_told_who_can_register_them(cast, asking, now):
+    asking.registration_closes_at = asking.starts_at
+    asking.save()
+    late = before_working_time(asking.starts_at, SHORTEST) + MINUTE
+    with pytest.raises(NotOpen, match="Be lederen melde på i stedet"):
+        register(asking, cast.employee, late)
+    assert states(asking) == []
+    row = register_staff(seminar=asking, user=cast.employee, by=cast.leader, now=late)
+    assert row.state == "registered"
 
 
 # ---- words ---------------------------------------------------------------------------------------
@@ -410,9 +438,9 @@ def test_with_no_time_to_ask_the_seat_is_given(cast, asking, now):
 
 def test_terms_are_said_before_anybody_registers(asking, strict, seminar):
     assert approval_in_words(seminar) == ""
-    assert "innen 3 dager, er den godkjent" in approval_in_words(asking)
+    assert "innen 3 arbeidsdager, er den godkjent" in approval_in_words(asking)
     strict.approval_days = 1
-    assert "innen 1 dag, faller den bort" in approval_in_words(strict)
+    assert "innen 1 arbeidsdag, faller den bort" in approval_in_words(strict)
 
 
 def test_queue_knows_who_waits_for_whom(cast, asking, now):

@@ -22,8 +22,8 @@ from seminars.participant_status import participant_status_of
 from seminars.participants.departure_actions import _coming
 from seminars.requirements.actions import write_needs
 from seminars.seats.allocation import fill_free_seats, reconcile_waiting_lists
-from seminars.seats.approver import approval_ends_at
 from seminars.seats.invariants import faults
+from seminars.seats.offer_period import approval_ends_at
 from seminars.seats.ways_in import register_for_seminar, register_on_behalf
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.substitution.actions import substitute_participant

@@ -36,6 +36,8 @@ def write(letter: str, registration, now) -> None:
         letters.waiting(registration, place=4)
     elif letter == "removed":
         letters.removed(registration, parts, reason="Dobbelt & <b>feil</b>")
+    elif letter == "offer_expired":
+        letters.offer_expired(registration, is_open=True)
     elif letter in ABOUT_OFFERS:
         getattr(letters, letter)(registration)
     else:

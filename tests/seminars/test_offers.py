@@ -5,28 +5,46 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
+from hypothesis import given
+from hypothesis import strategies as st
 
+from common.working_time import after_working_time, before_working_time, working_time_between
 from people.models import AuditRecord
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, Seminar, Session
 from seminars.offers.actions import accept_offer, decline_offer
-from seminars.refusals import AlreadyRegistered, NotChangeable, NotRegistered, OfferIsOver
+from seminars.refusals import (
+    AlreadyRegistered,
+    NotChangeable,
+    NotOpen,
+    NotRegistered,
+    OfferIsOver,
+)
 from seminars.seats.allocation import reconcile_waiting_lists
-from seminars.seats.offer_period import offer_ends_at
+from seminars.seats.invariants import faults
+from seminars.seats.offer_period import (
+    SHORTEST,
+    approval_ends_at,
+    can_be_approved,
+    moves_up,
+    offer_ends_at,
+    promotions_end_at,
+)
 from seminars.seats.waiting_list import page_of_queue
-from seminars.seats.ways_in import register_for_seminar
+from seminars.seats.ways_in import register_for_seminar, register_on_behalf
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.waiting_list.actions import move_in_queue
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
-HOUR = dt.timedelta(hours=1)
+DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
 @pytest.fixture
 def asking(cast: Cast) -> Seminar:
-    """One seat, and a day to answer."""
+    """One seat, and two working days to answer."""
     return make_seminar(
-        cast.other_agency, created_by=cast.organiser, capacity=1, offers_expire_after=24
+        cast.other_agency, created_by=cast.organiser, capacity=1, offers_expire_after=16
     )
 
 
@@ -57,7 +75,7 @@ def audited(row: Registration) -> list[str]:
 
 
 def test_freed_seat_is_offered_to_the_first_and_held(asking, queue, offered, now):
-    assert (offered.state, offered.expires_at) == ("offered", now + 24 * HOUR)
+    assert (offered.state, offered.expires_at) == ("offered", after_working_time(now, 16 * HOUR))
     assert fresh(*queue) == ["offered", "waitlisted", "waitlisted"]
     assert (kinds(offered), audited(offered)) == (["seminars.offered"], ["seminars.offer"])
     assert Seminar.objects.with_seat_counts().get().seats_left == 0
@@ -124,19 +142,124 @@ def test_offer_in_a_cancelled_seminar_cannot_be_taken(offered, now):
 
 
 @pytest.mark.parametrize(
-    ("before_close", "lasts"),
-    [(240, 24), (40, 10), (3, 1), (1, 1), (0.5, None), (-5, None)],
+    ("hours", "left", "lasts"),
+    [(16, 100, 16), (16, 64, 16), (16, 40, 10), (16, 16, 4), (16, 4, 4), (2, 100, 2), (2, 2, 2)],
 )
-def test_offers_are_shorter_near_the_date(asking, before_close, lasts):
-    now = asking.registration_closes_at - dt.timedelta(hours=before_close)
-    assert offer_ends_at(asking, now) == (None if lasts is None else now + lasts * HOUR)
+def test_offers_count_working_hours_and_are_shorter_near_the_start(asking, hours, left, lasts):
+    asking.offers_expire_after = hours
+    now = before_working_time(asking.starts_at, left * HOUR)
+    assert moves_up(asking, now)
+    end = offer_ends_at(asking, now)
+    assert (working_time_between(now, end), end <= asking.starts_at) == (lasts * HOUR, True)
 
 
-def test_after_closing_the_seat_is_given_without_asking(cast, asking, queue):
-    late = asking.registration_closes_at + HOUR
+def test_seminar_that_asks_nobody_has_no_offers(asking, now):
+    asking.offers_expire_after = None
+    assert offer_ends_at(asking, now) is None
+
+
+def test_offer_leaves_the_line_manager_time_to_approve(asking):
+    asking.approval_days = 3
+    now = promotions_end_at(asking)
+    end = offer_ends_at(asking, now)
+    assert working_time_between(end, asking.starts_at) == SHORTEST
+    assert can_be_approved(asking, end)
+    assert not can_be_approved(asking, before_working_time(asking.starts_at, SHORTEST - MINUTE))
+
+
+@given(
+    offers=st.none() | st.integers(1, 60),
+    approval=st.none() | st.integers(1, 10),
+    start=st.integers(0, 400 * 24 * 60),
+    before=st.integers(0, 60 * 24 * 60),
+    said=st.none() | st.integers(0, 30 * 24 * 60),
+)
+def test_who_moves_up_has_the_time_that_is_promised(offers, approval, start, before, said):
+    """Whenever the seminar is, and whatever the organiser has said: never dropped, never less."""
+    starts_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + start * MINUTE
+    seminar = Seminar(
+        starts_at=starts_at,
+        offers_expire_after=offers,
+        approval_days=approval,
+        promotion_ends_at=None if said is None else starts_at - said * MINUTE,
+    )
+    now = starts_at - before * MINUTE
+    if not moves_up(seminar, now):
+        assert now >= min(promotions_end_at(seminar), starts_at)
+        return
+    end = offer_ends_at(seminar, now)
+    assert (end is None) == (offers is None)
+    if end is not None:
+        assert working_time_between(now, end) >= min(SHORTEST, offers * HOUR)
+    answered = end or now
+    assert answered <= starts_at
+    if approval is not None:
+        assert can_be_approved(seminar, answered)
+        until = approval_ends_at(seminar, answered)
+        assert working_time_between(answered, until) >= SHORTEST
+        assert until <= starts_at
+
+
+def test_after_closing_the_seat_is_still_offered(cast, asking, queue):
+    late = asking.registration_closes_at + MINUTE
+    asking.starts_at = late + 14 * DAY
+    Session.objects.update(starts_at=asking.starts_at, ends_at=asking.starts_at + HOUR)
     seated = Registration.objects.get(user=cast.leader)
     withdraw_registration(registration=seated, by=cast.leader, now=late)
-    assert fresh(queue[0]) == ["registered"]
+    row = Registration.objects.get(pk=queue[0].pk)
+    assert (row.state, row.expires_at) == ("offered", offer_ends_at(asking, late))
+    assert kinds(row) == ["seminars.offered"]
+
+
+@pytest.mark.parametrize("hours", [None, 16])
+def test_after_the_last_moment_nobody_moves_up(cast, asking, queue, hours):
+    """Not with a seat in the calendar that nobody asked for, either."""
+    last = asking.registration_closes_at + HOUR
+    Seminar.objects.update(offers_expire_after=hours, promotion_ends_at=last)
+    asking.refresh_from_db()
+    late = promotions_end_at(asking) + MINUTE
+    assert late <= last + MINUTE
+    seated = Registration.objects.get(user=cast.leader)
+    withdraw_registration(registration=seated, by=cast.leader, now=late)
+    assert reconcile_waiting_lists(now=late) == 0
+    assert fresh(*queue) == ["waitlisted"] * 3
+    assert [kinds(row) for row in queue] == [[]] * 3
+    invariants = {fault.invariant for fault in faults(now=late + HOUR)}
+    assert "no free seat while somebody waits for it" not in invariants
+    assert page_of_queue(asking, late, None).object_list[0].reason.startswith("Siste opprykk var")
+
+
+def test_until_the_last_moment_they_do(cast, asking, queue):
+    Seminar.objects.update(
+        offers_expire_after=None, promotion_ends_at=asking.registration_closes_at + HOUR
+    )
+    seated = Registration.objects.get(user=cast.leader)
+    last = asking.registration_closes_at + HOUR
+    withdraw_registration(registration=seated, by=cast.leader, now=last)
+    assert fresh(*queue) == ["registered", "waitlisted", "waitlisted"]
+
+
+def test_nobody_joins_or_passes_a_queue_that_has_ended(cast, asking, queue):
+    Seminar.objects.update(
+        offers_expire_after=None,
+        registration_closes_at=asking.starts_at - DAY,
+        promotion_ends_at=asking.starts_at - DAY,
+    )
+    late = asking.starts_at - HOUR
+    with pytest.raises(NotOpen, match="Siste opprykk fra ventelisten var"):
+        register_on_behalf(seminar=asking, user=cast.stranger, by=cast.organiser, now=late)
+    Seminar.objects.update(registration_closes_at=asking.starts_at, promotion_ends_at=None)
+    Seminar.objects.update(offers_expire_after=16, capacity=2)
+    late = promotions_end_at(Seminar.objects.get()) + MINUTE
+    with pytest.raises(NotOpen, match="er det arrangøren som deler ut"):
+        register_for_seminar(seminar=asking, by=cast.stranger, now=late)
+    row = register_on_behalf(seminar=asking, user=cast.stranger, by=cast.organiser, now=late)
+    assert row.state == "registered"
+
+
+def test_database_keeps_the_last_moment_after_the_closing_date(asking):
+    with pytest.raises(IntegrityError, match="seminar_promotes_until_registration_closes"):
+        Seminar.objects.update(promotion_ends_at=asking.registration_closes_at - MINUTE)
 
 
 def test_each_in_the_queue_has_a_place_and_a_reason(asking, queue, offered, now):

@@ -37,7 +37,7 @@ INVARIANTS = {
     """,
     "nobody is in and out at once": """
         SELECT id, state FROM seminars_registration
-         WHERE (state IN ('withdrawn', 'removed', 'expired', 'declined'))
+         WHERE (state IN ('withdrawn', 'removed', 'expired', 'declined', 'unseated'))
                <> (withdrawn_at IS NOT NULL)
             OR (state = 'registered') <> (confirmed_at IS NOT NULL AND withdrawn_at IS NULL)
     """,
@@ -53,6 +53,9 @@ INVARIANTS = {
         SELECT s.title FROM seminars_seminar s
           JOIN seminars_registration r ON r.seminar_id = s.id
          WHERE s.state = 'published' AND s.starts_at > %(now)s
+           AND coalesce(s.promotion_ends_at, s.starts_at) > %(now)s
+           AND (s.starts_at > %(now)s + interval '8 days'
+                OR s.offers_expire_after IS NULL AND s.approval_days IS NULL)
          GROUP BY s.id
         HAVING count(*) FILTER (WHERE r.state = 'waitlisted') > 0
            AND count(*) FILTER (WHERE r.state IN ('registered', 'offered', 'awaiting')) < s.capacity
@@ -60,6 +63,26 @@ INVARIANTS = {
     "nothing is given after it is over": """
         SELECT r.id FROM seminars_registration r JOIN seminars_seminar s ON s.id = r.seminar_id
          WHERE r.confirmed_at > s.ends_at OR (r.state = 'offered' AND s.ends_at < r.queued_at)
+    """,
+    "nobody moves up after the last moment": """
+        SELECT r.id, r.confirmed_at, s.promotion_ends_at FROM seminars_registration r
+          JOIN seminars_seminar s ON s.id = r.seminar_id
+          JOIN people_auditrecord a
+            ON a.object_type = 'seminars.registration' AND a.object_id = r.id::text
+         WHERE a.action IN ('seminars.promote', 'seminars.offer', 'seminars.ask_approval')
+           AND a.at > coalesce(s.promotion_ends_at, s.starts_at)
+    """,
+    "nobody is left without a last word": """
+        SELECT r.id, r.state FROM seminars_registration r
+          JOIN seminars_seminar s ON s.id = r.seminar_id
+         WHERE s.state = 'published'
+           AND (r.state = 'waitlisted' AND s.ends_at < %(now)s - interval '1 day'
+             OR r.state = 'waitlisted' AND s.promotion_ends_at < %(now)s - interval '1 day'
+                AND NOT EXISTS (SELECT 1 FROM outbox_letter l
+                     WHERE l.kind = 'seminars.not_seated' AND l.about_id = r.id::text)
+             OR r.state = 'unseated' AND s.ends_at > %(now)s - interval '60 days'
+                AND NOT EXISTS (SELECT 1 FROM outbox_letter l
+                     WHERE l.kind = 'seminars.not_seated' AND l.about_id = r.id::text))
     """,
     "an offer ends when its time is up": """
         SELECT r.id, r.state FROM seminars_registration r
@@ -139,6 +162,7 @@ INVARIANTS = {
         SELECT l.id, l.kind, l.state FROM outbox_letter l
           LEFT JOIN people_user one ON one.id = l.recipient_id
          WHERE l.state <> 'sent' AND NOT (l.state = 'no_address' AND one.email IS NULL)
+           AND NOT (l.state = 'queued' AND l.next_attempt_at > %(now)s)
     """,
     "a letter is emptied after a year": """
         SELECT id FROM outbox_letter

@@ -71,6 +71,7 @@ def _content(town: Town) -> SeminarContent:
     first = dice.randint(9, 30)
     days = dice.choice([1, 1, 1, 1, 2, 3])
     starts = [town.day_at(first + 7 * number, 9) for number in range(days)]
+    closes = starts[0] - dt.timedelta(days=dice.choice([1, 2, 5]))
     sessions = [
         SessionContent(
             at, at + dt.timedelta(hours=6), title=f"Samling {number}" if days > 1 else ""
@@ -83,10 +84,11 @@ def _content(town: Town) -> SeminarContent:
         organiser_unit=town.live_units().filter(level="municipality").get(),
         capacity=dice.randint(4, 12),
         registration_opens_at=town.now,
-        registration_closes_at=starts[0] - dt.timedelta(days=dice.choice([1, 2, 5])),
+        registration_closes_at=closes,
+        promotion_ends_at=dice.choice([None, closes, starts[0] - dt.timedelta(hours=21)]),
         sessions=sessions,
         place_name="Rådhuset",
-        offers_expire_after=dice.choice([None, None, 24, 72]),
+        offers_expire_after=dice.choice([None, None, 8, 24]),
         approval_days=dice.choice([None, None, None, 3]),
         approval_default=dice.choice(["approve", "decline"]),
     )

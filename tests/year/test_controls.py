@@ -157,6 +157,23 @@ def signed_by_one() -> None:
     plant("commitments_signature", revision_id=revision, party="leader")
 
 
+def moved_up_too_late() -> None:
+    hall = seminar(promotion_ends_at=NOW - DAY)
+    given = place(seminar_id=hall, confirmed_at=NOW)
+    plant(
+        "people_auditrecord",
+        action="seminars.promote",
+        object_type="seminars.registration",
+        object_id=str(given),
+        at=NOW,
+    )
+
+
+def left_without_a_word() -> None:
+    over = seminar(starts_at=NOW - 9 * DAY, ends_at=NOW - 9 * DAY)
+    place("unseated", seminar_id=over, withdrawn_at=NOW - 9 * DAY)
+
+
 def erased_in_part() -> None:
     erased = plant("commitments_agreement", erased_at=NOW, erases_on=TODAY)
     plant("commitments_revision", agreement_id=erased, snapshot="{}")
@@ -186,6 +203,8 @@ PLANTS: dict[str, Callable[[], object]] = {
     "nobody passes who came before": passed,
     "no seat is free for long while somebody waits": lambda: place("waitlisted"),
     "nothing is given after it is over": lambda: place(confirmed_at=NOW + 2 * DAY),
+    "nobody moves up after the last moment": moved_up_too_late,
+    "nobody is left without a last word": left_without_a_word,
     "an offer ends when its time is up": lambda: place("offered", expires_at=NOW - DAY),
     "who has left has no seat to come": lambda: place(created_at=NOW - 9 * DAY),
     "a unit has one leader": twice("people_leadership", valid_from=TODAY - DAY),
