@@ -19,9 +19,11 @@ from common.errors import Refused
 from common.htmx import is_htmx
 from common.numbers import number
 from common.refusals import refusals_held, refusals_on, refused_part
-from people.requests import SignedInRequest, now_in, posted
+from people.choosing.answers import answer_person_search
+from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
 from seminars.breadcrumbs import desk_path
+from seminars.candidates import organiser_candidates
 from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
@@ -99,14 +101,18 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     now = now_in(request)
     way_in = register_walk_in if seminar.is_held_now(now) else register_on_behalf
-    form = BringInForm(seminar, now, posted(request))
-    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    candidates = organiser_candidates(request.user, seminar, on=today_in(request))
+    form = BringInForm(seminar, now, posted(request), candidates=candidates)
+    if answer := answer_person_search(request, form):
+        return answer
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person_chosen))
     if request.method == "POST" and form.is_valid() and not is_asked:
+        person = form.person_chosen
         with refusals_on(form, place=form.place_refusal):
             registration = way_in(
-                seminar=seminar, user=form.person, by=request.user, choices=form.choices, now=now
+                seminar=seminar, user=person, by=request.user, choices=form.choices, now=now
             )
-            messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
+            messages.success(request, outcome_in_words(registration) % {"name": person.name})
             return redirect("seminars:participants", pk)
     context = {
         "seminar": seminar,

@@ -9,9 +9,11 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CharField, DateField, EmailField, TileRadioSelect
+from common.forms import CharField, DateField, TileRadioSelect
 from people import trail
-from people.models import Role, User
+from people.choosing.candidates import Candidates
+from people.choosing.fields import FindsPeople, PersonField
+from people.models import Role, User, person_is_named
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,26 +24,23 @@ def role_choices() -> list[tuple[str, str]]:
     return [(role.value, capfirst(str(role.label))) for role in Role]
 
 
-class AssignmentForm(forms.Form):
-    """What one person is given from a day on. Found by the whole address, never by browsing.
+class AssignmentForm(FindsPeople):
+    """What one person is given from a day on.
 
-    The fields are each form's own: `email`, `valid_from` and `valid_to`.
+    The fields are each form's own: `person`, `valid_from` and `valid_to`.
     """
 
     past: str | _StrPromise
     """What is said of a first day that is past."""
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, candidates: Candidates, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].initial = today
         self._today = today
-
-    def clean_email(self) -> User:
-        address = self.cleaned_data["email"].lower()
-        user: User | None = User.objects.filter(email=address, is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(_("Vi finner ingen med denne adressen."))
-        return user
+        person = self.fields["person"]
+        assert isinstance(person, PersonField)  # noqa: S101
+        person.candidates = candidates
+        self.remember_typed(self.initial)
 
     def clean_valid_from(self) -> dt.date:
         first: dt.date = self.cleaned_data["valid_from"]
@@ -62,8 +61,12 @@ class RoleForm(AssignmentForm):
 
     past = _("En rolle kan ikke gis tilbake i tid.")
 
-    email = EmailField(
-        label=_("E-postadresse"), help_text=_("Jobbadressen til den som skal ha rollen.")
+    person = PersonField(
+        label=_("Hvem skal ha rollen?"),
+        help_text=_(
+            "Skriv navn eller enhet. Andre enn ledere og egne medarbeidere finner du ved å skrive "
+            "hele e-postadressen."
+        ),
     )
     role = forms.ChoiceField(label=_("Rolle"), choices=role_choices, widget=TileRadioSelect)
     valid_from = DateField(label=_("Fra og med"))
@@ -80,7 +83,7 @@ class RoleForm(AssignmentForm):
 class TrailForm(forms.Form):
     """Which part of the audit trail to see."""
 
-    actor = EmailField(label=_("Hvem (e-postadresse)"), required=False)
+    actor = CharField(label=_("Hvem (navn eller e-postadresse)"), required=False, max_length=254)
     object_type = forms.ChoiceField(label=_("Hva slags"), required=False)
     object_id = CharField(label=_("Nummer"), required=False, max_length=40)
     since = DateField(label=_("Fra og med"), required=False)
@@ -97,13 +100,16 @@ class TrailForm(forms.Form):
             return {}
         self.full_clean()
         names = {
-            "actor": "actor__email__iexact",
             "object_type": "object_type",
             "object_id": "object_id",
             "since": "at__date__gte",
         }
         given = self.cleaned_data
-        return {names[name]: value for name, value in given.items() if value}
+        found = {names[name]: given[name] for name in names if given.get(name)}
+        if given.get("actor"):
+            named = person_is_named(given["actor"], searched="search_text")
+            found["actor__in"] = User.objects.filter(named)
+        return found
 
 
 class LeaderSubstituteForm(AssignmentForm):
@@ -111,9 +117,12 @@ class LeaderSubstituteForm(AssignmentForm):
 
     past = _("En stedfortreder kan ikke oppgis tilbake i tid.")
 
-    email = EmailField(
-        label=_("E-postadressen til stedfortrederen"),
-        help_text=_("Jobbadressen til den som skal kunne signere for lederen."),
+    person = PersonField(
+        label=_("Hvem skal være stedfortreder?"),
+        help_text=_(
+            "Den som skal kunne signere for lederen. Skriv navn eller enhet. Andre enn ledere og "
+            "egne medarbeidere finner du ved å skrive hele e-postadressen."
+        ),
     )
     valid_from = DateField(label=_("Fra og med"))
     valid_to = DateField(label=_("Til og med"))

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from people.models import Leadership, Position, Role, RoleGrant, Unit, User
+from people.reporting_line import positions_led_by
 from people.tree import ids_above, ids_below, ids_in_role, place_in_line
 
 _POSITIONS_SQL = """
@@ -82,6 +83,13 @@ def units_led_by(user: User, *, on: dt.date) -> QuerySet[Unit]:
         pk__in=Leadership.objects.valid_on(on).filter(user=user).values("unit")
     )
     return led.select_related("agency", "parent").order_by("sort_key")
+
+
+def people_led_by(user: User, *, on: dt.date) -> QuerySet[User]:
+    """Return those whose line manager the person is: the leaders below them too."""
+    led = Position.objects.filter(pk__in=positions_led_by(user.pk, on)).order_by()
+    people: QuerySet[User] = User.objects.filter(pk__in=led.values("user"), is_active=True)
+    return people
 
 
 def administrators_over(unit: Unit, *, on: dt.date) -> QuerySet[User]:

@@ -95,12 +95,17 @@ def fields_of(form: Any) -> Iterator[tuple[str, list[str]]]:
     chosen: dict[str, list[str]] = {}
     for one in form.xpath(".//*[@name]"):
         kind, name = one.get("type", one.tag), one.get("name")
-        if name == "csrfmiddlewaretoken":
+        # A button that sends without checking looks for somebody, and does nothing.
+        if name == "csrfmiddlewaretoken" or one.get("formnovalidate") is not None:
             continue
         if one.tag == "select":
             values = [value for value in one.xpath("./descendant::option/@value") if value]
         elif kind in ("radio", "checkbox", "hidden", "submit", "button"):
             values = [one.get("value", "on")]
+        elif one.get("data-person-words") is not None:
+            # Somebody of those listed, or else a whole address: never both.
+            is_listed = bool(form.xpath(f".//input[@name='{name}-id']"))
+            values = ["" if is_listed else TEXT["email"]]
         else:
             typed = one.text if one.tag == "textarea" else one.get("value")
             values = [typed or TEXT.get(kind, "Noe")]

@@ -218,14 +218,14 @@ def test_a_page_that_does_not_ask_is_found_out() -> None:
 
 
 def to_a_role(cast: Cast) -> tuple[User, str, dict[str, Any]]:
-    typed = {"email": cast.stranger.email, "role": "hr", "valid_from": "2099-01-01"}
+    typed = {"person": cast.stranger.email, "role": "hr", "valid_from": "2099-01-01"}
     return cast.administrator, reverse("grant_role", args=[cast.unit.pk]), typed
 
 
 def to_a_substitute(cast: Cast) -> tuple[User, str, dict[str, Any]]:
     days = {"valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
-    return cast.leader, address, {"email": cast.stranger.email, **days}
+    return cast.leader, address, {"person": cast.stranger.email, **days}
 
 
 def to_a_new_leader(cast: Cast) -> tuple[User, str, dict[str, Any]]:

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from accounts.roles import actions
 from common.refusals import refusals_on, refusals_told
 from people import rules
+from people.choosing.answers import answer_person_search
+from people.choosing.candidates import known_to
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import RoleForm
 from people.models import Role, RoleGrant, Unit
@@ -30,7 +32,14 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if asked := ask_to_confirm(request):
         return asked
-    form = RoleForm(posted(request), today=today, initial=typed_before_confirming(request))
+    form = RoleForm(
+        posted(request),
+        today=today,
+        candidates=known_to(request.user, on=today),
+        initial=typed_before_confirming(request),
+    )
+    if answer := answer_person_search(request, form):
+        return answer
     if form.is_valid() and _is_granted(request, form, shown):
         return redirect("people:roles")
     return render(request, "people/grant_role.html", {"form": form, "unit": shown, "roles": Role})
@@ -38,10 +47,10 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
     given = form.cleaned_data
-    place = "email" if given["email"] == request.user else "role"
+    place = "person" if given["person"] == request.user else "role"
     with refusals_on(form, place):
         actions.grant_role(
-            user=given["email"],
+            user=given["person"],
             role=given["role"],
             unit=unit,
             by=request.user,
@@ -50,7 +59,7 @@ def _is_granted(request: SignedInRequest, form: RoleForm, unit: Unit) -> bool:
             valid_to=given["valid_to"],
         )
         words = _("%(name)s har fått rollen, og får brev om det.")
-        messages.success(request, words % {"name": given["email"]})
+        messages.success(request, words % {"name": given["person"]})
     return not form.errors
 
 

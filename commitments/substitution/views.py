@@ -15,10 +15,12 @@ from commitments.visibility_text import who_sees_substitution
 from common import dates
 from common.refusals import refusals_on, refusals_told
 from people import rules
+from people.choosing.answers import answer_person_search
+from people.choosing.candidates import known_to
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import LeaderSubstituteForm
 from people.models import Leadership, Substitution, Unit
-from people.organisation import units_led_by
+from people.organisation import people_led_by, units_led_by
 from people.requests import SignedInRequest, now_in, posted, today_in
 
 
@@ -52,8 +54,13 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
     if asked := ask_to_confirm(request):
         return asked
     form = LeaderSubstituteForm(
-        posted(request), today=today, initial=typed_before_confirming(request)
+        posted(request),
+        today=today,
+        candidates=known_to(request.user, on=today, own=people_led_by(led.user, on=today)),
+        initial=typed_before_confirming(request),
     )
+    if answer := answer_person_search(request, form):
+        return answer
     if form.is_valid() and _is_named(request, form, led):
         return redirect("commitments:substitutes")
     held = Substitution.objects.visible_to(request.user, on=today).not_over(today)
@@ -77,10 +84,10 @@ def _trail(title: str) -> list[tuple[str, str | None]]:
 
 def _is_named(request: SignedInRequest, form: LeaderSubstituteForm, led: Leadership) -> bool:
     given = form.cleaned_data
-    with refusals_on(form, "email"):
+    with refusals_on(form, "person"):
         named = substitution_actions.name_substitute(
             leader=led.user,
-            substitute=given["email"],
+            substitute=given["person"],
             unit=led.unit,
             valid_from=given["valid_from"],
             valid_to=given["valid_to"],

@@ -195,6 +195,8 @@ SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "")
 """Where somebody whom the portal lets in nowhere can ask; shown to whoever comes that far."""
 """Where links in letters lead; letters are written outside any request."""
+PERSON_SEARCHES_A_MINUTE = env.int("PERSON_SEARCHES_A_MINUTE", 120)
+"""By one person: nobody reads the municipality through a field for one name."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 
 AGREEMENT_RETENTION_YEARS = env.int("AGREEMENT_RETENTION_YEARS", 5)

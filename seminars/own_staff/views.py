@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from common.htmx import render_part
 from common.refusals import refusals_on
-from common.text import clean_line
+from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from people.without_address import no_address_text
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
+from seminars.candidates import replacement_candidates, staff_candidates
 from seminars.clashes import has_clash
-from seminars.forms.registration_of_others import ReplacementForm, StaffForm
+from seminars.forms.registration_of_others import BringInForm, ReplacementForm
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.own_staff.staff_to_register import staff_to_register
 from seminars.seats.ways_in import outcome_in_words, register_staff
 from seminars.substitution.actions import substitute_participant
 
@@ -37,19 +37,17 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
-    words = clean_line(request.GET.get("navn", ""))
-    staff = staff_to_register(request.user, seminar, on=today, named=words)
-    form = StaffForm(seminar, now, posted(request), people=staff or ())
-    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person))
+    candidates = staff_candidates(request.user, seminar, on=today)
+    form = BringInForm(seminar, now, posted(request), candidates=candidates)
+    if answer := answer_person_search(request, form):
+        return answer
+    is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person_chosen))
     if form.is_valid() and not is_asked and _register(request, seminar, form):
         return redirect("seminars:own_staff", pk)
     context = {
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
-        "words": words,
-        "is_searched": bool(words) or staff is None,
-        "has_found": staff is None or bool(staff),
         **_own_places(request, seminar),
         "breadcrumbs": seminar_path(seminar, _("Virksomhetens plasser")),
     }
@@ -70,17 +68,18 @@ def _own_places(request: SignedInRequest, seminar: Seminar) -> dict[str, Any]:
     }
 
 
-def _register(request: SignedInRequest, seminar: Seminar, form: StaffForm) -> bool:
-    with refusals_on(form, form.place_of_person, place=form.place_refusal):
+def _register(request: SignedInRequest, seminar: Seminar, form: BringInForm) -> bool:
+    person = form.person_chosen
+    with refusals_on(form, "person", place=form.place_refusal):
         registration = register_staff(
             seminar=seminar,
-            user=form.person,
+            user=person,
             by=request.user,
             choices=form.choices,
             now=now_in(request),
         )
-        messages.success(request, outcome_in_words(registration) % {"name": form.person.name})
-        if nobody := no_address_text(form.person):
+        messages.success(request, outcome_in_words(registration) % {"name": person.name})
+        if nobody := no_address_text(person):
             messages.warning(request, " ".join([nobody, _("Gi beskjed om påmeldingen selv.")]))
     return not form.errors
 
@@ -103,7 +102,10 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
     registration = get_object_or_404(
         people.replaceable_by(request.user, on=today), pk=registration_pk
     )
-    form = ReplacementForm(posted(request))
+    candidates = replacement_candidates(request.user, registration, on=today)
+    form = ReplacementForm(posted(request), candidates=candidates)
+    if answer := answer_person_search(request, form):
+        return answer
     if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
         return redirect(_list_of(request, seminar))
     context = {
@@ -120,9 +122,9 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
 
 
 def _swap(request: SignedInRequest, registration: Registration, form: ReplacementForm) -> bool:
-    with refusals_on(form, "email"):
+    with refusals_on(form, "person"):
         new = substitute_participant(
-            registration=registration, user=form.person, by=request.user, now=now_in(request)
+            registration=registration, user=form.person_chosen, by=request.user, now=now_in(request)
         )
         words = _("%(new)s har fått plassen etter %(old)s.")
         messages.success(request, words % {"new": new.user.name, "old": registration.user.name})

@@ -21,7 +21,7 @@ def urls(cast: Cast) -> list[Row]:
     make_choice(choosing, 20, 20)
     (participant, _other) = make_participants(going_on, cast.unit, 2)
     marks = {f"outcome-{participant.pk}": "attended"}
-    named = {"email": "stranger@example.org"}
+    named = {"person": "stranger@example.org"}
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
     return [

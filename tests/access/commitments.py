@@ -48,7 +48,7 @@ def urls(cast: Cast) -> list[Row]:
     seen = {"revision": proposal.pk, "version": proposal.version, "sha256": proposal.sha256}
     held = make_substitution(cast, substitute=cast.hr, first=dt.date(2098, 1, 1))
     named = {
-        "email": cast.coordinator.email,
+        "person": cast.coordinator.email,
         "valid_from": "2099-01-01",
         "valid_to": "2099-02-01",
     }

@@ -22,7 +22,7 @@ def urls(cast: Cast) -> list[Row]:
 def roles(cast: Cast) -> list[Row]:
     """Who may is asked to confirm who they are first: tests/accounts/test_roles.py goes on."""
     grant = make_role(cast.stranger, Role.HR, cast.other_unit)
-    given = {"email": cast.leader.email, "role": "organiser", "valid_from": "2099-01-01"}
+    given = {"person": cast.leader.email, "role": "organiser", "valid_from": "2099-01-01"}
     unit = cast.unit.pk
     return [
         row("grant_role", unit, signed_in=403, administrator=302),

@@ -134,7 +134,7 @@ def test_registering_somebody_else(cast, signed_in, organiser, leader, employee)
     url = reverse("attendance:register_other", args=[seminar.pk])
 
     def send(email):
-        return browser.post(url, {"email": email}, follow=True)
+        return browser.post(url, {"person": email}, follow=True)
 
     assert messages_in(send(leader.email.upper())) == [f"{leader.name} er påmeldt."]
     assert messages_in(send(employee.email)) == [
@@ -143,8 +143,9 @@ def test_registering_somebody_else(cast, signed_in, organiser, leader, employee)
     assert send(leader.email).context["form"].non_field_errors() == [
         "Personen er allerede påmeldt."
     ]
-    assert send("ingen@example.org").context["form"].errors["email"] == [
-        "Ingen ansatt har e-postadressen ingen@example.org."
+    assert send("ingen@example.org").context["form"].errors["person"] == [
+        "Ingen du kan velge her, passer med «ingen@example.org». Prøv en del av navnet, enheten "
+        "eller hele e-postadressen."
     ]
 
 
@@ -159,5 +160,5 @@ def test_the_door_keeps_its_query_budget(
 
 def test_organiser_lets_somebody_in_at_the_door(begun, cast, signed_in):
     url = reverse("attendance:register_other", args=[begun.pk])
-    signed_in(cast.organiser).post(url, {"email": cast.stranger.email})
+    signed_in(cast.organiser).post(url, {"person": cast.stranger.email})
     assert begun.registrations.get().attendance.outcome == "attended"

@@ -382,7 +382,7 @@ def test_a_leader_names_a_substitute_on_the_page(cast: Cast, confirmed: SignedIn
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
     assert "Hjemmetjenesten nord" in browser.get(address).content.decode()
     data = {
-        "email": "stranger@example.org",
+        "person": "stranger@example.org",
         "valid_from": today.isoformat(),
         "valid_to": (today + 9 * DAY).isoformat(),
     }
@@ -393,9 +393,9 @@ def test_a_leader_names_a_substitute_on_the_page(cast: Cast, confirmed: SignedIn
 
 
 BAD = [
-    ({"email": "ingen@example.org"}, "Vi finner ingen med denne adressen."),
-    ({"email": ""}, "data-error-summary"),
-    ({"email": "leader@example.org"}, "Lederen kan ikke være sin egen stedfortreder."),
+    ({"person": "ingen@example.org"}, "passer med «ingen@example.org»"),
+    ({"person": ""}, "data-error-summary"),
+    ({"person": "leader@example.org"}, "Lederen kan ikke være sin egen stedfortreder."),
     ({"valid_from": "2020-01-01"}, "En stedfortreder kan ikke oppgis tilbake i tid."),
     ({"valid_to": ""}, "data-error-summary"),
     ({"valid_from": "2099-02-01", "valid_to": "2099-01-01"}, "Siste dag er før den første."),
@@ -407,7 +407,7 @@ BAD = [
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     cast: Cast, confirmed: SignedIn, changes: dict[str, str], words: str
 ) -> None:
-    data = {"email": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
+    data = {"person": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
     page = confirmed(cast.leader).post(address, data | changes)
     assert (page.status_code, words in page.content.decode()) == (200, True)
@@ -418,7 +418,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
 def test_nobody_names_themselves(cast: Cast, confirmed: SignedIn) -> None:
     """A leader above could else get into what is between two others."""
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
-    data = {"email": "manager@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
+    data = {"person": "manager@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     page = confirmed(cast.manager).post(address, data).content.decode()
     assert "Du kan ikke oppgi deg selv som stedfortreder." in page
     assert Substitution.objects.count() == 0
@@ -519,7 +519,7 @@ def test_nobody_is_named_without_a_fresh_confirmation(
 ) -> None:
     browser = signed_in(getattr(cast, kind))
     address = reverse("commitments:name_substitute", args=[cast.unit.pk])
-    data = {"email": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
+    data = {"person": "stranger@example.org", "valid_from": "2099-01-01", "valid_to": "2099-01-09"}
     for answer in (browser.get(address, follow=True), browser.post(address, data, follow=True)):
         assert answer.redirect_chain[-1][0].startswith("/konto/bekreft/")
     assert Substitution.objects.count() == 0

@@ -43,7 +43,7 @@ def test_a_substitute_signs_while_the_leader_is_away(
     follow(leader.get_by_role("link", name="Oppgi stedfortreder"))
     has_no_barriers(leader)
     prove(leader, has_no_barriers)
-    leader.get_by_label("E-postadressen").fill(cast.stranger.email)
+    leader.get_by_role("combobox", name="Hvem skal være stedfortreder?").fill(cast.stranger.email)
     last = timezone.localdate() + dt.timedelta(days=14)
     leader.get_by_label("Til og med").fill(last.isoformat())
     follow(leader.get_by_role("button", name="Oppgi stedfortreder"))

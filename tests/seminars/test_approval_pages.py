@@ -308,7 +308,7 @@ def test_own_staff_page_shows_the_state_and_leads_who_may_answer(cast, asked, si
 
 def test_coordinator_is_told_that_it_waits(cast, asking, signed_in):
     url = reverse("seminars:own_staff", args=[asking.pk])
-    data = {"email": "employee@example.org"}
+    data = {"person": "employee@example.org"}
     response = signed_in(cast.coordinator).post(url, data, follow=True)
     assert "Even Moen har en plass som venter på godkjenning" in text(response)
 

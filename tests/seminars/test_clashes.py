@@ -118,13 +118,13 @@ def test_who_registers_others_learns_that_there_is_something_and_not_what(
     name = "attendance:register_other" if kind == "organiser" else "seminars:own_staff"
     url = reverse(name, args=[seminar.pk])
     browser = signed_in(getattr(cast, kind))
-    asked = browser.post(url, {"email": leader.email})
+    asked = browser.post(url, {"person": leader.email})
     page = asked.content.decode()
     assert asked.status_code == 200
     assert "har plass på noe annet i samme tidsrom" in page
     assert SECRET not in page
     assert not seminar.registrations.exists()
-    again = browser.post(url, {"email": leader.email, "confirmed_for": leader.pk})
+    again = browser.post(url, {"person": leader.email, "confirmed_for": leader.pk})
     assert again.status_code == 302
     assert seminar.registrations.filter(user=leader).exists()
 
@@ -133,7 +133,7 @@ def test_a_confirmation_is_for_one_person(cast, seminar, other, leader, signed_i
     for person in (leader, cast.employee):
         make_registration(other, person)
     url = reverse("attendance:register_other", args=[seminar.pk])
-    data = {"email": leader.email, "confirmed_for": cast.employee.pk}
+    data = {"person": leader.email, "confirmed_for": cast.employee.pk}
     assert signed_in(cast.organiser).post(url, data).status_code == 200
     assert not seminar.registrations.exists()
 
@@ -150,5 +150,5 @@ def test_the_list_hints_at_those_with_a_clash(cast, seminar, other, leader, sign
 def test_who_is_free_is_registered_at_once(cast, seminar, other, leader, signed_in):
     make_registration(other, leader)
     url = reverse("seminars:own_staff", args=[seminar.pk])
-    assert signed_in(leader).post(url, {"email": cast.employee.email}).status_code == 302
+    assert signed_in(leader).post(url, {"person": cast.employee.email}).status_code == 302
     assert seminar.registrations.get().user == cast.employee

@@ -280,7 +280,7 @@ WAYS_IN = [
 def test_whoever_registers_another_chooses_the_session(seminar, rooms, cast, signed_in, way, who):
     browser = signed_in(getattr(cast, who))
     assert "Der det er mest plass" in text(browser.get(reverse(way, args=[seminar.pk])))
-    typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
+    typed = {"person": cast.employee.email, field(rooms[0]): rooms[0].pk}
     assert browser.post(reverse(way, args=[seminar.pk]), typed).status_code == 302
     choice = seminar.registrations.get().choices.get()
     assert (choice.session, choice.is_assigned) == (rooms[0], False)
@@ -290,7 +290,7 @@ def test_whoever_registers_another_chooses_the_session(seminar, rooms, cast, sig
 def test_nothing_chosen_for_another_is_where_there_is_room(
     seminar, rooms, cast, signed_in, way, who
 ):
-    typed = {"email": cast.employee.email, field(rooms[0]): ""}
+    typed = {"person": cast.employee.email, field(rooms[0]): ""}
     signed_in(getattr(cast, who)).post(reverse(way, args=[seminar.pk]), typed)
     choice = seminar.registrations.get().choices.get()
     assert (choice.session, choice.is_assigned) == (rooms[1], True)
@@ -300,7 +300,7 @@ def test_nothing_chosen_for_another_is_where_there_is_room(
 def test_a_full_session_is_not_given_to_another(seminar, rooms, cast, signed_in, way, who):
     choose(make_registration(seminar, cast.stranger), rooms[0])
     browser = signed_in(getattr(cast, who))
-    typed = {"email": cast.employee.email, field(rooms[0]): rooms[0].pk}
+    typed = {"person": cast.employee.email, field(rooms[0]): rooms[0].pk}
     refused = browser.post(reverse(way, args=[seminar.pk]), typed)
     assert refused.context["form"].errors == {field(rooms[0]): ["«A» er full. Velg en annen."]}
     assert cast.employee.email in text(refused)
