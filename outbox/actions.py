@@ -40,6 +40,7 @@ def queue_letter(
     subject: str,
     text: str,
     html: str,
+    reply_to: str = "",
     calendar: CalendarPart | None = None,
     about: Model | None = None,
     is_reminder: bool = False,
@@ -54,14 +55,15 @@ def queue_letter(
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
     has the contents erased once the letter is sent, and lets it pass all others: somebody waits
     for it. Reminders go last. With `not_before` no worker sends it earlier: what can wait is sent
-    in working time (`common/working_time.py`). To somebody without an address it is written and
-    never sent: see `LetterState.UNADDRESSED`.
+    in working time (`common/working_time.py`). Whoever answers writes to `reply_to`, or else to the
+    portal. To somebody without an address it is written and never sent: see
+    `LetterState.UNADDRESSED`.
     """
     letter = _letter(
         key,
         kind,
         to,
-        Rendered(subject=subject, text=text, html=html),
+        Rendered(subject=subject, text=text, html=html, reply_to=reply_to),
         about,
         calendar=calendar.ics if calendar else "",
         calendar_method=calendar.method if calendar else "",
@@ -124,6 +126,7 @@ def _letter(
         subject=" ".join(words.subject.split())[: Letter._meta.get_field("subject").max_length],
         text=words.text,
         html=words.html,
+        reply_to=words.reply_to,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
         message_id=_new_message_id(),

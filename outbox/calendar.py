@@ -55,9 +55,10 @@ def request(
     url: str,
     attendee: User,
     now: dt.datetime,
+    contact: str = "",
 ) -> CalendarPart:
     """Puts a meeting in the attendee's calendar, or moves it: same `uid`, higher `sequence`."""
-    words = summary, location, description, url
+    words = summary, location, description, url, contact
     meeting = _meeting("CONFIRMED", "OPAQUE", start, end, words, settings.DEFAULT_FROM_EMAIL)
     invited = _attendee(attendee, answer="NEEDS-ACTION")
     return _part("REQUEST", _stamp(uid, sequence, now), meeting, invited)
@@ -75,9 +76,10 @@ def cancel(
     url: str,
     attendee: User,
     now: dt.datetime,
+    contact: str = "",
 ) -> CalendarPart:
     """Takes the meeting out again; `sequence` is higher than that of the last request."""
-    words = summary, location, description, url
+    words = summary, location, description, url, contact
     meeting = _meeting("CANCELLED", "TRANSPARENT", start, end, words, settings.DEFAULT_FROM_EMAIL)
     return _part("CANCEL", _stamp(uid, sequence, now), meeting, _attendee(attendee))
 
@@ -96,7 +98,7 @@ def _meeting(
     transparency: str,
     start: dt.datetime,
     end: dt.datetime,
-    words: tuple[str, str, str, str],
+    words: tuple[str, str, str, str, str],
     sender: str,
 ) -> str:
     """What stands alike in everybody's calendar."""
@@ -106,7 +108,7 @@ def _meeting(
     event.add("organizer", _organizer(sender), encode=False)
     summary, *others = words
     event.add("summary", exportable(summary))
-    for name, value in zip(("location", "description", "url"), others, strict=True):
+    for name, value in zip(("location", "description", "url", "contact"), others, strict=True):
         if value:
             event.add(name, exportable(value))
     event.add("status", status)

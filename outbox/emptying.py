@@ -23,5 +23,6 @@ def empty_old_letters(*, now: dt.datetime) -> int:
         calendar="",
         calendar_method="",
         to_email="",
+        reply_to="",
         last_error="",
     )

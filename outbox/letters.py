@@ -26,6 +26,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    reply_to: str = ""
+    """Who is answered to; the portal's own mailbox where nobody is named."""
 
 
 def absolute_url(path: str) -> str:
@@ -37,7 +39,8 @@ def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Render
     """Render `letters/<template>.html` in the language and time zone of the recipient.
 
     The language is the recipient's, not that of whoever pressed the button. The text is rendered
-    without escaping and the HTML with it, from the same source.
+    without escaping and the HTML with it, from the same source. A `contact` of the context, who has
+    a name, an address and perhaps a phone, is named below the words and is answered to.
     """
     source = get_template(f"letters/{template}.html").template  # type: ignore[attr-defined]
     shared = {**context, "to": to, "site_url": settings.SITE_URL}
@@ -46,7 +49,13 @@ def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Render
         shared["subject"] = " ".join(subject.split())
         text = _render(source, "letters/base.txt", shared, is_html=False)
         html = _render(source, "letters/base.html", shared, is_html=True)
-    return Rendered(subject=shared["subject"], text=_tidy(text), html=html.strip() + "\n")
+    contact = context.get("contact")
+    return Rendered(
+        subject=shared["subject"],
+        text=_tidy(text),
+        html=html.strip() + "\n",
+        reply_to=contact.email if contact else "",
+    )
 
 
 def render_alike(

@@ -17,6 +17,7 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
         subject=letter.subject,
         body=letter.text,
         to=[formataddr((" ".join(letter.recipient.name.split()), letter.to_email))],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=_headers(letter),
     )
     message.attach_alternative(letter.html, "text/html")

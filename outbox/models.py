@@ -124,6 +124,9 @@ class Letter(models.Model):
     html = models.TextField()
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=20, blank=True)
+    reply_to = models.EmailField(
+        blank=True, db_default="", help_text="Who is answered to, where it is not the portal."
+    )
     is_reminder = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.SOON)

@@ -63,6 +63,7 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
             "gathering": gathering,
             "place": places.pop() if len(places) == 1 else seminar.place,
             "is_first": gathering.starts_at <= seminar.starts_at,
+            "contact": seminar.contact_details,
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
             **about_sessions(registration, gathering.sessions),
         },
@@ -147,6 +148,7 @@ def write(reminder: Reminder) -> Letter:
         subject=words.subject,
         text=words.text,
         html=words.html,
+        reply_to=words.reply_to,
         about=reminder.about,
         is_reminder=True,
     )

@@ -105,6 +105,7 @@ def _uid(registration: Registration, session: Session) -> str:
 def _event(registration: Registration, session: Session) -> dict[str, Any]:
     seminar = registration.seminar
     url = absolute_url(reverse("seminars:detail", args=[seminar.pk]))
+    contact = seminar.contact_details
     about = [seminar.summary, session.link, url]
     return {
         "summary": f"{seminar.title}: {session.title}" if session.title else seminar.title,
@@ -113,6 +114,7 @@ def _event(registration: Registration, session: Session) -> dict[str, Any]:
         "location": session_place(session),
         "description": "\n\n".join(line for line in about if line),
         "url": url,
+        "contact": contact.line if contact else "",
     }
 
 

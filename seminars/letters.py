@@ -188,6 +188,23 @@ def _queue_departed(
     )
 
 
+def contact_left(seminars: Sequence[Seminar], *, to: User, now: dt.datetime) -> None:
+    """To an organiser, one about all their seminars: nobody answers questions about them now."""
+    one, all_of_them = "seminars:edit", "seminars:organise"
+    path = reverse(all_of_them) if len(seminars) > 1 else reverse(one, args=[seminars[0].pk])
+    context = {"seminars": seminars, "total": len(seminars), "edit_url": absolute_url(path)}
+    words = render_letter("seminars/contact_left", to=to, context=context)
+    queue_letter(
+        key=f"seminars:contact_left:{min(one.pk for one in seminars)}:{now:%Y%m%d%H%M}:{to.pk}",
+        kind="seminars.contact_left",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=seminars[0],
+    )
+
+
 def invitation(invited: Invitation) -> None:
     _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
 
@@ -337,6 +354,7 @@ def _queue(
         subject=words.subject,
         text=words.text,
         html=words.html,
+        reply_to=words.reply_to,
         calendar=calendar,
         about=about,
         not_before=not_before,
@@ -396,6 +414,7 @@ def _about_seminar(seminar: Seminar, to: User) -> dict[str, Any]:
         when = dates.span(seminar.starts_at, seminar.ends_at)
         closes = dates.moment(seminar.registration_closes_at)
     return {
+        "contact": seminar.contact_details,
         "title": seminar.title,
         "where": seminar.place,
         "meeting_url": seminar.meeting_url,

@@ -17,6 +17,7 @@ from seminars.models import (
     Needs,
     Registration,
     RegistrationState,
+    Seminar,
     SessionChoice,
 )
 
@@ -26,6 +27,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
         _invitations(user),
         _registrations(user, today),
         *_with_registration(user, today),
+        _as_contact(user),
         _needs(user, today),
         _calendar_feeds(user, today),
     ]
@@ -58,6 +60,17 @@ def _registrations(user: User, today: dt.date) -> Section:
         Column("approver__name", _("Hvem som ble spurt om å godkjenne")),
         Column("approved_at", _("Godkjent")),
         *_work_then(),
+    )
+
+
+def _as_contact(user: User) -> Section:
+    return section(
+        "seminar_contact",
+        _("Seminarer du er kontaktperson for"),
+        Seminar.objects.filter(contact=user),
+        Column("title", _("Seminar")),
+        Column("starts_at", _("Starter")),
+        Column("contact_phone", _("Telefon")),
     )
 
 

@@ -24,6 +24,7 @@ _SEMINAR: CompiledQuery[Seminar] = CompiledQuery(
         .with_parts()
         .with_roles_of(given_key("user"), on=given_day("on"))
         .with_clash_for(given_key("user"))
+        .with_contact()
         .annotate(organiser_name=F("organiser_unit__name"))
     )
 )

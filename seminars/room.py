@@ -32,6 +32,13 @@ RECORDS = (
         ("erase-personal-data",),
     ),
     PersonalDataRecord(
+        _("At du er kontaktperson for et seminar, og telefonnummeret du kan nås på"),
+        _("For at deltakerne skal ha noen å spørre"),
+        _("Alle som ser seminaret, og mottakerne av brev om det"),
+        _("Til arrangøren velger en annen, du slutter, eller virksomheten sletter seminaret"),
+        ("withdraw-departed", "erase_seminars"),
+    ),
+    PersonalDataRecord(
         _("Svar på spørsmål fra arrangøren av et seminar"),
         _("For at arrangøren skal kunne planlegge"),
         _("Du og arrangøren"),
@@ -84,6 +91,7 @@ register(
                 "Invitation.user",
                 "Invitation.invited_by",
                 "Seminar.created_by",
+                "Seminar.contact",
                 "Audience_people.user",
             )
         ),
@@ -129,6 +137,7 @@ register(
             "seminars.restore_declined": _("trakk tilbake et avslag"),
             "seminars.rewrite_question": _("endret et spørsmål"),
             "seminars.substitute": _("byttet person på en plass"),
+            "seminars.take_away_contact": _("tok bort en kontaktperson som har sluttet"),
             "seminars.tell_departed": _("skrev om dem som har sluttet og er meldt av"),
             "seminars.withdraw": _("meldte av"),
             "seminars.write": _("skrev til deltakerne"),

@@ -62,6 +62,8 @@ class SeminarContent:
     sessions: Sequence[SessionContent]
     description: str = ""
     audience: str = ""
+    contact: User | None = None
+    contact_phone: str = ""
     offers_expire_after: int | None = None
     approval_days: int | None = None
     approval_default: str = "decline"

@@ -46,13 +46,14 @@ class SeminarEditor:
     ) -> None:
         added = "" if data is None else data.get("add", "")
         typed = data if data is None else _with_one_more(data, added)
+        is_searching = data is not None and "contact-finn" in data
         stored = SeminarContent.of(seminar) if seminar else None
-        initial = _written(stored) if stored else suggested(now)
+        initial = _written(stored) if stored else _new(user, now)
         if typed is not None:
             # A row typed like one that another has added meanwhile would pass for an empty one.
             initial |= {"sessions": None, "programme": None, "speakers": None}
-        quiet = {"is_quiet": bool(added)}
-        self.is_quiet = bool(added)
+        self.is_quiet = bool(added) or is_searching
+        quiet = {"is_quiet": self.is_quiet}
         self.form = SeminarForm(
             typed,
             initial=initial["seminar"],
@@ -192,6 +193,12 @@ def _with_one_more(data: QueryDict, prefix: str) -> QueryDict:
     if count is not None and count < MAX_ROWS:
         longer[f"{prefix}-TOTAL_FORMS"] = str(count + 1)
     return longer
+
+
+def _new(user: User, now: dt.datetime) -> dict[str, Any]:
+    """Whoever makes a seminar answers for it, until they say who does."""
+    begun = suggested(now)
+    return begun | {"seminar": begun["seminar"] | {"contact": user if user.email else None}}
 
 
 def _written(stored: SeminarContent) -> dict[str, Any]:

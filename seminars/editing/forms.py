@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +19,9 @@ from common.edit_conflicts import StoredForm
 from common.forms import CharField, IntegerField, URLField, textarea
 from common.keys import LARGEST_KEY
 from common.numbers import number
-from people.models import Role, Unit, User
+from people.choosing.candidates import Candidates
+from people.choosing.fields import FindsPeople, PersonField
+from people.models import Role, RoleGrant, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.editing.formsets import QuietForm, rows_of
 from seminars.forms.fields import moment_field, offer
@@ -27,7 +30,7 @@ from seminars.models import SessionForm as Attending
 from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerContent
 
 
-class SeminarForm(QuietForm, StoredForm):
+class SeminarForm(QuietForm, FindsPeople, StoredForm):
     title = CharField(label=_("Tittel"), max_length=200)
     summary = CharField(
         label=_("Kort om seminaret"),
@@ -46,6 +49,15 @@ class SeminarForm(QuietForm, StoredForm):
         max_length=2_000,
     )
     organiser_unit = forms.ModelChoiceField(label=_("Arrangør"), queryset=Unit.objects.none())
+    contact = PersonField(
+        label=_("Kontaktperson"),
+        help_text=_(
+            "Den deltakerne kan spørre. Navn og e-postadresse står på siden til seminaret, i "
+            "brevene og i kalenderen, og svar på brevene går dit."
+        ),
+        required=False,
+    )
+    contact_phone = CharField(label=_("Telefon til kontaktpersonen"), required=False, max_length=30)
     place_name = CharField(label=_("Sted"), required=False, max_length=200)
     room = CharField(label=_("Rom"), required=False, max_length=100)
     address = CharField(label=_("Adresse"), required=False, max_length=200)
@@ -107,6 +119,9 @@ class SeminarForm(QuietForm, StoredForm):
         super().__init__(*args, **kwargs)
         units = organiser_units(user, seminar, today)
         offer(self, "organiser_unit", units)
+        contact = self.fields["contact"]
+        assert isinstance(contact, PersonField)  # noqa: S101
+        contact.candidates = contact_candidates(user, seminar, today)
         if seminar is None and not self.is_bound:
             self._choose_the_only_one(list(units))
 
@@ -128,11 +143,28 @@ class SeminarForm(QuietForm, StoredForm):
     def stored_place(self, name: str) -> str:
         return name if name in ROWS_BELOW else super().stored_place(name)
 
+    def clean_contact(self) -> User | None:
+        person: User | None = self.cleaned_data["contact"]
+        if person is not None and not person.may_be_let_in:
+            raise forms.ValidationError(
+                _("%(name)s har ingen e-postadresse. Velg en annen kontaktperson."),
+                params={"name": person.name},
+            )
+        return person
+
+    def clean_contact_phone(self) -> str:
+        phone: str = self.cleaned_data["contact_phone"]
+        if phone and not PHONE.fullmatch(phone):
+            raise forms.ValidationError(_("Skriv telefonnummeret med sifre, som 21 80 21 80."))
+        return phone
+
     def clean_approval_default(self) -> str:
         return self.cleaned_data["approval_default"] or ApprovalDefault.DECLINE
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("contact_phone") and not values.get("contact") and not self.errors:
+            self.add_error("contact", _("Velg hvem telefonnummeret er til."))
         opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
         if opens and closes and closes <= opens:
             self.add_error(
@@ -146,6 +178,8 @@ class SeminarForm(QuietForm, StoredForm):
             )
         return values
 
+
+PHONE = re.compile(r"\+?[\d ()./-]*\d[\d ()./-]*", re.ASCII)
 
 ROWS_BELOW = {
     "sessions": _("Samlinger"),
@@ -178,6 +212,22 @@ def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:
     agencies = Unit.objects.agencies().filter(pk__in=subtree_ids(granted)).values("pk")
     current = [] if seminar is None else [seminar.organiser_unit_id]
     return Unit.objects.valid_on(today).filter(Q(pk__in=[*granted, *current]) | Q(pk__in=agencies))
+
+
+def contact_candidates(user: User, seminar: Seminar | None, today: dt.date) -> Candidates:
+    """Those the organiser may know, first those who arrange where they do; the present one too."""
+    units = subtree_ids(granted_units(user, Role.ORGANISER, on=today))
+    arranging = RoleGrant.objects.valid_on(today).filter(role=Role.ORGANISER, unit__in=units)
+    present = [user.pk, *([seminar.contact_id] if seminar and seminar.contact_id else [])]
+
+    def known() -> QuerySet[User]:
+        seen = User.objects.visible_to(user, on=today)
+        chosen = Q(pk__in=present) | Q(pk__in=arranging.order_by().values("user"))
+        people: QuerySet[User] = User.objects.filter(chosen | Q(pk__in=seen.values("pk")))
+        return people
+
+    own = User.objects.filter(Q(pk=user.pk) | Q(pk__in=arranging.order_by().values("user")))
+    return Candidates(known, today, own=own)
 
 
 WITH_A_LINK = (Attending.DIGITAL, Attending.HYBRID)

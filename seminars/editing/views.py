@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.refusals import refusals_kept, refusals_on, refusals_told
 from outbox.letters import Rendered
 from people import audit
+from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import letters, rules
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
@@ -112,6 +113,8 @@ def _editor_page(
     seminar: Seminar | None,
     letter: Rendered | None = None,
 ) -> HttpResponse:
+    if answer := answer_person_search(request, editor.form):
+        return answer
     title = _("Rediger seminaret") if seminar else _("Nytt seminar")
     path: list[tuple[str, str | None]] = [
         (_("Seminarer"), reverse("seminars:list")),

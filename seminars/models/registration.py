@@ -55,7 +55,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def with_sessions_at_hand(self) -> Self:
         """With what a letter about the person's own sessions says."""
-        return self.select_related("seminar", "user").prefetch_related(
+        return self.select_related("seminar__contact", "user").prefetch_related(
             "seminar__sessions", "choices"
         )
 

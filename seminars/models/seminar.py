@@ -24,6 +24,7 @@ from people.models import Role, RoleGrant, Unit, User, Viewer
 from people.organisation import units_in_role
 from people.tree import ids_above_row
 from seminars.models.choice_room import room_guard
+from seminars.models.contact import ContactDetails
 from seminars.models.gatherings import Gathering, gatherings_of
 from seminars.models.pool import spoken_for
 from seminars.models.registration import Registration, staff_units
@@ -127,6 +128,14 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         grants = RoleGrant.objects.valid_on(on).filter(user=user, unit__in=above).order_by()
         return self.annotate(own_roles=ArraySubquery(grants.values("role")))
 
+    def with_contact(self) -> Self:
+        """Adds what `contact_details` says, so that a page need not ask."""
+        return self.annotate(
+            contact_name=F("contact__name"),
+            contact_email=F("contact__email"),
+            contact_is_active=F("contact__is_active"),
+        )
+
     def with_staff_units(self, user: User, *, on: dt.date) -> Self:
         """Adds `staff_units`: those whose people the person may bring, the same for each row."""
         own = Func(
@@ -198,6 +207,16 @@ class Seminar(models.Model):
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="seminars_created", editable=False
     )
+    contact = models.ForeignKey(
+        User,
+        verbose_name=_("kontaktperson"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who answers questions; letters about the seminar are answered to them.",
+    )
+    contact_phone = models.CharField(_("telefon"), max_length=30, blank=True, db_default="")
     state = models.CharField(
         _("status"), max_length=10, choices=SeminarState, default=SeminarState.DRAFT
     )
@@ -318,6 +337,9 @@ class Seminar(models.Model):
     own_state: str | None
     staff_units: list[int]
     own_roles: list[str]
+    contact_name: str | None
+    contact_email: str | None
+    contact_is_active: bool | None
     has_audiences: bool
     has_questions: bool
     has_programme: bool
@@ -396,6 +418,22 @@ class Seminar(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def contact_details(self) -> ContactDetails | None:
+        """Who answers questions about it; None where nobody does who can be written to.
+
+        Whoever has left is taken away by `departure_actions`, and another is asked for.
+        """
+        if hasattr(self, "contact_name"):
+            name, email, is_here = self.contact_name, self.contact_email, self.contact_is_active
+        elif self.contact is not None:
+            name, email, is_here = self.contact.name, self.contact.email, self.contact.is_active
+        else:
+            return None
+        if not (name and email and is_here):
+            return None
+        return ContactDetails(name, email, self.contact_phone)
 
     @property
     def is_draft(self) -> bool:

@@ -12,7 +12,13 @@ from people import audit
 from people.models import MISSING_FOR, AuditRecord, User
 from people.models.user import UserQuerySet
 from seminars import letters
-from seminars.models import Registration, RegistrationQuerySet, RegistrationState, Seminar
+from seminars.models import (
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+    SeminarState,
+)
 from seminars.models.seminar import SeminarQuerySet
 from seminars.organisers import organisers_of
 from seminars.refusals import SeatsAreBusy
@@ -40,6 +46,7 @@ def withdraw_departed(*, now: dt.datetime) -> int:
         except SeatsAreBusy:
             continue
     tell_of_departed(now=now)
+    take_away_departed_contacts(now=now)
     return withdrawn
 
 
@@ -105,6 +112,29 @@ def tell_of_departed(*, now: dt.datetime) -> None:
         letters.departed(_by_seminar(registrations), to=organiser)
     for line_manager, registrations in to_line_managers.items():
         letters.departed_from_line(_by_seminar(registrations), to=line_manager)
+
+
+@transaction.atomic
+def take_away_departed_contacts(*, now: dt.datetime) -> int:
+    """Name nobody who has left as contact of what is to come; answers with of how many seminars.
+
+    One letter to each organiser asks for another contact.
+    """
+    found = Seminar.objects.filter(contact__in=_left(now), ends_at__gt=now)
+    found = found.exclude(state=SeminarState.CANCELLED).order_by("starts_at", "pk")
+    seminars = list(found.select_for_update(no_key=True, skip_locked=True, of=("self",)))
+    today = timezone.localdate(now)
+    asked: defaultdict[User, list[Seminar]] = defaultdict(list)
+    for seminar in seminars:
+        left = seminar.contact_id
+        seminar.contact, seminar.contact_phone = None, ""
+        seminar.save(update_fields=["contact", "contact_phone"])
+        audit.record("seminars.take_away_contact", seminar, by=None, contact=left, cause="left")
+        for organiser in organisers_of(seminar, today):
+            asked[organiser].append(seminar)
+    for organiser, theirs in asked.items():
+        letters.contact_left(theirs, to=organiser, now=now)
+    return len(seminars)
 
 
 def _one_at_a_time() -> None:

@@ -76,7 +76,10 @@ def erase_seminars(*, before: dt.date, unit: Unit, now: dt.datetime) -> dict[int
 
 @transaction.atomic
 def _erase_people(pk: int) -> int:
-    """Who came goes with the registration, and so do answers, needs and choices."""
+    """Who came goes with the registration, and so do answers, needs and choices.
+
+    Whom one asked about it is named no more.
+    """
     seminar = Seminar.objects.select_for_update(no_key=True).get(pk=pk)
     listed = Audience.people.through.objects.filter(audience__seminar=seminar)
     rows = 0
@@ -84,6 +87,10 @@ def _erase_people(pk: int) -> int:
         number = people.count()
         people.delete()
         rows += number
+    if seminar.contact_id is not None:
+        seminar.contact, seminar.contact_phone = None, ""
+        seminar.save(update_fields=["contact", "contact_phone"])
+        rows += 1
     if rows:
         audit.record("seminars.erase_seminar", seminar, by=None, rows=rows)
     return rows

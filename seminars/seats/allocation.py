@@ -65,7 +65,10 @@ def lock_seminar(pk: int) -> Seminar:
     try:
         # How long to wait is said before the row is locked: one question, not two.
         found = Seminar.objects.alias(patience=_PATIENCE).filter(pk=pk, patience__isnull=False)
-        locked: Seminar = found.select_for_update(no_key=True).get()
+        # With whom its letters name, so that no letter asks.
+        locked: Seminar = (
+            found.select_related("contact").select_for_update(no_key=True, of=("self",)).get()
+        )
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise SeatsAreBusy(
