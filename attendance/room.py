@@ -12,7 +12,10 @@ RECORDS = (
     PersonalDataRecord(
         _("Oppmøte på seminarer"),
         _("For å vite om tilbudene når fram"),
-        _("Du og arrangøren. HR ser antall"),
+        _(
+            "Du, arrangøren, og i et år lederen din og den som er stedfortreder for lederen. HR "
+            "ser antall"
+        ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),
     ),

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
+from commitments.team import team_lines, team_waiting
 from common.duties import Duty
 from common.rooms import ONESELF, MenuEntry, PersonalDataRecord, PersonField, Room, register
+from common.team import TeamColumn
 
 RECORDS = (
     PersonalDataRecord(
@@ -82,6 +84,13 @@ register(
             ),
         ),
         my_page=my_page,
+        team=TeamColumn(
+            heading=_("Avtalen med deg"),
+            none=_("–"),
+            place=20,
+            lines=team_lines,
+            waiting=team_waiting,
+        ),
         short_questions=short_questions,
         letters=_("Avtaler"),
         menu=(MenuEntry(text=_("Avtaler"), url_name="commitments:list", place=30),),

@@ -18,6 +18,7 @@ from common.duties import Duty
 from common.my_page import PartMaker, ShortQuestions
 from common.own_data import Section
 from common.packed_rows import PackedFields
+from common.team import TeamColumn
 
 
 def for_everybody(affiliation: Any) -> bool:
@@ -108,6 +109,8 @@ class Room:
     """What waits for the person as one who works in such a unit."""
     my_page: PartMaker | None = None
     """Its next steps and cards on «Min side»."""
+    team: TeamColumn | None = None
+    """Its column on «Mine medarbeidere»."""
     short_questions: ShortQuestions | None = None
     """What its part of «Min side» asks first, together with every other room."""
     actions: Mapping[str, Promise] = field(default_factory=dict)
@@ -145,6 +148,12 @@ def menu_entries(*, is_personal: bool) -> list[MenuEntry]:
         (entry for entry in entries if entry.is_personal == is_personal),
         key=lambda entry: entry.place,
     )
+
+
+def team_columns() -> list[TeamColumn]:
+    """Return what every room tells a leader of their people, in order."""
+    columns = [room.team for room in rooms() if room.team]
+    return sorted(columns, key=lambda column: column.place)
 
 
 def unit_steps(user: Any, today: dt.date) -> list[UnitStep]:

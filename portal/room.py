@@ -14,7 +14,15 @@ register(
         app="portal",
         # The one interval: `/readyz/work` asks for it, and beat's first sign comes as it starts.
         duties=(Duty("beat-heartbeat", "portal.tasks.record_heartbeat", HEARTBEAT_SECONDS),),
-        menu=(MenuEntry(text=_("Min side"), url_name="home", place=0),),
+        menu=(
+            MenuEntry(text=_("Min side"), url_name="home", place=0),
+            MenuEntry(
+                text=_("Mine medarbeidere"),
+                url_name="team",
+                place=25,
+                leads_somewhere=lambda affiliation: affiliation.is_leader,
+            ),
+        ),
         actions={
             "portal.export_own_data": _("lastet ned opplysningene om seg selv"),
             "portal.link_identity": _("koblet til kommunens innlogging"),

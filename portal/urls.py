@@ -9,9 +9,11 @@ from demo import views as demo_views
 from portal.views import home, information, language
 from portal.views.metrics import metrics
 from portal.views.own_data import own_data
+from portal.views.team import team
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("medarbeidere/", team, name="team"),
     path("seminarer/", include("seminars.urls")),
     path("seminarer/", include("attendance.urls")),
     path("oppdrag/", include("missions.urls")),

@@ -8,16 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, PersonField, Room, register
+from common.team import TeamColumn
 from people.models import Role
 from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+from seminars.team import team_lines, team_waiting
 
 RECORDS = (
     PersonalDataRecord(
         _("Påmeldinger til seminarer og valg av samling"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
-        _("Du, lederen din, arrangøren, koordinatoren i virksomheten og HR"),
+        _(
+            "Du, lederen din og den som er stedfortreder for lederen, arrangøren, koordinatoren i "
+            "virksomheten og HR"
+        ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),
     ),
@@ -65,6 +70,13 @@ register(
             ),
         ),
         my_page=my_page,
+        team=TeamColumn(
+            heading=_("Seminarer"),
+            none=_("Ingen siste år"),
+            place=10,
+            lines=team_lines,
+            waiting=team_waiting,
+        ),
         short_questions=short_questions,
         letters=_("Seminarer"),
         menu=(

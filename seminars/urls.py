@@ -12,6 +12,7 @@ from seminars.editing import views as editing_views
 from seminars.invitations import views as invitations_views
 from seminars.messages import views as messages_views
 from seminars.offers import views as offers_views
+from seminars.own_staff import several_views
 from seminars.own_staff import views as own_staff_views
 from seminars.parallel_sessions import views as parallel_sessions_views
 from seminars.participants import agency_views, bulk_views
@@ -32,6 +33,7 @@ urlpatterns = [
     path("kalender/abonnement/avslutt/", calendar_feed_views.close, name="close_calendar_feed"),
     path("kalender/abonnement/<str:token>.ics", calendar_feed_views.feed, name="feed"),
     path("behov/", requirements_views.catering, name="catering"),
+    path("meld-pa-flere/", several_views.register_several, name="register_several"),
     path("arrangor/", editing_views.overview, name="organise"),
     path("arrangor/nytt/", editing_views.create, name="create"),
     path("<int:pk>/", browsing_views.detail, name="detail"),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from common import dates
 from common.numbers import number
-from seminars.models import RegistrationState, Seminar
+from seminars.models import AttendanceOutcome, RegistrationState, Seminar
 from seminars.registration_window import closed_to_leaders, has_opened
 
 
@@ -42,13 +42,15 @@ def card_of(seminar: Seminar, now: dt.datetime) -> SeminarCard:
         href=reverse("seminars:detail", args=[seminar.pk]),
         when=dates.span(seminar.starts_at, seminar.ends_at),
         text=seminar.summary,
-        tags=[tag for tag in (own_tag(seminar), seats_tag(seminar, now)) if tag],
+        tags=[tag for tag in (own_tag(seminar, now), seats_tag(seminar, now)) if tag],
         seats="" if seminar.is_cancelled or seminar.has_ended(now) else seats_in_words(seminar),
         place=seminar.place,
     )
 
 
-def own_tag(seminar: Seminar) -> Tag | None:
+def own_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
+    if seminar.has_ended(now) and not seminar.is_cancelled:
+        return past_tag(seminar)
     match seminar.own_state:
         case RegistrationState.REGISTERED:
             return Tag(_("Du er påmeldt"), "green")
@@ -59,6 +61,17 @@ def own_tag(seminar: Seminar) -> Tag | None:
         case RegistrationState.AWAITING:
             return Tag(_("Venter på godkjenning"), "yellow")
     return None
+
+
+def past_tag(seminar: Seminar) -> Tag | None:
+    """How one's own attendance is recorded, of a seminar that was held."""
+    if seminar.own_state != RegistrationState.REGISTERED:
+        return None
+    if not seminar.own_outcome:
+        return Tag(_("Oppmøtet ditt er ikke ført"), "gray")
+    outcome = AttendanceOutcome(seminar.own_outcome)
+    skin = "green" if outcome == AttendanceOutcome.ATTENDED else "beige"
+    return Tag(str(outcome.label), skin)
 
 
 def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:

@@ -25,6 +25,7 @@ from seminars.models.states import (
     HOLDS_SEAT_SQL,
     IN_QUEUE,
     IS_ACTIVE,
+    AttendanceOutcome,
     RegistrationState,
     SnapshotOfWork,
     new_calendar_uid,
@@ -366,6 +367,11 @@ class Registration(SnapshotOfWork):
     @property
     def has_seat(self) -> bool:
         return self.state == RegistrationState.REGISTERED
+
+    @property
+    def outcome_in_words(self) -> str:
+        """Whether the person came, as it is recorded; empty where nobody has recorded it."""
+        return str(AttendanceOutcome(self.outcome).label) if self.outcome else ""
 
     @property
     def is_waiting(self) -> bool:

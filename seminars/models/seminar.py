@@ -167,9 +167,13 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.annotate(has_clash=Exists(clashing))
 
     def with_own_state(self, user: User) -> Self:
-        """Adds `own_state`: the person's own active registration, or null."""
+        """Adds the person's own active registration, or null: its `own_state`, and whether they
+        came as `own_outcome`."""
         own = Registration.objects.filter(seminar=OuterRef("pk"), user=user, state__in=IS_ACTIVE)
-        return self.annotate(own_state=Subquery(own.values("state")[:1]))
+        return self.annotate(
+            own_state=Subquery(own.values("state")[:1]),
+            own_outcome=Subquery(own.values("outcome")[:1]),
+        )
 
 
 class SeminarManager(models.Manager.from_queryset(SeminarQuerySet)):  # type: ignore[misc]
@@ -335,6 +339,7 @@ class Seminar(models.Model):
     waiting_count: int
     needs_count: int
     own_state: str | None
+    own_outcome: str | None
     staff_units: list[int]
     own_roles: list[str]
     contact_name: str | None

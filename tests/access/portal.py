@@ -7,6 +7,7 @@ from tests.factories import make_role
 def urls(cast: Cast) -> list[Row]:
     return [
         row("home"),
+        row("team", signed_in=403, leader=200, manager=200),
         row("language", anonymous=405, signed_in=405),
         row("language", method="post", data={"language": "en"}, anonymous=302, signed_in=302),
         row("language", method="post", data={"language": "xx"}, anonymous=400, signed_in=400),

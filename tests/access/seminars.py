@@ -145,6 +145,8 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:release_pool", taken.pk, pool.pk, **desk),
         row("seminars:release_pool", taken.pk, pool.pk, **press),
         row("seminars:release_pool", open_one.pk, pool.pk, signed_in=403, organiser=404),
+        row("seminars:register_several", **staff),
+        row("seminars:register_several", method="post", **staff),
         row("seminars:own_staff", taken.pk, **staff),
         row("seminars:own_staff", taken.pk, method="post", **staff),
         row("seminars:own_staff", draft.pk, signed_in=404, organiser=403),

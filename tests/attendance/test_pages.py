@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from attendance.actions import mark_attendance
 from attendance.models import Attendance
 from common import dates
+from seminars.forms.search import PeriodChoice
 from tests.markup import Markup
-from tests.seminars.factories import make_participants, make_seminar
+from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
 def listed(browser, seminar):
@@ -162,3 +165,35 @@ def test_organiser_lets_somebody_in_at_the_door(begun, cast, signed_in):
     url = reverse("attendance:register_other", args=[begun.pk])
     signed_in(cast.organiser).post(url, {"person": cast.stranger.email})
     assert begun.registrations.get().attendance.outcome == "attended"
+
+
+OWN_WORDS = [
+    ("attended", "Oppmøtet ditt er ført som «Møtt».", "Møtt"),
+    ("no_show", "Oppmøtet ditt er ført som «Ikke møtt».", "Ikke møtt"),
+    ("excused", "Oppmøtet ditt er ført som «Gyldig fravær».", "Gyldig fravær"),
+    ("", "Oppmøtet ditt er ikke ført.", "Oppmøtet ditt er ikke ført"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "on_page", "on_card"), OWN_WORDS)
+def test_one_sees_how_ones_own_attendance_is_recorded(
+    cast, signed_in, now, outcome, on_page, on_card
+):
+    held = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(days=3)
+    )
+    mine, others = make_registration(held, cast.leader), make_registration(held, cast.employee)
+    outcomes = {others.pk: "excused" if outcome == "attended" else "attended"}
+    outcomes |= {mine.pk: outcome} if outcome else {}
+    mark_attendance(seminar=held, marks=outcomes, by=cast.organiser, now=now)
+    browser = signed_in(cast.leader)
+    page = browser.get(reverse("seminars:detail", args=[held.pk])).content.decode()
+    assert on_page in page
+    assert page.count("Oppmøtet ditt") == 1
+    (card,) = browser.get(reverse("seminars:list"), {"period": PeriodChoice.PAST}).context["cards"]
+    assert on_card in [tag.text for tag in card.tags]
+    stranger = signed_in(cast.stranger)
+    page = stranger.get(reverse("seminars:detail", args=[held.pk])).content.decode()
+    assert "Oppmøtet ditt" not in page
+    (card,) = stranger.get(reverse("seminars:list"), {"period": PeriodChoice.PAST}).context["cards"]
+    assert [tag.text for tag in card.tags] == ["Gjennomført"]
