@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
@@ -275,6 +276,12 @@ def empty_state(
 def letter_preview(letter: object) -> dict[str, Any]:
     """Draw a letter (`subject`, `text`) as it will be sent."""
     return {"letter": letter}
+
+
+@register.inclusion_tag("components/portal_contact.html")
+def portal_contact() -> dict[str, Any]:
+    """Draw whom one asks about the portal itself, where the settings name somebody."""
+    return {"email": settings.SUPPORT_EMAIL, "phone": settings.SUPPORT_PHONE}
 
 
 @register.inclusion_tag("components/request_code.html")

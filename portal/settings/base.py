@@ -192,9 +192,11 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lederportalen <lederportalen@example.org>")
 """Also the ORGANIZER of every calendar part: a mailbox of the portal, never the recipient."""
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
-SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "")
-"""Where somebody whom the portal lets in nowhere can ask; shown to whoever comes that far."""
 """Where links in letters lead; letters are written outside any request."""
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "")
+SUPPORT_PHONE = env.str("SUPPORT_PHONE", "")
+"""Whom one asks about the portal itself: at the foot of every page, on the pages of errors, and
+where somebody is let in nowhere."""
 PERSON_SEARCHES_A_MINUTE = env.int("PERSON_SEARCHES_A_MINUTE", 120)
 """By one person: nobody reads the municipality through a field for one name."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
