@@ -100,20 +100,13 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a seat or the queue; while a gathering is going on, as somebody who came to it."""
     seminar = organised(request, pk)
     now = now_in(request)
-    way_in = register_walk_in if seminar.is_held_now(now) else register_on_behalf
     candidates = organiser_candidates(request.user, seminar, on=today_in(request))
     form = BringInForm(seminar, now, posted(request), candidates=candidates)
     if answer := answer_person_search(request, form):
         return answer
     is_asked = form.is_valid() and form.must_confirm(has_clash(seminar, form.person_chosen))
-    if request.method == "POST" and form.is_valid() and not is_asked:
-        person = form.person_chosen
-        with refusals_on(form, place=form.place_refusal):
-            registration = way_in(
-                seminar=seminar, user=person, by=request.user, choices=form.choices, now=now
-            )
-            messages.success(request, outcome_in_words(registration) % {"name": person.name})
-            return redirect("seminars:participants", pk)
+    if form.is_valid() and not is_asked and _is_let_in(request, seminar, form):
+        return redirect("seminars:participants", pk)
     context = {
         "seminar": seminar,
         "form": form,
@@ -125,3 +118,14 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "attendance/register_other.html", context)
+
+
+def _is_let_in(request: SignedInRequest, seminar: Seminar, form: BringInForm) -> bool:
+    now, person = now_in(request), form.person_chosen
+    way_in = register_walk_in if seminar.is_held_now(now) else register_on_behalf
+    with refusals_on(form, place=form.place_refusal):
+        registration = way_in(
+            seminar=seminar, user=person, by=request.user, choices=form.choices, now=now
+        )
+        messages.success(request, outcome_in_words(registration) % {"name": person.name})
+    return not form.errors

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import CharField, DateField, TileRadioSelect
 from people import trail
 from people.choosing.candidates import Candidates
-from people.choosing.fields import FindsPeople, PersonField
+from people.choosing.fields import FindsPeople, PersonChoiceField
 from people.models import Role, User, person_is_named
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class AssignmentForm(FindsPeople):
         self.fields["valid_from"].initial = today
         self._today = today
         person = self.fields["person"]
-        assert isinstance(person, PersonField)  # noqa: S101
+        assert isinstance(person, PersonChoiceField)  # noqa: S101
         person.candidates = candidates
         self.remember_typed(self.initial)
 
@@ -61,7 +61,7 @@ class RoleForm(AssignmentForm):
 
     past = _("En rolle kan ikke gis tilbake i tid.")
 
-    person = PersonField(
+    person = PersonChoiceField(
         label=_("Hvem skal ha rollen?"),
         help_text=_(
             "Skriv navn eller enhet. Andre enn ledere og egne medarbeidere finner du ved å skrive "
@@ -117,7 +117,7 @@ class LeaderSubstituteForm(AssignmentForm):
 
     past = _("En stedfortreder kan ikke oppgis tilbake i tid.")
 
-    person = PersonField(
+    person = PersonChoiceField(
         label=_("Hvem skal være stedfortreder?"),
         help_text=_(
             "Den som skal kunne signere for lederen. Skriv navn eller enhet. Andre enn ledere og "

@@ -53,12 +53,7 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if asked := ask_to_confirm(request):
         return asked
-    form = LeaderSubstituteForm(
-        posted(request),
-        today=today,
-        candidates=known_to(request.user, on=today, own=people_led_by(led.user, on=today)),
-        initial=typed_before_confirming(request),
-    )
+    form = _form(request, led)
     if answer := answer_person_search(request, form):
         return answer
     if form.is_valid() and _is_named(request, form, led):
@@ -72,6 +67,17 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": _trail(_("Oppgi stedfortreder")),
     }
     return render(request, "commitments/name_substitute.html", context)
+
+
+def _form(request: SignedInRequest, led: Leadership) -> LeaderSubstituteForm:
+    """First among the leader's own people, as far as whoever names the substitute may know them."""
+    today = today_in(request)
+    return LeaderSubstituteForm(
+        posted(request),
+        today=today,
+        candidates=known_to(request.user, on=today, own=people_led_by(led.user, on=today)),
+        initial=typed_before_confirming(request),
+    )
 
 
 def _trail(title: str) -> list[tuple[str, str | None]]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from common.numbers import number
 from common.text import clean_line
 from people.choosing.candidates import FOUND_LISTED, options_of
-from people.choosing.fields import LONGEST, FindsPeople, PersonField
+from people.choosing.fields import LONGEST, FindsPeople, PersonChoiceField
 from people.models import User
 from people.requests import now_in
 
@@ -60,7 +60,7 @@ def _searches(form: FindsPeople) -> bool:
     return any(one.words and one.chosen is None for one in typed)
 
 
-def _found(field: PersonField, words: str) -> JsonResponse:
+def _found(field: PersonChoiceField, words: str) -> JsonResponse:
     is_long = len(words) > LONGEST
     people = [] if is_long else field.candidates.matching(words)
     options = options_of(people[:FOUND_LISTED], field.candidates.on, typed=words)

@@ -91,7 +91,7 @@ class PersonWidget(forms.Widget):
         return context
 
 
-class PersonField(forms.Field):
+class PersonChoiceField(forms.Field):
     """One person of those that `candidates` lets be chosen; `cleaned_data` has the person."""
 
     widget: Any = PersonWidget
@@ -161,8 +161,10 @@ class FindsPeople(forms.Form):
     """A form with a person to choose: a search in it sends nothing, and keeps what is typed."""
 
     @property
-    def person_fields(self) -> dict[str, PersonField]:
-        return {name: one for name, one in self.fields.items() if isinstance(one, PersonField)}
+    def person_fields(self) -> dict[str, PersonChoiceField]:
+        return {
+            name: one for name, one in self.fields.items() if isinstance(one, PersonChoiceField)
+        }
 
     def typed_person(self, name: str) -> TypedPerson:
         typed = self[name].value()

@@ -20,7 +20,7 @@ from common.forms import CharField, IntegerField, URLField, textarea
 from common.keys import LARGEST_KEY
 from common.numbers import number
 from people.choosing.candidates import Candidates
-from people.choosing.fields import FindsPeople, PersonField
+from people.choosing.fields import FindsPeople, PersonChoiceField
 from people.models import Role, RoleGrant, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.editing.formsets import QuietForm, rows_of
@@ -49,7 +49,7 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
         max_length=2_000,
     )
     organiser_unit = forms.ModelChoiceField(label=_("Arrangør"), queryset=Unit.objects.none())
-    contact = PersonField(
+    contact = PersonChoiceField(
         label=_("Kontaktperson"),
         help_text=_(
             "Den deltakerne kan spørre. Navn og e-postadresse står på siden til seminaret, i "
@@ -120,7 +120,7 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
         units = organiser_units(user, seminar, today)
         offer(self, "organiser_unit", units)
         contact = self.fields["contact"]
-        assert isinstance(contact, PersonField)  # noqa: S101
+        assert isinstance(contact, PersonChoiceField)  # noqa: S101
         contact.candidates = contact_candidates(user, seminar, today)
         if seminar is None and not self.is_bound:
             self._choose_the_only_one(list(units))

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Refused
 from common.forms import CharField
 from people.choosing.candidates import Candidates
-from people.choosing.fields import FindsPeople, PersonField
+from people.choosing.fields import FindsPeople, PersonChoiceField
 from people.models import User
 from seminars.forms.registration import ChoicesForm, parallel_sessions
 from seminars.models import Seminar
 
 
 class RegisterOtherForm(FindsPeople):
-    person = PersonField(
+    person = PersonChoiceField(
         label=_("Hvem vil du melde på?"),
         help_text=_("Skriv navn, enhet eller e-postadresse. Personen får brev om påmeldingen."),
     )
@@ -27,7 +27,7 @@ class RegisterOtherForm(FindsPeople):
     def __init__(self, *args: Any, candidates: Candidates, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
-        assert isinstance(field, PersonField)  # noqa: S101
+        assert isinstance(field, PersonChoiceField)  # noqa: S101
         field.candidates = candidates
 
     @property
@@ -73,7 +73,7 @@ class BringInForm(ChoicesForm, RegisterOtherForm):
 
 
 class ReplacementForm(RegisterOtherForm):
-    person = PersonField(
+    person = PersonChoiceField(
         label=_("Hvem kommer i stedet?"),
         help_text=_("Begge får brev, og kalenderen deres blir oppdatert."),
     )

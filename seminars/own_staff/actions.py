@@ -13,7 +13,7 @@ from seminars.seats.ways_in import register_staff
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StaffOutcome:
     """How it went for one person."""
 
     person: User
@@ -23,7 +23,7 @@ class Outcome:
 
 def register_several(
     *, seminar: Seminar, people: Iterable[User], by: User, now: dt.datetime
-) -> list[Outcome]:
+) -> list[StaffOutcome]:
     """Register each by name, exactly as `register_staff` does for one.
 
     A transaction a person: one who cannot come in holds up nobody. Sent twice, it registers nobody
@@ -32,8 +32,8 @@ def register_several(
     return [_register(seminar, person, by=by, now=now) for person in people]
 
 
-def _register(seminar: Seminar, person: User, *, by: User, now: dt.datetime) -> Outcome:
+def _register(seminar: Seminar, person: User, *, by: User, now: dt.datetime) -> StaffOutcome:
     try:
-        return Outcome(person, register_staff(seminar=seminar, user=person, by=by, now=now))
+        return StaffOutcome(person, register_staff(seminar=seminar, user=person, by=by, now=now))
     except Refused as refusal:
-        return Outcome(person, None, str(refusal))
+        return StaffOutcome(person, None, str(refusal))

@@ -18,7 +18,7 @@ from people.choosing.candidates import options_of
 from people.models import User
 from seminars.candidates import own_staff
 from seminars.models import Seminar
-from seminars.own_staff.actions import Outcome
+from seminars.own_staff.actions import StaffOutcome
 from seminars.seats.ways_in import outcome_in_words
 
 MOST_LISTED = 200
@@ -26,7 +26,7 @@ MOST_LISTED = 200
 LONGEST = 4_000
 
 
-def told_by_name(outcomes: Sequence[Outcome]) -> tuple[list[str], list[str]]:
+def told_by_name(outcomes: Sequence[StaffOutcome]) -> tuple[list[str], list[str]]:
     """Return what went well and what did not, each said once with the names of all it is of."""
     well: defaultdict[str, list[str]] = defaultdict(list)
     badly: defaultdict[str, list[str]] = defaultdict(list)

@@ -19,7 +19,7 @@ from people.choosing.candidates import (
     known_to,
     options_of,
 )
-from people.choosing.fields import FindsPeople, PersonField
+from people.choosing.fields import FindsPeople, PersonChoiceField
 from people.models import FormerName, Position, Role, User
 from tests.cast import Cast
 from tests.factories import make_employee, make_role, make_unit
@@ -29,13 +29,13 @@ LONG = "Å" * 200
 
 
 class OneForm(FindsPeople):
-    person = PersonField(label="Hvem?")
+    person = PersonChoiceField(label="Hvem?")
     reason = forms.CharField(label="Hvorfor?")
 
     def __init__(self, data: Any, candidates: Candidates, **options: Any) -> None:
         super().__init__(data, **options)
         field = self.fields["person"]
-        assert isinstance(field, PersonField)
+        assert isinstance(field, PersonChoiceField)
         field.candidates = candidates
 
 

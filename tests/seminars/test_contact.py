@@ -100,7 +100,7 @@ def test_letters_of_a_seminar_without_contact_are_answered_to_the_portal(cast, n
 
 def test_a_reminder_names_the_contact_too(cast, asked):
     row = make_registration(asked, cast.leader)
-    letter = write(seminar_soon(row, stage="week"))
+    letter = write(seminar_soon(row, asked.gatherings()[0], stage="week"))
     assert letter.reply_to == "ase.moe@example.org"
     assert "Kontakt Åse Moe" in letter.text
 
