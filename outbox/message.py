@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.utils import format_datetime, formataddr
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
@@ -11,9 +13,25 @@ from outbox.models import Letter
 from outbox.unsubscribe import unsubscribe_url
 
 
+class LetterMessage(EmailMultiAlternatives):
+    """A message whose subject begins on the line of its name.
+
+    Django encodes a subject as if it stood alone, in words as long as a whole line. None of them
+    fits beside «Subject:», so the first line would be empty, and some programs show it so.
+    """
+
+    def message(self, **options: Any) -> Any:
+        message: Any = super().message(**options)
+        subject = str(self.subject)
+        if not subject.isascii():
+            folded = Header(subject, "utf-8", header_name="Subject").encode()
+            message.replace_header("Subject", folded)
+        return message
+
+
 def as_message(letter: Letter) -> EmailMultiAlternatives:
     """multipart/alternative: text, HTML, and last the calendar part, which Outlook wants last."""
-    message = EmailMultiAlternatives(
+    message = LetterMessage(
         subject=letter.subject,
         body=letter.text,
         to=[formataddr((" ".join(letter.recipient.name.split()), letter.to_email))],

@@ -7,11 +7,13 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from outbox import delivery
+from outbox.message import as_message
 from outbox.models import Letter, ReminderOptOut
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
@@ -124,3 +126,32 @@ def test_token_that_the_portal_did_not_sign_is_not_found(token: str, db: None) -
 def test_token_of_somebody_who_is_gone_is_not_found(db: None) -> None:
     url = unsubscribe_url(User(pk=987654321))
     assert Client().post(url).status_code == 404
+
+
+SUBJECTS = [
+    "Påminnelse: en avtale venter på signaturen din",
+    "Påminnelse: «Å lede uten å måle: tillit i praksis for ledere på alle nivåer» 24. november",
+    "Æ" * 120,
+    "Plass på «Å lede»",
+    "A subject in English that is longer than the seventy-eight letters of a line in a header",
+]
+
+
+@pytest.mark.parametrize(
+    "subject", SUBJECTS, ids=["reminder", "long", "one word", "short", "ascii"]
+)
+def test_a_subject_begins_on_its_own_line(
+    cast: Cast, post_office: PostOffice, subject: str
+) -> None:
+    letter = make_letter(cast.organiser, subject=subject)
+    raw = as_message(letter).message().as_bytes()
+    (first,) = [line for line in raw.splitlines() if line.startswith(b"Subject:")]
+    assert len(first) > len("Subject: ")
+    folded = [line for line in raw.splitlines() if line.startswith((b"Subject", b" =?"))]
+    assert max(map(len, folded)) <= 78
+    assert "".join(sent(letter, post_office)["Subject"].split()) == "".join(subject.split())
+
+
+def test_without_it_the_first_line_would_be_empty(cast: Cast) -> None:
+    plain = EmailMultiAlternatives(subject=SUBJECTS[0], body="x", to=["a@example.org"])
+    assert b"Subject: \n" in plain.message().as_bytes()
