@@ -1,5 +1,6 @@
 """One's own account, and the two ways of confirming who one is that allauth lacks."""
 
+import datetime as dt
 import time
 from http import HTTPStatus
 from typing import Any
@@ -122,7 +123,7 @@ def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
             )
     context = {
         "form": form,
-        "code_is_sent": CODE_KEY in request.session,
+        **sent_code(request),
         "reauthentication_alternatives": alternatives,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
@@ -149,6 +150,16 @@ def send_code(request: HttpRequest, user: User) -> None:
     code = get_adapter().generate_login_code()
     request.session[CODE_KEY] = {"digest": digest(code), "at": time.time(), "wrong": 0}
     send_account_letter("login_code", to=user, context={"code": code})
+
+
+def sent_code(request: HttpRequest) -> dict[str, Any]:
+    """When the code was sent and until when it works, while it does."""
+    sent = request.session.get(CODE_KEY)
+    if sent is None or time.time() - sent["at"] > CODE_LIFETIME:
+        return {"is_too_old": sent is not None}
+    at = dt.datetime.fromtimestamp(sent["at"], tz=dt.UTC)
+    lifetime = dt.timedelta(seconds=CODE_LIFETIME)
+    return {"code_is_sent": True, "sent_at": at, "works_until": at + lifetime}
 
 
 def code_is_right(request: HttpRequest, typed: str) -> bool:

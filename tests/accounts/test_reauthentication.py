@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 import time
 
@@ -11,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 
+from common import dates
 from outbox.models import Letter
 from people.models import User
 
@@ -72,6 +74,22 @@ def test_a_code_is_too_old_after_ten_minutes(browser: Client, monkeypatch) -> No
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 601)
     assert confirm(browser, code).status_code == 200
+
+
+def test_the_page_says_when_the_code_was_sent_and_until_when_it_works(
+    browser: Client, monkeypatch
+) -> None:
+    send_code(browser)
+    sent_at = browser.session["portal_reauthentication_code"]["at"]
+    sent = dt.datetime.fromtimestamp(sent_at, tz=dt.UTC)
+    monkeypatch.setattr(time, "time", lambda: sent_at + 9 * 60)
+    page = " ".join(browser.get(BY_CODE).content.decode().split())
+    until = dates.clock(sent + dt.timedelta(minutes=10))
+    assert f"kl. {dates.clock(sent)}. Den gjelder til kl. {until}." in page
+    monkeypatch.setattr(time, "time", lambda: sent_at + 601)
+    page = browser.get(BY_CODE).content.decode()
+    assert "Koden vi sendte, gjelder ikke lenger." in page
+    assert "Send koden" in page
 
 
 def test_three_wrong_guesses_end_the_code(browser: Client) -> None:
