@@ -176,6 +176,16 @@ def test_saving_keeps_the_draft_and_stays(cast: Cast, signed_in) -> None:
     assert (draft.core_task, draft.state) == ("Halvferdig", "draft")
 
 
+def test_sharing_from_the_form_saves_what_is_typed(cast: Cast, signed_in) -> None:
+    draft = make_draft(cast.unit, activities=[])
+    browser, url = signed_in(cast.leader), reverse("missions:edit", args=[draft.pk])
+    assert 'form="mission-form"' in browser.get(url).content.decode()
+    response = browser.post(url, {"core_task": "Halvferdig", "share": "1"})
+    assert response.url == reverse("missions:version", args=[draft.pk])
+    draft.refresh_from_db()
+    assert (draft.core_task, draft.shared_at is not None) == ("Halvferdig", True)
+
+
 def test_going_on_to_publish_shows_what_is_missing_and_keeps_what_was_typed(
     cast: Cast, signed_in
 ) -> None:
