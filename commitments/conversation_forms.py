@@ -43,6 +43,12 @@ class PreparationForm(forms.Form):
         self.fields["text"].help_text = str(asked.help_text)
 
 
+class ReadyForm(forms.Form):
+    """Whether the page said that the answers are shown at once."""
+
+    is_other_ready = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
 class SeenRevisionForm(forms.Form):
     """Which wording the page showed: a revision, and its version or hash."""
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Agreement, Revision, Share
+from commitments.state_text import state_told
 from common.edit_conflicts import Change
+from common.errors import NotNow
 from common.keys import read_key
 from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, today_in
@@ -62,6 +64,18 @@ def active_share(agreement: Agreement) -> Share | None:
 def require(is_allowed: bool) -> None:
     if not is_allowed:
         raise PermissionDenied
+
+
+def require_now(
+    request: SignedInRequest, agreement: Agreement, is_allowed: bool, *, why: str = ""
+) -> None:
+    """Refuse with how things stand now, and a way on: the link may be older than what happened."""
+    if not is_allowed:
+        raise NotNow(
+            why or state_told(agreement, request.user),
+            url=reverse("commitments:detail", args=[agreement.pk]),
+            label=_("Se avtalen slik den er nå"),
+        )
 
 
 def breadcrumbs(

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from commitments import calendar
-from commitments.end_reasons import Ending
-from commitments.models import Agreement, FollowUp, Preparation, Revision, Share
+from commitments.models import (
+    Agreement,
+    Ending,
+    FollowUp,
+    GuidingQuestion,
+    Preparation,
+    Revision,
+    RevisionState,
+    Share,
+)
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
@@ -26,20 +35,33 @@ def write_begun(agreement: Agreement, *, to: User, by: User) -> Letter:
 
 
 def write_asked_to_prepare(preparation: Preparation, *, to: User, by: User) -> Letter:
-    """«En samtale venter på forberedelsen din»."""
-    about, number = preparation.agreement, preparation.occasion
-    return _write("asked_to_prepare", about, number, to=to, by=by, page="prepare")
+    """«En samtale venter på forberedelsen din», with how many `by` has answered."""
+    return _write_of_preparation("asked_to_prepare", preparation, to=to, by=by)
 
 
 def write_revealed(preparation: Preparation, *, to: User, by: User) -> Letter:
-    """«Dere er begge klare»."""
+    """«Dere er begge klare», with how many `by` has answered."""
+    return _write_of_preparation("revealed", preparation, to=to, by=by)
+
+
+def _write_of_preparation(name: str, preparation: Preparation, *, to: User, by: User) -> Letter:
+    said: dict[str, Any] = {
+        "answered": preparation.answers.count(),
+        "questions": len(GuidingQuestion),
+    }
     about, number = preparation.agreement, preparation.occasion
-    return _write("revealed", about, number, to=to, by=by, page="prepare")
+    return _write(name, about, number, to=to, by=by, page="prepare", **said)
 
 
 def write_proposed(revision: Revision, *, to: User, by: User) -> Letter:
-    """«Et forslag venter på deg»."""
-    return _write("proposed", revision.agreement, revision.number, to=to, by=by)
+    """«Et forslag venter på deg», with the day on which it lapses."""
+    said: dict[str, Any] = {"is_change": _is_change(revision), "lapses_on": revision.lapses_on}
+    return _write("proposed", revision.agreement, revision.number, to=to, by=by, **said)
+
+
+def _is_change(revision: Revision) -> bool:
+    """Return whether the two have signed something already, which holds meanwhile."""
+    return revision.agreement.revisions.signed().exists()
 
 
 def write_sent_back(revision: Revision, *, to: User, by: User) -> Letter:
@@ -48,13 +70,35 @@ def write_sent_back(revision: Revision, *, to: User, by: User) -> Letter:
 
 
 def write_agreed(revision: Revision, *, to: User, by: User) -> Letter:
-    """«Avtalen er klar til signering»."""
-    return _write("agreed", revision.agreement, revision.number, to=to, by=by, page="sign")
+    """«Avtalen er klar til signering», with the day on which it lapses."""
+    said: dict[str, Any] = {"is_change": _is_change(revision), "lapses_on": revision.lapses_on}
+    return _write("agreed", revision.agreement, revision.number, to=to, by=by, page="sign", **said)
 
 
 def write_signature_voided(revision: Revision, *, to: User, by: User) -> Letter:
-    """«Avtalen er endret, og signaturen din gjelder ikke»."""
-    return _write("signature_voided", revision.agreement, revision.number, to=to, by=by)
+    """«Avtalen er endret, og signaturen din gjelder ikke»; a substitute is led to their own page.
+
+    A substitute has nothing more to read of it.
+    """
+    agreement = revision.agreement
+    is_party = agreement.party_of(to) is not None
+    said: dict[str, Any] = {
+        "page": "detail" if is_party else "substitutes",
+        "is_party": is_party,
+        "leader": agreement.leader.name,
+    }
+    return _write("signature_voided", agreement, revision.number, to=to, by=by, **said)
+
+
+def write_rewritten(revision: Revision, *, to: User, by: User) -> Letter:
+    """«Avtalen er endret», to who has not signed: what they were asked to answer or sign is no
+    more."""
+    said: dict[str, Any] = {
+        "was_agreed": revision.is_agreed,
+        "was_own": revision.is_proposed and revision.proposed_by_id == to.pk,
+        "is_change": _is_change(revision),
+    }
+    return _write("rewritten", revision.agreement, revision.number, to=to, by=by, **said)
 
 
 def write_signed(revision: Revision, *, to: User) -> Letter:
@@ -99,7 +143,7 @@ def write_substitution(name: str, substitution: Substitution, *, to: User) -> Le
     )
 
 
-def write_ended(agreement: Agreement, ending: Ending) -> None:
+def write_ended(agreement: Agreement) -> None:
     """«Avtalen er avsluttet», to both, with when all of it is erased.
 
     A leader who has lost sight of it learns that alone.
@@ -117,20 +161,37 @@ def write_ended(agreement: Agreement, ending: Ending) -> None:
             reads_on=reads_on,
             is_own=agreement.ended_by == to,
             ender=agreement.ended_by.name if agreement.ended_by else "",
-            ending=ending.value,
+            ending=Ending(agreement.ended_as).value,
             is_signed=agreement.revisions.signed().exists(),
             erases_on=agreement.erases_on,
         )
 
 
+def write_change_lapsed(revision: Revision, *, was: RevisionState, today: dt.date) -> None:
+    """«En endring av avtalen er falt bort», to both who are at work."""
+    agreement = revision.agreement
+    for to in _at_work(agreement, today):
+        other = agreement.counterpart_of(to)
+        _write("change_lapsed", agreement, revision.number, to=to, by=other, was=was.value)
+
+
+def write_follow_up_lapsed(follow_up: FollowUp, *, today: dt.date) -> None:
+    """«En oppfølgingssamtale står ikke lenger på planen», to both who are at work."""
+    agreement = follow_up.agreement
+    for to in _at_work(agreement, today):
+        other = agreement.counterpart_of(to)
+        _write("follow_up_lapsed", agreement, follow_up.pk, to=to, by=other, day=follow_up.due_on)
+
+
 def write_declined(revision: Revision, *, to: User, by: User) -> Letter:
-    """«Et forslag er avslått»."""
+    """«En endring er avslått»: what was signed before holds."""
     return _write("declined", revision.agreement, revision.number, to=to, by=by)
 
 
-def write_withdrawn(revision: Revision, *, to: User, by: User) -> Letter:
-    """«Et forslag er trukket»."""
-    return _write("withdrawn", revision.agreement, revision.number, to=to, by=by)
+def write_withdrawn(revision: Revision, *, was_proposed: bool, to: User, by: User) -> Letter:
+    """«Et forslag er trukket», or «En endring er lagt bort» where it was a draft still."""
+    said: dict[str, Any] = {"was_proposed": was_proposed, "is_change": _is_change(revision)}
+    return _write("withdrawn", revision.agreement, revision.number, to=to, by=by, **said)
 
 
 def write_paused(
@@ -142,10 +203,12 @@ def write_paused(
     return _write("paused", agreement, 0, to=to, by=by, label=label, resumes_on=resumes_on)
 
 
-def write_resumed(agreement: Agreement, *, to: User, by: User) -> Letter:
-    """«En avtale går videre»."""
+def write_resumed(
+    agreement: Agreement, *, to: User, by: User, is_by_itself: bool = False
+) -> Letter:
+    """«En avtale går videre»: the other resumed it, or its day had come."""
     label = f"resumed:{agreement.paused_at:%Y%m%d%H%M%S}"
-    return _write("resumed", agreement, 0, to=to, by=by, label=label)
+    return _write("resumed", agreement, 0, to=to, by=by, label=label, is_by_itself=is_by_itself)
 
 
 def write_carried(agreement: Agreement, *, to: User, by: User) -> Letter:
@@ -153,15 +216,26 @@ def write_carried(agreement: Agreement, *, to: User, by: User) -> Letter:
     return _write("carried", agreement, 0, to=to, by=by)
 
 
-def write_arranged(follow_up: FollowUp, *, by: User, now: dt.datetime) -> None:
+def write_arranged(follow_up: FollowUp, *, by: User, is_moved: bool, now: dt.datetime) -> None:
     """«Oppfølgingssamtale», to both, with what puts it in the calendar or moves it."""
-    _write_to_calendars("follow_up_arranged", calendar.invitation, follow_up, by=by, now=now)
+    part, said = calendar.invitation, {"is_moved": is_moved}
+    _write_to_calendars("follow_up_arranged", part, follow_up, by=by, now=now, said=said)
 
 
-def write_taken_out(follow_up: FollowUp, *, now: dt.datetime) -> None:
-    """«Oppfølgingssamtalen er ute av kalenderen», to both, with what takes it out."""
-    name, part = "follow_up_taken_out", calendar.cancellation
-    _write_to_calendars(name, part, follow_up, by=None, now=now, page="list")
+class TakenOut(StrEnum):
+    """Why a conversation leaves the calendars."""
+
+    HELD = "held"
+    PAUSED = "paused"
+    ENDED = "ended"
+    PARTED = "parted"
+    MOVED = "moved"
+
+
+def write_taken_out(follow_up: FollowUp, *, why: TakenOut, now: dt.datetime) -> None:
+    """«Oppfølgingssamtalen er ute av kalenderen», to both, with what takes it out and why."""
+    name, part, said = "follow_up_taken_out", calendar.cancellation, {"why": why.value}
+    _write_to_calendars(name, part, follow_up, by=None, now=now, page="list", said=said)
 
 
 def _write_to_calendars(
@@ -171,6 +245,7 @@ def _write_to_calendars(
     *,
     by: User | None,
     now: dt.datetime,
+    said: dict[str, Any],
     page: str = "detail",
 ) -> None:
     agreement, number = follow_up.agreement, follow_up.calendar_sequence
@@ -186,6 +261,7 @@ def _write_to_calendars(
             ics=part(follow_up, to=to, now=now),
             follow_up=follow_up,
             is_own=by == to,
+            **said,
         )
 
 
@@ -242,7 +318,7 @@ def _write(
     ics: CalendarPart | None = None,
     **more: Any,
 ) -> Letter:
-    args = [] if page == "list" else [agreement.pk]
+    args = [] if page in ("list", "substitutes") else [agreement.pk]
     context: dict[str, Any] = {
         "other": by.name,
         "url": absolute_url(reverse(f"commitments:{page}", args=args)),

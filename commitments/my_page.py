@@ -17,6 +17,7 @@ from django.db.models import (
     Subquery,
 )
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from commitments.eligible_pairs import pairs_led_by
@@ -24,6 +25,7 @@ from commitments.models import Agreement, AgreementState, FollowUp, Revision, Sh
 from commitments.preparation_progress import with_ready
 from commitments.reading.overview import OverviewRow, row_of
 from commitments.signing_authority import revisions_to_sign_for
+from commitments.workflow import is_sent_back_to, sent_back_with
 from common import dates
 from common.my_page import Area, Card, NextStep, Part, Step, Visit
 from common.packed_rows import PackedFields, packed, unpacked
@@ -32,6 +34,8 @@ from people.succession import became
 
 TALK_SOON = dt.timedelta(days=7)
 SHOWN = 3
+LONGEST_NOTE = 240
+"""Characters of what somebody wrote that stand on «Min side»."""
 
 
 _AGREEMENT: PackedFields = {
@@ -41,6 +45,7 @@ _AGREEMENT: PackedFields = {
     "signed_at": DateTimeField(),
     "is_signed_by_leader": BooleanField(),
     "is_signed_by_employee": BooleanField(),
+    "is_sent_back": BooleanField(),
     "ready": ArrayField(BigIntegerField()),
 }
 """What `with_state` and `with_ready` say of each."""
@@ -85,6 +90,7 @@ class _Found:
         return [
             Step(20, self.to_sign),
             Step(30, self.to_answer),
+            Step(36, self.to_rewrite),
             Step(50, self.to_sign_for),
             Step(60, self.to_prepare),
             Step(70, self.to_talk),
@@ -166,6 +172,25 @@ class _Found:
             _("Se forslaget"),
         )
 
+    def to_rewrite(self) -> NextStep | None:
+        """One's own proposal came back, with what the other wants changed."""
+        for agreement in self.agreements:
+            if is_sent_back_to(agreement, self.user) and not agreement.is_parting:
+                break
+        else:
+            return None
+        newest = agreement.revisions.open().first()
+        note = sent_back_with(newest) if newest is not None else None
+        if note is None or agreement.paused_at is not None:
+            return None
+        return NextStep(
+            _("%(name)s har sendt forslaget ditt tilbake")
+            % {"name": agreement.counterpart_of(self.user).name},
+            f"«{Truncator(note.text).chars(LONGEST_NOTE)}»",
+            reverse("commitments:detail", args=[agreement.pk]),
+            _("Les merknaden"),
+        )
+
     def to_sign_for(self) -> NextStep | None:
         """As a substitute: whose it is, and not with whom."""
         if not self.answers["substitute"]:
@@ -185,6 +210,8 @@ class _Found:
     def to_prepare(self) -> NextStep | None:
         """The other is ready, and sees nothing before this one is."""
         row = self._asking(AgreementState.DRAFT)
+        if row and row.agreement and is_sent_back_to(row.agreement, self.user):
+            return None
         if row is None or row.agreement is None:
             return None
         return NextStep(

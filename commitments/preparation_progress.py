@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import Count, OuterRef, Prefetch
 
 from commitments.guiding_questions import Asked, questions_for
 from commitments.models import Agreement, Party, Preparation, PreparedAnswer
@@ -35,6 +35,11 @@ class Preparing:
     @property
     def is_revealed(self) -> bool:
         return self.is_ready and self.is_other_ready
+
+    @property
+    def answered_by_other(self) -> int:
+        """How many, of what may not be read yet; told once the other is ready."""
+        return getattr(self.others, "answered", 0) if self.is_other_ready else 0
 
     @property
     def own_answers(self) -> dict[str, str]:
@@ -79,6 +84,7 @@ def last_revealed(agreement: Agreement, user: User, *, on: dt.date) -> Preparing
 
 def _with_answers(rows: Any, user: User, on: dt.date) -> Any:
     answers = PreparedAnswer.objects.visible_to(user, on=on)
+    rows = rows.annotate(answered=Count("answers"))
     return rows.prefetch_related(Prefetch("answers", answers))
 
 

@@ -133,6 +133,8 @@ register(
                 "slettet det som sto i en avtale, etter lagringstiden"
             ),
             "commitments.hold_follow_up": _("skrev ned en oppfølgingssamtale"),
+            "commitments.lapse_agreement": _("lot noe som hadde stoppet, falle bort"),
+            "commitments.lapse_follow_up": _("tok en samtale som ikke var skrevet ned, av planen"),
             "commitments.keep_document": _("forseglet avtalen"),
             "commitments.merge_agreements": _(
                 "avsluttet den ene av to avtaler etter en sammenslåing"

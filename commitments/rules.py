@@ -119,4 +119,8 @@ def may_arrange(user: User, agreement: Agreement) -> bool:
 
 
 def may_hold_follow_up(user: User, follow_up: FollowUp) -> bool:
-    return goes_on(user, follow_up.agreement) and follow_up.held_at is None
+    return (
+        goes_on(user, follow_up.agreement)
+        and follow_up.held_at is None
+        and follow_up.lapsed_at is None
+    )

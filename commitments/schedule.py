@@ -8,6 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from commitments.lapsing.actions import lapse_what_has_stopped
 from commitments.leader_changes.actions import part_those_who_moved
 from commitments.mergers.actions import merge_agreements_of_pairs
 from commitments.pausing.actions import resume_those_due
@@ -20,6 +21,7 @@ def keep_agreements() -> None:
     part_those_who_moved(now=now)
     merge_agreements_of_pairs(now=now)
     resume_those_due(now=now)
+    lapse_what_has_stopped(now=now)
 
 
 @shared_task(ignore_result=True)

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from commitments.models import Agreement, Party, Revision, RevisionState, Signature
-from commitments.models.agreement import RevisionQuerySet
+from commitments.models.revision import RevisionQuerySet
 from commitments.unmanaged_sql import left_behind
 from people.models import Substitution, User
 from people.tree import ids_above_row, ids_below

@@ -10,8 +10,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commitments.end_reasons import Ending, ending_of
-from commitments.models import Agreement, AgreementState, FollowUp, Party, Revision, Share
+from commitments.models import (
+    Agreement,
+    AgreementState,
+    Ending,
+    FollowUp,
+    Note,
+    NoteKind,
+    Party,
+    Revision,
+    Share,
+)
 from commitments.preparation_progress import Preparing
 from common import dates
 from people.models import IMPORT_UNDO_WINDOW, User
@@ -52,6 +61,8 @@ def tag_for(agreement: Agreement, user: User) -> AgreementTag:
     if row.state == AgreementState.DRAFT and (user.pk in ready) != (other.pk in ready):
         prepare = AgreementTag(_("Venter på svarene dine"), "yellow", asks=True)
         return waits if user.pk in ready else prepare
+    if row.state == AgreementState.DRAFT and is_sent_back_to(agreement, user):
+        return AgreementTag(_("Sendt tilbake til deg"), "yellow", asks=True)
     if row.state == AgreementState.PROPOSED:
         is_mine = row.turn == agreement.party_of(user)
         return AgreementTag(_("Venter på svaret ditt"), "yellow", asks=True) if is_mine else waits
@@ -63,6 +74,25 @@ def tag_for(agreement: Agreement, user: User) -> AgreementTag:
         AgreementState.SIGNED: AgreementTag(_("Signert"), "green"),
         AgreementState.PARTED: AgreementTag(_("Lederen er skiftet"), "yellow", asks=True),
     }.get(row.state, AgreementTag(_("Avsluttet"), "gray"))
+
+
+def is_sent_back_to(agreement: Agreement, user: User) -> bool:
+    """Whether this person's proposal came back; `agreement` comes from `with_state()`."""
+    row: Any = agreement
+    is_mine: bool = row.state == AgreementState.DRAFT and row.turn == agreement.party_of(user)
+    return is_mine and row.is_sent_back
+
+
+def sent_back_with(revision: Revision) -> Note | None:
+    """Return the note that the proposal before a draft was sent back with, if it was."""
+    if not revision.is_draft or revision.number == 1:
+        return None
+    notes = Note.objects.filter(
+        revision__agreement=revision.agreement_id,
+        revision__number=revision.number - 1,
+        kind=NoteKind.SENT_BACK,
+    )
+    return notes.first()
 
 
 def _is_signed_by(agreement: Agreement, user: User) -> bool:
@@ -140,7 +170,11 @@ def how_it_ended(agreement: Agreement) -> str:
             "%(leader)s hadde ikke ledet deg her på et år, og ingen hadde ført den videre. "
             "Derfor ble den avsluttet %(day)s."
         ),
-    }[ending_of(agreement)]
+        Ending.LAPSED: _(
+            "Den var ikke signert av dere begge, og ingen av dere hadde skrevet eller svart på "
+            "lenge. Derfor falt den bort %(day)s. Dere kan begynne på en ny når dere vil."
+        ),
+    }[Ending(agreement.ended_as)]
     return sentence % {
         "name": agreement.ended_by.name if agreement.ended_by else "",
         "leader": agreement.leader.name,
@@ -189,6 +223,14 @@ def _while_drafting(revision: Revision, user: User) -> AgreementStep:
     agreement = revision.agreement
     other = {"name": agreement.counterpart_of(user).given_name}
     if revision.turn == agreement.party_of(user):
+        note = sent_back_with(revision)
+        if note is not None:
+            return AgreementStep(
+                _("%(name)s har sendt forslaget ditt tilbake") % other,
+                f"«{note.text}»",
+                _url("edit", agreement),
+                _("Skriv videre"),
+            )
         return AgreementStep(
             _("Send forslaget til %(name)s") % other,
             _("Da kan %(name)s godta det, sende det tilbake eller endre det.") % other,
@@ -312,11 +354,20 @@ def _while_kept(agreement: Agreement, follow_up: FollowUp | None, today: dt.date
             _url("arrange", agreement),
             _("Avtal tid"),
         )
+    if not is_due:
+        return AgreementStep(
+            _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
+            _("Den står i kalenderen hos dere begge. Les gjennom avtalen på forhånd."),
+            _url("arrange", agreement),
+            _("Flytt samtalen"),
+        )
+    words = _("Skriv ned samtalen når dere har hatt den: et ord for hver forpliktelse.")
+    if follow_up.due_on < today:
+        day = {"day": dates.day(follow_up.lapses_on)}
+        words += " " + _("Ellers går den av planen %(day)s.") % day
     return AgreementStep(
-        _("Snakk sammen om hvordan det går")
-        if is_due
-        else _("Neste samtale er %(day)s") % {"day": dates.day(follow_up.due_on)},
-        _("Skriv ned samtalen når dere har hatt den: et ord for hver forpliktelse."),
+        _("Snakk sammen om hvordan det går"),
+        words,
         _url("follow_up", agreement),
         _("Skriv ned samtalen"),
     )

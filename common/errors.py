@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import PermissionDenied
+
 
 class Refused(Exception):
     """An action did nothing; the message is a sentence for the person who asked."""
@@ -15,3 +17,16 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class NotNow(PermissionDenied):
+    """What was asked for cannot be done as things stand, by somebody who may read how they do.
+
+    Answered with 403, by a page that says it and leads on: a link in a letter may be older than
+    what it leads to.
+    """
+
+    def __init__(self, message: str, *, url: str, label: str) -> None:
+        super().__init__(message)
+        self.url = url
+        self.label = label

@@ -19,10 +19,11 @@ from common.numbers import number
 from common.small_groups import SMALL_GROUP, SMALL_GROUP_WORD
 from missions.models import Mission, MissionVersion
 from missions.refusals import MissionRefused
+from missions.responsibility import answering_for
 from people import audit
 from people.models import Unit, User
 from pulse.figures import Figures, figures_of
-from pulse.letters import write_pulse_invitations
+from pulse.letters import write_pulse_invitations, write_pulse_settled
 from pulse.models import (
     PulseAnswer,
     PulseInvitation,
@@ -183,7 +184,8 @@ def _note_answered(pulse: PulseRound, person: User) -> bool:
 def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> PulseRound:
     """Write down what may be shown, and forget the rest for good. Twice changes nothing.
 
-    `by` is None for the sweep. Raises MissionRefused while somebody may still answer.
+    `by` is None for the sweep. Whoever answers for the unit gets a letter, unless they
+    did it. Raises MissionRefused while somebody may still answer.
     """
     _one_at_a_time()
     held = _locked(pulse)
@@ -198,6 +200,9 @@ def settle_pulse(*, pulse: PulseRound, by: User | None, now: dt.datetime) -> Pul
     held.sealed_tally = None
     held.save()
     audit.record("pulse.settle_pulse", held, by=by, unit=held.unit_id)
+    reader = answering_for(held.unit, timezone.localdate(now))
+    if reader is not None and reader != by:
+        write_pulse_settled(held, to=reader)
     return held
 
 

@@ -22,6 +22,7 @@ from missions.readers import unread_since
 from missions.responsibility import answering_for
 from people.models import Substitution
 from reminders import letters
+from reminders.agreements_due import agreements_due
 from reminders.gatherings import NearGathering, gatherings_near
 from reminders.letters import Reminder
 from seminars.models import Registration
@@ -77,6 +78,7 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
         *_follow_ups_near(now),
         *_missions_unread(now),
         *_questions_unanswered(now),
+        *agreements_due(now),
     ]
 
 
@@ -142,7 +144,7 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
         nearest, farthest = here.date() + window.closes, here.date() + window.opens
         due = FollowUp.objects.due_between(nearest, farthest).exclude(agreement__in=left)
         for follow_up in due.select_related("revision"):
-            if _planned_on(follow_up) <= follow_up.due_on - window.opens:
+            if _was_told_before(follow_up, follow_up.due_on - window.opens):
                 agreement = follow_up.agreement
                 for person in agreement.signers:
                     yield letters.follow_up_near(follow_up, to=person, stage=stage)
@@ -171,6 +173,13 @@ def _questions_unanswered(now: dt.datetime) -> Iterator[Reminder]:
             yield letters.question_unanswered(question, to=answerer)
 
 
+def _was_told_before(follow_up: FollowUp, opens: dt.date) -> bool:
+    """Nobody is reminded on the day they were invited, of what they were invited to."""
+    planned = _planned_on(follow_up)
+    return planned <= opens if follow_up.arranged_at is None else planned < opens
+
+
 def _planned_on(follow_up: FollowUp) -> dt.date:
-    """At the latest when what it is about was signed."""
-    return timezone.localdate(cast(dt.datetime, follow_up.revision.signed_at))
+    """When both were told of the time it has, else at the latest when its text was signed."""
+    told = follow_up.arranged_at or cast(dt.datetime, follow_up.revision.signed_at)
+    return timezone.localdate(told)

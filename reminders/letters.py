@@ -104,7 +104,11 @@ def follow_up_near(follow_up: FollowUp, *, to: User, stage: str) -> Reminder:
         to=to,
         about=agreement,
         path=reverse("commitments:detail", args=[agreement.pk]),
-        context={"other": agreement.counterpart_of(to), "due_on": follow_up.due_on},
+        context={
+            "other": agreement.counterpart_of(to),
+            "due_on": follow_up.due_on,
+            "follow_up": follow_up,
+        },
     )
 
 

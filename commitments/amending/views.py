@@ -11,7 +11,7 @@ from commitments.amending.actions import amend_agreement
 from commitments.confirmation_page import confirm_with_reason
 from commitments.gates import (
     current_revision,
-    require,
+    require_now,
 )
 from people.requests import SignedInRequest
 
@@ -20,7 +20,7 @@ from people.requests import SignedInRequest
 def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     agreement = current.agreement
-    require(rules.may_amend(request.user, agreement, current))
+    require_now(request, agreement, rules.may_amend(request.user, agreement, current))
     return confirm_with_reason(
         request,
         agreement,

@@ -10,7 +10,15 @@ from commitments import letters
 from commitments.ending.actions import end_locked, tell_both_that_it_ended
 from commitments.evidence import chain
 from commitments.locking import changed_meanwhile, copy_forward, lock_open_agreement, revision_in
-from commitments.models import Agreement, EventKind, Note, NoteKind, Revision, RevisionState
+from commitments.models import (
+    Agreement,
+    Ending,
+    EventKind,
+    Note,
+    NoteKind,
+    Revision,
+    RevisionState,
+)
 from commitments.writing.actions import supersede
 from people import audit
 from people.models import User
@@ -34,7 +42,7 @@ def decline_proposal(*, revision: Revision, reason: str, by: User, now: dt.datet
     chain.record(EventKind.DECLINED, declined, agreement=agreement, by=by, at=now)
     audit.record("commitments.decline_proposal", agreement, by=by, revision=declined.number)
     if not agreement.revisions.signed().exists():
-        end_locked(agreement, by=by, now=now)
+        end_locked(agreement, as_=Ending.DECLINED, by=by, now=now)
         return tell_both_that_it_ended(agreement)
     letters.write_declined(declined, to=agreement.counterpart_of(by), by=by)
     return Agreement.objects.get(pk=agreement.pk)
@@ -49,6 +57,7 @@ def withdraw_proposal(*, revision: Revision, reason: str, by: User, now: dt.date
     """
     agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     taken_back = revision_in(agreement, revision)
+    was_proposed = taken_back.is_proposed
     if taken_back.is_draft and agreement.revisions.signed().exists():
         _withdraw(taken_back)
     elif taken_back.is_proposed and taken_back.proposed_by_id == by.pk:
@@ -60,7 +69,9 @@ def withdraw_proposal(*, revision: Revision, reason: str, by: User, now: dt.date
     _say(taken_back, NoteKind.WITHDRAWN, reason, by=by, now=now)
     chain.record(EventKind.WITHDRAWN, taken_back, agreement=agreement, by=by, at=now)
     audit.record("commitments.withdraw_proposal", agreement, by=by, revision=taken_back.number)
-    letters.write_withdrawn(taken_back, to=agreement.counterpart_of(by), by=by)
+    letters.write_withdrawn(
+        taken_back, was_proposed=was_proposed, to=agreement.counterpart_of(by), by=by
+    )
     return Agreement.objects.get(pk=agreement.pk)
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from commitments import rules
 from commitments.confirmation_page import confirm_with_reason
 from commitments.declining.actions import decline_proposal, withdraw_proposal
-from commitments.gates import current_revision, require
+from commitments.gates import current_revision, require_now
 from people.requests import SignedInRequest
 
 
 @login_required
 def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.may_decline(request.user, current))
+    require_now(request, current.agreement, rules.may_decline(request.user, current))
     holds = current.agreement.revisions.signed().exists()
     return confirm_with_reason(
         request,
@@ -39,7 +39,7 @@ def decline(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.may_withdraw(request.user, current))
+    require_now(request, current.agreement, rules.may_withdraw(request.user, current))
     is_change = current.is_draft
     return confirm_with_reason(
         request,

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments import letters
-from commitments.end_reasons import ending_of
 from commitments.evidence import chain
 from commitments.follow_up.actions import take_out_of_calendars
 from commitments.locking import lock_open_agreement
-from commitments.models import Agreement, EventKind, Note, NoteKind, RevisionState
+from commitments.models import Agreement, Ending, EventKind, Note, NoteKind, RevisionState
 from commitments.preparing.actions import forget_unshared
 from commitments.writing.autosave_actions import forget_unsaved
 from people import audit
@@ -32,8 +31,8 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
         revision=newest, author=by, kind=NoteKind.ENDED, text=reason, created_at=now
     )
     locked.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
-    take_out_of_calendars(locked, now=now)
-    end_locked(locked, by=by, now=now)
+    take_out_of_calendars(locked, why=letters.TakenOut.ENDED, now=now)
+    end_locked(locked, as_=Ending.ENDED, by=by, now=now)
     audit.record("commitments.end_agreement", locked, by=by)
     return tell_both_that_it_ended(locked)
 
@@ -41,13 +40,14 @@ def end_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.dateti
 def tell_both_that_it_ended(agreement: Agreement) -> Agreement:
     """Write to both how it ended and when it is erased, and return the agreement as it is now."""
     ended = Agreement.objects.with_people().select_related("ended_by").get(pk=agreement.pk)
-    letters.write_ended(ended, ending_of(ended))
+    letters.write_ended(ended)
     return ended
 
 
 def end_locked(
     agreement: Agreement,
     *,
+    as_: Ending,
     by: User | None,
     now: dt.datetime,
     merged_into: Agreement | None = None,
@@ -62,6 +62,7 @@ def end_locked(
     Agreement.objects.filter(pk=agreement.pk).update(
         ended_at=now,
         ended_by=by,
+        ended_as=as_,
         erases_on=timezone.localdate(now) + kept,
         merged_into=merged_into,
     )

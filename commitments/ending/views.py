@@ -11,7 +11,7 @@ from commitments.confirmation_page import confirm_with_reason
 from commitments.ending.actions import end_agreement
 from commitments.gates import (
     current_revision,
-    require,
+    require_now,
 )
 from people.requests import SignedInRequest
 
@@ -20,7 +20,7 @@ from people.requests import SignedInRequest
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
     agreement = current.agreement
-    require(rules.goes_on(request.user, agreement))
+    require_now(request, agreement, rules.goes_on(request.user, agreement))
     return confirm_with_reason(
         request,
         agreement,

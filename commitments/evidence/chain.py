@@ -164,6 +164,11 @@ def _sealed(document: Document) -> Facts:
     }
 
 
+def _lapsed(revision: Revision) -> Facts:
+    day = revision.lapses_on
+    return {"revision": revision.number, "lapses_on": day.isoformat() if day else None}
+
+
 def _amended(revision: Revision) -> Facts:
     return {"revision": revision.number, "at": _moment(revision.created_at)}
 
@@ -213,6 +218,7 @@ FACTS: Final[dict[EventKind, Callable[[Any], Facts]]] = {
     EventKind.SENT_BACK: _text,
     EventKind.DECLINED: _text,
     EventKind.WITHDRAWN: _text,
+    EventKind.LAPSED: _lapsed,
     EventKind.AGREED: _agreed,
     EventKind.SIGNED: _signed,
     EventKind.SIGNED_FOR: _signed_fully,

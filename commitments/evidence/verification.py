@@ -29,6 +29,7 @@ from commitments.models import (
     Party,
     Preparation,
     Revision,
+    RevisionState,
     Share,
     Signature,
 )
@@ -278,6 +279,8 @@ class _Case:
                 yield EventKind.AGREED, revision.pk
             if revision.is_signed:
                 yield EventKind.COMPLETED, revision.pk
+            if revision.state == RevisionState.LAPSED:
+                yield EventKind.LAPSED, revision.pk
         yield from ((signed_kind(one), one.pk) for one in self.signatures)
         yield from ((EventKind.SEALED, one.pk) for one in self.documents)
         yield from ((EventKind.TALKED, one.pk) for one in self.talks if one.held_at is not None)
@@ -297,6 +300,7 @@ _TABLES: dict[EventKind, type[Model]] = {
     EventKind.SENT_BACK: Revision,
     EventKind.DECLINED: Revision,
     EventKind.WITHDRAWN: Revision,
+    EventKind.LAPSED: Revision,
     EventKind.AGREED: Revision,
     EventKind.SIGNED: Signature,
     EventKind.SIGNED_FOR: Signature,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commitments import letters, next_follow_up
 from commitments.evidence import chain
+from commitments.letters import TakenOut
 from commitments.locking import AgreementRefused, lock_agreement, lock_open_agreement
 from commitments.models import (
     Agreement,
@@ -74,14 +75,16 @@ def arrange_follow_up(
         raise AgreementRefused(_("Velg en tid som kommer."))
     _settle_the_day(locked, timezone.localdate(appointment.starts_at), now)
     planned = before or FollowUp(agreement=locked, revision=newest_signed(locked))
+    is_moved = planned.starts_at is not None
     planned.starts_at = appointment.starts_at
     planned.due_on = timezone.localdate(appointment.starts_at)
     planned.minutes = appointment.minutes
     planned.place = appointment.place
+    planned.arranged_at = now
     planned.calendar_sequence += 1
     planned.save()
     audit.record("commitments.arrange_follow_up", locked, by=by, follow_up=planned.pk)
-    letters.write_arranged(planned, by=by, now=now)
+    letters.write_arranged(planned, by=by, is_moved=is_moved, now=now)
     return planned
 
 
@@ -120,18 +123,21 @@ def _settle_the_day(agreement: Agreement, day: dt.date, now: dt.datetime) -> Non
     next_follow_up.let_go_of_drafted_day(agreement, day)
 
 
-def take_out_of_calendars(agreement: Agreement, *, now: dt.datetime) -> None:
+def take_out_of_calendars(agreement: Agreement, *, why: TakenOut, now: dt.datetime) -> None:
     """The planned conversation loses its time, and leaves both calendars if it was there."""
     planned = FollowUp.objects.filter(
-        agreement=agreement, held_at__isnull=True, starts_at__isnull=False
+        agreement=agreement,
+        held_at__isnull=True,
+        lapsed_at__isnull=True,
+        starts_at__isnull=False,
     ).first()
     if planned is None:
         return
     planned.agreement = agreement
     planned.calendar_sequence += 1
-    letters.write_taken_out(planned, now=now)
+    letters.write_taken_out(planned, why=why, now=now)
     FollowUp.objects.filter(pk=planned.pk).update(
-        starts_at=None, place="", calendar_sequence=F("calendar_sequence") + 1
+        starts_at=None, arranged_at=None, place="", calendar_sequence=F("calendar_sequence") + 1
     )
 
 
@@ -153,10 +159,14 @@ def hold_follow_up(
     """
     agreement = lock_open_agreement(follow_up.agreement_id, by=by, now=now)
     planned = agreement.follow_ups.filter(pk=follow_up.pk, held_at__isnull=True).first()
+    if planned is not None and planned.lapsed_at is not None:
+        raise AgreementRefused(
+            _("Samtalen var ikke skrevet ned på lenge, og står ikke lenger på planen. Avtal en ny.")
+        )
     if planned is None:
         raise AgreementRefused(_("Samtalen er alt skrevet ned."))
     if planned.starts_at is not None and planned.starts_at > now:
-        take_out_of_calendars(agreement, now=now)
+        take_out_of_calendars(agreement, why=TakenOut.HELD, now=now)
     FollowUp.objects.filter(pk=planned.pk).update(held_at=now, held_by=by, notes=notes)
     _write_outcomes(planned, said)
     if next_on is not None:

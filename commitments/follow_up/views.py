@@ -15,7 +15,7 @@ from commitments.follow_up.forms import AppointmentForm, Conversation, PrivateNo
 from commitments.gates import (
     breadcrumbs,
     done_or_kept,
-    require,
+    require_now,
     visible_agreement,
 )
 from commitments.models import Agreement, FollowUp, PrivateNote
@@ -29,7 +29,7 @@ from people.requests import SignedInRequest, now_in, posted, today_in
 @login_required
 def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    require(rules.may_arrange(request.user, agreement))
+    require_now(request, agreement, rules.may_arrange(request.user, agreement))
     planned = agreement.follow_ups.outstanding().first()
     form = AppointmentForm(
         posted(request), agreement=agreement, planned=planned, now=now_in(request)
@@ -115,8 +115,8 @@ def follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if talk.held_at is not None:
             return redirect("commitments:detail", pk)
-        require(rules.may_hold_follow_up(request.user, talk))
-    require(rules.goes_on(request.user, talk.agreement))
+        require_now(request, talk.agreement, rules.may_hold_follow_up(request.user, talk))
+    require_now(request, talk.agreement, rules.goes_on(request.user, talk.agreement))
     conversation = Conversation(talk, today_in(request), posted(request))
     if conversation.is_valid() and (held := _held(request, talk, conversation)):
         return held

@@ -15,7 +15,7 @@ from commitments.ending.actions import end_locked, tell_both_that_it_ended
 from commitments.evidence import chain
 from commitments.follow_up.actions import take_out_of_calendars
 from commitments.locking import AgreementRefused, lock_agreement
-from commitments.models import Agreement, EventKind, PrivateNote, RevisionState, Share
+from commitments.models import Agreement, Ending, EventKind, PrivateNote, RevisionState, Share
 from commitments.preparing.actions import forget_unshared
 from commitments.unmanaged_agreements import left_behind, outlived_shares
 from commitments.writing.autosave_actions import forget_unsaved
@@ -74,7 +74,7 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     if not left_behind(timezone.localdate(now), only=pk):
         return None
     agreement.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
-    take_out_of_calendars(agreement, now=now)
+    take_out_of_calendars(agreement, why=letters.TakenOut.PARTED, now=now)
     PrivateNote.objects.filter(follow_up__agreement=pk, author=agreement.leader).delete()
     forget_unshared(agreement)
     forget_unsaved(agreement)
@@ -84,7 +84,7 @@ def part_agreement(pk: int, *, now: dt.datetime) -> Agreement | None:
     audit.record("commitments.part_agreement", agreement, by=None, is_signed=is_signed)
     if agreement.ended_at is None:
         if not is_signed:
-            end_locked(agreement, by=None, now=now)
+            end_locked(agreement, as_=Ending.NEVER_SIGNED, by=None, now=now)
         letters.write_parted(
             agreement,
             is_signed=is_signed,
@@ -161,7 +161,7 @@ def close_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agre
     locked = _lock_left_behind(agreement, by=by)
     for share in locked.shares.active():
         _end_share(share, by=by, now=now)
-    end_locked(locked, by=by, now=now)
+    end_locked(locked, as_=Ending.ENDED, by=by, now=now)
     audit.record("commitments.close_agreement", locked, by=by)
     return tell_both_that_it_ended(locked)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from commitments import rules
 from commitments.agreement_text import text_of
 from commitments.confirmation_page import confirm_page
-from commitments.gates import done_or_told, require, visible_agreement
+from commitments.gates import done_or_told, require_now, visible_agreement
 from commitments.leader_changes import actions as leader_changes_actions
 from commitments.leader_changes.forms import ShareForm
 from commitments.models import Agreement, Revision, Share
@@ -29,7 +29,7 @@ from people.requests import SignedInRequest, now_in, posted, today_in
 
 def _left_behind(request: SignedInRequest, pk: int) -> Agreement:
     agreement = visible_agreement(request, pk)
-    require(rules.may_settle(request.user, agreement))
+    require_now(request, agreement, rules.may_settle(request.user, agreement))
     return agreement
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from commitments.ending.actions import end_locked, tell_both_that_it_ended
 from commitments.follow_up.actions import take_out_of_calendars
+from commitments.letters import TakenOut
 from commitments.locking import lock_agreement
-from commitments.models import Agreement, RevisionState
+from commitments.models import Agreement, Ending, RevisionState
 from people import audit
 from people.succession import not_settled
 
@@ -81,8 +82,8 @@ def _merge(one: int, other: int, *, now: dt.datetime) -> bool:
     lesser, kept = sorted(both, key=_how_far)
     ended = locked[lesser.pk]
     ended.revisions.open().update(state=RevisionState.WITHDRAWN, turn="")
-    take_out_of_calendars(ended, now=now)
-    end_locked(ended, by=None, now=now, merged_into=locked[kept.pk])
+    take_out_of_calendars(ended, why=TakenOut.ENDED, now=now)
+    end_locked(ended, as_=Ending.MERGED, by=None, now=now, merged_into=locked[kept.pk])
     audit.record("commitments.merge_agreements", ended, by=None, kept=kept.pk)
     tell_both_that_it_ended(ended)
     return True

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models.agreement import Revision, seen_by
+from commitments.models.reading_access import seen_by
+from commitments.models.revision import Revision
 from commitments.models.states import NoteKind, Owner
 from commitments.models.wording import Pledge
 from commitments.triggers import agreements, erasure, pairs

@@ -12,9 +12,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models.agreement import Agreement, Revision, seen_by
+from commitments.models.agreement import Agreement
 from commitments.models.content import Commitment
-from commitments.models.states import Word
+from commitments.models.reading_access import seen_by
+from commitments.models.revision import Revision
+from commitments.models.states import TALK_PATIENCE, Word
 from commitments.triggers import agreements, erasure, pairs
 from people.models import User, Viewer
 
@@ -37,9 +39,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(seen_by(user, on, "agreement__"))
 
     def outstanding(self) -> Self:
-        """Not held yet, in agreements that go on."""
+        """Neither held nor lapsed, in agreements that go on."""
         return self.filter(
             held_at__isnull=True,
+            lapsed_at__isnull=True,
             agreement__ended_at__isnull=True,
             agreement__leader_access_ended_at__isnull=True,
         )
@@ -93,6 +96,12 @@ class FollowUp(models.Model):
     )
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    arranged_at = models.DateTimeField(
+        null=True, help_text="When both were told of the time it has now."
+    )
+    lapsed_at = models.DateTimeField(
+        null=True, help_text="When it was let go of by itself, as nobody had written it down."
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -101,13 +110,17 @@ class FollowUp(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement"],
-                condition=Q(held_at__isnull=True),
+                condition=Q(held_at__isnull=True, lapsed_at__isnull=True),
                 name="agreement_has_one_planned_follow_up",
             ),
             models.CheckConstraint(
                 name="follow_up_held_by_somebody",
                 condition=Q(held_at__isnull=True, held_by__isnull=True)
                 | Q(held_at__isnull=False, held_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="follow_up_is_held_or_lapses",
+                condition=Q(held_at__isnull=True) | Q(lapsed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="follow_up_starts_on_its_day",
@@ -120,7 +133,9 @@ class FollowUp(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_on"], name="follow_up_planned", condition=Q(held_at__isnull=True)
+                fields=["due_on"],
+                name="follow_up_planned",
+                condition=Q(held_at__isnull=True, lapsed_at__isnull=True),
             ),
         ]
         triggers = [
@@ -130,6 +145,12 @@ class FollowUp(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__held_at__isnull=False),
             ),
+            pgtrigger.Protect(
+                name="follow_up_lapsed_is_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__lapsed_at__isnull=False),
+            ),
+            agreements.follow_up_lapse_trigger(),
             erasure.goes_with_erasure(
                 "follow_up", erasure.OWN, only_when="OLD.held_at IS NOT NULL AND"
             ),
@@ -137,6 +158,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id}, {self.due_on}"
+
+    @property
+    def lapses_on(self) -> dt.date:
+        """When it is let go of by itself, unless it is written down or moved before."""
+        return self.due_on + TALK_PATIENCE
 
     @property
     def ends_at(self) -> dt.datetime | None:

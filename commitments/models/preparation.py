@@ -11,7 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models.agreement import Agreement, Revision, seen_by
+from commitments.models.agreement import Agreement
+from commitments.models.reading_access import seen_by
+from commitments.models.revision import Revision
 from commitments.models.states import Party
 from commitments.triggers import preparation as guards_preparing
 from people.models import User, Viewer

@@ -8,7 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from commitments.models.agreement import Revision, seen_by
+from commitments.models.reading_access import seen_by
+from commitments.models.revision import Revision
 from commitments.models.states import Medium, Method, Party
 from commitments.triggers import agreements
 from people.models import Substitution, User, Viewer

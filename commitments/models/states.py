@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,9 +29,19 @@ class RevisionState(models.TextChoices):
     SIGNED = "signed", _("signert")
     SUPERSEDED = "superseded", _("erstattet")
     WITHDRAWN = "withdrawn", _("trukket")
+    LAPSED = "lapsed", _("falt bort")
 
 
 OPEN_STATES = [RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.AGREED]
+
+PATIENCE: Final = {
+    RevisionState.DRAFT: dt.timedelta(days=182),
+    RevisionState.PROPOSED: dt.timedelta(days=84),
+    RevisionState.AGREED: dt.timedelta(days=84),
+}
+"""How long each waits for the two before it lapses; a draft from when it was last written on."""
+TALK_PATIENCE: Final = dt.timedelta(days=56)
+"""How long a conversation that was not held stays planned after its day."""
 
 
 class AgreementState(models.TextChoices):
@@ -40,6 +53,19 @@ class AgreementState(models.TextChoices):
     SIGNED = "signed", _("signert")
     PARTED = "parted", _("lederen er skiftet")
     ENDED = "ended", _("avsluttet")
+
+
+class Ending(models.TextChoices):
+    """What became of an agreement: by one of the two (the first three), or by the portal alone."""
+
+    ENDED = "ended", _("avsluttet av en av dere")
+    DECLINED = "declined", _("avslått")
+    CARRIED = "carried", _("ført videre med ny leder")
+    MERGED = "merged", _("enhetene ble slått sammen")
+    NEVER_SIGNED = "never_signed", _("lederen ble skiftet før den var signert")
+    LEFT = "left", _("lå et år etter lederskiftet")
+    DEPARTED = "departed", _("medarbeideren sluttet")
+    LAPSED = "lapsed", _("falt bort")
 
 
 class Method(models.TextChoices):
@@ -73,6 +99,7 @@ class EventKind(models.TextChoices):
     SENT_BACK = "sent_back", _("sendt tilbake")
     DECLINED = "declined", _("avslått")
     WITHDRAWN = "withdrawn", _("trukket")
+    LAPSED = "lapsed", _("falt bort")
     AGREED = "agreed", _("godtatt")
     SIGNED = "signed", _("signert av én")
     SIGNED_FOR = "signed_for", _("signert av stedfortreder")

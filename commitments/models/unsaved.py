@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from commitments.models.agreement import Agreement, seen_by
+from commitments.models.agreement import Agreement
 from commitments.models.preparation import GuidingQuestion
+from commitments.models.reading_access import seen_by
 from commitments.triggers import pairs
 from people.models import User, Viewer
 
@@ -21,6 +22,10 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
         if not isinstance(user, User):
             return self.none()
         return self.filter(seen_by(user, on, "agreement__"), author=user)
+
+    def of_answers(self, agreement: Agreement) -> Self:
+        """To the questions before it, and not of the draft."""
+        return self.filter(agreement=agreement).exclude(question="")
 
 
 class UnsavedWork(models.Model):

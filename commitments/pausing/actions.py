@@ -17,6 +17,8 @@ from people.models import User
 
 BREATHING_SPACE = dt.timedelta(days=14)
 """A conversation whose day passed meanwhile gets a new day so long after the pause."""
+SPACE_TO_ANSWER = dt.timedelta(days=28)
+"""What waits for an answer waits so long after the pause at least."""
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def pause_agreement(
         raise AgreementRefused(_("Avtalen er alt på pause."))
     if resumes_on is not None and resumes_on <= timezone.localdate(now):
         raise AgreementRefused(_("Velg en dag som kommer."))
-    take_out_of_calendars(locked, now=now)
+    take_out_of_calendars(locked, why=letters.TakenOut.PAUSED, now=now)
     Agreement.objects.filter(pk=locked.pk).update(
         paused_at=now, paused_by=by, resumes_on=resumes_on
     )
@@ -62,7 +64,9 @@ def resume_those_due(*, now: dt.datetime) -> int:
             locked = lock_agreement(pk)
             if locked.resumes_on is not None and locked.resumes_on <= today:
                 for to in (locked.leader, locked.employee):
-                    letters.write_resumed(locked, to=to, by=locked.counterpart_of(to))
+                    letters.write_resumed(
+                        locked, to=to, by=locked.counterpart_of(to), is_by_itself=True
+                    )
                 _resume(locked, by=None, now=now)
                 resumed += 1
     return resumed
@@ -70,6 +74,9 @@ def resume_those_due(*, now: dt.datetime) -> int:
 
 def _resume(locked: Agreement, *, by: User | None, now: dt.datetime) -> Agreement:
     today = timezone.localdate(now)
+    locked.revisions.open().filter(lapses_on__lt=today + SPACE_TO_ANSWER).update(
+        lapses_on=today + SPACE_TO_ANSWER
+    )
     locked.follow_ups.outstanding().filter(due_on__lt=today).update(due_on=today + BREATHING_SPACE)
     Agreement.objects.filter(pk=locked.pk).update(paused_at=None, paused_by=None, resumes_on=None)
     audit.record("commitments.resume_agreement", locked, by=by)

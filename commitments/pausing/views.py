@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commitments import rules
 from commitments.confirmation_page import confirm_page
 from commitments.conversation_forms import PauseForm
-from commitments.gates import done_or_told, require, visible_agreement
+from commitments.gates import done_or_told, require_now, visible_agreement
 from commitments.pausing.actions import pause_agreement, resume_agreement
 from people.requests import SignedInRequest, now_in
 
@@ -18,7 +18,8 @@ from people.requests import SignedInRequest, now_in
 @login_required
 def pause(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    require(rules.goes_on(request.user, agreement) and agreement.paused_at is None)
+    goes_on = rules.goes_on(request.user, agreement)
+    require_now(request, agreement, goes_on and agreement.paused_at is None)
     now = now_in(request)
     data = request.POST if request.method == "POST" else None
     form = PauseForm(data, today=timezone.localdate(now))
@@ -46,7 +47,8 @@ def pause(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def resume(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    require(rules.goes_on(request.user, agreement) and agreement.paused_at is not None)
+    goes_on = rules.goes_on(request.user, agreement)
+    require_now(request, agreement, goes_on and agreement.paused_at is not None)
     if request.method == "POST":
         action = partial(
             resume_agreement, agreement=agreement, by=request.user, now=now_in(request)

@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import letters
 from commitments.evidence import chain
 from commitments.locking import AgreementRefused, lock_open_agreement
-from commitments.models import Agreement, EventKind, Party, Preparation, PreparedAnswer, UnsavedWork
+from commitments.models import (
+    Agreement,
+    EventKind,
+    Party,
+    Preparation,
+    PreparedAnswer,
+    RevisionState,
+    UnsavedWork,
+    lapses_on,
+)
 from commitments.models.preparation import PreparationQuerySet
 from commitments.preparation_progress import fingerprint
 from commitments.writing.autosave_actions import forget_unsaved
@@ -50,6 +60,7 @@ def save_answer(
     if seen is not None and seen != fingerprint(saved) and text != saved:
         raise AnswerConflict(saved)
     forget_unsaved(agreement, by=by, question=question)
+    _keep_waiting(agreement, now)
     if not text:
         answers.delete()
     elif not answers.update(text=text, edited_at=now):
@@ -60,19 +71,29 @@ def save_answer(
 
 
 @transaction.atomic
-def say_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> bool:
+def say_ready(
+    *, agreement: Agreement, by: User, now: dt.datetime, expects_reveal: bool | None = None
+) -> bool:
     """Say that one's answers may be read as soon as the other's may; True when they now are.
 
     The first to be ready asks the other by letter to prepare. With the second, both sets are shown
     to both and frozen, what either had typed and not saved goes, and the first gets a letter.
-    Raises AgreementRefused without any answer.
+    Raises AgreementRefused without any answer, and when it would show them at once to somebody
+    who was told that it would not (`expects_reveal`): it cannot be undone.
     """
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     own = _own(locked, by, now)
     if not own.answers.exists():
         raise AgreementRefused(_("Svar på minst ett spørsmål før du sier at du er klar."))
+    others_ready = _of_occasion(own).exclude(pk=own.pk).filter(ready_at__isnull=False)
+    if expects_reveal is False and not own.is_ready and others_ready.exists():
+        raise AgreementRefused(
+            _("%(name)s ble klar mens du leste. Nå vises svarene med en gang, og for godt.")
+            % {"name": locked.counterpart_of(by).given_name}
+        )
     is_done = Preparation.objects.filter(pk=own.pk, ready_at__isnull=True).update(ready_at=now)
     if is_done:
+        _keep_waiting(locked, now)
         audit.record("commitments.say_ready", locked, by=by)
     both = list(_of_occasion(own).filter(ready_at__isnull=False))
     if is_done and len(both) == len(Party):
@@ -96,6 +117,12 @@ def take_back_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> None
         raise AgreementRefused(_("Dere har alt vist svarene til hverandre."))
     Preparation.objects.filter(pk=own.pk).update(ready_at=None)
     audit.record("commitments.take_back_ready", locked, by=by)
+
+
+def _keep_waiting(agreement: Agreement, now: dt.datetime) -> None:
+    """A draft that the two prepare for is not left, though nothing is written in it yet."""
+    drafts = agreement.revisions.filter(state=RevisionState.DRAFT)
+    drafts.update(lapses_on=lapses_on(RevisionState.DRAFT, timezone.localdate(now)))
 
 
 def forget_unshared(agreement: Agreement) -> None:

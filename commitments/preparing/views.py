@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commitments import rules
-from commitments.conversation_forms import PreparationForm
-from commitments.gates import active_share, breadcrumbs, current_revision, require
+from commitments.confirmation_page import confirm_page
+from commitments.conversation_forms import PreparationForm, ReadyForm
+from commitments.gates import active_share, breadcrumbs, current_revision, require_now
 from commitments.guiding_questions import Asked, questions_for
-from commitments.models import Agreement, Revision, UnsavedWork
+from commitments.models import Agreement, GuidingQuestion, Revision, UnsavedWork
 from commitments.preparation_progress import (
     Preparing,
     fingerprint,
@@ -29,7 +31,7 @@ from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.views import keep_typed, left_unsaved
 from common.refusals import refusals_held, refusals_kept, refusals_told
 from missions.glossary.explanations import glossary_for
-from people.requests import SignedInRequest, now_in, today_in
+from people.requests import SignedInRequest, now_in, posted, today_in
 
 
 @login_required
@@ -43,7 +45,7 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = now if now.is_revealed else None
     if not rules.may_prepare(request.user, current):
         shown = shown or last_revealed(current.agreement, request.user, on=today)
-        require(shown is not None)
+        require_now(request, current.agreement, shown is not None)
     if shown is not None:
         return _revealed_page(request, current, shown)
     return render(request, "commitments/prepare.html", _own_context(request, current, now))
@@ -56,8 +58,8 @@ def _own_context(
     agreement = current.agreement
     answers = preparing.own_answers
     asked = questions_for(agreement, agreement.party(request.user))
-    left = UnsavedWork.objects.visible_to(request.user, on=today).filter(agreement=agreement)
-    unsaved = set(left.exclude(question="").values_list("question", flat=True))
+    left = UnsavedWork.objects.visible_to(request.user, on=today).of_answers(agreement)
+    unsaved = set(left.values_list("question", flat=True))
     rows = [
         {"asked": one, "answer": answers.get(one.key, ""), "is_unsaved": one.key in unsaved}
         for one in asked
@@ -140,7 +142,16 @@ def _answering(request: SignedInRequest, pk: int, question: str) -> _Answering:
     if place is None:
         raise Http404
     preparing = preparing_of(current.agreement, request.user, on=today_in(request))
-    require(rules.may_prepare(request.user, current) and not preparing.is_ready)
+    require_now(request, current.agreement, rules.may_prepare(request.user, current))
+    require_now(
+        request,
+        current.agreement,
+        not preparing.is_ready,
+        why=_(
+            "Du har sagt at du er klar, og da endres ikke svarene. Er de ikke vist ennå, kan du "
+            "trekke det tilbake på siden for forberedelsen."
+        ),
+    )
     return _Answering(current, asked, place, preparing.own_answers.get(question, ""))
 
 
@@ -220,22 +231,82 @@ def autosave_answer(request: SignedInRequest, pk: int, question: str) -> HttpRes
 
 
 @login_required
-@require_POST
+@never_cache
 def ready(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is shown and that it is for good, before it is; and the way back until then."""
     current = current_revision(request, pk)
-    require(rules.may_prepare(request.user, current))
     agreement = current.agreement
-    say = take_back_ready if "back" in request.POST else say_ready
+    require_now(request, agreement, rules.may_prepare(request.user, current))
+    if request.method == "POST" and "back" in request.POST:
+        return _taken_back(request, agreement)
+    preparing = preparing_of(agreement, request.user, on=today_in(request))
+    if not preparing.own_answers:
+        messages.error(request, _("Svar på minst ett spørsmål før du sier at du er klar."))
+    if preparing.is_ready or not preparing.own_answers:
+        return redirect("commitments:prepare", pk)
+    form = ReadyForm(posted(request), initial={"is_other_ready": preparing.is_other_ready})
+    if form.is_valid():
+        with refusals_told(request):
+            _say_ready(request, agreement, expects_reveal=form.cleaned_data["is_other_ready"])
+            return redirect("commitments:prepare", pk)
+        return redirect("commitments:ready", pk)
+    return confirm_page(request, agreement, form=form, **_ready_words(request, current, preparing))
+
+
+def _taken_back(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     with refusals_told(request):
-        is_shown = say(agreement=agreement, by=request.user, now=now_in(request))
-        messages.success(request, _said(request, current, is_shown=bool(is_shown)))
-    return redirect("commitments:prepare", pk)
+        take_back_ready(agreement=agreement, by=request.user, now=now_in(request))
+        messages.success(request, _("Du kan skrive videre. Svarene er fortsatt bare dine."))
+    return redirect("commitments:prepare", agreement.pk)
 
 
-def _said(request: SignedInRequest, current: Revision, *, is_shown: bool) -> str:
-    name = {"name": current.agreement.counterpart_of(request.user).given_name}
-    if "back" in request.POST:
-        return _("Du kan skrive videre. Svarene er fortsatt bare dine.")
+def _say_ready(request: SignedInRequest, agreement: Agreement, *, expects_reveal: bool) -> None:
+    is_shown = say_ready(
+        agreement=agreement, by=request.user, now=now_in(request), expects_reveal=expects_reveal
+    )
+    name = {"name": agreement.counterpart_of(request.user).given_name}
     if is_shown:
-        return _("Dere er begge klare. Her er svarene deres, side om side.")
-    return _("Du er klar. Svarene vises når %(name)s også er det.") % name
+        messages.success(request, _("Dere er begge klare. Her er svarene deres, side om side."))
+    else:
+        words = _("Du er klar. Svarene vises når %(name)s også er det.")
+        messages.success(request, words % name)
+
+
+def _ready_words(
+    request: SignedInRequest, current: Revision, preparing: Preparing
+) -> dict[str, Any]:
+    """How much is answered by each, never what; and what cannot be undone."""
+    agreement = current.agreement
+    name = {"name": agreement.counterpart_of(request.user).given_name}
+    count, answered = len(GuidingQuestion), len(preparing.own_answers)
+    lines = [_own_count(answered, count)]
+    if preparing.is_other_ready:
+        lines.append(_other_count(name["name"], preparing.answered_by_other, count))
+        lines.append(_("Når du sier at du er klar, ser dere hverandres svar med en gang."))
+        lines.append(_("Det kan ikke angres, og etterpå kan ingen av dere endre svarene."))
+    else:
+        lines.append(_("%(name)s får brev, og ser hvor mange du har svart på, ikke hva.") % name)
+        lines.append(_("Svarene vises når %(name)s også er klar. Til da kan du angre.") % name)
+        lines.append(_("Når dere begge er klare, kan det ikke angres."))
+    unsaved = UnsavedWork.objects.visible_to(request.user, on=today_in(request))
+    if unsaved.of_answers(agreement).exists():
+        lines.append(_("Du har skrevet noe du ikke har lagret. Det blir ikke med."))
+    return {
+        "title": _("Vis svarene dine"),
+        "crumb": _("Klar"),
+        "consequences": lines,
+        "submit": _("Vis svarene nå") if preparing.is_other_ready else _("Jeg er klar"),
+        "cancel": reverse("commitments:prepare", args=[agreement.pk]),
+    }
+
+
+def _own_count(answered: int, count: int) -> str:
+    words = {"answered": answered, "count": count, "left": count - answered}
+    if answered == count:
+        return _("Du har svart på alle de %(count)s spørsmålene.") % words
+    return _("Du har svart på %(answered)s av %(count)s. %(left)s er ubesvart.") % words
+
+
+def _other_count(name: str, answered: int, count: int) -> str:
+    words = {"name": name, "answered": answered, "count": count}
+    return _("%(name)s har svart på %(answered)s av %(count)s.") % words

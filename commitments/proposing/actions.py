@@ -28,6 +28,7 @@ from commitments.models import (
     Owner,
     Revision,
     RevisionState,
+    lapses_on,
 )
 from commitments.substitution.actions import tell_substitute
 from commitments.writing.actions import supersede
@@ -71,6 +72,7 @@ def propose_agreement(
         turn=agreement.party(agreement.counterpart_of(by)),
         proposed_by=by,
         proposed_at=now,
+        lapses_on=lapses_on(RevisionState.PROPOSED, timezone.localdate(now)),
         schema_version=snapshot.SCHEMA_VERSION,
         snapshot=frozen,
         sha256=sha256_of(frozen),
@@ -81,7 +83,7 @@ def propose_agreement(
     forget_unsaved(agreement, by=by)
     chain.record(EventKind.PROPOSED, proposed, agreement=agreement, by=by, at=now)
     audit.record("commitments.propose_agreement", agreement, by=by, revision=draft.number)
-    letters.write_proposed(draft, to=agreement.counterpart_of(by), by=by)
+    letters.write_proposed(proposed, to=agreement.counterpart_of(by), by=by)
     return proposed
 
 
@@ -140,13 +142,19 @@ def agree_to_proposal(*, revision: Revision, sha256: str, by: User, now: dt.date
     _refuse_one_sided(proposal)
     is_done = Revision.objects.filter(
         pk=proposal.pk, state=RevisionState.PROPOSED, sha256=sha256
-    ).update(state=RevisionState.AGREED, turn="", agreed_by=by, agreed_at=now)
+    ).update(
+        state=RevisionState.AGREED,
+        turn="",
+        agreed_by=by,
+        agreed_at=now,
+        lapses_on=lapses_on(RevisionState.AGREED, timezone.localdate(now)),
+    )
     if not is_done:
         raise changed_meanwhile()
     agreed = Revision.objects.get(pk=proposal.pk)
     chain.record(EventKind.AGREED, agreed, agreement=agreement, by=by, at=now)
     audit.record("commitments.agree_to_proposal", agreement, by=by, revision=proposal.number)
-    letters.write_agreed(proposal, to=agreement.counterpart_of(by), by=by)
+    letters.write_agreed(agreed, to=agreement.counterpart_of(by), by=by)
     tell_substitute(agreed, now=now)
     return agreed
 

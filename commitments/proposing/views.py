@@ -16,7 +16,7 @@ from commitments.gates import (
     current_revision,
     done_or_kept,
     done_or_told,
-    require,
+    require_now,
 )
 from commitments.models import Revision
 from commitments.proposing.actions import (
@@ -34,7 +34,7 @@ from people.requests import SignedInRequest, now_in
 @login_required
 def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.may_propose(request.user, current))
+    require_now(request, current.agreement, rules.may_propose(request.user, current))
     form = _seen_form(SeenRevisionForm, request, current)
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data
@@ -55,7 +55,7 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def agree(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.may_answer(request.user, current))
+    require_now(request, current.agreement, rules.may_answer(request.user, current))
     form = _seen_form(SeenRevisionForm, request, current)
     if request.method == "POST" and form.is_valid():
         action = partial(
@@ -74,7 +74,7 @@ def agree(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.may_answer(request.user, current))
+    require_now(request, current.agreement, rules.may_answer(request.user, current))
     form = _seen_form(NoteForm, request, current)
     if request.method == "POST" and form.is_valid():
         action = partial(
@@ -117,7 +117,7 @@ def _confirm_page(
 @require_POST
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     current = current_revision(request, pk)
-    require(rules.goes_on(request.user, current.agreement))
+    require_now(request, current.agreement, rules.goes_on(request.user, current.agreement))
     form = AgreementCommentForm(request.POST)
     if form.is_valid():
         action = partial(

@@ -17,8 +17,8 @@ from commitments.differences import differences
 from commitments.evidence.sealing import sealed_at
 from commitments.follow_up.overdue import those_who_lead
 from commitments.gates import active_share, breadcrumbs, current_revision
-from commitments.models import Agreement, FollowUp, Note, Revision
-from commitments.preparation_progress import preparing_of
+from commitments.models import Agreement, FollowUp, GuidingQuestion, Note, Revision
+from commitments.preparation_progress import Preparing, last_revealed, preparing_of
 from commitments.reading.overview import overview_of
 from commitments.signing_authority import substitution_for
 from commitments.visibility_text import who_sees, who_sees_list
@@ -68,10 +68,29 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": AgreementCommentForm(),
         "preparing": preparing,
+        "questions": len(GuidingQuestion),
+        **_preparation_shown(request, shown, preparing),
         "ended_text": how_it_ended(agreement) if agreement.ended_at else "",
         **_allowed(request.user, shown),
     }
     return render(request, "commitments/detail.html", context)
+
+
+def _preparation_shown(
+    request: SignedInRequest, shown: Revision, preparing: Preparing
+) -> dict[str, bool]:
+    """Whether there is something to prepare, and whether answers were shown before what is signed.
+
+    What is agreed to is not prepared for, unless one of the two has begun.
+    """
+    may_prepare = rules.may_prepare(request.user, shown)
+    is_past = not shown.is_open and not preparing.is_revealed
+    before = last_revealed(shown.agreement, request.user, on=today_in(request)) if is_past else None
+    is_begun = preparing.own is not None or preparing.is_other_ready
+    return {
+        "shows_preparing": may_prepare and (is_begun or not shown.is_agreed),
+        "was_revealed": before is not None,
+    }
 
 
 def _allowed(user: User, shown: Revision) -> dict[str, bool]:

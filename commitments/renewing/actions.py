@@ -22,7 +22,15 @@ from commitments.locking import (
     matched,
     revision_in,
 )
-from commitments.models import Agreement, EventKind, Revision, Share
+from commitments.models import (
+    Agreement,
+    Ending,
+    EventKind,
+    Revision,
+    RevisionState,
+    Share,
+    lapses_on,
+)
 from commitments.writing.actions import next_draft
 from missions.models import MissionVersion
 from people import audit
@@ -72,7 +80,11 @@ def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revisi
     tied = matched(draft.commitments.select_related("core_activity"), mission)
     draft.commitments.update(core_activity=None)
     Revision.objects.filter(pk=draft.pk).update(
-        mission_version=mission, version=F("version") + 1, edited_by=by, edited_at=now
+        mission_version=mission,
+        version=F("version") + 1,
+        edited_by=by,
+        edited_at=now,
+        lapses_on=lapses_on(RevisionState.DRAFT, timezone.localdate(now)),
     )
     for pk, activity in tied.items():
         draft.commitments.filter(pk=pk).update(core_activity=activity)
@@ -103,7 +115,7 @@ def carry_agreement_forward(*, share: Share, by: User, now: dt.datetime) -> Agre
     pair = _pair(old, current.with_user, timezone.localdate(now))
     agreement = _begin(old, pair, by=by, now=now)
     Share.objects.filter(pk=current.pk).update(ended_at=now)
-    end_locked(old, by=by, now=now)
+    end_locked(old, as_=Ending.CARRIED, by=by, now=now)
     tell_both_that_it_ended(old)
     audit.record("commitments.carry_agreement_forward", agreement, by=by, carried_from=old.pk)
     letters.write_carried(agreement, to=agreement.counterpart_of(by), by=by)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commitments import rules
 from commitments.confirmation_page import confirm_page, confirm_with_reason
 from commitments.eligible_pairs import mission_for
-from commitments.gates import current_revision, done_or_told, require
+from commitments.gates import current_revision, done_or_told, require_now
 from commitments.locking import matched
 from commitments.models import Revision
 from commitments.renewing.actions import reconcile_draft, renew_agreement
@@ -21,7 +21,7 @@ from people.requests import SignedInRequest, now_in, today_in
 def reconcile(request: SignedInRequest, pk: int) -> HttpResponse:
     """Renews what is signed, or hangs a draft on the newest mission."""
     current = current_revision(request, pk)
-    require(rules.may_reconcile(request.user, current))
+    require_now(request, current.agreement, rules.may_reconcile(request.user, current))
     mission = mission_for(current.agreement.unit, today_in(request))
     more = _homeless(current, mission) if mission else []
     if not current.is_signed:

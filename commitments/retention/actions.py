@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from commitments.end_reasons import REST
 from commitments.ending.actions import end_locked, tell_both_that_it_ended
 from commitments.evidence import chain
 from commitments.locking import lock_agreement
@@ -19,6 +18,7 @@ from commitments.models import (
     Commitment,
     Document,
     DocumentAttempt,
+    Ending,
     EventKind,
     EvidenceSalt,
     FollowUp,
@@ -36,6 +36,9 @@ from people.models import MISSING_FOR, User
 
 logger = logging.getLogger(__name__)
 
+REST = dt.timedelta(days=365)
+"""What a former leader left, and the employee has neither carried forward nor ended, ends then."""
+
 
 def end_what_was_left(*, now: dt.datetime) -> int:
     """End agreements with a former leader that have lain for a year; answers with how many.
@@ -44,16 +47,17 @@ def end_what_was_left(*, now: dt.datetime) -> int:
     """
     today = timezone.localdate(now)
     gone = User.objects.get_queryset().who_left(before=today - MISSING_FOR, today=today)
-    left = Agreement.objects.parted().filter(
-        Q(leader_access_ended_at__lte=now - REST) | Q(employee__in=gone)
-    )
+    has_rested = Q(leader_access_ended_at__lte=now - REST)
+    left = Agreement.objects.parted().filter(has_rested | Q(employee__in=gone))
+    rested = set(left.filter(has_rested).values_list("pk", flat=True))
     pks = list(left.values_list("pk", flat=True))
     for pk in pks:
         with transaction.atomic():
             locked = lock_agreement(pk)
             if locked.ended_at is None:
                 locked.shares.active().update(ended_at=now)
-                end_locked(locked, by=None, now=now)
+                why = Ending.LEFT if pk in rested else Ending.DEPARTED
+                end_locked(locked, as_=why, by=None, now=now)
                 tell_both_that_it_ended(locked)
                 audit.record("commitments.close_agreement", locked, by=None)
     return len(pks)

@@ -156,7 +156,10 @@ def _plan_follow_up(agreement: Agreement, revision: Revision, now: dt.datetime) 
     day = revision.follow_up_on
     if day is None or day < timezone.localdate(now) or planned.filter(due_on=day).exists():
         return
-    take_out_of_calendars(agreement, now=now)
+    take_out_of_calendars(agreement, why=letters.TakenOut.MOVED, now=now)
     FollowUp.objects.update_or_create(
-        agreement=agreement, held_at=None, defaults={"revision": revision, "due_on": day}
+        agreement=agreement,
+        held_at=None,
+        lapsed_at=None,
+        defaults={"revision": revision, "due_on": day},
     )

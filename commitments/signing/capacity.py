@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import rules
-from commitments.gates import breadcrumbs, current_revision
+from commitments.gates import breadcrumbs, current_revision, require_now
 from commitments.models import Agreement, Medium, Revision
 from commitments.signing.forms import PaperForm
 from commitments.signing_authority import (
@@ -108,6 +108,8 @@ def signing_of(request: SignedInRequest, pk: int) -> Signing | HttpResponse:
     if rules.has_signed(request.user, current):
         return redirect("commitments:detail", pk)
     seat = signing_capacity_of(request.user, current.agreement, now)
+    if rules.is_party(request.user, current.agreement):
+        require_now(request, current.agreement, rules.may_sign_as(seat, current))
     if seat is None or not rules.may_sign_as(seat, current):
         raise PermissionDenied
     return Signing(current, seat, request.user, now)

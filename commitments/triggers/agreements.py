@@ -6,7 +6,7 @@ from typing import Final
 
 import pgtrigger
 
-from commitments.models.states import Party, RevisionState
+from commitments.models.states import TALK_PATIENCE, Party, RevisionState
 from commitments.triggers import erasure
 from commitments.triggers.bodies import before, body
 from commitments.triggers.erasure import goes_with_erasure, kept_until_erased
@@ -14,16 +14,25 @@ from common.sql import sql_list
 from people.guards import append_only, never_truncated
 
 WAYS: Final = {
-    RevisionState.DRAFT: (RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.WITHDRAWN),
+    RevisionState.DRAFT: (
+        RevisionState.DRAFT,
+        RevisionState.PROPOSED,
+        RevisionState.WITHDRAWN,
+        RevisionState.LAPSED,
+    ),
     RevisionState.PROPOSED: (
+        RevisionState.PROPOSED,
         RevisionState.AGREED,
         RevisionState.SUPERSEDED,
         RevisionState.WITHDRAWN,
+        RevisionState.LAPSED,
     ),
     RevisionState.AGREED: (
+        RevisionState.AGREED,
         RevisionState.SIGNED,
         RevisionState.SUPERSEDED,
         RevisionState.WITHDRAWN,
+        RevisionState.LAPSED,
     ),
 }
 """Where a revision goes from each state; from a state that is not here it goes nowhere."""
@@ -40,6 +49,12 @@ def end_trigger() -> pgtrigger.Trigger:
     return before(
         "agreement_ends_for_good", pgtrigger.Update, kept + body("agreement_ends_for_good")
     )
+
+
+def follow_up_lapse_trigger() -> pgtrigger.Trigger:
+    name = "follow_up_lapses_on_its_day"
+    days = str(TALK_PATIENCE.days)
+    return before(name, pgtrigger.UpdateOf("lapsed_at"), body(name, patience=days))
 
 
 def share_triggers() -> list[pgtrigger.Trigger]:
@@ -69,6 +84,7 @@ def event_triggers() -> list[pgtrigger.Trigger]:
             func=body("event_is_linked"),
         ),
         before("event_of_erasure_in_its_time", pgtrigger.Insert),
+        before("event_of_lapse_by_nobody", pgtrigger.Insert),
         pgtrigger.Trigger(
             name="event_moves_head",
             when=pgtrigger.After,

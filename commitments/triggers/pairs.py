@@ -23,6 +23,7 @@ SUBJECTS: Final[dict[str, tuple[EventKind, ...]]] = {
         EventKind.SENT_BACK,
         EventKind.DECLINED,
         EventKind.WITHDRAWN,
+        EventKind.LAPSED,
         EventKind.AGREED,
         EventKind.COMPLETED,
         EventKind.AMENDED,

@@ -7,6 +7,23 @@ IF (OLD.state, NEW.state) NOT IN (
     RAISE EXCEPTION 'a revision does not go from % to %', OLD.state, NEW.state
         USING ERRCODE = 'check_violation';
 END IF;
+-- Waiting on, after a pause: only the day of lapse moves.
+IF OLD.state = NEW.state AND OLD.state <> 'draft' AND (
+    OLD.turn, OLD.agreed_by_id, OLD.agreed_at, OLD.edited_by_id, OLD.edited_at, OLD.created_at
+) IS DISTINCT FROM (
+    NEW.turn, NEW.agreed_by_id, NEW.agreed_at, NEW.edited_by_id, NEW.edited_at, NEW.created_at
+) THEN
+    RAISE EXCEPTION 'of what waits only the day of lapse moves' USING ERRCODE = 'check_violation';
+END IF;
+IF NEW.state = 'lapsed' AND NOT EXISTS (
+    SELECT 1 FROM commitments_agreement agreement
+    WHERE agreement.id = NEW.agreement_id AND agreement.paused_at IS NULL
+        AND agreement.leader_access_ended_at IS NULL
+        AND OLD.lapses_on <= (now() AT TIME ZONE 'Europe/Oslo')::date
+) THEN
+    RAISE EXCEPTION 'a revision lapses on the day that was told, and not in a pause'
+        USING ERRCODE = 'check_violation';
+END IF;
 IF (OLD.agreement_id, OLD.number) IS DISTINCT FROM (NEW.agreement_id, NEW.number)
     OR OLD.state <> 'draft' AND (
         OLD.mission_version_id, OLD.reason, OLD.follow_up_on, OLD.version,

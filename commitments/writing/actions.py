@@ -28,6 +28,7 @@ from commitments.models import (
     EventKind,
     Revision,
     RevisionState,
+    lapses_on,
 )
 from commitments.writing.autosave_actions import forget_unsaved
 from commitments.writing.merging import Merged, merge
@@ -116,6 +117,7 @@ def save_draft(
         **{name: getattr(content, name) for name in WORDING},
         edited_by=by,
         edited_at=now,
+        lapses_on=lapses_on(RevisionState.DRAFT, timezone.localdate(now)),
     )
     if not is_kept:
         raise changed_meanwhile()
@@ -161,6 +163,9 @@ def next_draft(current: Revision, *, by: User, now: dt.datetime) -> Revision:
     for signer in signers:
         if signer != by:
             letters.write_signature_voided(current, to=signer, by=by)
+    other = current.agreement.counterpart_of(by)
+    if other not in signers:
+        letters.write_rewritten(current, to=other, by=by)
     return draft
 
 

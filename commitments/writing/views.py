@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from commitments import rules
 from commitments.agreement_text import text_of
 from commitments.drafts import open_base
-from commitments.gates import breadcrumbs, current_revision, require
+from commitments.gates import breadcrumbs, current_revision, require_now
 from commitments.guiding_questions import FIELDS, place_of
 from commitments.models import Agreement, FollowUp, PreparedAnswer, Revision, UnsavedWork
 from commitments.reading.views import who_may_sign
@@ -34,7 +34,7 @@ from people.requests import SignedInRequest, now_in, today_in
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     today = today_in(request)
     current = current_revision(request, pk)
-    require(rules.may_edit(request.user, current))
+    require_now(request, current.agreement, rules.may_edit(request.user, current))
     if request.method != "POST":
         return _opened(request, current)
     if "more" in request.POST:
@@ -183,7 +183,7 @@ def _own_contribution(request: SignedInRequest, agreement: Agreement) -> Contrib
 def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asked by a script while one types; answers with what a screen reader is to say."""
     current = current_revision(request, pk)
-    require(rules.may_edit(request.user, current))
+    require_now(request, current.agreement, rules.may_edit(request.user, current))
     typed = {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
     if _has_saved_since(request, current):
         return JsonResponse({"said": ""})
@@ -214,7 +214,7 @@ def _has_saved_since(request: SignedInRequest, current: Revision) -> bool:
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Throws away what was not saved, and shows what is."""
     current = current_revision(request, pk)
-    require(rules.may_edit(request.user, current))
+    require_now(request, current.agreement, rules.may_edit(request.user, current))
     forget_unsaved(current.agreement, by=request.user)
     messages.success(request, _("Det som ikke var lagret, er slettet."))
     return redirect("commitments:edit", pk)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import NotNow
 from portal.request_log import request_id
 from portal.typed_words import typed_words
 
@@ -57,6 +58,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {"reason": str(exception), "typed_words": typed_words(request)}
+    if isinstance(exception, NotNow):
+        context |= {"url": exception.url, "label": exception.label}
+        return render(request, "not_now.html", context, status=403)
     return render(request, "403.html", context, status=403)
 
 

@@ -132,6 +132,8 @@ def urls(cast: Cast) -> list[Row]:
         row("commitments:autosave_answer", draft.agreement_id, "goals", method="post", **parties),
         row("commitments:autosave_answer", draft.agreement_id, "x", method="post", signed_in=404),
         row("commitments:ready", draft.agreement_id, method="post", **moved),
+        row("commitments:ready", draft.agreement_id, **parties),
+        row("commitments:ready", kept, signed_in=404, leader=403, employee=403),
         row("commitments:ready", kept, method="post", signed_in=404, leader=403, employee=403),
         row("commitments:autosave", draft.agreement_id, method="post", **parties),
         row("commitments:autosave", kept, method="post", signed_in=404, leader=403, employee=403),

@@ -60,7 +60,7 @@ def make_preparation(cast: Cast) -> Preparation:
 def test_an_agreement_is_ended_by_somebody(cast: Cast) -> None:
     agreement = make_agreement(cast)
     now = timezone.now()
-    with refused_by("agreement_is_ended_by_somebody"):
+    with refused_by("agreement_says_how_it_ended"):
         Agreement.objects.filter(pk=agreement.pk).update(
             ended_at=now, erases_on=now.date() + dt.timedelta(days=400)
         )

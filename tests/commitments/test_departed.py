@@ -6,10 +6,9 @@ import datetime as dt
 
 import pytest
 
-from commitments.end_reasons import Ending, ending_of
 from commitments.evidence.verification import verify_all
 from commitments.leader_changes.actions import part_those_who_moved
-from commitments.models import Agreement
+from commitments.models import Agreement, Ending
 from commitments.retention.actions import end_what_was_left
 from commitments.workflow import how_it_ended
 from outbox.models import Letter
@@ -53,7 +52,7 @@ def test_what_is_signed_with_an_employee_who_has_left_ends_and_asks_them_nothing
     nights(4)
     agreement.refresh_from_db()
     assert agreement.ended_at is not None
-    assert ending_of(agreement) == Ending.DEPARTED
+    assert agreement.ended_as == Ending.DEPARTED
     assert "du hadde sluttet i kommunen" in how_it_ended(agreement)
     assert kinds(cast.employee) == []
     assert kinds(cast.leader) == ["commitments.parted_leader", "commitments.ended"]
@@ -84,7 +83,7 @@ def test_what_was_never_signed_ends_and_whoever_stays_is_told(cast: Cast, leaves
     agreement = make_draft(cast).agreement
     leave(getattr(cast, leaves))
     nights(2)
-    assert ending_of(Agreement.objects.get(pk=agreement.pk)) == Ending.NEVER_SIGNED
+    assert Agreement.objects.get(pk=agreement.pk).ended_as == Ending.NEVER_SIGNED
     assert kinds(getattr(cast, leaves)) == []
     stays = cast.leader if leaves == "employee" else cast.employee
     assert len(kinds(stays)) == 1

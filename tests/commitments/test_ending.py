@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.declining.actions import decline_proposal
-from commitments.end_reasons import Ending, ending_of
 from commitments.ending.actions import end_agreement
 from commitments.leader_changes.actions import close_agreement, share_agreement
-from commitments.models import Agreement
+from commitments.models import Agreement, Ending
 from commitments.renewing.actions import carry_agreement_forward
 from commitments.retention.actions import end_what_was_left
 from common import dates
@@ -98,7 +97,7 @@ ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_the_page_says_how_it_ended(cast: Cast, signed_in: SignedIn, way: Way) -> None:
     agreement = Agreement.objects.get(pk=way(cast).pk)
     ending, words = WAYS[way]
-    assert ending_of(agreement) == ending
+    assert agreement.ended_as == ending
     url = reverse("commitments:detail", args=[agreement.pk])
     page = signed_in(cast.employee).get(url).content.decode()
     assert words in page

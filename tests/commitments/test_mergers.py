@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.eligible_pairs import mission_for, pairs_of_employee, pairs_of_leader
-from commitments.end_reasons import Ending, ending_of
 from commitments.evidence.verification import verify_all
 from commitments.mergers.actions import merge_agreements_of_pairs
-from commitments.models import Agreement
+from commitments.models import Agreement, Ending
 from commitments.reading.overview import overview_of, without_agreement
 from commitments.schedule import keep_agreements
 from commitments.writing.actions import start_agreement
@@ -122,7 +121,10 @@ def test_of_two_signed_the_latest_is_kept(both: tuple[Cast, Cast]) -> None:
     later_pk_signed_first = make_draft(first)
     made_second = make_signed(second)
     Agreement.objects.filter(pk=later_pk_signed_first.agreement_id).update(
-        ended_at=now(), ended_by=first.leader, erases_on=clock.today() + 400 * DAY
+        ended_at=now(),
+        ended_by=first.leader,
+        ended_as=Ending.ENDED,
+        erases_on=clock.today() + 400 * DAY,
     )
     made_first = make_signed(first)
     merge(first)
@@ -139,7 +141,7 @@ def test_both_read_why_and_get_a_letter(
     merge(both[0])
     merge_agreements_of_pairs(now=now())
     gone.refresh_from_db()
-    assert ending_of(gone) == Ending.MERGED
+    assert gone.ended_as == Ending.MERGED
     for person in (both[0].employee, both[0].leader):
         page = signed_in(person).get(reverse("commitments:detail", args=[gone.pk]))
         assert "Enhetene ble slått sammen" in page.content.decode()
@@ -194,7 +196,11 @@ def test_the_database_refuses_a_second_open_one(cast: Cast, field: str) -> None:
     }
     with pytest.raises(IntegrityError, match="one open agreement"), transaction.atomic():
         Agreement.objects.create(**parties)
-    over: dict[str, Any] = {"ended_by": cast.leader, "erases_on": clock.today() + 400 * DAY}
+    over: dict[str, Any] = {
+        "ended_by": cast.leader,
+        "ended_as": Ending.ENDED,
+        "erases_on": clock.today() + 400 * DAY,
+    }
     Agreement.objects.filter(pk=held.pk).update(
         **{field: now()}, **(over if field == "ended_at" else {})
     )

@@ -375,10 +375,60 @@ def test_ready_from_the_page_and_back_again(cast: Cast, signed_in: SignedIn) -> 
     assert said(page) == ["Du kan skrive videre. Svarene er fortsatt bare dine."]
     assert browser.get(where).status_code == 200
     say_ready(agreement, cast.employee)
-    page = browser.post(ready, {}, follow=True)
+    page = browser.post(ready, {"is_other_ready": "True"}, follow=True)
     assert said(page) == ["Dere er begge klare. Her er svarene deres, side om side."]
     for words in (LEADERS, EMPLOYEES, "Bare Liv Dahl og Even Moen."):
         assert words in text_of(page)
+
+
+def test_before_it_is_shown_it_is_said_how_much_is_unanswered_and_that_it_is_for_good(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    agreement = answered(cast)
+    browser = signed_in(cast.leader)
+    page = text_of(browser.get(url("ready", agreement)))
+    assert "Du har svart på 1 av 9. 8 er ubesvart." in page
+    assert "Til da kan du angre." in page
+    say_ready(agreement, cast.employee)
+    page = text_of(browser.get(url("ready", agreement)))
+    assert "Even har svart på 1 av 9." in page
+    assert "Det kan ikke angres" in page
+    assert EMPLOYEES not in page
+    assert texts_for(cast.leader) == {LEADERS}
+
+
+def test_reading_the_page_shows_nothing_to_anybody(cast: Cast, signed_in: SignedIn) -> None:
+    agreement = answered(cast)
+    say_ready(agreement, cast.employee)
+    signed_in(cast.leader).get(url("ready", agreement))
+    assert not Preparation.objects.get(author=cast.leader).is_ready
+    assert texts_for(cast.leader) == {LEADERS}
+
+
+def test_whoever_was_told_that_it_could_be_undone_is_asked_again(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    """The other became ready between the page and the button."""
+    agreement = answered(cast)
+    browser = signed_in(cast.leader)
+    browser.get(url("ready", agreement))
+    say_ready(agreement, cast.employee)
+    page = browser.post(url("ready", agreement), {"is_other_ready": "False"}, follow=True)
+    assert "Even ble klar mens du leste" in text_of(page)
+    assert "Vis svarene nå" in text_of(page)
+    assert texts_for(cast.leader) == {LEADERS}
+
+
+def test_the_other_hears_how_many_are_answered_once_one_is_ready(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    agreement = answered(cast)
+    browser = signed_in(cast.employee)
+    assert "har svart på" not in text_of(browser.get(url("detail", agreement)))
+    say_ready(agreement, cast.leader)
+    assert "klar, har svart på 1 av 9" in text_of(browser.get(url("detail", agreement)))
+    letter = Letter.objects.get(kind="commitments.asked_to_prepare")
+    assert "Liv Dahl har svart på 1 av 9 spørsmål." in letter.text
 
 
 def test_ready_without_answers_is_told(cast: Cast, signed_in: SignedIn) -> None:
@@ -391,7 +441,12 @@ def test_an_answer_that_comes_after_ready_is_told(cast: Cast, signed_in: SignedI
     browser = signed_in(cast.leader)
     say_ready(agreement, cast.leader)
     where = reverse("commitments:answer", args=[agreement.pk, "commitment"])
-    assert browser.post(where, {"text": "For sent"}).status_code == 403
+    answer = browser.post(
+        where, {"text": "For sent til det"}, headers={"Origin": "http://testserver"}
+    )
+    assert answer.status_code == 403
+    assert "For sent til det" in text_of(answer)
+    assert "Du har sagt at du er klar" in text_of(answer)
     assert texts_for(cast.leader) == {LEADERS}
 
 

@@ -26,7 +26,7 @@ from commitments.models import (
     Revision,
     Signature,
 )
-from commitments.models.agreement import RevisionQuerySet
+from commitments.models.revision import RevisionQuerySet
 from commitments.proposing.actions import agree_to_proposal, send_back_proposal
 from commitments.signing.actions import sign_agreement
 from commitments.substitution.actions import end_substitution
@@ -329,6 +329,7 @@ def test_without_the_lock_the_end_and_the_signature_both_go_through(
             Agreement.objects.filter(pk=agreed.agreement_id).update(
                 ended_at=timezone.now(),
                 ended_by=cast.employee,
+                ended_as="ended",
                 erases_on=timezone.localdate() + dt.timedelta(days=1826),
             )
         has_ended.set()

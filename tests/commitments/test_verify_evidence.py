@@ -186,7 +186,10 @@ MANIPULATIONS: dict[str, tuple[list[str], set[str]]] = {
         {ROW},
     ),
     "an agreement that is opened again": (
-        ["UPDATE commitments_agreement SET ended_at = NULL, ended_by_id = NULL WHERE id = %(pk)s"],
+        [
+            "UPDATE commitments_agreement SET ended_at = NULL, ended_by_id = NULL, ended_as = ''"
+            " WHERE id = %(pk)s"
+        ],
         {ROW},
     ),
     "all of the chain gone": (

@@ -271,7 +271,10 @@ def _write_and_propose(town: Town, agreement: Agreement, revision: Revision, by:
 
 def hold_conversations(town: Town) -> None:
     due = FollowUp.objects.filter(
-        held_at=None, due_on__lte=town.today, agreement__in=_open(town).filter(paused_at=None)
+        held_at=None,
+        lapsed_at=None,
+        due_on__lte=town.today,
+        agreement__in=_open(town).filter(paused_at=None),
     )
     for planned in town.some(due.select_related("agreement__leader", "agreement__employee"), 0.25):
         agreement = planned.agreement

@@ -22,6 +22,21 @@ DAYS_MISSING = 2
 """Without a position for so long, somebody may still be listed again by the next file, and has not
 left (docs/leaving.md)."""
 
+RESTS = """(
+    SELECT 1 FROM commitments_agreement a
+     WHERE a.id = r.agreement_id AND (
+           a.paused_at IS NOT NULL OR a.left_behind_at IS NOT NULL OR a.ended_at IS NOT NULL
+        OR a.leader_access_ended_at IS NOT NULL)
+    UNION ALL
+    SELECT 1 FROM people_auditrecord t
+     WHERE t.action = 'commitments.pause_agreement' AND t.object_id = r.agreement_id::text
+    UNION ALL
+    SELECT 1 FROM outbox_reminderoptout o JOIN commitments_agreement a
+        ON o.user_id IN (a.leader_id, a.employee_id)
+     WHERE a.id = r.agreement_id
+)"""
+"""The two of `r.agreement_id` wait for nobody, or wished for no letters."""
+
 INVARIANTS = {
     # --- Seats ------------------------------------------------------------------------------------
     "no hall holds more than its seats": """
@@ -179,6 +194,26 @@ INVARIANTS = {
         SELECT agreement_id FROM commitments_revision
          WHERE state IN ('draft', 'proposed', 'agreed') GROUP BY 1 HAVING count(*) > 1
     """,
+    "what waits goes on the day that was told": """
+        SELECT r.id, r.lapses_on FROM commitments_revision r
+         WHERE r.state IN ('draft', 'proposed', 'agreed') AND r.lapses_on < %(yesterday)s
+           AND NOT EXISTS RESTS
+    """.replace("RESTS", RESTS),
+    "no proposal waits for weeks without a letter": """
+        SELECT r.id, r.proposed_at FROM commitments_revision r
+         WHERE r.state = 'proposed' AND r.proposed_at < %(now)s - interval '25 days'
+           AND NOT EXISTS (SELECT 1 FROM outbox_letter l WHERE l.key LIKE
+                           'agreement:' || r.agreement_id || ':reminder:answer:' || r.id || ':%%')
+           AND NOT EXISTS RESTS
+    """.replace("RESTS", RESTS),
+    "no conversation is forgotten without a letter": """
+        SELECT r.id, r.due_on FROM commitments_followup r
+         WHERE r.held_at IS NULL AND r.lapsed_at IS NULL
+           AND r.due_on < %(today)s - interval '25 days'
+           AND NOT EXISTS (SELECT 1 FROM outbox_letter l WHERE l.key LIKE
+                           'agreement:' || r.agreement_id || ':reminder:talk:' || r.id || ':%%')
+           AND NOT EXISTS RESTS
+    """.replace("RESTS", RESTS),
     "what is signed is signed by both": """
         SELECT r.id FROM commitments_revision r
           LEFT JOIN commitments_signature g ON g.revision_id = r.id

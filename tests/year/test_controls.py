@@ -219,6 +219,18 @@ PLANTS: dict[str, Callable[[], object]] = {
     "a letter is emptied after a year": lambda: letter(queued_at=NOW - 368 * DAY, text="Hei"),
     "two have one open agreement in a unit": twice("commitments_agreement"),
     "an agreement has one revision under way": twice("commitments_revision", state="draft"),
+    "what waits goes on the day that was told": lambda: plant(
+        "commitments_revision", state="draft", lapses_on=TODAY - 3 * DAY
+    ),
+    "no proposal waits for weeks without a letter": lambda: plant(
+        "commitments_revision",
+        state="proposed",
+        proposed_at=NOW - 40 * DAY,
+        lapses_on=TODAY + 44 * DAY,
+    ),
+    "no conversation is forgotten without a letter": lambda: plant(
+        "commitments_followup", due_on=TODAY - 40 * DAY
+    ),
     "what is signed is signed by both": signed_by_one,
     "what is signed is sealed": lambda: plant("commitments_revision", signed_at=NOW - DAY),
     "an agreement is erased on its day": lambda: plant(
