@@ -19,7 +19,8 @@ from seminars.models import AttendanceOutcome, Registration, Seminar
 from seminars.refusals import NotChangeable, NotOpen
 from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
-from seminars.seats.allocation import allocate_seat, lock_seminar
+from seminars.seats.active_registration import active_registration
+from seminars.seats.allocation import allocate_seat, give_seat, lock_seminar
 from seminars.seats.session_placement import Choices
 
 NOT_RECORDED = ""
@@ -147,19 +148,31 @@ def register_walk_in(
 ) -> Registration:
     """The organiser lets somebody in at the door, who is written down as attended.
 
-    There is nothing to wait for any more. Sends what `allocate_seat` sends, and raises what it
-    raises; NotOpen when no gathering is going on.
+    There is nothing to wait for any more, and whoever waited, or had an offer, comes in as well as
+    a stranger does. Sends what `allocate_seat` or `give_seat` sends, and raises what these raise;
+    NotOpen when no gathering is going on.
     """
     with transaction.atomic():
-        registration = allocate_seat(
-            seminar=seminar,
-            user=user,
-            by=by,
-            now=now,
-            door=_door_in_the_hall,
-            may_wait=False,
-            choices=choices,
-        )
+        present = active_registration(seminar, user)
+        if present is None:
+            registration = allocate_seat(
+                seminar=seminar,
+                user=user,
+                by=by,
+                now=now,
+                door=_door_in_the_hall,
+                may_wait=False,
+                choices=choices,
+            )
+        else:
+            registration = give_seat(
+                registration=present,
+                by=by,
+                now=now,
+                door=_door_in_the_hall,
+                is_here=True,
+                choices=choices,
+            )
         mark_attendance(
             seminar=registration.seminar, marks={registration.pk: "attended"}, by=by, now=now
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Seminar
+from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.ways_in import outcome_in_words, register_on_behalf
 
 
@@ -111,6 +113,7 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
+        "when_full": _when_full(seminar, now),
         "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
         "breadcrumbs": desk_path(
@@ -129,3 +132,14 @@ def _is_let_in(request: SignedInRequest, seminar: Seminar, form: BringInForm) ->
         )
         messages.success(request, outcome_in_words(registration) % {"name": person.name})
     return not form.errors
+
+
+def _when_full(seminar: Seminar, now: dt.datetime) -> str:
+    """What becomes of one more, when every seat is taken."""
+    if not seminar.takes_newcomers(now):
+        return _(
+            "Ingen kan meldes på før en plass blir ledig. Har dere rom til flere, kan du øke "
+            "antall plasser under «Rediger»."
+        )
+    refusal = closed_to_waiting(seminar, seminar.waiting_count)
+    return str(refusal) if refusal else _("Den du melder på, kommer bakerst på ventelisten.")

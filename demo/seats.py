@@ -12,6 +12,7 @@ from people.models import Unit, User
 from people.organisation import units_led_by
 from seminars.audiences.actions import write_audience
 from seminars.models import Answer, AudienceKind, Question, QuestionKind, Seminar
+from seminars.participants.seat_news_actions import tell_of_seats
 from seminars.pools.actions import reserve_seats
 from seminars.questions.actions import ask_question
 from seminars.seats.ways_in import register_for_seminar, register_staff
@@ -51,6 +52,8 @@ def play_seats(stage: Stage) -> None:
     _offer(stage, coming.get(title=OFFERED_AT))
     _ask(stage, coming.get(title=ASKED_AT))
     _approve(stage, coming.get(title=APPROVED_AT))
+    with delivered(stage.at(-1, "10.40")):
+        tell_of_seats(now=stage.at(-1, "10.40"))
 
 
 # --- Held for agencies ---------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
-from seminars.models import Invitation, Registration, Seminar, Session
+from seminars.models import Invitation, Registration, SeatNewsKind, Seminar, Session
 from seminars.seats.offer_period import promotions_end_at
 from seminars.seminar_content import SeminarContent
 
@@ -202,6 +202,27 @@ def contact_left(seminars: Sequence[Seminar], *, to: User, now: dt.datetime) -> 
         text=words.text,
         html=words.html,
         about=seminars[0],
+    )
+
+
+def seat_news(told: Sequence[tuple[Seminar, SeatNewsKind]], *, to: User, on: dt.date) -> None:
+    """To an organiser, one a day about all their seminars: which are full, free again or empty."""
+    first, _kind = told[0]
+    one, all_of_them = "seminars:participants", "seminars:organise"
+    path = reverse(all_of_them) if len(told) > 1 else reverse(one, args=[first.pk])
+    words = render_letter(
+        "seminars/seat_news",
+        to=to,
+        context={"told": told, "total": len(told), "desk_url": absolute_url(path)},
+    )
+    queue_letter(
+        key=f"seminars:seat_news:{on:%Y%m%d}:{to.pk}",
+        kind="seminars.seat_news",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=first,
     )
 
 

@@ -14,18 +14,18 @@ from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
 from seminars.seats.free_seats import free_seats
 from seminars.seats.offer_period import closed_to_queue, moves_up, promotions_end_at
+from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.snapshots import snapshot_of
 from seminars.seats.waiting_list import queue_of
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantStatus:
+    seminar: Seminar
     registration: Registration | None
     place_in_queue: int
     seats_left: int
     waiting_count: int
-    has_reserved: bool
-    """Seats are held for agencies: others may wait while one of theirs is free."""
     why_waiting: str
     refusal: str
     is_closed: bool
@@ -63,22 +63,23 @@ class ParticipantStatus:
     @property
     def is_for_queue(self) -> bool:
         """Whether registering now would lead to the waiting list, as far as the page can know."""
-        return _is_for_queue(self.seats_left, self.waiting_count, has_reserved=self.has_reserved)
+        return _is_for_queue(self.seminar, self.seats_left)
 
 
 def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
     """For a seminar read `with_seat_counts` and `with_parts`."""
     registration = active_registration(seminar, user)
     refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
-    seats_left, has_reserved = _seats_left_for(user, seminar, now), seminar.seats_reserved > 0
-    if _is_for_queue(seats_left, seminar.waiting_count, has_reserved=has_reserved):
+    seats_left = _seats_left_for(user, seminar, now)
+    if _is_for_queue(seminar, seats_left):
         refusal = refusal or closed_to_queue(seminar, now)
+        refusal = refusal or closed_to_waiting(seminar, seminar.waiting_count)
     return ParticipantStatus(
+        seminar=seminar,
         registration=registration,
         place_in_queue=0 if registration is None else _place_in_queue(registration),
         seats_left=seats_left,
         waiting_count=seminar.waiting_count,
-        has_reserved=has_reserved,
         why_waiting=_why_waiting(registration, seminar, now),
         refusal=refusal.message if refusal else "",
         is_closed=not seminar.takes_newcomers(now),
@@ -90,10 +91,6 @@ def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> Par
     )
 
 
-def _is_for_queue(seats_left: int, waiting_count: int, *, has_reserved: bool) -> bool:
-    return seats_left == 0 or (waiting_count > 0 and not has_reserved)
-
-
 def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> dt.datetime | None:
     if registration is None or not registration.has_seat:
         return None
@@ -101,6 +98,11 @@ def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> d
         return None
     own = gatherings_of(registration.own_sessions)
     return next((one.starts_at for one in own if one.starts_at > now), None)
+
+
+def _is_for_queue(seminar: Seminar, seats_left: int) -> bool:
+    """Where seats are held for agencies, others may wait while one of theirs is free."""
+    return seats_left == 0 or (seminar.waiting_count > 0 and not seminar.seats_reserved)
 
 
 def _approver(registration: Registration | None) -> str:

@@ -31,6 +31,14 @@ class Full(Refused):
     """There is no seat, and the waiting list is no answer."""
 
 
+class ListIsFull(Full):
+    """There is no seat, and no place on the waiting list either."""
+
+
+class ListTooLong(Refused):
+    """More people wait than the waiting list would allow."""
+
+
 class SessionIsFull(Refused):
     """The hall has a seat, but the parallel session that was chosen has none."""
 
@@ -89,9 +97,20 @@ def not_for_them() -> NotForThem:
     return NotForThem(_("Seminaret er ikke åpent for målgruppen du er i."))
 
 
+def _already_in_words(registration: Registration) -> str:
+    """To whoever registers another."""
+    if registration.is_offered:
+        return _("Personen har allerede et tilbud om plass.")
+    if registration.is_awaiting:
+        return _("Påmeldingen til personen venter på godkjenning.")
+    if registration.is_waiting:
+        return _("Personen står allerede på ventelisten.")
+    return _("Personen er allerede påmeldt.")
+
+
 def already_registered(registration: Registration, *, by: User) -> AlreadyRegistered:
     if registration.user_id != by.pk:
-        return AlreadyRegistered(_("Personen er allerede påmeldt."), registration)
+        return AlreadyRegistered(_already_in_words(registration), registration)
     if registration.is_offered:
         return AlreadyRegistered(_("Du har allerede et tilbud om plass."), registration)
     if registration.is_awaiting:

@@ -62,6 +62,12 @@ register(
                 "seminars.tasks.withdraw_departed",
                 crontab(hour="10", minute="20"),
             ),
+            # After those who have left have given up their seats.
+            Duty(
+                "tell-of-seats",
+                "seminars.tasks.tell_of_seats",
+                crontab(hour="10", minute="40"),
+            ),
             Duty("erase-personal-data", "seminars.tasks.erase_personal_data", crontab(minute="23")),
             Duty(
                 "fill-free-seats",

@@ -69,6 +69,8 @@ class SeminarContent:
     approval_default: str = "decline"
     promotion_ends_at: dt.datetime | None = None
     admits_latecomers: bool = False
+    waiting_list_mode: str = "automatic"
+    waiting_list_limit: int | None = None
     place_name: str = ""
     address: str = ""
     room: str = ""

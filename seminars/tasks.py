@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from seminars.approvals.actions import ask_new_leaders
-from seminars.participants import departure_actions
+from seminars.participants import departure_actions, seat_news_actions
 from seminars.pools.actions import release_due_pools
 from seminars.retention.actions import erase_answers, erase_needs
 from seminars.seats import allocation
@@ -25,6 +25,11 @@ def erase_personal_data() -> None:
     now = timezone.now()
     erase_needs(now=now)
     erase_answers(now=now)
+
+
+@shared_task(ignore_result=True)
+def tell_of_seats() -> None:
+    seat_news_actions.tell_of_seats(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

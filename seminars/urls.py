@@ -80,6 +80,11 @@ urlpatterns = [
         waiting_list_views.move,
         name="move_in_queue",
     ),
+    path(
+        "<int:pk>/venteliste/<int:registration_pk>/gi-plass/",
+        waiting_list_views.give,
+        name="give_seat",
+    ),
     path("<int:pk>/kopier/", copy_views.copy, name="copy"),
     path("<int:pk>/deltakere/liste/", bulk_views.register_list, name="register_list"),
     path("<int:pk>/deltakere/skriv/", messages_views.write, name="write"),

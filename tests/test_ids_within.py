@@ -87,8 +87,9 @@ from seminars.offers.actions import accept_offer, decline_offer
 from seminars.parallel_sessions import actions as parallel_sessions_actions
 from seminars.pools.actions import release_pool
 from seminars.questions import actions as questions_actions
+from seminars.registration_window import closed_to_all
 from seminars.requirements.actions import write_needs
-from seminars.seats.allocation import allocate_seat
+from seminars.seats.allocation import allocate_seat, give_seat
 from seminars.seats.ways_in import register_for_seminar, register_on_behalf, register_staff
 from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.seminar_content import AudienceContent, QuestionContent, SeminarContent
@@ -681,6 +682,9 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     ),
     "seminars.move_in_queue": lambda cast: of_registrations(
         move_in_queue, cast, state={"state": "waitlisted"}, place=1, reason="x"
+    ),
+    "seminars.give_seat": lambda cast: of_registrations(
+        give_seat, cast, state={"state": "waitlisted"}, door=closed_to_all
     ),
     "seminars.accept_offer": lambda cast: of_registrations(
         accept_offer, cast, by=cast.employee, state=offered()

@@ -41,9 +41,7 @@ def restore_declined(*, registration: Registration, by: User, now: dt.datetime) 
             queued_at=declined.queued_at,
         )
     except Full as full:
-        raise Full(
-            _("Plassen er gitt til den neste i køen. Personen kan melde seg på igjen.")
-        ) from full
+        raise Full(_("Plassen er gitt til en annen. Personen kan melde seg på igjen.")) from full
     Answer.objects.filter(registration=declined).update(registration=restored)
     Needs.objects.filter(registration=declined).update(registration=restored)
     audit.record(

@@ -13,6 +13,7 @@ from common import dates
 from common.numbers import number
 from seminars.models import AttendanceOutcome, RegistrationState, Seminar
 from seminars.registration_window import closed_to_leaders, has_opened
+from seminars.seats.queue_limits import closed_to_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
         return Tag(_("Påmeldingen åpner %(when)s") % {"when": when}, "gray")
     if closed_to_leaders(seminar, now):
         return Tag(_("Påmeldingen er stengt"), "gray")
+    if seminar.seats_left == 0 and closed_to_waiting(seminar, seminar.waiting_count):
+        return Tag(_("Fullt"), "beige")
     if seminar.seats_left == 0 or seminar.waiting_count:
         return Tag(_("Fullt – venteliste"), "beige")
     return Tag(_("Ledige plasser"), "blue-light")

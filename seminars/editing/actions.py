@@ -28,8 +28,9 @@ from seminars.models import (
     Seminar,
     SeminarState,
     Speaker,
+    WaitingListMode,
 )
-from seminars.refusals import CapacityTooLow, IsDone, NotChangeable
+from seminars.refusals import CapacityTooLow, IsDone, ListTooLong, NotChangeable
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -71,11 +72,12 @@ def change_seminar(
     A new time or place is told to everybody who is in, with a calendar part of a higher SEQUENCE
     for those who have a seat; a session they no longer go to is taken out of their calendars.
     Whoever has no session in a choice, as it is new or theirs was dropped, is placed where there is
-    most room. More seats go to the waiting list at once. When line managers need not approve
-    any more, whoever waited for one has the seat.
+    most room. More seats go to the waiting list at once, and so does what is free when its order
+    holds again. When line managers need not approve any more, whoever waited for one has the seat.
 
-    Raises EditConflict when another has saved what was not `seen`; CapacityTooLow;
-    SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over; SeatsAreBusy.
+    Raises EditConflict when another has saved what was not `seen`; CapacityTooLow; ListTooLong when
+    more wait than may; SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over;
+    SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_unless_changeable(seminar, now)
@@ -84,6 +86,7 @@ def change_seminar(
         seen.refuse_conflict(stored.state(), content.state())
     content = content.with_keys_of(stored)
     _refuse_too_few_seats(seminar, content.capacity, now)
+    _refuse_a_list_too_long(seminar, content)
     refuse_crowded_sessions(content, seminar)
     before = {name: getattr(seminar, name) for name in content.own_values()}
     for name, value in content.own_values().items():
@@ -168,6 +171,28 @@ def _refuse_too_few_seats(seminar: Seminar, capacity: int, now: dt.datetime) -> 
             "Antall plasser kan ikke være lavere enn det."
         )
     raise CapacityTooLow(words % {"taken": number(taken), "spoken_for": number(spoken_for)})
+
+
+def _refuse_a_list_too_long(seminar: Seminar, content: SeminarContent) -> None:
+    """Nobody who waits is sent away by a setting."""
+    most = 0 if content.waiting_list_mode == WaitingListMode.OFF else content.waiting_list_limit
+    waiting = Registration.objects.waiting().filter(seminar=seminar).count()
+    if most is None or waiting <= most:
+        return
+    words = ngettext(
+        "%(waiting)s person står på ventelisten. Grensen kan ikke være lavere enn det.",
+        "%(waiting)s personer står på ventelisten. Grensen kan ikke være lavere enn det.",
+        waiting,
+    )
+    if content.waiting_list_mode == WaitingListMode.OFF:
+        words = ngettext(
+            "%(waiting)s person står på ventelisten. Gi plass eller ta bort påmeldingen først, "
+            "eller sett en grense for hvor mange som kan vente.",
+            "%(waiting)s personer står på ventelisten. Gi plass eller ta bort påmeldingene først, "
+            "eller sett en grense for hvor mange som kan vente.",
+            waiting,
+        )
+    raise ListTooLong(words % {"waiting": number(waiting)})
 
 
 def _write_programme_and_speakers(seminar: Seminar, content: SeminarContent) -> None:

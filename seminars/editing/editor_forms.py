@@ -23,8 +23,8 @@ from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
 from seminars.editing.new_seminar import suggested
-from seminars.models import Seminar, last_gathering_at
-from seminars.refusals import CapacityTooLow, SessionDoesNotFit
+from seminars.models import Seminar, WaitingListMode, last_gathering_at
+from seminars.refusals import CapacityTooLow, ListTooLong, SessionDoesNotFit
 from seminars.seminar_content import (
     ProgrammeContent,
     SeminarContent,
@@ -125,6 +125,12 @@ class SeminarEditor:
 
     def place_refusal(self, refusal: Refused) -> bool:
         """At the number it is about; a session that is not saved yet is known by nothing."""
+        if isinstance(refusal, ListTooLong):
+            is_off = self.form.cleaned_data["waiting_list_mode"] == WaitingListMode.OFF
+            self.form.add_error(
+                "waiting_list_mode" if is_off else "waiting_list_limit", str(refusal)
+            )
+            return True
         if not isinstance(refusal, CapacityTooLow | SessionDoesNotFit):
             return False
         session_pk = refusal.session_pk if isinstance(refusal, SessionDoesNotFit) else None

@@ -25,7 +25,7 @@ from people.models import Role, RoleGrant, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.editing.formsets import QuietForm, rows_of
 from seminars.forms.fields import moment_field, offer
-from seminars.models import ApprovalDefault, Seminar
+from seminars.models import ApprovalDefault, Seminar, WaitingListMode
 from seminars.models import SessionForm as Attending
 from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerContent
 
@@ -76,6 +76,19 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
         ),
         min_value=1,
         max_value=240,
+        required=False,
+    )
+    waiting_list_mode = forms.ChoiceField(
+        label=_("Venteliste"),
+        choices=WaitingListMode.choices,
+        initial=WaitingListMode.AUTOMATIC,
+        required=False,
+    )
+    waiting_list_limit = IntegerField(
+        label=_("Hvor mange som kan stå på ventelisten"),
+        help_text=_("Står feltet tomt, er det ingen grense."),
+        min_value=1,
+        max_value=100_000,
         required=False,
     )
     approval_days = IntegerField(
@@ -158,6 +171,9 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
             raise forms.ValidationError(_("Skriv telefonnummeret med sifre, som 21 80 21 80."))
         return phone
 
+    def clean_waiting_list_mode(self) -> str:
+        return self.cleaned_data["waiting_list_mode"] or WaitingListMode.AUTOMATIC
+
     def clean_approval_default(self) -> str:
         return self.cleaned_data["approval_default"] or ApprovalDefault.DECLINE
 
@@ -165,6 +181,12 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if values.get("contact_phone") and not values.get("contact") and not self.errors:
             self.add_error("contact", _("Velg hvem telefonnummeret er til."))
+        is_off = values.get("waiting_list_mode") == WaitingListMode.OFF
+        if is_off and values.get("waiting_list_limit"):
+            self.add_error(
+                "waiting_list_limit",
+                _("Ta bort grensen, eller velg hvordan plassene på ventelisten gis."),
+            )
         opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
         if opens and closes and closes <= opens:
             self.add_error(

@@ -9,11 +9,13 @@ from seminars.models.programme import ProgrammeItem, Speaker
 from seminars.models.questions import Answer, Question, QuestionKind
 from seminars.models.registration import Registration, RegistrationQuerySet
 from seminars.models.requirements import Access, Diet, Needs, NeedsQuerySet
+from seminars.models.seat_news import OF_THE_HALL, SeatNews, SeatNewsKind
 from seminars.models.seminar import (
     ApprovalDefault,
     Seminar,
     SeminarQuerySet,
     SeminarState,
+    WaitingListMode,
 )
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 from seminars.models.states import (
@@ -32,6 +34,7 @@ __all__ = [
     "IN_QUEUE",
     "IS_ACTIVE",
     "IS_OVER",
+    "OF_THE_HALL",
     "Access",
     "Answer",
     "ApprovalDefault",
@@ -52,6 +55,8 @@ __all__ = [
     "Registration",
     "RegistrationQuerySet",
     "RegistrationState",
+    "SeatNews",
+    "SeatNewsKind",
     "SeatPool",
     "SeatPoolQuerySet",
     "Seminar",
@@ -61,6 +66,7 @@ __all__ = [
     "SessionChoice",
     "SessionForm",
     "Speaker",
+    "WaitingListMode",
     "gatherings_of",
     "last_gathering_at",
 ]

@@ -24,6 +24,7 @@ from seminars.models.states import (
     HOLDS_SEAT,
     HOLDS_SEAT_SQL,
     IN_QUEUE,
+    IN_QUEUE_SQL,
     IS_ACTIVE,
     AttendanceOutcome,
     RegistrationState,
@@ -295,6 +296,19 @@ class Registration(SnapshotOfWork):
                 ],
                 func=pgtrigger.Func(
                     trigger_body("seminars", "registration_has_a_seat", holds_seat=HOLDS_SEAT_SQL)
+                ),
+            ),
+            # Locks as the guard of seats does, where the list has an end.
+            pgtrigger.Trigger(
+                name="registration_has_a_place_in_the_queue",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "seminar_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(f"NEW.state IN {IN_QUEUE_SQL}"),
+                declare=[("most", "integer")],
+                func=pgtrigger.Func(
+                    trigger_body(
+                        "seminars", "registration_has_a_place_in_the_queue", in_queue=IN_QUEUE_SQL
+                    )
                 ),
             ),
             # Also of one that holds no seat, which the guard above passes over.

@@ -31,7 +31,7 @@ from seminars.models.registration import Registration, staff_units
 from seminars.models.search import matches
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
 from seminars.models.session import Session
-from seminars.models.states import HOLDS_SEAT, IN_QUEUE, IS_ACTIVE
+from seminars.models.states import HOLDS_SEAT, IN_QUEUE, IN_QUEUE_SQL, IS_ACTIVE
 
 
 class SeminarState(models.TextChoices):
@@ -43,6 +43,12 @@ class SeminarState(models.TextChoices):
 class ApprovalDefault(models.TextChoices):
     APPROVE = "approve", _("Påmeldingen blir godkjent")
     DECLINE = "decline", _("Påmeldingen blir avslått")
+
+
+class WaitingListMode(models.TextChoices):
+    AUTOMATIC = "automatic", _("Plassen går til den som står først")
+    MANUAL = "manual", _("Arrangøren velger hvem som får plassen")
+    OFF = "off", _("Seminaret har ikke venteliste")
 
 
 class SeminarQuerySet(models.QuerySet["Seminar"]):
@@ -92,6 +98,10 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.filter(
             Q(starts_at__gt=now) | Q(admits_latecomers=True, last_gathering_at__gt=now)
         )
+
+    def promoting_by_itself(self) -> Self:
+        """Those where whoever has waited longest is given a seat that is free."""
+        return self.filter(waiting_list_mode=WaitingListMode.AUTOMATIC)
 
     def past(self, now: dt.datetime) -> Self:
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
@@ -234,6 +244,19 @@ class Seminar(models.Model):
             "Står feltet tomt, får personen plassen uten å svare."
         ),
     )
+    waiting_list_mode = models.CharField(
+        _("venteliste"),
+        max_length=10,
+        choices=WaitingListMode,
+        default=WaitingListMode.AUTOMATIC,
+        db_default=WaitingListMode.AUTOMATIC,
+    )
+    waiting_list_limit = models.PositiveIntegerField(
+        _("hvor mange som kan stå på ventelisten"),
+        null=True,
+        blank=True,
+        help_text=_("Står feltet tomt, er det ingen grense."),
+    )
     approval_days = models.PositiveSmallIntegerField(
         _("godkjenning fra nærmeste leder"),
         null=True,
@@ -370,6 +393,15 @@ class Seminar(models.Model):
                 condition=Q(offers_expire_after__isnull=True) | Q(offers_expire_after__gte=1),
             ),
             models.CheckConstraint(
+                name="seminar_waiting_list_mode_is_known",
+                condition=Q(waiting_list_mode__in=["automatic", "manual", "off"]),
+            ),
+            models.CheckConstraint(
+                name="seminar_waiting_list_has_room_for_one",
+                condition=Q(waiting_list_limit__isnull=True)
+                | Q(waiting_list_limit__gte=1) & ~Q(waiting_list_mode="off"),
+            ),
+            models.CheckConstraint(
                 name="seminar_approval_takes_a_day",
                 condition=Q(approval_days__isnull=True) | Q(approval_days__gte=1),
             ),
@@ -414,6 +446,15 @@ class Seminar(models.Model):
                     )
                 ),
             ),
+            pgtrigger.Trigger(
+                name="seminar_keeps_who_waits",
+                operation=pgtrigger.UpdateOf("waiting_list_mode", "waiting_list_limit"),
+                when=pgtrigger.After,
+                declare=[("waiting", "integer")],
+                func=pgtrigger.Func(
+                    trigger_body("seminars", "seminar_keeps_who_waits", in_queue=IN_QUEUE_SQL)
+                ),
+            ),
             room_guard(
                 "seminar_leaves_room_in_its_choices",
                 pgtrigger.UpdateOf("capacity"),
@@ -451,6 +492,18 @@ class Seminar(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == SeminarState.CANCELLED
+
+    @property
+    def promotes_by_itself(self) -> bool:
+        return self.waiting_list_mode == WaitingListMode.AUTOMATIC
+
+    @property
+    def promotes_by_hand(self) -> bool:
+        return self.waiting_list_mode == WaitingListMode.MANUAL
+
+    @property
+    def has_waiting_list(self) -> bool:
+        return self.waiting_list_mode != WaitingListMode.OFF
 
     @property
     def is_digital(self) -> bool:

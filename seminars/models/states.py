@@ -36,6 +36,7 @@ HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 HOLDS_SEAT_SQL = sql_list(HOLDS_SEAT)
 """For `state IN …` in the triggers; what is not a trigger passes the states as a parameter."""
 IN_QUEUE = (RegistrationState.WAITLISTED.value,)
+IN_QUEUE_SQL = sql_list(IN_QUEUE)
 IS_ACTIVE = HOLDS_SEAT + IN_QUEUE
 IS_OVER = (
     RegistrationState.WITHDRAWN.value,

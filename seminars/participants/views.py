@@ -106,6 +106,8 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
 
 
 def _goes_on_in_words(seminar: Seminar, now: dt.datetime) -> str:
+    if seminar.takes_newcomers(now) and seminar.promotes_by_hand:
+        return _("Plassen blir ledig, og du velger hvem på ventelisten som får den.")
     if seminar.takes_newcomers(now):
         return _("Står noen på venteliste, går plassen til den første av dem.")
     return _("Plassen går ikke til andre, for ingen nye kommer med etter første samling.")

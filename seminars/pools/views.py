@@ -48,6 +48,12 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_part(request, "seminars/pools.html", "seminars/_pools.html", context)
 
 
+def _goes_on_in_words(seminar: Seminar) -> str:
+    if seminar.promotes_by_hand:
+        return _("Du velger hvem på ventelisten som får dem.")
+    return _("Står noen på venteliste, får de plassene med en gang.")
+
+
 def _latest_of_pool(seminar: Seminar, agency: Unit) -> AuditRecord | None:
     pool = seminar.seat_pools.get(agency=agency)
     return audit.latest(pool, "seminars.reserve_seats", "seminars.release_seats")
@@ -69,7 +75,7 @@ def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
             _("%(left)s plasser som ikke er brukt, blir åpne for alle.")
             % {"left": number(pool.left)},
             _("De som har fått plass, beholder den."),
-            _("Står noen på venteliste, får de plassene med en gang."),
+            _goes_on_in_words(seminar),
         ],
         "submit": _("Frigi plassene"),
         "cancel": reverse("seminars:pools", args=[pk]),

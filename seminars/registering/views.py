@@ -21,7 +21,6 @@ from seminars.page_queries import seminar_for
 from seminars.participant_status import participant_status_of
 from seminars.questions.actions import register_with_answers
 from seminars.refusals import TO_PUT_RIGHT
-from seminars.registration_window import closed_to_leaders
 from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 
@@ -101,7 +100,7 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
     context = {
         "seminar": seminar,
         "registration": registration,
-        "is_closed": closed_to_leaders(seminar, now) is not None,
+        "is_closed": now > seminar.registration_closes_at or not seminar.takes_newcomers(now),
         "is_under_way": registration.has_seat and seminar.has_started(now),
         "is_served": seminar.takes_newcomers(now),
         "breadcrumbs": seminar_path(seminar, _("Avmelding")),

@@ -20,12 +20,18 @@ from people import audit
 from people.models import User
 from seminars import letters
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import Full, SeatsAreBusy, already_registered
+from seminars.refusals import Full, NotRegistered, SeatsAreBusy, already_registered
 from seminars.registration_window import closed_to_all, closed_to_leaders
 from seminars.seats.active_registration import active_registration
-from seminars.seats.confirmation import confirm_or_ask, settle_unanswered, tell_of_seat
+from seminars.seats.confirmation import (
+    approve,
+    confirm_or_ask,
+    settle_unanswered,
+    tell_of_seat,
+)
 from seminars.seats.free_seats import FreeSeats, Seat, free_seats
 from seminars.seats.offer_period import closed_to_queue, moves_up, offer_ends_at
+from seminars.seats.queue_limits import closed_to_giving, closed_to_waiting
 from seminars.seats.session_placement import Choices, place_in_sessions, wish_for_sessions
 from seminars.seats.snapshots import snapshot_of
 
@@ -100,13 +106,14 @@ def allocate_seat(
     side the person goes to their `choices`, or else where there is most room. With `asks_manager`
     the seat is held until the line manager has answered, where the seminar wants that; whoever
     registers as one who decides, as the organiser does, has answered by doing so.
-    With `queued_at` the person has the seat from when they first came for it.
+    With `queued_at` the person has the seat from when they first came for it, or from before the
+    first who waits where the organiser chooses among these.
     Once nobody moves up any more, the organiser alone gives what is free while somebody waits.
 
     Raises AlreadyRegistered when the person is in, whatever the door says; what the door says;
-    Full for whoever may not wait; NotOpen for a place in a queue that has ended, or when there is
-    no time for a line manager to approve; SessionIsFull when a choice is; and SeatsAreBusy when
-    the lock is not to be had.
+    Full for whoever may not wait, and where the waiting list takes nobody; NotOpen for a place in a
+    queue that has ended, or when there is no time for a line manager to approve; SessionIsFull when
+    a choice is; and SeatsAreBusy when the lock is not to be had.
     """
     # Asked before the lock, which others wait for.
     snapshot = snapshot_of(user, on=timezone.localdate(now))
@@ -114,13 +121,14 @@ def allocate_seat(
     _refuse_second_or_closed(seminar, user, by=by, now=now, door=door)
     free, _given = _give_what_is_free(seminar, by=by, now=now)
     queue_closed = closed_to_queue(seminar, now)
-    if queue_closed is not None and free.waiting and door is not closed_to_all:
+    if queue_closed is not None and free.waiting and may_wait and door is not closed_to_all:
         raise queue_closed
+    if queued_at is not None:
+        free = free_seats(seminar, now)
+        queued_at = _not_behind_the_first(seminar, queued_at)
     seat = free.take(snapshot.agency_id)
-    if seat is None and not (may_wait and seminar.takes_newcomers(now)):
-        raise Full(_("Alle plassene er tatt."))
-    if seat is None and queue_closed is not None:
-        raise queue_closed
+    if seat is None:
+        _refuse_unless_they_may_wait(seminar, now, may_wait=may_wait)
     registration = Registration(
         seminar=seminar,
         user=user,
@@ -157,6 +165,82 @@ def _refuse_second_or_closed(
     refusal = door(seminar, now)
     if refusal is not None:
         raise refusal
+
+
+def _refuse_unless_they_may_wait(seminar: Seminar, now: dt.datetime, *, may_wait: bool) -> None:
+    """Nobody is put in a queue that is not served any more."""
+    if not (may_wait and seminar.takes_newcomers(now)):
+        raise Full(_("Alle plassene er tatt."))
+    waiting = Registration.objects.waiting().filter(seminar=seminar).count()
+    refusal = closed_to_queue(seminar, now) or closed_to_waiting(seminar, waiting)
+    if refusal is not None:
+        raise refusal
+
+
+@transaction.atomic
+def give_seat(
+    *,
+    registration: Registration,
+    by: User,
+    now: dt.datetime,
+    door: Door = closed_to_giving,
+    is_here: bool = False,
+    choices: Choices | None = None,
+) -> Registration:
+    """Give a free seat to somebody who waits, as the organiser chooses.
+
+    It is an offer where the seminar makes offers, and held until the line manager has answered
+    where it wants that. Of whoever `is_here`, at the door, nobody is asked any more: the seat is
+    theirs, also one that was offered or waited for an answer; nor once nobody moves up any more, as
+    there is no time to answer then. Sends what a promotion sends. The person is put before the
+    first who waits, so that nobody is passed.
+
+    Raises Full when no seat is free for them, AlreadyRegistered when they have one, NotRegistered
+    when they are out; what the door says; SessionIsFull, SeatsAreBusy.
+    """
+    seminar = lock_seminar(registration.seminar_id)
+    refusal = door(seminar, now)
+    if refusal is not None:
+        raise refusal
+    _free, _given = _give_what_is_free(seminar, by=by, now=now)
+    rows = seminar.registrations.select_related("user", "unit")
+    fresh: Registration | None = rows.filter(pk=registration.pk).first()
+    if fresh is None or not fresh.is_active:
+        raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
+    fresh.seminar = seminar
+    if fresh.has_seat or not (fresh.is_waiting or is_here):
+        raise already_registered(fresh, by=by)
+    is_asked = not is_here and moves_up(seminar, now)
+    if not is_asked:
+        fresh.approved_at = now
+    if not fresh.is_waiting:
+        return _make_certain(fresh, by=by, now=now)
+    seat = free_seats(seminar, now).take(fresh.agency_id)
+    if seat is None:
+        raise Full(_("Alle plassene er tatt."))
+    fresh.queued_at = _not_behind_the_first(seminar, fresh.queued_at)
+    return _give(fresh, seat, seminar, by=by, now=now, is_asked=is_asked, choices=choices)
+
+
+def _make_certain(registration: Registration, *, by: User, now: dt.datetime) -> Registration:
+    """Whoever stands at the door with an offer, or whose manager has not answered."""
+    if registration.is_awaiting:
+        approve(registration, by=by, now=now)
+        return registration
+    confirm_or_ask(registration, now=now)
+    registration.save(
+        update_fields=["state", "confirmed_at", "expires_at", "approver", "approved_at"]
+    )
+    audit.record("seminars.accept_offer", registration, by=by, on_behalf_of=registration.user)
+    tell_of_seat(registration, now)
+    return registration
+
+
+def _not_behind_the_first(seminar: Seminar, queued_at: dt.datetime) -> dt.datetime:
+    first = Registration.objects.waiting().filter(seminar=seminar).first()
+    if first is None:
+        return queued_at
+    return min(queued_at, first.queued_at - dt.timedelta(microseconds=1))
 
 
 def _place(
@@ -231,8 +315,9 @@ def _give_what_is_free(
     if not free.waiting or not moves_up(seminar, now):
         return free, given
     for waiting in _who_may_be_given(seminar, free):
+        # Where the organiser chooses, a seat is set aside for each who waits: nobody new passes.
         seat = free.take(waiting.agency_id)
-        if seat is not None:
+        if seat is not None and seminar.promotes_by_itself:
             given.append(_give(waiting, seat, seminar, by=by, now=now))
     return free, given
 
@@ -255,6 +340,8 @@ def _give(
     *,
     by: User | None,
     now: dt.datetime,
+    is_asked: bool = True,
+    choices: Choices | None = None,
 ) -> Registration:
     """The seat itself, or an offer of it.
 
@@ -262,16 +349,21 @@ def _give(
     queue wanted it for them.
     """
     registration.seminar = seminar
-    place_in_sessions(registration, {}, now=now)
+    place_in_sessions(registration, choices or {}, now=now, is_strict=bool(choices))
     registration.pool_id = seat.pool_id
-    may_answer = registration.user.email is not None
+    may_answer = is_asked and registration.user.email is not None
     offered_until = offer_ends_at(seminar, now) if may_answer else None
     if offered_until is None:
         confirm_or_ask(registration, now=now)
     else:
         registration.state = RegistrationState.OFFERED
         registration.expires_at = offered_until
-    registration.save(update_fields=["state", "confirmed_at", "expires_at", "pool", "approver"])
+    registration.save(
+        update_fields=[
+            *("state", "confirmed_at", "expires_at", "pool", "approver", "approved_at"),
+            "queued_at",
+        ]
+    )
     action = GIVEN_AS[RegistrationState(registration.state)]
     audit.record(action, registration, by=by, on_behalf_of=registration.user)
     if registration.is_offered:
@@ -309,7 +401,8 @@ def reconcile_waiting_lists(*, now: dt.datetime) -> int:
     waiting_for = Registration.objects.waiting().order_by().values("seminar")
     offering = Registration.objects.overdue(now).order_by().values("seminar")
     coming = Seminar.objects.published().upcoming(now)
-    stalled = coming.taking_newcomers(now).with_free_seats().filter(pk__in=waiting_for)
+    served = coming.taking_newcomers(now).promoting_by_itself()
+    stalled = served.with_free_seats().filter(pk__in=waiting_for)
     is_overdue = Exists(Registration.objects.overdue(now).filter(seminar=OuterRef("pk")))
     found = coming.filter(Q(pk__in=stalled.values("pk")) | Q(pk__in=offering))
     given = 0

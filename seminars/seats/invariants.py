@@ -32,7 +32,10 @@ class Fault:
 
 SEATS = """
     WITH seats AS (
-        SELECT seminar.id, seminar.capacity, seminar.state, seminar.starts_at,
+        SELECT seminar.id, seminar.capacity, seminar.state, seminar.ends_at,
+               seminar.waiting_list_mode, seminar.waiting_list_limit,
+               CASE WHEN seminar.admits_latecomers THEN seminar.last_gathering_at
+                    ELSE seminar.starts_at END AS joining_ends_at,
                count(held.id) AS taken,
                count(held.id) FILTER (WHERE own.id IS NULL) AS outside,
                coalesce((SELECT sum(seats) FROM seminars_seatpool
@@ -84,12 +87,12 @@ INVARIANTS = {
         , passed AS (
         SELECT given.seminar_id, given.id AS given, waiting.id AS waiting
           FROM seminars_registration AS given
-          JOIN seminars_seminar AS seminar ON seminar.id = given.seminar_id
+          JOIN seats AS seminar ON seminar.id = given.seminar_id
           JOIN seminars_registration AS waiting
             ON waiting.seminar_id = given.seminar_id AND waiting.state = 'waitlisted'
            AND waiting.queued_at < given.queued_at
          WHERE given.state IN ('registered', 'offered', 'awaiting') AND given.pool_id IS NULL
-           AND coalesce(given.confirmed_at, given.queued_at) < seminar.starts_at
+           AND coalesce(given.confirmed_at, given.queued_at) < seminar.joining_ends_at
            AND NOT seminar.id = ANY(%(ended)s)
         ), fewer AS (
         SELECT seminar_id, count(DISTINCT given) <= count(DISTINCT waiting) AS are_given
@@ -98,13 +101,21 @@ INVARIANTS = {
         SELECT DISTINCT seminar_id, CASE WHEN are_given THEN given ELSE waiting END
           FROM passed JOIN fewer USING (seminar_id) ORDER BY 1, 2
     """,
+    "no waiting list is longer than it may be": """
+        SELECT seats.id, max(waiting.id) FROM seats
+          JOIN seminars_registration AS waiting
+            ON waiting.seminar_id = seats.id AND waiting.state = 'waitlisted'
+         GROUP BY seats.id, seats.waiting_list_mode, seats.waiting_list_limit
+        HAVING seats.waiting_list_mode = 'off' OR count(*) > seats.waiting_list_limit
+    """,
     "no free seat while somebody waits for it": """
         SELECT seats.id, min(waiting.id)
           FROM seats
           JOIN seminars_registration AS waiting
             ON waiting.seminar_id = seats.id AND waiting.state = 'waitlisted'
           LEFT JOIN pools ON pools.seminar_id = seats.id AND pools.agency_id = waiting.agency_id
-         WHERE seats.state = 'published' AND seats.starts_at > %(now)s
+         WHERE seats.state = 'published' AND seats.joining_ends_at > %(now)s
+           AND seats.waiting_list_mode = 'automatic'
            AND waiting.created_at < %(late)s AND NOT seats.id = ANY(%(ended)s)
            AND (seats.outside + seats.reserved < seats.capacity OR pools.used < pools.seats)
          GROUP BY seats.id
@@ -113,13 +124,13 @@ INVARIANTS = {
         SELECT offer.seminar_id, offer.id FROM seminars_registration AS offer
           JOIN seats ON seats.id = offer.seminar_id
          WHERE offer.state = 'offered' AND offer.expires_at < %(late)s
-           AND seats.state = 'published' AND seats.starts_at > %(now)s
+           AND seats.state = 'published' AND seats.ends_at > %(now)s
     """,
     "no approval outlives its time": """
         SELECT asked.seminar_id, asked.id FROM seminars_registration AS asked
           JOIN seats ON seats.id = asked.seminar_id
          WHERE asked.state = 'awaiting' AND asked.expires_at < %(late)s
-           AND seats.state = 'published' AND seats.starts_at > %(now)s
+           AND seats.state = 'published' AND seats.ends_at > %(now)s
     """,
     "approval is somebody else's": """
         SELECT seminar_id, id FROM seminars_registration
@@ -140,7 +151,7 @@ INVARIANTS = {
         SELECT pool.seminar_id, pool.id FROM seminars_seatpool AS pool
           JOIN seats ON seats.id = pool.seminar_id
          WHERE pool.released_at IS NULL AND pool.release_at < %(late)s
-           AND seats.state = 'published' AND seats.starts_at > %(now)s
+           AND seats.state = 'published' AND seats.joining_ends_at > %(now)s
     """,
     "whoever was given a seat was told": """
         SELECT DISTINCT ON (given.id) given.seminar_id, given.id
@@ -222,6 +233,9 @@ INVARIANTS = {
          GROUP BY seminar.id
         HAVING min(session.starts_at) <> seminar.starts_at
             OR max(session.ends_at) <> seminar.ends_at
+            OR seminar.last_gathering_at IS NULL
+            OR (seminar.last_gathering_at AT TIME ZONE 'Europe/Oslo')::date
+               <> (max(session.starts_at) AT TIME ZONE 'Europe/Oslo')::date
     """,
     "a parallel session is never oversold": """
         SELECT session.seminar_id, session.id FROM seminars_session AS session

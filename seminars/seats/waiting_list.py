@@ -49,6 +49,8 @@ class Queue:
                 "Siste opprykk var %(when)s. Plasser som blir ledige nå, er det arrangøren som "
                 "deler ut."
             ) % {"when": dates.moment(self.ended_at)}
+        if self.seats.left_for(agency_id) > 0 and self.seminar.promotes_by_hand:
+            return _("Det er ledig plass. Arrangøren velger hvem som får den.")
         if self.seats.left_for(agency_id) > 0:
             return _("Det er ledig plass. Den deles ut i køens rekkefølge om få minutter.")
         if self.seats.agencies_with_seats():

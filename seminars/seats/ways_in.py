@@ -88,6 +88,13 @@ def register_on_behalf(
     return allocate_seat(seminar=seminar, user=user, by=by, now=now, choices=choices)
 
 
+def given_in_words(registration: Registration) -> str:
+    """For whoever gave a seat by hand: with a place for the name."""
+    if registration.is_offered:
+        return _("%(name)s har fått tilbud om plassen.")
+    return outcome_in_words(registration)
+
+
 def outcome_in_words(registration: Registration) -> str:
     """For whoever registered another: with a place for the name."""
     if registration.has_seat:

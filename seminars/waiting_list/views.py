@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,13 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.refusals import refusals_kept
+from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
 from seminars.gates import organised
-from seminars.seats.offer_period import promotions_end_at
+from seminars.models import Seminar
+from seminars.seats.allocation import give_seat
+from seminars.seats.offer_period import moves_up, promotions_end_at
+from seminars.seats.queue_limits import closed_to_giving
 from seminars.seats.waiting_list import page_of_queue
+from seminars.seats.ways_in import given_in_words
 from seminars.waiting_list.actions import closed_queue, move_in_queue
 
 
@@ -28,9 +34,49 @@ def queue(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page_of_queue(seminar, now, request.GET.get("page")),
         "ends_at": promotions_end_at(seminar),
         "may_move": closed_queue(seminar, now) is None,
+        "may_give": closed_to_giving(seminar, now) is None,
         "breadcrumbs": desk_path(seminar, _("Venteliste")),
     }
     return render(request, "seminars/queue.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """The organiser gives a free seat to somebody of their choice."""
+    now = now_in(request)
+    seminar = organised(request, pk, is_counted=False)
+    registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
+    refusal = closed_to_giving(seminar, now)
+    if request.method != "POST" and refusal:
+        messages.info(request, str(refusal))
+        return redirect("seminars:queue", pk)
+    name = {"name": registration.user.name}
+    if request.method == "POST":
+        with refusals_told(request):
+            given = give_seat(registration=registration, by=request.user, now=now)
+            messages.success(request, given_in_words(given) % name)
+        return redirect("seminars:queue", pk)
+    context = {
+        "title": _("Gi plass til %(name)s?") % name,
+        "consequences": [
+            _what_giving_means(seminar, now),
+            _("De andre på ventelisten blir stående."),
+        ],
+        "submit": _("Gi plass"),
+        "cancel": reverse("seminars:queue", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _what_giving_means(seminar: Seminar, now: dt.datetime) -> str:
+    if not moves_up(seminar, now):
+        return _("Personen får brev om at plassen er sikker, og en oppføring til kalenderen.")
+    if seminar.offers_expire_after is not None:
+        return _("Personen får brev med tilbud om plassen, og en frist for å svare.")
+    if seminar.approval_days is not None:
+        return _("Personen får brev, og nærmeste leder må godkjenne før plassen er sikker.")
+    return _("Personen får brev om at plassen er sikker, og en oppføring til kalenderen.")
 
 
 @login_required

@@ -50,6 +50,7 @@ def urls(cast: Cast) -> list[Row]:
         cast.other_agency, created_by=cast.organiser, starts_at=timezone.now(), hours=3
     )
     make_participants(going_on, cast.unit, 2)
+    (late,) = make_participants(going_on, cast.unit, 1, state="waitlisted")
     offering = make_seminar(cast.other_agency, created_by=cast.organiser, offers_expire_after=48)
     make_registration(offering, cast.leader, state="offered", unit=cast.unit, agency=cast.agency)
     asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
@@ -156,6 +157,10 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:move_in_queue", taken.pk, waiting.pk, **desk),
         row("seminars:move_in_queue", taken.pk, waiting.pk, data=moved, **press),
         row("seminars:move_in_queue", open_one.pk, waiting.pk, signed_in=403, organiser=404),
+        row("seminars:give_seat", going_on.pk, late.pk, **desk),
+        row("seminars:give_seat", going_on.pk, late.pk, **press),
+        row("seminars:give_seat", taken.pk, waiting.pk, signed_in=403, organiser=302),
+        row("seminars:give_seat", open_one.pk, late.pk, signed_in=403, organiser=404),
         row("seminars:write", taken.pk, **desk),
         row("seminars:write", taken.pk, method="post", signed_in=403, organiser=200),
         row("seminars:seats", taken.pk, **desk),

@@ -28,6 +28,7 @@ DAILY_DUTIES = duties(
     "hand-over-missions",
     "carry-roles-over",
     "erase-who-left",
+    "tell-of-seats",
     "withdraw-departed",
     "forget-old-staff-imports",
 )

@@ -61,6 +61,7 @@ def make_seminar(
         **defaults | fields,
     )
     Session.objects.create(seminar=seminar, starts_at=starts_at, ends_at=ends_at)
+    seminar.last_gathering_at = starts_at
     return seminar
 
 

@@ -233,12 +233,17 @@ def forget_that_there_are_choices(life: Life) -> None:
     Seminar.objects.filter(pk=life.chosen.registration.seminar_id).update(has_choices=False)
 
 
+def lengthen_the_list(life: Life) -> None:
+    Seminar.objects.filter(pk=life.seminar.pk).update(waiting_list_limit=1)
+
+
 PLANTED: list[tuple[Callable[[Life], None], str]] = [
     (oversell_the_hall, "the hall is never oversold"),
     (promise_twice, "no seat is promised twice"),
     (oversell_the_pool, "a pool is never oversold"),
     (seat_in_anothers_pool, "a seat lies in its own seminar's pool"),
     (register_twice, "a person is in once"),
+    (lengthen_the_list, "no waiting list is longer than it may be"),
     (seat_without_its_time, "each state has its times"),
     (offer_without_its_end, "each state has its times"),
     (wait_in_a_pool, "who waits is in no pool"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participants.participant_pages import WholeList
-from seminars.participants.participant_rows import participant_rows
+from seminars.participants.participant_rows import RowActions, participant_rows
 from seminars.rules import has_role_at, may_organise
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -46,15 +46,18 @@ def test_the_list_counts_and_shows_the_same(mixed, signed_in, organiser, query):
     assert shown.paginator.count == len(shown.object_list)
 
 
-@pytest.mark.parametrize(("may_remove", "may_choose"), [(1, 1), (1, 0), (0, 0)])
+@pytest.mark.parametrize(
+    ("may_remove", "may_choose", "may_restore"),
+    [(1, 1, 1), (1, 0, 1), (0, 0, 1), (0, 1, 0), (0, 0, 0)],
+)
 def test_each_row_says_its_own_state_and_leads_to_its_own_pages(
-    mixed, cast, now, may_remove, may_choose
+    mixed, cast, now, may_remove, may_choose, may_restore
 ):
     for name, unit in (("Ola", cast.unit), ("Kari", cast.agency)):
         where = {"unit": unit, "agency": cast.agency, "approver": cast.leader}
         make_registration(mixed, make_employee(unit, name), state="declined", **where)
     people = mixed.registrations.with_people().order_by("pk")
-    rows = participant_rows(people, mixed, may_remove=may_remove, may_choose=may_choose)
+    rows = participant_rows(people, mixed, RowActions(may_remove, may_choose, may_restore))
     assert [row.registration for row in rows] == list(people)
     for row in rows:
         one = row.registration
@@ -66,7 +69,7 @@ def test_each_row_says_its_own_state_and_leads_to_its_own_pages(
                 ("choose_for", may_choose and one.is_active),
                 ("substitute", may_remove and one.has_seat),
                 ("remove_participant", may_remove and one.is_active),
-                ("restore_declined", may_remove and one.is_declined),
+                ("restore_declined", may_restore and one.is_declined),
             )
         ]
     places = [(row.agency, row.unit) for row in rows]
