@@ -8,15 +8,16 @@ from collections import defaultdict
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.working_time import is_working_day
 from people.models import User
 from seminars import letters
 from seminars.models import OF_THE_HALL, SeatNews, SeatNewsKind, Seminar
 from seminars.organisers import organisers_of
 from seminars.registration_window import has_opened
+from seminars.seats.queue_limits import closed_to_giving
 
 NEAR = dt.timedelta(days=14)
 """So long before the start there is still time to invite more, or to call it off."""
-SATURDAY = 5
 FEW = 3
 """Fewer than one in so many seats taken is few."""
 
@@ -28,12 +29,12 @@ def tell_of_seats(*, now: dt.datetime) -> int:
     """Write to the organisers of seminars that are full, or free again, or that few come to.
 
     What stands is compared with what they were last told: a seat that was freed and taken between
-    two letters is no news. Writes once a day at most, and not on Saturdays and Sundays. Returns how
+    two letters is no news. Writes once a day at most, and on working days alone. Returns how
     many letters there are.
     """
     _one_at_a_time()
     today = timezone.localdate(now)
-    if today.weekday() >= SATURDAY or SeatNews.objects.filter(told_on=today).exists():
+    if not is_working_day(today) or SeatNews.objects.filter(told_on=today).exists():
         return 0
     news = _news(now)
     SeatNews.objects.bulk_create(
@@ -64,7 +65,7 @@ def _news(now: dt.datetime) -> Told:
             told_few.add(one.seminar_id)
     news: Told = []
     for seminar in coming.order_by("starts_at", "pk"):
-        kind = _of_the_hall(seminar, last.get(seminar.pk))
+        kind = _of_the_hall(seminar, last.get(seminar.pk), now)
         if kind is not None:
             news.append((seminar, kind))
         elif seminar.pk not in told_few and _is_quite_empty(seminar, now):
@@ -72,12 +73,12 @@ def _news(now: dt.datetime) -> Told:
     return news
 
 
-def _of_the_hall(seminar: Seminar, last: str | None) -> SeatNewsKind | None:
+def _of_the_hall(seminar: Seminar, last: str | None, now: dt.datetime) -> SeatNewsKind | None:
     """What is other than they were told. That there are seats from the beginning is no news."""
     stands = None
     if seminar.seats_taken >= seminar.capacity:
         stands = SeatNewsKind.FULL
-    elif seminar.seats_left and seminar.waiting_count and seminar.promotes_by_hand:
+    elif seminar.seats_left and seminar.waiting_count and not closed_to_giving(seminar, now):
         stands = SeatNewsKind.CHOOSE
     elif seminar.seats_left and not seminar.waiting_count and last is not None:
         stands = SeatNewsKind.FREE

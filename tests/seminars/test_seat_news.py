@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.working_time import is_working_day
 from outbox.models import Letter
 from seminars.models import SeatNews, Seminar
 from seminars.participants.seat_news_actions import tell_of_seats
@@ -30,7 +31,10 @@ def told(now: dt.datetime) -> list[str]:
 def now() -> dt.datetime:
     """A Monday morning to come, at the hour at which the portal writes."""
     here = timezone.localtime().replace(hour=10, minute=40)
-    return here + (7 - here.weekday()) * DAY
+    monday = here + (7 - here.weekday()) * DAY
+    while not all(is_working_day((monday + days * DAY).date()) for days in range(5)):
+        monday += 7 * DAY
+    return monday
 
 
 @pytest.fixture
@@ -101,6 +105,19 @@ def test_organiser_who_chooses_hears_that_there_is_a_seat_to_give(
     assert told(now + DAY) == []
 
 
+def test_organiser_hears_of_a_seat_that_comes_free_when_nobody_moves_up_any_more(
+    small: Seminar, cast: Cast, now: dt.datetime
+) -> None:
+    first, _second = make_participants(small, cast.unit, 2)
+    make_participants(small, cast.unit, 1, state="waitlisted")
+    told(now)
+    small.registrations.filter(pk=first.pk).update(state="withdrawn", withdrawn_at=now)
+    Seminar.objects.filter(pk=small.pk).update(
+        registration_closes_at=now, promotion_ends_at=now + DAY / 2
+    )
+    assert told(now + DAY) == ["choose"]
+
+
 @pytest.mark.parametrize(
     ("taken", "days", "kinds"),
     [(2, 16, []), (2, 14, ["few"]), (2, 1, ["few"]), (3, 14, []), (0, 14, ["few"]), (2, -1, [])],
@@ -154,8 +171,7 @@ def test_nothing_is_written_on_days_of_rest(small: Seminar, cast: Cast, now: dt.
 def test_beat_writes_on_the_working_days(small: Seminar, cast: Cast) -> None:
     make_participants(small, cast.unit, 2)
     tell_of_seats_task()
-    is_working = timezone.localdate().weekday() < 5
-    assert Letter.objects.count() == int(is_working)
+    assert Letter.objects.count() == int(is_working_day(timezone.localdate()))
 
 
 def test_a_thing_is_told_once_a_day(small: Seminar, now: dt.datetime) -> None:
