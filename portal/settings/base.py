@@ -199,6 +199,8 @@ SUPPORT_PHONE = env.str("SUPPORT_PHONE", "")
 where somebody is let in nowhere."""
 PERSON_SEARCHES_A_MINUTE = env.int("PERSON_SEARCHES_A_MINUTE", 120)
 """By one person: nobody reads the municipality through a field for one name."""
+ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")
+"""The municipality's statement about the portal in uutilsynet's own form, at uustatus.no."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 
 AGREEMENT_RETENTION_YEARS = env.int("AGREEMENT_RETENTION_YEARS", 5)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import get_template
@@ -43,6 +44,12 @@ class NobodysRequest:
 def config_of_htmx(context: Context) -> str:
     """What htmx may do on this page; nothing at all where there is no session."""
     return htmx_config(str(context.get("htmx_key", "")))
+
+
+@register.simple_tag
+def accessibility_statement() -> str:
+    """Return where the statement in uutilsynet's form is; empty where there is none yet."""
+    return settings.ACCESSIBILITY_STATEMENT_URL
 
 
 @register.simple_tag

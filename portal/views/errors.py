@@ -73,7 +73,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", {"typed_words": typed_words(request)}, status=403)
+    """Either the form is an old one, or the browser takes no cookies and no form will ever do."""
+    context = {
+        "typed_words": typed_words(request),
+        "takes_no_cookies": not request.COOKIES,
+    }
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

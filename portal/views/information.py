@@ -1,5 +1,6 @@
 """What the law asks every public service to tell, for anyone to read."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,4 +13,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html")
+    context = {"support_email": settings.SUPPORT_EMAIL}
+    return render(request, "portal/accessibility.html", context)

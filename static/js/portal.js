@@ -83,6 +83,20 @@
     if (words) tell(words[PASSKEY_FAULTS[detail.exception?.name]] ?? words.other);
   });
 
+  // An address that was typed for a password is there when a code is asked for instead. It stays in
+  // this window, and until then.
+  const CARRIED = "address";
+  document.addEventListener("click", ({ target }) => {
+    const typed = target.closest("[data-carries-address]") && document.querySelector("[type=email]");
+    if (typed?.value) sessionStorage.setItem(CARRIED, typed.value);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    const field = document.querySelector("[data-takes-address] [type=email]");
+    if (!field) return;
+    field.value ||= sessionStorage.getItem(CARRIED) ?? "";
+    sessionStorage.removeItem(CARRIED);
+  });
+
   // A form is sent once, however often its button is pressed; going back makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

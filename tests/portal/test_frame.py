@@ -187,6 +187,60 @@ def test_a_form_without_its_token_is_refused_kindly(leader: User) -> None:
     assert "Skjemaet var for gammelt" in answer.content.decode()
 
 
+def test_a_browser_that_takes_no_cookies_is_told_so_and_sent_round_in_no_circle(db) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/konto/logg-inn/", {"login": "a@b.no"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Nettleseren tar ikke imot informasjonskapsler" in page
+    assert "Skjemaet var for gammelt" not in page
+
+
+STATEMENT = "https://uustatus.no/nb/erklaringer/publisert/00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("", ["/tilgjengelighet/"]),
+        (STATEMENT, [STATEMENT, "/tilgjengelighet/"]),
+    ],
+)
+def test_every_page_leads_to_the_accessibility_statement(
+    client: Client, db, settings, address: str, links: list[str]
+) -> None:
+    settings.ACCESSIBILITY_STATEMENT_URL = address
+    frame._pieces.cache_clear()
+    page = client.get("/personvern/").content.decode()
+    frame._pieces.cache_clear()
+    footer = page[page.index("<footer") :]
+    found = re.findall(r'<a [^>]*href="([^"]*)"', footer)
+    assert found == ["/personvern/", *links]
+
+
+def test_who_meets_a_barrier_is_told_whom_to_ask_and_where_to_complain(
+    client: Client, db, settings
+) -> None:
+    settings.SUPPORT_EMAIL = "hjelp@example.no"
+    page = client.get("/tilgjengelighet/").content.decode()
+    wanted = ["mailto:hjelp@example.no", "diskrimineringsnemnda.no", "uutilsynet.no"]
+    assert [one for one in wanted if one not in page] == []
+
+
+def test_a_title_says_first_that_something_is_wrong_and_then_what_it_is_about(
+    leader: User,
+) -> None:
+    browser = Client()
+    browser.force_login(leader)
+    assert frame.title_of_what([("Seminarer", "/s/"), ("Tillit", "/s/1/"), ("Her", None)]) == (
+        " – Tillit"
+    )
+    assert frame.title_of_what([]) == ""
+    wrong = Client().post("/konto/logg-inn/", {"login": "", "password": ""}).content.decode()
+    assert re.findall(r"<title>(.*?)</title>", wrong) == ["Feil: Logg inn – Lederportalen"]
+    right = Client().get("/konto/logg-inn/").content.decode()
+    assert re.findall(r"<title>(.*?)</title>", right) == ["Logg inn – Lederportalen"]
+
+
 def test_an_unreadable_request_says_so_kindly(rf) -> None:
     assert errors.bad_request(rf.get("/"), ValueError()).status_code == 400
 
