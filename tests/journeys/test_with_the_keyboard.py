@@ -38,6 +38,7 @@ def test_a_menu_closes_when_the_keyboard_goes_on_past_it(
 def test_a_live_search_says_what_it_found_and_leaves_one_step_to_go_back(
     cast: Cast, browser_of: Callable[[User], Page]
 ) -> None:
+    make_seminar(cast.other_agency, created_by=cast.organiser)
     page = browser_of(cast.leader)
     page.goto(reverse("home"))
     page.goto(reverse("seminars:list"))
