@@ -25,10 +25,11 @@ from commitments.models import (
 )
 from commitments.retention.actions import REST
 from commitments.unmanaged_agreements import left_behind
+from common.working_time import is_working_day
 from people.models import User
 from reminders import agreement_letters as letters
 from reminders.letters import Reminder
-from reminders.working_days import is_working_day, working_days_after
+from reminders.working_days import working_days_after
 
 DAY = dt.timedelta(days=1)
 STAGES = (3, 10)
