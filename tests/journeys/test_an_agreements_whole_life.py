@@ -74,7 +74,9 @@ def prepare(page: Page, agreement: Agreement, thought: str, has_no_barriers: Che
     page.locator("main textarea").fill(thought)
     follow(page.locator("button[name=next]"))
     to(page, agreement, "forbered/")
-    follow(page.locator("button[name=ready]"))
+    follow(page.locator(".lp-next a[href$='/forbered/klar/']"))
+    has_no_barriers(page)
+    submit(page)
 
 
 def propose(page: Page, has_no_barriers: Check) -> None:
