@@ -202,6 +202,8 @@ class _Seminars:
             audience=text.get("audience", "Ledere på alle nivåer."),
             organiser_unit=self.unit,
             created_by=self.organiser,
+            contact=self.organiser,
+            contact_phone="21 80 21 80",
             state=state,
             capacity=text["capacity"],
             admits_latecomers=text.get("admits_latecomers", False),
