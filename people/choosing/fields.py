@@ -48,6 +48,8 @@ class PersonWidget(forms.Widget):
     """A field for words, a button that searches, and those found to choose among."""
 
     template_name = "people/widgets/person.html"
+    has_own_container = True
+    """Punkt's frame is for one field, and here are several things."""
     candidates: Candidates
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> TypedPerson:

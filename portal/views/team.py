@@ -21,6 +21,7 @@ from common.team import TeamColumn, TeamLine, TeamVisit
 from common.text import clean_line
 from people.choosing.candidates import PersonOption, options_of
 from people.models import User, person_is_named
+from people.organisation import people_led_by
 from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from people.team import stands_in_for, team_of
 
@@ -34,6 +35,8 @@ class TeamMember:
 
     person: PersonOption
     cells: Sequence[tuple[TeamColumn, Sequence[TeamLine]]]
+    may_register: bool
+    """Whoever stands in for a leader registers nobody."""
 
 
 @login_required
@@ -52,9 +55,11 @@ def team(request: SignedInRequest) -> HttpResponse:
     if words:
         shown = shown.filter(person_is_named(words, searched="search_text"))
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    members = _members(request, list(page))
     context = {
         "page": page,
-        "members": _members(request, list(page)),
+        "members": members,
+        "may_register": any(member.may_register for member in members),
         "columns": team_columns(),
         "stands_in": stands_in,
         "words": words,
@@ -75,8 +80,12 @@ def _members(request: SignedInRequest, people: Collection[User]) -> list[TeamMem
     told: list[tuple[TeamColumn, Mapping[int, Sequence[TeamLine]]]] = [
         (column, column.lines(visit)) for column in team_columns()
     ]
+    led = people_led_by(request.user, on=visit.today).filter(pk__in=visit.people)
+    own = set(led.values_list("pk", flat=True))
     return [
-        TeamMember(one, [(column, lines.get(one.key, ())) for column, lines in told])
+        TeamMember(
+            one, [(column, lines.get(one.key, ())) for column, lines in told], one.key in own
+        )
         for one in options_of(people, visit.today)
     ]
 

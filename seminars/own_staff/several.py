@@ -88,6 +88,10 @@ class SeveralForm(forms.Form):
         people.queryset = own_staff(user, on=on).order_by("sort_key", "pk")
         shown = list(people.queryset[: MOST_LISTED + 1])
         if len(shown) > MOST_LISTED:
+            people.help_text = _(
+                "Dere er for mange til at alle står her. Meld på én om gangen fra siden til "
+                "seminaret, eller kryss av på «Mine medarbeidere» hvis du leder dem."
+            )
             shown = list(people.queryset.filter(pk__in=list(ticked))[:MOST_LISTED])
         people.widget.choices = [
             (one.key, ", ".join(filter(None, [one.name, one.about])))

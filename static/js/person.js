@@ -40,7 +40,7 @@
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     })) input.setAttribute(name, value);
     box.append(key);
-    input.parentElement.append(list);
+    box.querySelector(".lp-person__field").append(list);
     // Enter in another field sends the form by its first button: that must not be a search.
     box.querySelector("[data-person-search]").remove();
     fieldset?.remove();

@@ -77,6 +77,9 @@ def test_whoever_stands_in_sees_those_people_as_long_as_it_holds(
     page = page_of(browser)
     assert names_on(page) == [cast.employee.name]
     assert f"Du er stedfortreder for {cast.leader.name}" in page.content.decode()
+    # Whoever stands in registers nobody: there is nothing to tick.
+    assert 'type="checkbox"' not in page.content.decode()
+    assert 'type="checkbox"' in page_of(signed_in(cast.leader)).content.decode()
     Leadership.objects.filter(user=cast.leader).update(valid_to=today - DAY)
     assert page_of(browser).status_code == 403
     Leadership.objects.filter(user=cast.leader).update(valid_to=None)

@@ -140,6 +140,7 @@ def test_of_very_many_those_are_listed_who_were_ticked(
     page = signed_in(cast.leader).get(URL, {"person": [cast.employee.pk]})
     choices = page.context["form"].fields["person"].widget.choices
     assert [pk for pk, _name in choices] == [cast.employee.pk]
+    assert "Meld på én om gangen" in page.content.decode()
 
 
 def test_who_leads_nobody_has_no_such_page(cast: Cast, signed_in: Any) -> None:
