@@ -51,6 +51,22 @@ def test_pages_that_are_about_different_things_have_different_titles(
     assert {title: things for title, things in about.items() if len(things) > 1} == {}
 
 
+OF_PEOPLE = ("lp-letters__link", "lp-letter", "lp-sight__task", "lp-note__text")
+"""Elements that hold nothing but what somebody has written, or a letter in bokmål."""
+
+
+def test_in_english_what_people_have_written_is_marked_as_bokmal(crawled: Crawled) -> None:
+    pages = [page.markup for page in crawled("leader", "en") if page.markup]
+    held = [
+        element
+        for markup in pages
+        for element in markup.elements
+        if set(element.get("class", "").split()) & set(OF_PEOPLE)
+    ]
+    assert {one["class"] for one in held} >= set(OF_PEOPLE[:3])
+    assert [one for one in held if one.get("lang") != "nb"] == []
+
+
 PLANTED = {
     '<input name="row-1\xa0234">': 'no-break space in <input name="row-1\xa0234">',
     '<a href="/seminarer/1%C2%A0234%C2%A0567/">': "no-break space in "

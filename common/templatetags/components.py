@@ -153,9 +153,14 @@ def linkcard(
 
 
 @register.inclusion_tag("components/page_header.html")
-def page_header(title: str, *, lead: str = "", eyebrow: str = "") -> dict[str, Any]:
-    """Draw the page's h1, with a line above and a sentence below."""
-    return {"title": title, "lead": lead, "eyebrow": eyebrow}
+def page_header(
+    title: str, *, lead: str = "", eyebrow: str = "", language: str = ""
+) -> dict[str, Any]:
+    """Draw the page's h1, with a line above and a sentence below.
+
+    `language` is what title and sentence are written in, where that need not be the page's.
+    """
+    return {"title": title, "lead": lead, "eyebrow": eyebrow, "language": language}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

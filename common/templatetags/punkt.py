@@ -9,10 +9,12 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from common import dates, numbers
+from common.languages import SOURCE_LANGUAGE
 from common.punkt import drawing
 from common.small_groups import SMALL_GROUP_WORD
 
@@ -195,6 +197,24 @@ def page_window(page: Page[Any]) -> list[int | None]:
     for before, number in zip([0, *shown], shown, strict=False):
         window += [None, number] if number - before > 1 else [number]
     return window
+
+
+@register.simple_tag
+def language_of_words(language: str = SOURCE_LANGUAGE) -> SafeString | str:
+    """Return ` lang="nb"` for an element that holds what people have written, or a letter.
+
+    A screen reader reads it aloud as what it is written in; nothing on a page in that language.
+    """
+    is_of_page = not language or language == get_language()
+    return "" if is_of_page else format_html(' lang="{}"', language)
+
+
+@register.filter
+def words(text: object) -> SafeString | str:
+    """Return what people have written, within a page in another language marked as theirs."""
+    if not text or get_language() == SOURCE_LANGUAGE:
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', SOURCE_LANGUAGE, text)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
 from common.punkt import drawing
 from common.templatetags import punkt
@@ -146,3 +147,22 @@ def test_page_window_shows_ends_and_neighbours() -> None:
     assert punkt.page_window(paginator.page(10)) == [1, None, 9, 10, 11, None, 20]
     assert punkt.page_window(paginator.page(20)) == [1, None, 19, 20]
     assert punkt.page_window(Paginator([], 10).page(1)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "shown"),
+    [
+        ("nb", "{{ text|words }}", "Å &lt;b&gt;"),
+        ("en", "{{ text|words }}", '<span lang="nb">Å &lt;b&gt;</span>'),
+        ("nb", "<p{% language_of_words %}>", "<p>"),
+        ("en", "<p{% language_of_words %}>", '<p lang="nb">'),
+        ("en", '<p{% language_of_words "en" %}>', "<p>"),
+        ("nb", '<p{% language_of_words "en" %}>', '<p lang="en">'),
+        ("en", '<p{% language_of_words "" %}>', "<p>"),
+    ],
+)
+def test_people_s_words_say_their_language_where_the_page_has_another(
+    language: str, source: str, shown: str
+) -> None:
+    with translation.override(language):
+        assert render(source, text="Å <b>") == shown
