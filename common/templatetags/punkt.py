@@ -210,7 +210,7 @@ def language_of_words(language: str = SOURCE_LANGUAGE) -> SafeString | str:
 
 
 @register.filter
-def words(text: object) -> SafeString | str:
+def words(text: str) -> SafeString | str:
     """Return what people have written, within a page in another language marked as theirs."""
     if not text or get_language() == SOURCE_LANGUAGE:
         return conditional_escape(text)
