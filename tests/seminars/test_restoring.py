@@ -65,7 +65,7 @@ def test_whoever_got_the_seat_meanwhile_keeps_it(cast, asking, now):
     asked = register(asking, cast.employee, now)
     next_one = register(asking, cast.manager, now + HOUR)
     row = decline_registration(registration=asked, by=cast.leader, reason="x", now=now + HOUR)
-    with pytest.raises(Full, match="gitt til den neste i køen"):
+    with pytest.raises(Full, match="gitt til en annen"):
         restore_declined(registration=row, by=cast.leader, now=now + 2 * HOUR)
     assert Registration.objects.active().get() == next_one
     assert "seminars.restored" not in [kind for kind, _method in kinds(cast.employee)]
