@@ -58,6 +58,13 @@ def next_working_day(day: dt.date) -> dt.date:
     return working_day_from(day + DAY)
 
 
+def working_days_after(day: dt.date, number: int) -> dt.date:
+    """Return the day that is so many working days after another."""
+    for _each in range(number):
+        day = next_working_day(day)
+    return day
+
+
 def opening_of(day: dt.date) -> dt.datetime:
     """Return the moment at which work begins on a day."""
     return dt.datetime.combine(day, BEGINS, OSLO).astimezone(dt.UTC)
@@ -81,6 +88,12 @@ def next_working_moment(moment: dt.datetime) -> dt.datetime:
     if is_working_day(day) and moment < opening_of(day):
         return opening_of(day)
     return opening_of(next_working_day(day))
+
+
+def reminder_opens_at(day: dt.date, *, days_before: int) -> dt.datetime:
+    """Return when a reminder of something on a day falls due: as work begins so many days before
+    it, or on the last working day before those."""
+    return opening_of(working_day_until(day - days_before * DAY))
 
 
 def when_at_work(now: dt.datetime, *, before: dt.datetime | None = None) -> dt.datetime:

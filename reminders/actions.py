@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from common.working_time import is_working_time
 from outbox.models import ReminderOptOut
 from people.models import Position, RoleGrant, User
 from reminders import letters
@@ -23,8 +24,10 @@ def queue_due_reminders(*, now: dt.datetime) -> int:
     Each in a transaction of its own, under a key of its own: two beats or workers at once write
     each letter once, because the second meets the first's key. One that cannot be written is
     logged and keeps none of the others back. Nothing is written to those who have opted out, or
-    who may no longer sign in.
+    who may no longer sign in. At times of rest nothing is.
     """
+    if not is_working_time(now):
+        return 0
     missing = _not_written(due_reminders(now))
     willing = _willing({reminder.to.pk for reminder in missing}, timezone.localdate(now))
     wanted = [reminder for reminder in missing if reminder.to.pk in willing]

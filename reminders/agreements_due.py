@@ -25,11 +25,10 @@ from commitments.models import (
 )
 from commitments.retention.actions import REST
 from commitments.unmanaged_agreements import left_behind
-from common.working_time import is_working_day
+from common.working_time import is_working_time, working_days_after
 from people.models import User
 from reminders import agreement_letters as letters
 from reminders.letters import Reminder
-from reminders.working_days import working_days_after
 
 DAY = dt.timedelta(days=1)
 STAGES = (3, 10)
@@ -42,16 +41,13 @@ PATIENCE_DAYS = 5
 """Working days in which a reminder that was held up is caught up."""
 LAST_WARNING = 14 * DAY
 """Before something lapses, told to both."""
-TIMES = dt.time(7), dt.time(17)
-"""People are up, and can ask each other about it."""
 
 
 def agreements_due(now: dt.datetime) -> Iterator[Reminder]:
     """Return what is due in agreements, in working hours alone: all of it can wait until then."""
-    here = timezone.localtime(now)
-    if not is_working_day(here.date()) or not TIMES[0] <= here.time() < TIMES[1]:
+    if not is_working_time(now):
         return
-    today = here.date()
+    today = timezone.localdate(now)
     left = left_behind(today)
     yield from _proposals(today, left)
     yield from _preparations(today, left)

@@ -1,8 +1,10 @@
 """What is due to whom at a moment.
 
 Each kind has a time when it falls due and a time after which it would only be silly; in between
-it is caught up, however long the portal was down. Nobody is reminded of what they were told of
-after it fell due: whoever gets a seat two days before hears of it then.
+it is caught up, however long the portal was down. Nothing is sent at a time of rest
+(`common/working_time.py`): what falls due then comes on the last working day before. Nobody is
+reminded of what they were told of after it fell due: whoever gets a seat two days before hears of
+it then.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.utils import timezone
 from commitments.models import FollowUp, Revision
 from commitments.signing_authority import substitutions_for
 from commitments.unmanaged_agreements import left_behind
+from common.working_time import LONGEST_REST, next_working_day
 from missions.models import UpwardQuestion
 from missions.readers import unread_since
 from missions.responsibility import answering_for
@@ -25,6 +28,7 @@ from reminders import letters
 from reminders.agreements_due import agreements_due
 from reminders.gatherings import NearGathering, gatherings_near
 from reminders.letters import Reminder
+from reminders.seminars import seminar_reminders
 from seminars.models import Registration
 
 DAY = dt.timedelta(days=1)
@@ -52,8 +56,9 @@ SEMINAR_STAGES = {"7d": Window(7 * DAY, 3 * DAY), "1d": Window(DAY, DAY / 12)}
 
 SIGNATURE_STAGES = [2 * DAY, 9 * DAY, 16 * DAY]
 """After two days and then weekly, three times in all: the third unanswered letter is a talk."""
-SIGNATURE_PATIENCE = 5 * DAY
-"""What was held up for longer is left to the next: two alike never come on one day."""
+SIGNATURE_PATIENCE = LONGEST_REST
+"""What was held up for longer is left to the next: two alike never come on one day. No rest is as
+long, so none of them is lost at Easter."""
 
 MISSION_DUE = 14 * DAY
 MISSION_PATIENCE = 14 * DAY
@@ -79,12 +84,13 @@ def due_reminders(now: dt.datetime) -> list[Reminder]:
         *_missions_unread(now),
         *_questions_unanswered(now),
         *agreements_due(now),
+        *seminar_reminders(now),
     ]
 
 
 def _seminars_soon(now: dt.datetime) -> Iterator[Reminder]:
     for stage, window in SEMINAR_STAGES.items():
-        due = gatherings_near(now + window.closes, now + window.opens, lead=window.opens)
+        due = gatherings_near(now + window.closes, now, days_before=window.opens.days)
         missing = _not_reminded(due, stage)
         people = Registration.objects.with_sessions_at_hand()
         found = people.in_bulk({one.registration for one in missing})
@@ -141,7 +147,8 @@ def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
         return
     left = left_behind(here.date())
     for stage, window in FOLLOW_UP_STAGES.items():
-        nearest, farthest = here.date() + window.closes, here.date() + window.opens
+        # What falls due on a day of rest is sent on the last working day before it.
+        nearest, farthest = here.date() + window.closes, _until_work(here.date()) + window.opens
         due = FollowUp.objects.due_between(nearest, farthest).exclude(agreement__in=left)
         for follow_up in due.select_related("revision"):
             if _was_told_before(follow_up, follow_up.due_on - window.opens):
@@ -167,7 +174,8 @@ def _questions_unanswered(now: dt.datetime) -> Iterator[Reminder]:
     if here.time() < NOT_BEFORE:
         return
     today = here.date()
-    for question in UpwardQuestion.objects.due_within(QUESTION_DAYS, today).with_both_ends():
+    days = (_until_work(today) - today).days + QUESTION_DAYS
+    for question in UpwardQuestion.objects.due_within(days, today).with_both_ends():
         answerer = answering_for(question.above.mission.unit, today)
         if answerer is not None:
             yield letters.question_unanswered(question, to=answerer)
@@ -177,6 +185,11 @@ def _was_told_before(follow_up: FollowUp, opens: dt.date) -> bool:
     """Nobody is reminded on the day they were invited, of what they were invited to."""
     planned = _planned_on(follow_up)
     return planned <= opens if follow_up.arranged_at is None else planned < opens
+
+
+def _until_work(today: dt.date) -> dt.date:
+    """The last day before there is work again: today, or the end of the rest that begins."""
+    return next_working_day(today) - DAY
 
 
 def _planned_on(follow_up: FollowUp) -> dt.date:

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from common.working_time import DAY, LONGEST_REST, reminder_opens_at
 from seminars.editing.session_actions import sessions_of_each
 from seminars.models import Gathering, Registration, Seminar, Session, gatherings_of
 
@@ -25,13 +28,15 @@ class NearGathering:
 
 
 def gatherings_near(
-    after: dt.datetime, until: dt.datetime, *, lead: dt.timedelta
+    after: dt.datetime, now: dt.datetime, *, days_before: int
 ) -> Iterator[NearGathering]:
-    """Return those that start in that time, of people who had their seat `lead` before.
+    """Return those that start later than `after` and are to be reminded of by now, so many days
+    before or on the last working day before that, of people who had their seat by then.
 
     One whose letter would fall due while an earlier gathering of theirs is to come, or going on, is
     told of there: two days in a row are one reminder.
     """
+    until = now + days_before * DAY + LONGEST_REST
     near = Session.objects.starting_between(after, until).order_by().values("seminar")
     for seminar in Seminar.objects.filter(pk__in=near).order_by("starts_at", "pk"):
         goes_to = sessions_of_each(seminar)
@@ -41,20 +46,26 @@ def gatherings_near(
             own = goes_to(registration)
             key = tuple(session.pk for session in own)
             if key not in due:
-                due[key] = _due(gatherings_of(own), after, until, lead)
+                due[key] = _due(gatherings_of(own), after, now, days_before)
             for starts_at in due[key]:
-                if registration.confirmed_at and registration.confirmed_at <= starts_at - lead:
+                falls_due = _falls_due(starts_at, days_before)
+                if registration.confirmed_at and registration.confirmed_at <= falls_due:
                     yield NearGathering(registration.pk, seminar.pk, starts_at)
 
 
+def _falls_due(starts_at: dt.datetime, days_before: int) -> dt.datetime:
+    return reminder_opens_at(timezone.localdate(starts_at), days_before=days_before)
+
+
 def _due(
-    gatherings: list[Gathering], after: dt.datetime, until: dt.datetime, lead: dt.timedelta
+    gatherings: list[Gathering], after: dt.datetime, now: dt.datetime, days_before: int
 ) -> list[dt.datetime]:
     found: list[dt.datetime] = []
     earlier: Gathering | None = None
     for gathering in gatherings:
-        is_told_there = earlier is not None and earlier.ends_at > gathering.starts_at - lead
-        if after < gathering.starts_at <= until and not is_told_there:
+        falls_due = _falls_due(gathering.starts_at, days_before)
+        is_told_there = earlier is not None and earlier.ends_at > falls_due
+        if after < gathering.starts_at and falls_due <= now and not is_told_there:
             found.append(gathering.starts_at)
         earlier = gathering
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,8 +19,11 @@ from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
+from reminders.waiting_states import REMINDED
 from seminars.letters import about_sessions
-from seminars.models import Gathering, Registration
+from seminars.models import Gathering, Invitation, Registration, Seminar
+
+logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +71,80 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
             **about_sessions(registration, gathering.sessions),
         },
+    )
+
+
+def first_letter_key(registration: Registration) -> str:
+    """The key of the letter that said first that an answer is waited for."""
+    about = f"{registration.pk}:{registration.calendar_sequence}"
+    if registration.is_offered:
+        return f"seminars:offered:{about}"
+    return f"seminars:approval_wanted:{about}:{registration.approver_id}"
+
+
+def offer_unanswered(registration: Registration) -> Reminder:
+    seminar = registration.seminar
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:offer:{_answer_key(registration)}",
+        letter="offer_unanswered",
+        to=registration.user,
+        about=registration,
+        path=reverse("seminars:offer", args=[seminar.pk]),
+        context={"seminar": seminar, "answer_by": registration.expires_at},
+    )
+
+
+def approval_unanswered(registration: Registration) -> Reminder:
+    """To the line manager; who it is about stands behind the sign-in."""
+    seminar, approver = registration.seminar, registration.approver
+    assert approver is not None  # noqa: S101
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:approval:{_answer_key(registration)}:{approver.pk}",
+        letter="approval_unanswered",
+        to=approver,
+        about=registration,
+        path=reverse("seminars:approve", args=[seminar.pk, registration.pk]),
+        context={"seminar": seminar, "answer_by": registration.expires_at},
+    )
+
+
+def _answer_key(registration: Registration) -> str:
+    return f"{registration.pk}:{registration.calendar_sequence}"
+
+
+def invitation_unanswered(invited: Invitation) -> Reminder:
+    seminar = invited.seminar
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:invitation:{invited.pk}",
+        letter="invitation_unanswered",
+        to=invited.user,
+        about=invited,
+        path=reverse("seminars:detail", args=[seminar.pk]),
+        context={"seminar": seminar},
+    )
+
+
+def draft_unpublished(seminar: Seminar, *, to: User, is_past: bool) -> Reminder:
+    """The day is in the key: a draft that is moved is asked about anew."""
+    stage, day = "past" if is_past else "near", timezone.localdate(seminar.starts_at)
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:draft:{stage}:{day:%Y%m%d}:{to.pk}",
+        letter="draft_unpublished",
+        to=to,
+        about=seminar,
+        path=reverse("seminars:edit", args=[seminar.pk]),
+        context={"seminar": seminar, "is_past": is_past},
+    )
+
+
+def attendance_missing(seminar: Seminar, *, to: User, stage: str) -> Reminder:
+    return Reminder(
+        key=f"seminar:{seminar.pk}:reminder:attendance:{stage}:{to.pk}",
+        letter="attendance_missing",
+        to=to,
+        about=seminar,
+        path=reverse("seminars:participants", args=[seminar.pk]),
+        context={"seminar": seminar},
     )
 
 
@@ -140,6 +218,9 @@ def question_unanswered(question: UpwardQuestion, *, to: User) -> Reminder:
 
 
 def write(reminder: Reminder) -> Letter:
+    """Write it, and tell whoever reads the log of one that no waiting state accounts for."""
+    if reminder.letter not in REMINDED:
+        logger.warning("%s stands in no row of reminders/waiting_states.py.", reminder.letter)
     context = reminder.context | {
         "url": absolute_url(reminder.path),
         "unsubscribe_url": unsubscribe_url(reminder.to),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from common.working_time import next_working_moment
 from missions.models import MissionChange
 from missions.readers import unread_since
 from outbox.models import Letter, ReminderOptOut
@@ -14,6 +15,11 @@ from tests.factories import make_employee, make_position, make_unit, make_user
 from tests.missions.factories import make_acknowledgement, make_mission
 
 DAY = dt.timedelta(days=1)
+
+
+def at_work() -> dt.datetime:
+    """The next hour of work, as nobody is reminded in between."""
+    return next_working_moment(clock.now())
 
 
 def reminded() -> list[str]:
@@ -27,43 +33,43 @@ def reminded() -> list[str]:
 def test_an_unread_mission_is_reminded_of_between_two_and_four_weeks(
     cast: Cast, days, expected
 ) -> None:
-    make_mission(cast.unit, by=cast.leader, at=clock.now() - days * DAY)
-    queue_due_reminders(now=clock.now())
-    queue_due_reminders(now=clock.now() + dt.timedelta(minutes=5))
+    make_mission(cast.unit, by=cast.leader, at=at_work() - days * DAY)
+    queue_due_reminders(now=at_work())
+    queue_due_reminders(now=at_work() + dt.timedelta(minutes=5))
     assert reminded() == expected
 
 
 def test_whoever_has_read_or_opted_out_or_came_later_is_not_reminded(cast: Cast, today) -> None:
-    version = make_mission(cast.unit, by=cast.leader, at=clock.now() - 15 * DAY)
+    version = make_mission(cast.unit, by=cast.leader, at=at_work() - 15 * DAY)
     make_acknowledgement(version, make_employee(cast.unit, "Har lest"))
     ReminderOptOut.objects.create(user=make_employee(cast.unit, "Vil ikke"))
     make_position(make_user("Kom siden"), cast.unit, since=today - 3 * DAY)
-    queue_due_reminders(now=clock.now())
+    queue_due_reminders(now=at_work())
     assert reminded() == ["Even Moen"]
 
 
 def test_a_minor_change_neither_renews_nor_stops_the_reminder(cast: Cast) -> None:
-    read = make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
+    read = make_mission(cast.unit, by=cast.leader, at=at_work() - 16 * DAY)
     make_acknowledgement(read, make_employee(cast.unit, "Har lest"))
-    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=MissionChange.MINOR)
-    queue_due_reminders(now=clock.now())
-    make_mission(cast.unit, by=cast.manager, at=clock.now() - DAY, change=MissionChange.MINOR)
-    queue_due_reminders(now=clock.now())
+    make_mission(cast.unit, by=cast.manager, at=at_work() - DAY, change=MissionChange.MINOR)
+    queue_due_reminders(now=at_work())
+    make_mission(cast.unit, by=cast.manager, at=at_work() - DAY, change=MissionChange.MINOR)
+    queue_due_reminders(now=at_work())
     assert reminded() == ["Even Moen"]
 
 
 def test_a_material_change_in_between_takes_the_old_reminder_away(cast: Cast) -> None:
-    make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
-    make_mission(cast.unit, by=cast.leader, at=clock.now() - DAY)
-    queue_due_reminders(now=clock.now())
+    make_mission(cast.unit, by=cast.leader, at=at_work() - 16 * DAY)
+    make_mission(cast.unit, by=cast.leader, at=at_work() - DAY)
+    queue_due_reminders(now=at_work())
     assert reminded() == []
 
 
 def test_a_closed_unit_reminds_nobody(cast: Cast, today) -> None:
-    make_mission(cast.unit, by=cast.leader, at=clock.now() - 16 * DAY)
+    make_mission(cast.unit, by=cast.leader, at=at_work() - 16 * DAY)
     cast.unit.valid_to = today - DAY
     cast.unit.save()
-    queue_due_reminders(now=clock.now())
+    queue_due_reminders(now=at_work())
     assert reminded() == []
 
 
@@ -72,10 +78,10 @@ def test_what_is_due_costs_five_queries_for_any_number_of_units(
 ) -> None:
     for number in range(9):
         unit = make_unit(f"Sone {number}", parent=cast.department)
-        make_mission(unit, by=cast.leader, at=clock.now() - 15 * DAY)
+        make_mission(unit, by=cast.leader, at=at_work() - 15 * DAY)
         make_employee(unit)
     with django_assert_num_queries(5):
         due = list(
-            unread_since(after=clock.now() - 28 * DAY, until=clock.now() - 14 * DAY, today=today)
+            unread_since(after=at_work() - 28 * DAY, until=at_work() - 14 * DAY, today=today)
         )
     assert len(due) == 9

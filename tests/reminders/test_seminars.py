@@ -60,13 +60,14 @@ def test_those_who_have_had_their_letter_are_not_read_again(
     ("moment", "written"),
     [
         (START - 8 * DAY, 0),
-        (START - 7 * DAY - MINUTE, 0),
-        (START - 7 * DAY, 1),
+        (START - 7 * DAY - HOUR - MINUTE, 0),
+        (START - 7 * DAY - HOUR, 1),
         (START - 4 * DAY, 1),
         (START - 3 * DAY, 0),
-        (START - DAY - MINUTE, 0),
+        (START - DAY - HOUR - MINUTE, 0),
         (START - DAY, 1),
-        (START - 3 * HOUR, 1),
+        (START - 17 * HOUR - MINUTE, 1),
+        (START - 17 * HOUR, 0),
         (START - 2 * HOUR, 0),
         (START + MINUTE, 0),
     ],
@@ -224,7 +225,7 @@ def test_of_days_to_choose_between_each_is_reminded_of_the_own(
     Session.objects.filter(pk=late.pk).update(starts_at=late_at, ends_at=late_at + HOUR)
     for person, session in ((cast.leader, early), (cast.employee, late)):
         choose(make_registration(seminar, person, at=LONG_AGO), session)
-    queue_due_reminders(now=late_at - DAY)
+    queue_due_reminders(now=late_at - 2 * DAY)  # on Friday, of Sunday
     assert [letter.recipient for letter in Letter.objects.all()] == [cast.employee]
     queue_due_reminders(now=START + 9 * DAY)
     assert len(letters(cast.leader)) == 1

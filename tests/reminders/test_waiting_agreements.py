@@ -14,10 +14,10 @@ from commitments.models import Agreement, FollowUp, Revision
 from commitments.pausing.actions import pause_agreement
 from commitments.preparing.actions import save_answer, say_ready
 from commitments.proposing.actions import propose_agreement
+from common.working_time import working_days_after
 from outbox.models import Letter
 from people.models import IMPORT_UNDO_WINDOW, User
 from reminders.actions import queue_due_reminders
-from reminders.working_days import working_days_after
 from tests.cast import Cast
 from tests.factories import make_employee, make_leadership
 from tests.reminders.factories import make_agreed, make_signed
