@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from common.dates import OSLO
+from tests.year.holidays import is_holiday
 
 MOST_LETTERS_A_DAY = 12
 """To one person: a leader who signs with several on one day gets a receipt for each."""
@@ -98,6 +99,15 @@ INVARIANTS = {
              OR r.state = 'unseated' AND s.ends_at > %(now)s - interval '60 days'
                 AND NOT EXISTS (SELECT 1 FROM outbox_letter l
                      WHERE l.kind = 'seminars.not_seated' AND l.about_id = r.id::text))
+    """,
+    "nobody is reminded at a time of rest": """
+        SELECT l.id, l.kind, l.queued_at FROM outbox_letter l,
+               LATERAL (SELECT l.queued_at AT TIME ZONE 'Europe/Oslo' AS at) clock
+         WHERE l.is_reminder
+           AND (extract(isodow FROM clock.at) > 5
+                OR extract(hour FROM clock.at) NOT BETWEEN 8 AND 15
+                OR clock.at::date = ANY(%(days_of_rest)s)
+                OR to_char(clock.at, 'MM-DD') IN ('12-24', '12-31'))
     """,
     "an offer ends when its time is up": """
         SELECT r.id, r.state FROM seminars_registration r
@@ -280,6 +290,9 @@ def broken(moment: dt.datetime, today: dt.date) -> Iterator[tuple[str, list[tupl
         "most_letters": MOST_LETTERS_A_DAY,
         "most_reminders": MOST_REMINDERS_A_DAY,
         "missing_for": DAYS_MISSING,
+        "days_of_rest": [
+            day for n in range(500) if is_holiday(day := today - dt.timedelta(days=n))
+        ],
         "days_ago": moment - dt.timedelta(days=4),
     }
     with connection.cursor() as cursor:

@@ -205,6 +205,9 @@ PLANTS: dict[str, Callable[[], object]] = {
     "nothing is given after it is over": lambda: place(confirmed_at=NOW + 2 * DAY),
     "nobody moves up after the last moment": moved_up_too_late,
     "nobody is left without a last word": left_without_a_word,
+    "nobody is reminded at a time of rest": lambda: letter(
+        is_reminder=True, queued_at=NOW.replace(hour=7)
+    ),
     "an offer ends when its time is up": lambda: place("offered", expires_at=NOW - DAY),
     "who has left has no seat to come": lambda: place(created_at=NOW - 9 * DAY),
     "a unit has one leader": twice("people_leadership", valid_from=TODAY - DAY),
