@@ -23,12 +23,13 @@ from common.refusals import refusals_held, refusals_on, refused_part
 from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
-from seminars.breadcrumbs import desk_path
+from seminars.breadcrumbs import Crumb, desk_path
 from seminars.candidates import organiser_candidates
 from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
 from seminars.models import AttendanceOutcome, Seminar
+from seminars.registration_window import closed_to_all
 from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.ways_in import outcome_in_words, register_on_behalf
 
@@ -114,11 +115,10 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_asked": is_asked,
         "when_full": _when_full(seminar, now),
+        "refusal": closed_to_all(seminar, now),
         "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
-        "breadcrumbs": desk_path(
-            seminar, _("Meld på en annen"), below=(_("Deltakere"), "seminars:participants")
-        ),
+        "breadcrumbs": _path(seminar),
     }
     return render(request, "attendance/register_other.html", context)
 
@@ -143,3 +143,8 @@ def _when_full(seminar: Seminar, now: dt.datetime) -> str:
         )
     refusal = closed_to_waiting(seminar, seminar.waiting_count)
     return str(refusal) if refusal else _("Den du melder på, kommer bakerst på ventelisten.")
+
+
+def _path(seminar: Seminar) -> list[Crumb]:
+    below = (_("Deltakere"), "seminars:participants")
+    return desk_path(seminar, _("Meld på en annen"), below=below)

@@ -10,6 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django_htmx.middleware import HtmxDetails
 
+TIMEOUT = 20_000
+"""Milliseconds after which nobody is left waiting, and the page says that it got no answer."""
 ACTING = ("get", "post", "put", "patch", "delete", "boost", "trigger", "ext")
 """The attributes by which htmx does something; all others say how."""
 
@@ -39,6 +41,7 @@ def htmx_config(key: str) -> str:
         "historyCacheSize": 0,
         "includeIndicatorStyles": False,
         "selfRequestsOnly": True,
+        "timeout": TIMEOUT,
     }
     return json.dumps(settings, ensure_ascii=False)
 

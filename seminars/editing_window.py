@@ -1,4 +1,4 @@
-"""Until when a seminar can be changed: page and action ask the same."""
+"""Until when what an organiser sets up can be changed: page and action ask the same."""
 
 from __future__ import annotations
 
@@ -7,13 +7,64 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from seminars.models import Seminar
-from seminars.refusals import NotChangeable
+from seminars.refusals import IsDone, NotChangeable
 
 
 def closed_to_change(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
-    """What stops the organiser from changing it or calling it off."""
+    """What stops the organiser from changing it."""
     if seminar.is_cancelled:
         return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
     if seminar.has_ended(now):
         return NotChangeable(_("Seminaret er over og kan ikke endres."))
+    return None
+
+
+def closed_to_publishing(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from showing it to everybody; IsDone when they have."""
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst og kan ikke publiseres igjen."))
+    if not seminar.is_draft:
+        return IsDone(_("Seminaret er allerede publisert."))
+    if seminar.has_started(now):
+        return NotChangeable(
+            _("Starttidspunktet er passert. Flytt seminaret fram i tid før du publiserer.")
+        )
+    if not seminar.place_name and not seminar.meeting_url:
+        return NotChangeable(_("Fyll inn sted eller lenke til digitalt møte før du publiserer."))
+    return None
+
+
+def closed_to_cancelling(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from calling it off; IsDone when they have."""
+    if seminar.is_cancelled:
+        return IsDone(_("Seminaret er allerede avlyst."))
+    if seminar.is_draft:
+        return NotChangeable(_("Bare et publisert seminar kan avlyses."))
+    if seminar.has_ended(now):
+        return NotChangeable(_("Seminaret er over og kan ikke avlyses."))
+    return None
+
+
+def closed_to_pools(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from holding seats for an agency."""
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    if not seminar.takes_newcomers(now):
+        return NotChangeable(_("Seminaret har startet, så plasser kan ikke holdes av lenger."))
+    return None
+
+
+def closed_to_audiences(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from saying anew whom it is for."""
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    if not seminar.takes_newcomers(now):
+        return NotChangeable(_("Seminaret har startet, så målgruppene kan ikke endres lenger."))
+    return None
+
+
+def closed_to_questions(seminar: Seminar) -> NotChangeable | None:
+    """What stops the organiser from asking more."""
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
     return None

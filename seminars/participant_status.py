@@ -12,10 +12,9 @@ from seminars.eligibility import Welcome, welcome_of
 from seminars.models import Registration, Seminar, gatherings_of
 from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
-from seminars.seats.free_seats import free_seats
 from seminars.seats.offer_period import closed_to_queue, moves_up, promotions_end_at
 from seminars.seats.queue_limits import closed_to_waiting
-from seminars.seats.snapshots import snapshot_of
+from seminars.seats.seats_left import leads_to_queue, seats_left_for
 from seminars.seats.waiting_list import queue_of
 
 
@@ -63,15 +62,22 @@ class ParticipantStatus:
     @property
     def is_for_queue(self) -> bool:
         """Whether registering now would lead to the waiting list, as far as the page can know."""
-        return _is_for_queue(self.seminar, self.seats_left)
+        return leads_to_queue(self.seminar, self.seats_left)
+
+    def may_answer(self, now: dt.datetime) -> bool:
+        """Whether an offer, or the line manager's approval, still can be answered."""
+        if self.registration is None or self.is_closed:
+            return False
+        expires_at = self.registration.expires_at
+        return expires_at is not None and now < expires_at
 
 
 def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
     """For a seminar read `with_seat_counts` and `with_parts`."""
     registration = active_registration(seminar, user)
     refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
-    seats_left = _seats_left_for(user, seminar, now)
-    if _is_for_queue(seminar, seats_left):
+    seats_left = seats_left_for(user, [seminar], now)[seminar.pk]
+    if leads_to_queue(seminar, seats_left):
         refusal = refusal or closed_to_queue(seminar, now)
         refusal = refusal or closed_to_waiting(seminar, seminar.waiting_count)
     return ParticipantStatus(
@@ -100,11 +106,6 @@ def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> d
     return next((one.starts_at for one in own if one.starts_at > now), None)
 
 
-def _is_for_queue(seminar: Seminar, seats_left: int) -> bool:
-    """Where seats are held for agencies, others may wait while one of theirs is free."""
-    return seats_left == 0 or (seminar.waiting_count > 0 and not seminar.seats_reserved)
-
-
 def _approver(registration: Registration | None) -> str:
     if registration is None or not registration.is_awaiting or registration.approver is None:
         return ""
@@ -119,14 +120,6 @@ def _welcome(
     if not may_register or not seminar.has_audiences:
         return None
     return welcome_of(seminar, user, on=timezone.localdate(now))
-
-
-def _seats_left_for(user: User, seminar: Seminar, now: dt.datetime) -> int:
-    """Those open to all, and where seats are held for agencies, the person's own agency's."""
-    if not seminar.seats_reserved:
-        return seminar.seats_left
-    agency_id = snapshot_of(user, on=timezone.localdate(now)).agency_id
-    return free_seats(seminar, now).left_for(agency_id)
 
 
 def _why_waiting(registration: Registration | None, seminar: Seminar, now: dt.datetime) -> str:

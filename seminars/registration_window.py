@@ -76,6 +76,8 @@ def opening_in_words(seminar: Seminar, now: dt.datetime) -> str:
     if not has_opened(seminar, now):
         when = dates.moment(seminar.registration_opens_at)
         return _("Påmeldingen åpner %(when)s.") % {"when": when}
+    if now > seminar.registration_closes_at:
+        return _("Påmeldingsfristen er gått ut, så ingen kan melde seg på selv.")
     return _("Påmeldingen er åpen fra du publiserer.")
 
 

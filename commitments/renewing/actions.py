@@ -64,6 +64,17 @@ def renew_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
     return draft
 
 
+def closed_to_reconciling(
+    current: Revision, mission: MissionVersion | None
+) -> AgreementRefused | None:
+    """What makes it pointless: page and action ask the same."""
+    if mission is None:
+        return AgreementRefused(_("Enheten har ikke noe publisert oppdrag i dag."))
+    if not current.is_open or current.mission_version_id == mission.pk:
+        return AgreementRefused(_("Avtalen bygger allerede på det nyeste oppdraget."))
+    return None
+
+
 @transaction.atomic
 def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revision:
     """Hang what is being written on the unit's mission of today, activities matched by words.
@@ -74,8 +85,9 @@ def reconcile_draft(*, revision: Revision, by: User, now: dt.datetime) -> Revisi
     agreement = lock_open_agreement(revision.agreement_id, by=by, now=now)
     current = revision_in(agreement, revision)
     mission = _mission(agreement, now)
-    if not current.is_open or current.mission_version_id == mission.pk:
-        raise AgreementRefused(_("Avtalen henger alt på det nyeste oppdraget."))
+    refusal = closed_to_reconciling(current, mission)
+    if refusal is not None:
+        raise refusal
     draft = current if current.is_draft else next_draft(current, by=by, now=now)
     tied = matched(draft.commitments.select_related("core_activity"), mission)
     draft.commitments.update(core_activity=None)

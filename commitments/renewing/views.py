@@ -12,7 +12,7 @@ from commitments.eligible_pairs import mission_for
 from commitments.gates import current_revision, done_or_told, require_now
 from commitments.locking import matched
 from commitments.models import Revision
-from commitments.renewing.actions import reconcile_draft, renew_agreement
+from commitments.renewing.actions import closed_to_reconciling, reconcile_draft, renew_agreement
 from missions.models import MissionVersion
 from people.requests import SignedInRequest, now_in, today_in
 
@@ -25,7 +25,7 @@ def reconcile(request: SignedInRequest, pk: int) -> HttpResponse:
     mission = mission_for(current.agreement.unit, today_in(request))
     more = _homeless(current, mission) if mission else []
     if not current.is_signed:
-        return _reconcile_draft(request, current, more)
+        return _reconcile_draft(request, current, mission, more)
     return confirm_with_reason(
         request,
         current.agreement,
@@ -49,7 +49,9 @@ def _homeless(current: Revision, mission: MissionVersion) -> list[str]:
     ]
 
 
-def _reconcile_draft(request: SignedInRequest, current: Revision, more: list[str]) -> HttpResponse:
+def _reconcile_draft(
+    request: SignedInRequest, current: Revision, mission: MissionVersion | None, more: list[str]
+) -> HttpResponse:
     if request.method == "POST":
         action = partial(reconcile_draft, revision=current, by=request.user, now=now_in(request))
         success = _("Utkastet henger nå på det nyeste oppdraget.")
@@ -57,6 +59,7 @@ def _reconcile_draft(request: SignedInRequest, current: Revision, more: list[str
     return confirm_page(
         request,
         current.agreement,
+        refusal=closed_to_reconciling(current, mission),
         title=_("Avstem på nytt"),
         text=_("Det dere skriver, blir hengt på oppdraget slik det er nå."),
         consequences=[

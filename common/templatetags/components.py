@@ -16,6 +16,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
 
+from common.letter_text import LetterText, parts_of
+
 register = template.Library()
 
 BUTTON_SKINS = {"danger": "red"}
@@ -278,9 +280,9 @@ def empty_state(
 
 
 @register.inclusion_tag("components/letter_preview.html")
-def letter_preview(letter: object) -> dict[str, Any]:
+def letter_preview(letter: LetterText) -> dict[str, Any]:
     """Draw a letter (`subject`, `text`) as it will be sent."""
-    return {"letter": letter}
+    return {"letter": letter, "parts": parts_of(letter.text)}
 
 
 @register.inclusion_tag("components/portal_contact.html")

@@ -113,14 +113,9 @@ def publish_mission(
     """
     draft = _locked_draft(version)
     _refuse_overtaken(draft, seen)
-    if draft.above != mission_above(draft.mission.unit, timezone.localdate(now)):
-        raise MissionRefused(
-            _(
-                "Oppdraget over har fått en ny versjon etter at du skrev bidraget. "
-                "Les det nye oppdraget, og lagre utkastet på nytt."
-            )
-        )
-    _refuse_unfinished(draft)
+    refusal = closed_to_publishing(draft, timezone.localdate(now))
+    if refusal is not None:
+        raise refusal
     draft.change = change
     draft.reading = _reading(draft, change)
     draft.state = VersionState.PUBLISHED
@@ -227,14 +222,23 @@ def _refuse_foreign_activity(above: MissionVersion | None, serves: int | None) -
         )
 
 
-def _refuse_unfinished(draft: MissionVersion) -> None:
+def closed_to_publishing(draft: MissionVersion, today: dt.date) -> MissionRefused | None:
+    """What the draft lacks, or that the one above is new since: page and action ask the same."""
+    if draft.above != mission_above(draft.mission.unit, today):
+        return MissionRefused(
+            _(
+                "Oppdraget over har fått en ny versjon etter at du skrev bidraget. "
+                "Les det nye oppdraget, og lagre utkastet på nytt."
+            )
+        )
     if not draft.core_task or not draft.for_whom:
-        raise MissionRefused(
+        return MissionRefused(
             _("Skriv kjerneoppgaven og hvem dere er til for, før du publiserer oppdraget.")
         )
     if not FEWEST_ACTIVITIES <= draft.core_activities.count() <= MOST_ACTIVITIES:
-        raise MissionRefused(_("Skriv tre til seks kjerneaktiviteter før du publiserer."))
+        return MissionRefused(_("Skriv tre til seks kjerneaktiviteter før du publiserer."))
     if draft.above is not None and not draft.contribution:
-        raise MissionRefused(_("Skriv hva enheten bidrar med til oppdraget over."))
+        return MissionRefused(_("Skriv hva enheten bidrar med til oppdraget over."))
     if draft.above is not None and draft.serves_id is None:
-        raise MissionRefused(_("Velg hvilken kjerneaktivitet over dere bidrar til."))
+        return MissionRefused(_("Velg hvilken kjerneaktivitet over dere bidrar til."))
+    return None

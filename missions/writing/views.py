@@ -20,7 +20,13 @@ from missions.questions.actions import comment_on_draft, share_draft
 from missions.questions.forms import DraftCommentForm
 from missions.readers import people_in
 from missions.refusals import DraftOvertaken
-from missions.writing.actions import draft_mission, publish_mission, save_draft, wording_of
+from missions.writing.actions import (
+    closed_to_publishing,
+    draft_mission,
+    publish_mission,
+    save_draft,
+    wording_of,
+)
 from missions.writing.edit_conflicts import saved_words
 from missions.writing.forms import MissionForm, PublishForm
 from people.models import Unit
@@ -136,6 +142,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = people_in(written.mission.unit_id, today).exclude(pk=request.user.pk)
     context = {
         "version": written,
+        "refusal": closed_to_publishing(written, today),
         "form": form,
         "reader_count": asked.count(),
         "terms": glossary_for(request.user, on=today),

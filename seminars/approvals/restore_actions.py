@@ -7,12 +7,16 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.errors import Refused
 from people import audit
 from people.models import User
 from seminars import letters
 from seminars.models import Answer, Needs, Registration
 from seminars.refusals import Full, NotChangeable
+from seminars.registration_window import closed_to_all
 from seminars.seats.allocation import allocate_seat, lock_seminar
+from seminars.seats.free_seats import free_seats
+from seminars.seats.offer_period import moves_up
 from seminars.seats.withdrawal import registration_in
 
 
@@ -28,7 +32,9 @@ def restore_declined(*, registration: Registration, by: User, now: dt.datetime) 
     """
     seminar = lock_seminar(registration.seminar_id)
     declined = registration_in(seminar, registration)
-    _refuse_unless_last(declined)
+    refusal = closed_to_restoring(declined, now)
+    if refusal is not None:
+        raise refusal
     letters.restored(declined, by=by)
     try:
         restored = allocate_seat(
@@ -41,7 +47,7 @@ def restore_declined(*, registration: Registration, by: User, now: dt.datetime) 
             queued_at=declined.queued_at,
         )
     except Full as full:
-        raise Full(_("Plassen er gitt til en annen. Personen kan melde seg på igjen.")) from full
+        raise _is_given() from full
     Answer.objects.filter(registration=declined).update(registration=restored)
     Needs.objects.filter(registration=declined).update(registration=restored)
     audit.record(
@@ -54,9 +60,31 @@ def restore_declined(*, registration: Registration, by: User, now: dt.datetime) 
     return restored
 
 
-def _refuse_unless_last(declined: Registration) -> None:
+def closed_to_restoring(declined: Registration, now: dt.datetime) -> Refused | None:
+    """What stops the refusal from being taken back: page and action ask the same."""
     if not declined.is_declined:
-        raise NotChangeable(_("Påmeldingen er ikke avslått."))
+        return NotChangeable(_("Påmeldingen er ikke avslått."))
     later = declined.seminar.registrations.filter(user=declined.user, pk__gt=declined.pk)
     if later.exists():
-        raise NotChangeable(_("Personen har meldt seg på eller av igjen siden."))
+        return NotChangeable(_("Personen har meldt seg på eller av igjen siden."))
+    refusal = closed_to_all(declined.seminar, now)
+    if refusal is None and not _has_seat_for(declined, now):
+        return _is_given()
+    return refusal
+
+
+def _has_seat_for(declined: Registration, now: dt.datetime) -> bool:
+    """Whether one is left when those who wait have had theirs, as they have before anybody else."""
+    seminar = declined.seminar
+    free = free_seats(seminar, now)
+    if free.has_overdue:
+        return True  # as it ends, somebody's seat may be free
+    if free.waiting and moves_up(seminar, now):
+        waiting = Registration.objects.waiting().filter(seminar=seminar)
+        for agency_id in waiting.values_list("agency", flat=True):
+            free.take(agency_id)
+    return free.left_for(declined.agency_id) > 0
+
+
+def _is_given() -> Full:
+    return Full(_("Plassen er gitt til en annen. Personen kan melde seg på igjen."))

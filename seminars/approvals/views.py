@@ -13,11 +13,10 @@ from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import rules
 from seminars.approvals.actions import approve_registration, decline_registration
-from seminars.approvals.restore_actions import restore_declined
+from seminars.approvals.restore_actions import closed_to_restoring, restore_declined
 from seminars.breadcrumbs import Crumb
 from seminars.forms.reasons import ApprovalForm
 from seminars.models import Registration, Seminar
-from seminars.registration_window import closed_to_all
 from seminars.seats import approver
 
 
@@ -41,7 +40,7 @@ def approve(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
         "form": form,
         "is_over": is_over,
         "typed_words": [reason] if (reason := form["reason"].value()) else [],
-        "may_restore": registration.is_declined and closed_to_all(seminar, now) is None,
+        "may_restore": closed_to_restoring(registration, now) is None,
         "breadcrumbs": _path(seminar),
     }
     return render(request, "seminars/approve.html", context)
@@ -77,6 +76,7 @@ def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
     context = {
         "seminar": seminar,
         "registration": registration,
+        "refusal": closed_to_restoring(registration, now_in(request)),
         "back": _back(request, seminar),
         "breadcrumbs": _path(seminar),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
+from seminars.editing_window import closed_to_audiences
 from seminars.models import Audience, Seminar
 from seminars.refusals import NotChangeable
 from seminars.seats.allocation import lock_seminar
@@ -87,7 +88,6 @@ def _record(action: str, audience: Audience, content: AudienceContent, *, by: Us
 
 
 def _refuse_unless_open(seminar: Seminar, now: dt.datetime) -> None:
-    if seminar.is_cancelled:
-        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if not seminar.takes_newcomers(now):
-        raise NotChangeable(_("Seminaret har startet, så målgruppene kan ikke endres lenger."))
+    refusal = closed_to_audiences(seminar, now)
+    if refusal is not None:
+        raise refusal

@@ -17,6 +17,7 @@ from seminars.audiences.actions import remove_audience, write_audience
 from seminars.audiences.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.forms import AudienceForm
 from seminars.breadcrumbs import desk_path
+from seminars.editing_window import closed_to_audiences
 from seminars.eligibility import in_words, who_in_words
 from seminars.gates import organised
 from seminars.models import Audience, AudienceKind, Seminar
@@ -38,7 +39,7 @@ def audiences(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "together": together,
         "kinds": AudienceKind.choices,
-        "may_change": not seminar.is_cancelled and seminar.takes_newcomers(now),
+        "may_change": closed_to_audiences(seminar, now) is None,
         "breadcrumbs": desk_path(seminar, _("Målgrupper")),
     }
     return render(request, "seminars/audiences.html", context)
@@ -129,6 +130,7 @@ def _form_page(
         "form": form,
         "title": title,
         "reached": reached,
+        "refusal": closed_to_audiences(seminar, now_in(request)),
         "is_first": audience is None and not seminar.audiences.exists(),
         "cancel_url": reverse("seminars:audiences", args=[seminar.pk]),
         "breadcrumbs": desk_path(seminar, title, below=(_("Målgrupper"), "seminars:audiences")),
@@ -150,6 +152,7 @@ def remove(request: SignedInRequest, pk: int, audience_pk: int) -> HttpResponse:
     is_last = seminar.audiences.count() == 1
     context = {
         "title": _("Fjern målgruppen «%(who)s»?") % {"who": who_in_words(audience)},
+        "refusal": closed_to_audiences(seminar, now_in(request)),
         "consequences": [
             _("Det er den eneste målgruppen, så seminaret blir åpent for alle ansatte.")
             if is_last

@@ -14,6 +14,7 @@ from common.numbers import number
 from seminars.models import AttendanceOutcome, RegistrationState, Seminar
 from seminars.registration_window import closed_to_leaders, has_opened
 from seminars.seats.queue_limits import closed_to_waiting
+from seminars.seats.seats_left import leads_to_queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,19 @@ class SeminarCard:
     place: str
 
 
-def card_of(seminar: Seminar, now: dt.datetime) -> SeminarCard:
+def card_of(seminar: Seminar, now: dt.datetime, *, left: int) -> SeminarCard:
     """For a seminar read `with_seat_counts` and `with_own_state`.
 
-    What nobody can come to any more has no free seats.
+    `left` is how many seats are free to whoever reads. What nobody can come to any more has none.
     """
+    has_seats = not seminar.is_cancelled and seminar.takes_newcomers(now)
     return SeminarCard(
         title=seminar.title,
         href=reverse("seminars:detail", args=[seminar.pk]),
         when=dates.span(seminar.starts_at, seminar.ends_at),
         text=seminar.summary,
-        tags=[tag for tag in (own_tag(seminar, now), seats_tag(seminar, now)) if tag],
-        seats="" if seminar.is_cancelled or seminar.has_ended(now) else seats_in_words(seminar),
+        tags=[tag for tag in (own_tag(seminar, now), seats_tag(seminar, now, left)) if tag],
+        seats=seats_in_words(seminar, left) if has_seats else "",
         place=seminar.place,
     )
 
@@ -75,7 +77,7 @@ def past_tag(seminar: Seminar) -> Tag | None:
     return Tag(str(outcome.label), skin)
 
 
-def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
+def seats_tag(seminar: Seminar, now: dt.datetime, left: int) -> Tag | None:
     if seminar.is_cancelled:
         return Tag(_("Avlyst"), "red")
     if seminar.has_ended(now):
@@ -85,22 +87,22 @@ def seats_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:
         return Tag(_("Påmeldingen åpner %(when)s") % {"when": when}, "gray")
     if closed_to_leaders(seminar, now):
         return Tag(_("Påmeldingen er stengt"), "gray")
-    if seminar.seats_left == 0 and closed_to_waiting(seminar, seminar.waiting_count):
+    if left == 0 and closed_to_waiting(seminar, seminar.waiting_count):
         return Tag(_("Fullt"), "beige")
-    if seminar.seats_left == 0 or seminar.waiting_count:
+    if leads_to_queue(seminar, left):
         return Tag(_("Fullt – venteliste"), "beige")
     return Tag(_("Ledige plasser"), "blue-light")
 
 
-def seats_in_words(seminar: Seminar) -> str:
-    left = ngettext(
+def seats_in_words(seminar: Seminar, left: int) -> str:
+    free = ngettext(
         "%(left)s av %(capacity)s plass ledig",
         "%(left)s av %(capacity)s plasser ledige",
         seminar.capacity,
-    ) % {"left": number(seminar.seats_left), "capacity": number(seminar.capacity)}
+    ) % {"left": number(left), "capacity": number(seminar.capacity)}
     if not seminar.waiting_count:
-        return left
+        return free
     waiting = ngettext(
         "%(count)s på venteliste", "%(count)s på venteliste", seminar.waiting_count
     ) % {"count": number(seminar.waiting_count)}
-    return f"{left}, {waiting}"
+    return f"{free}, {waiting}"

@@ -20,9 +20,12 @@ from seminars.editing.session_actions import (
     sessions_of_each,
     write_sessions,
 )
-from seminars.editing_window import closed_to_change
+from seminars.editing_window import (
+    closed_to_cancelling,
+    closed_to_change,
+    closed_to_publishing,
+)
 from seminars.models import (
-    Invitation,
     ProgrammeItem,
     Registration,
     Seminar,
@@ -30,7 +33,7 @@ from seminars.models import (
     Speaker,
     WaitingListMode,
 )
-from seminars.refusals import CapacityTooLow, IsDone, ListTooLong, NotChangeable
+from seminars.refusals import CapacityTooLow, ListTooLong, NotChangeable
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -80,7 +83,7 @@ def change_seminar(
     SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
-    _refuse_unless_changeable(seminar, now)
+    _refuse_if(closed_to_change(seminar, now))
     stored = SeminarContent.of(seminar)
     if seen is not None:
         seen.refuse_conflict(stored.state(), content.state())
@@ -109,14 +112,12 @@ def change_seminar(
 
 @transaction.atomic
 def publish_seminar(*, seminar: Seminar, by: User, now: dt.datetime) -> Seminar:
-    """Show the seminar to everybody. Raises NotChangeable unless it is a draft still to come."""
+    """Show the seminar to everybody.
+
+    Raises IsDone when it is shown already, and NotChangeable unless it is a draft still to come.
+    """
     seminar = lock_seminar(seminar.pk)
-    if not seminar.is_draft:
-        raise NotChangeable(_("Seminaret er allerede publisert."))
-    if seminar.has_started(now):
-        raise NotChangeable(_("Seminaret kan ikke publiseres når starttidspunktet er passert."))
-    if not seminar.place_name and not seminar.meeting_url:
-        raise NotChangeable(_("Fyll inn sted eller lenke til digitalt møte før du publiserer."))
+    _refuse_if(closed_to_publishing(seminar, now))
     seminar.state = SeminarState.PUBLISHED
     seminar.published_at = now
     seminar.save(update_fields=["state", "published_at"])
@@ -134,11 +135,7 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
     NotChangeable unless it is published and not over.
     """
     seminar = lock_seminar(seminar.pk)
-    if seminar.is_cancelled:
-        raise IsDone(_("Seminaret er allerede avlyst."))
-    if not seminar.is_published:
-        raise NotChangeable(_("Bare et publisert seminar kan avlyses."))
-    _refuse_unless_changeable(seminar, now)
+    _refuse_if(closed_to_cancelling(seminar, now))
     seminar.state = SeminarState.CANCELLED
     seminar.cancelled_at = now
     seminar.cancel_reason = reason
@@ -148,8 +145,7 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
     return seminar
 
 
-def _refuse_unless_changeable(seminar: Seminar, now: dt.datetime) -> None:
-    refusal = closed_to_change(seminar, now)
+def _refuse_if(refusal: NotChangeable | None) -> None:
     if refusal is not None:
         raise refusal
 
@@ -251,8 +247,6 @@ def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:
         goes_to = registration.sessions_to_come(now) if registration.has_seat else []
         parts = calendar.cancellations(registration, goes_to, now=now)
         letters.cancelled(registration, parts)
-    answered = Registration.objects.filter(seminar=seminar).values("user")
-    unanswered = Invitation.objects.filter(seminar=seminar).exclude(user__in=answered)
-    for invited in unanswered.select_related("user"):
+    for invited in seminar.invitations.unanswered().select_related("user"):
         invited.seminar = seminar
         letters.invitation_cancelled(invited)

@@ -21,8 +21,13 @@ from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import letters, rules
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
+from seminars.editing.consequences import consequences_of_cancelling
 from seminars.editing.editor_forms import SeminarEditor
-from seminars.editing_window import closed_to_change
+from seminars.editing_window import (
+    closed_to_cancelling,
+    closed_to_change,
+    closed_to_publishing,
+)
 from seminars.forms.reasons import CancelForm
 from seminars.gates import organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
@@ -144,6 +149,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("seminars:detail", pk)
     context = {
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
+        "refusal": closed_to_publishing(seminar, now_in(request)),
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
             opening_in_words(seminar, now_in(request)),
@@ -159,9 +165,6 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
-    if request.method != "POST" and (refusal := closed_to_change(seminar, now_in(request))):
-        messages.info(request, str(refusal))
-        return redirect("seminars:detail", pk)
     form = CancelForm(posted(request))
     letter = None
     if "preview" in request.POST and form.is_valid():
@@ -169,17 +172,15 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
     elif form.is_valid() and _is_cancelled(request, seminar, form):
         return redirect("seminars:detail", pk)
-    return render(request, "components/confirm.html", _cancelling(seminar, form, letter))
+    context = _cancelling(seminar, form, letter)
+    context["refusal"] = closed_to_cancelling(seminar, now_in(request))
+    return render(request, "components/confirm.html", context)
 
 
 def _cancelling(seminar: Seminar, form: CancelForm, letter: Rendered | None) -> dict[str, Any]:
     return {
         "title": _("Avlys «%(title)s»?") % {"title": seminar.title},
-        "consequences": [
-            _("Alle påmeldte får brev, og seminaret tas ut av kalenderen deres."),
-            _("De som står på venteliste eller er invitert, får også brev."),
-            _("Avlysningen kan ikke angres."),
-        ],
+        "consequences": consequences_of_cancelling(seminar),
         "form": form,
         "letter": letter,
         "preview": _("Se brevet først"),

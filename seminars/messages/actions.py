@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.models import User
 from seminars import letters
-from seminars.models import IS_ACTIVE, Registration, RegistrationQuerySet, Seminar
+from seminars.models import (
+    IS_ACTIVE,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+)
 from seminars.refusals import IsDone, NotChangeable
+
+MAY_BE_WRITTEN_TO = (*IS_ACTIVE, RegistrationState.WITHDRAWN.value)
+"""Whoever is in, and those who have withdrawn themselves."""
 
 
 @transaction.atomic
@@ -36,8 +45,9 @@ def write_to_participants(
     Raises NotChangeable for a draft and when nobody is in those states, IsDone the second time.
     """
     _wait_for_the_same(key)
-    if seminar.is_draft:
-        raise NotChangeable(_("Seminaret er ikke publisert ennå."))
+    refusal = closed_to_writing(seminar)
+    if refusal is not None:
+        raise refusal
     if letters.is_sent(key):
         raise IsDone(_("Brevet er allerede sendt."))
     recipients = list(recipients_of(seminar, states).select_related("user"))
@@ -50,6 +60,15 @@ def write_to_participants(
         "seminars.write", seminar, by=by, states=sorted(states), recipients=len(recipients)
     )
     return len(recipients)
+
+
+def closed_to_writing(seminar: Seminar) -> NotChangeable | None:
+    """What stops the organiser from writing to people: page and action ask the same."""
+    if seminar.is_draft:
+        return NotChangeable(_("Seminaret er ikke publisert ennå."))
+    if not seminar.registrations.filter(state__in=MAY_BE_WRITTEN_TO).exists():
+        return NotChangeable(_("Ingen har meldt seg på, så det er ingen å skrive til."))
+    return None
 
 
 def recipients_of(seminar: Seminar, states: Collection[str]) -> RegistrationQuerySet:

@@ -14,7 +14,7 @@ from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.gates import organised
-from seminars.messages.actions import recipients_of, write_to_participants
+from seminars.messages.actions import closed_to_writing, recipients_of, write_to_participants
 from seminars.messages.forms import MessageForm
 from seminars.models import Seminar
 
@@ -28,6 +28,7 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "form": form,
+        "refusal": closed_to_writing(seminar),
         "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
     }
     is_written = form.is_valid() and "change" not in request.POST

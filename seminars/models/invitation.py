@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from people.models import User
@@ -16,6 +16,11 @@ from seminars.models.states import SnapshotOfWork
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency").order_by("user__sort_key", "pk")
+
+    def unanswered(self) -> Self:
+        """Those whose person has never registered, whatever became of it."""
+        answers = Registration.objects.filter(seminar=OuterRef("seminar"), user=OuterRef("user"))
+        return self.filter(~Exists(answers))
 
     def with_answer(self) -> Self:
         """Adds `answer`: the state of the person's latest registration, or null."""

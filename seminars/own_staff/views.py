@@ -24,7 +24,7 @@ from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm, ReplacementForm
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.seats.ways_in import outcome_in_words, register_staff
-from seminars.substitution.actions import substitute_participant
+from seminars.substitution.actions import closed_to_substitution, substitute_participant
 
 PAGE_SIZE = 100
 
@@ -110,6 +110,7 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         return redirect(_list_of(request, seminar))
     context = {
         "title": _("Hvem kommer i stedet for %(name)s?") % {"name": registration.user.name},
+        "refusal": closed_to_substitution(registration, by=request.user, now=now_in(request)),
         "consequences": [
             _("Plassen går rett over, uten å bli ledig for ventelisten."),
             _("Seminaret tas ut av kalenderen til den ene og legges i kalenderen til den andre."),

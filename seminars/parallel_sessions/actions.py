@@ -35,7 +35,9 @@ def change_choices(
     NotRegistered, NotChangeable, SeatsAreBusy.
     """
     fresh = locked_registration(registration)
-    _refuse_late(fresh, by=by, now=now)
+    refusal = closed_to_choosing(fresh, by=by, now=now)
+    if refusal is not None:
+        raise refusal
     if seen is not None:
         seen.refuse_conflict(choices_stored(fresh), by_field(choices))
     before = fresh.own_sessions
@@ -68,12 +70,23 @@ def by_field(choices: Choices) -> dict[str, int]:
     return {f"c{group}": session for group, session in choices.items()}
 
 
-def _refuse_late(registration: Registration, *, by: User, now: dt.datetime) -> None:
+def closed_to_choosing(
+    registration: Registration, *, by: User, now: dt.datetime
+) -> NotChangeable | None:
+    """What keeps the choice as it is: page and action ask the same."""
     seminar = registration.seminar
-    if by == registration.user and not rules.may_choose(seminar, now):
-        raise NotChangeable(_("Valget kan ikke endres etter påmeldingsfristen."))
+    if seminar.is_cancelled:
+        return NotChangeable(_("Seminaret er avlyst, så valget står fast."))
     if not rules.may_choose_for_others(seminar, now):
-        raise NotChangeable(_("Seminaret har startet eller er avlyst, så valget står fast."))
+        return NotChangeable(_("Seminaret har startet, så valget står fast."))
+    if by == registration.user and not rules.may_choose(seminar, now):
+        return NotChangeable(
+            _(
+                "Valget kan ikke endres etter påmeldingsfristen. "
+                "Ta kontakt med arrangøren hvis noe er feil."
+            )
+        )
+    return None
 
 
 def _refuse_begun(before: list[Session], after: list[Session], now: dt.datetime) -> None:

@@ -14,12 +14,11 @@ from common.edit_conflicts import EditConflict
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.requests import SignedInRequest, now_in, posted
-from seminars import rules
 from seminars.breadcrumbs import desk_path, seminar_path
 from seminars.forms.registration import ChoicesForm, choices_form
 from seminars.gates import for_participant, organised
 from seminars.models import Registration
-from seminars.parallel_sessions.actions import change_choices
+from seminars.parallel_sessions.actions import change_choices, closed_to_choosing
 from seminars.refusals import TO_PUT_RIGHT
 
 
@@ -38,7 +37,7 @@ def choose(request: SignedInRequest, registration: Registration) -> HttpResponse
         "registration": registration,
         "form": form,
         "lead": seminar.title,
-        "may_choose": rules.may_choose(seminar, now_in(request)),
+        "refusal": closed_to_choosing(registration, by=request.user, now=now_in(request)),
         "cancel_url": reverse("seminars:detail", args=[seminar.pk]),
         "breadcrumbs": seminar_path(seminar, _("Velg samling")),
     }
@@ -63,7 +62,7 @@ def choose_for(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         "registration": registration,
         "form": form,
         "lead": registration.user.name,
-        "may_choose": rules.may_choose_for_others(seminar, now_in(request)),
+        "refusal": closed_to_choosing(registration, by=request.user, now=now_in(request)),
         "cancel_url": list_url,
         "breadcrumbs": desk_path(
             seminar, _("Velg samling"), below=(_("Deltakere"), "seminars:participants")

@@ -18,6 +18,7 @@ from seminars.gates import organised
 from seminars.participants import bulk_actions
 from seminars.participants.bulk_actions import Entry
 from seminars.participants.bulk_forms import ListForm
+from seminars.registration_window import closed_to_all
 
 
 @login_required
@@ -37,6 +38,7 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "form": form,
+        "refusal": closed_to_all(seminar, now_in(request)),
         "lines": found.lines,
         "said": found.said,
         "clashing": people_with_clash(seminar, [person.pk for person in good]),

@@ -12,20 +12,21 @@ from seminars.models import (
     HOLDS_SEAT,
     IN_QUEUE,
     AttendanceOutcome,
+    RegistrationState,
     Seminar,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantCounts:
-    """By state; and of those with a seat, by what is recorded of them."""
+    """By state; and of those whose seat is certain, by what is recorded of them."""
 
     by_state: Counter[str] = field(default_factory=Counter)
     by_outcome: Counter[str] = field(default_factory=Counter)
 
     @property
     def registered(self) -> int:
-        return sum(self.by_outcome.values())
+        return sum(self.by_state[state] for state in HOLDS_SEAT)
 
     @property
     def uncertain(self) -> int:
@@ -71,6 +72,6 @@ def counts_of(seminar: Seminar) -> ParticipantCounts:
     counts = ParticipantCounts()
     for state, outcome, count in rows:
         counts.by_state[state] += count
-        if state in HOLDS_SEAT:
+        if state == RegistrationState.REGISTERED:
             counts.by_outcome[outcome] += count
     return counts

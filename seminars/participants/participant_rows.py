@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -71,9 +72,11 @@ def participant_rows(
         for name in ("choose_for", "substitute", "remove_participant", "restore_declined")
     )
     rows = []
+    again = _registered_again(registrations, seminar) if may.restore else set()
     for one in registrations:
         if one.state not in tags:
             tags[one.state] = _state_tag(one)
+        may_restore = may.restore and one.is_declined and one.pk not in again
         rows.append(
             ParticipantRow(
                 registration=one,
@@ -85,10 +88,20 @@ def participant_rows(
                 choose_url=choose(one.pk) if may.choose and one.is_active else "",
                 substitute_url=substitute(one.pk) if may.remove and one.has_seat else "",
                 remove_url=remove(one.pk) if may.remove and one.is_active else "",
-                restore_url=restore(one.pk) if may.restore and one.is_declined else "",
+                restore_url=restore(one.pk) if may_restore else "",
             )
         )
     return rows
+
+
+def _registered_again(registrations: Iterable[Registration], seminar: Seminar) -> set[int]:
+    """Of those on the page whom a line manager refused, who has registered or withdrawn since."""
+    declined = [one.pk for one in registrations if one.is_declined]
+    if not declined:
+        return set()
+    later = seminar.registrations.filter(user=OuterRef("user"), pk__gt=OuterRef("pk"))
+    rows = seminar.registrations.filter(pk__in=declined).filter(Exists(later))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _state_tag(registration: Registration) -> SafeString:

@@ -28,7 +28,7 @@ from seminars.participants.participant_pages import WholeList
 from seminars.participants.participant_rows import RowActions, participant_rows
 from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
-from seminars.seats.withdrawal import remove_participant
+from seminars.seats.withdrawal import closed_to_ending, remove_participant
 from seminars.session_lists import counts_by_session
 
 PAGE_SIZE = 100
@@ -82,6 +82,7 @@ def _page(
 def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
+    registration.seminar = seminar
     form = RemoveForm(posted(request))
     letter = None
     if "preview" in request.POST and form.is_valid():
@@ -89,20 +90,23 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
     elif form.is_valid() and _is_removed(request, registration, form):
         return redirect("seminars:participants", pk)
-    context = {
+    context = _removing(registration, now_in(request)) | {"form": form, "letter": letter}
+    return render(request, "components/confirm.html", context)
+
+
+def _removing(registration: Registration, now: dt.datetime) -> dict[str, Any]:
+    return {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
+        "refusal": closed_to_ending(registration, now),
         "consequences": [
             _("Personen får brev om det, og det som gjenstår, tas ut av kalenderen."),
-            _goes_on_in_words(seminar, now_in(request)),
+            _goes_on_in_words(registration.seminar, now),
         ],
-        "form": form,
-        "letter": letter,
         "preview": _("Se brevet først"),
         "submit": _("Ta bort påmeldingen"),
         "submit_variant": "danger",
-        "cancel": reverse("seminars:participants", args=[pk]),
+        "cancel": reverse("seminars:participants", args=[registration.seminar_id]),
     }
-    return render(request, "components/confirm.html", context)
 
 
 def _goes_on_in_words(seminar: Seminar, now: dt.datetime) -> str:

@@ -11,8 +11,9 @@ from common.edit_conflicts import Seen
 from common.numbers import number
 from people import audit
 from people.models import Unit, User
+from seminars.editing_window import closed_to_pools
 from seminars.models import SeatPool, Seminar
-from seminars.refusals import NotChangeable, PoolDoesNotFit, SeatsAreBusy
+from seminars.refusals import IsDone, NotChangeable, PoolDoesNotFit, SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.free_seats import free_seats
 from seminars.seminar_content import PoolContent
@@ -72,6 +73,13 @@ def release_pool(*, pool: SeatPool, by: User | None, now: dt.datetime) -> SeatPo
     return pool
 
 
+def closed_to_releasing(pool: SeatPool, now: dt.datetime) -> NotChangeable | None:
+    """What makes a release pointless; the action then leaves the pool as it is."""
+    if not pool.is_live:
+        return IsDone(_("Plassene er allerede frigitt og åpne for alle."))
+    return closed_to_pools(pool.seminar, now)
+
+
 def release_due_pools(*, now: dt.datetime) -> int:
     """The sweep: release each pool whose date has come. Returns how many."""
     released = 0
@@ -85,10 +93,9 @@ def release_due_pools(*, now: dt.datetime) -> int:
 
 
 def _refuse_unless_open(seminar: Seminar, now: dt.datetime) -> None:
-    if seminar.is_cancelled:
-        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
-    if not seminar.takes_newcomers(now):
-        raise NotChangeable(_("Seminaret har startet, så plasser kan ikke holdes av lenger."))
+    refusal = closed_to_pools(seminar, now)
+    if refusal is not None:
+        raise refusal
 
 
 def _refuse_unless_it_fits(

@@ -17,9 +17,10 @@ from people import audit
 from people.models import AuditRecord, Unit
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
+from seminars.editing_window import closed_to_pools
 from seminars.gates import organised
 from seminars.models import Seminar
-from seminars.pools.actions import release_pool, reserve_seats
+from seminars.pools.actions import closed_to_releasing, release_pool, reserve_seats
 from seminars.pools.forms import ReserveForm
 
 
@@ -41,7 +42,7 @@ def pools(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "pools": list(seminar.seat_pools.with_use()),
-        "may_change": not seminar.is_cancelled and seminar.takes_newcomers(now),
+        "may_change": closed_to_pools(seminar, now) is None,
         "live_url": reverse("seminars:pools", args=[pk]),
         "breadcrumbs": desk_path(seminar, _("Plasser til virksomheter")),
     }
@@ -71,6 +72,7 @@ def release(request: SignedInRequest, pk: int, pool_pk: int) -> HttpResponse:
         return redirect("seminars:pools", pk)
     context = {
         "title": _("Frigi plassene til %(agency)s?") % {"agency": pool.agency},
+        "refusal": closed_to_releasing(pool, now_in(request)),
         "consequences": [
             _("%(left)s plasser som ikke er brukt, blir åpne for alle.")
             % {"left": number(pool.left)},

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from common.edit_conflicts import Seen
 from people import audit
 from people.models import User
+from seminars.editing_window import closed_to_questions
 from seminars.models import Answer, Question, Registration, Seminar
+from seminars.questions.question_order import must_follow
 from seminars.refusals import NotChangeable
 from seminars.seats.allocation import lock_seminar
 from seminars.seats.session_placement import Choices
@@ -30,8 +32,9 @@ def ask_question(*, seminar: Seminar, content: QuestionContent, by: User) -> Que
     Raises NotChangeable when the seminar is cancelled, and SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
-    if seminar.is_cancelled:
-        raise NotChangeable(_("Seminaret er avlyst og kan ikke endres."))
+    refusal = closed_to_questions(seminar)
+    if refusal is not None:
+        raise refusal
     _refuse_foreign_condition(seminar, content)
     question: Question = Question.objects.create(seminar=seminar, **content.values())
     audit.record("seminars.ask_question", seminar, by=by, question=question.pk)
@@ -51,9 +54,9 @@ def rewrite_question(
     question = _under_the_lock(question)
     if seen is not None:
         seen.refuse_conflict(QuestionContent.of(question).state(), content.state())
-    if question.answers.exists():
-        raise NotChangeable(_("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet."))
-    _refuse_when_depended_on(question)
+    refusal = closed_to_rewriting(question)
+    if refusal is not None:
+        raise refusal
     _refuse_foreign_condition(question.seminar, content)
     for name, value in content.values().items():
         setattr(question, name, value)
@@ -79,7 +82,7 @@ def move_question(*, question: Question, place: int | None, is_up: bool, by: Use
     if now_at != place or first < 0 or first + 1 >= len(order):
         return question
     above, below = order[first], order[first + 1]
-    if below.shown_if_id == above.pk:
+    if must_follow(below, above):
         words = _("«%(below)s» vises bare etter et svar på «%(above)s», og må stå etter det.")
         raise NotChangeable(words % {"below": below.text, "above": above.text})
     above.position, below.position = below.position, above.position
@@ -99,7 +102,9 @@ def drop_question(*, question: Question, by: User) -> None:
     Raises NotChangeable when another hangs on it, and SeatsAreBusy.
     """
     question = _under_the_lock(question)
-    _refuse_when_depended_on(question)
+    refusal = closed_to_dropping(question)
+    if refusal is not None:
+        raise refusal
     answers = question.answers.count()
     audit.record(
         "seminars.drop_question",
@@ -128,9 +133,22 @@ def _refuse_foreign_condition(seminar: Seminar, content: QuestionContent) -> Non
         _of(seminar, content.shown_if)
 
 
-def _refuse_when_depended_on(question: Question) -> None:
+def closed_to_rewriting(question: Question) -> NotChangeable | None:
+    """What stops the organiser from asking it in other words: page and action ask the same."""
+    if question.answers.exists():
+        return NotChangeable(
+            _("Noen har svart på spørsmålet. Fjern det og still et nytt i stedet.")
+        )
+    return closed_to_dropping(question)
+
+
+def closed_to_dropping(question: Question) -> NotChangeable | None:
+    """What stops the organiser from taking it away."""
     if question.dependents.exists():
-        raise NotChangeable(_("Et annet spørsmål vises bare etter svaret på dette."))
+        return NotChangeable(
+            _("Et annet spørsmål vises bare etter svaret på dette. Fjern det andre først.")
+        )
+    return None
 
 
 @transaction.atomic

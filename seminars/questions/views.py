@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.errors import Refused
 from common.keys import read_key
 from common.numbers import number
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import Crumb, desk_path, seminar_path
+from seminars.editing_window import closed_to_questions
 from seminars.forms.answers import AnswersForm, answers_form, given_answers
 from seminars.gates import for_participant_who_writes, organised, tell_that_it_ended
 from seminars.models import Question, Registration, Seminar
@@ -24,12 +26,15 @@ from seminars.questions.actions import (
     answer_questions,
     answers_stored,
     ask_question,
+    closed_to_dropping,
+    closed_to_rewriting,
     drop_question,
     may_answer,
     move_question,
     rewrite_question,
 )
 from seminars.questions.forms import QuestionForm
+from seminars.questions.question_order import in_order
 from seminars.retention_periods import ANSWERS_ARE_KEPT
 
 PAGE_SIZE = 100
@@ -42,7 +47,8 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = seminar.questions.select_related("shown_if").with_answer_counts()
     context = {
         "seminar": seminar,
-        "questions": list(asked),
+        "questions": in_order(asked),
+        "may_ask": closed_to_questions(seminar) is None,
         "kept_days": ANSWERS_ARE_KEPT.days,
         "breadcrumbs": desk_path(seminar, _("Spørsmål")),
     }
@@ -59,7 +65,8 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
             ask_question(seminar=seminar, content=form.content(), by=request.user)
             messages.success(request, _("Spørsmålet er lagt til."))
             return redirect("seminars:questions", pk)
-    return _question_page(request, seminar, form, _("Nytt spørsmål"))
+    refusal = closed_to_questions(seminar)
+    return _question_page(request, seminar, form, _("Nytt spørsmål"), refusal=refusal)
 
 
 @login_required
@@ -78,7 +85,8 @@ def rewrite(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse
             )
             messages.success(request, _("Spørsmålet er endret."))
             return redirect("seminars:questions", pk)
-    return _question_page(request, seminar, form, _("Endre spørsmålet"))
+    refusal = closed_to_rewriting(question)
+    return _question_page(request, seminar, form, _("Endre spørsmålet"), refusal=refusal)
 
 
 def _removed_question(request: SignedInRequest, seminar: Seminar, pk: int) -> HttpResponse:
@@ -93,9 +101,16 @@ def _removed_question(request: SignedInRequest, seminar: Seminar, pk: int) -> Ht
 
 
 def _question_page(
-    request: SignedInRequest, seminar: Seminar, form: QuestionForm, title: str, *, action: str = ""
+    request: SignedInRequest,
+    seminar: Seminar,
+    form: QuestionForm,
+    title: str,
+    *,
+    action: str = "",
+    refusal: Refused | None = None,
 ) -> HttpResponse:
     context = {
+        "refusal": refusal,
         "action": action,
         "seminar": seminar,
         "form": form,
@@ -133,6 +148,7 @@ def drop(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse:
         return redirect(list_url)
     context = {
         "title": _("Fjern spørsmålet «%(question)s»?") % {"question": question.text},
+        "refusal": closed_to_dropping(question),
         "consequences": [
             _("Svarene på det slettes for godt. Nå er det %(count)s.")
             % {"count": number(question.answer_count)},

@@ -22,7 +22,7 @@ from seminars.participant_status import participant_status_of
 from seminars.questions.actions import register_with_answers
 from seminars.refusals import TO_PUT_RIGHT
 from seminars.seats.ways_in import register_for_seminar
-from seminars.seats.withdrawal import withdraw_registration
+from seminars.seats.withdrawal import closed_to_ending, withdraw_registration
 
 
 @login_required
@@ -100,6 +100,7 @@ def withdraw(request: SignedInRequest, registration: Registration) -> HttpRespon
     context = {
         "seminar": seminar,
         "registration": registration,
+        "refusal": closed_to_ending(registration, now),
         "is_closed": now > seminar.registration_closes_at or not seminar.takes_newcomers(now),
         "is_under_way": registration.has_seat and seminar.has_started(now),
         "is_served": seminar.takes_newcomers(now),

@@ -12,7 +12,7 @@ from people.models import User
 from seminars import calendar, letters
 from seminars.calendar import SessionPart
 from seminars.models import Registration, RegistrationState, Seminar
-from seminars.refusals import NotRegistered
+from seminars.refusals import NotChangeable, NotRegistered
 from seminars.registration_window import closed_to_leaving
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 
@@ -28,8 +28,7 @@ def withdraw_registration(
     over already, NotChangeable when the last gathering has begun or the seminar is cancelled,
     SeatsAreBusy.
     """
-    registration = locked_registration(registration)
-    refuse_when_too_late(registration, now)
+    registration = registration_to_end(registration, now)
     parts = end_registration(registration, RegistrationState.WITHDRAWN, now=now)
     audit.record("seminars.withdraw", registration, by=by)
     letters.withdrawn(registration, parts)
@@ -45,8 +44,7 @@ def remove_participant(
 
     Otherwise as `withdraw_registration`, and raises the same.
     """
-    registration = locked_registration(registration)
-    refuse_when_too_late(registration, now)
+    registration = registration_to_end(registration, now)
     parts = end_registration(registration, RegistrationState.REMOVED, now=now)
     audit.record("seminars.remove", registration, by=by, on_behalf_of=registration.user)
     letters.removed(registration, parts, reason=reason)
@@ -59,7 +57,16 @@ def locked_registration(registration: Registration) -> Registration:
     seminar = lock_seminar(registration.seminar_id)
     fresh = registration_in(seminar, registration)
     if not fresh.is_active:
-        raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
+        raise _is_over()
+    return fresh
+
+
+def registration_to_end(registration: Registration, now: dt.datetime) -> Registration:
+    """As `locked_registration`, while it can be ended. Raises what `closed_to_ending` says."""
+    fresh = locked_registration(registration)
+    refusal = closed_to_ending(fresh, now)
+    if refusal is not None:
+        raise refusal
     return fresh
 
 
@@ -74,10 +81,27 @@ def registration_in(seminar: Seminar, registration: Registration) -> Registratio
     return fresh
 
 
-def refuse_when_too_late(registration: Registration, now: dt.datetime) -> None:
-    refusal = closed_to_leaving(registration.seminar, now)
-    if refusal is not None:
-        raise refusal
+def closed_to_ending(
+    registration: Registration, now: dt.datetime
+) -> NotRegistered | NotChangeable | None:
+    """What stops anybody from ending it: page and action ask the same."""
+    if not registration.is_active:
+        return _is_over()
+    return closed_to_leaving(registration.seminar, now)
+
+
+def closed_to_handing_over(
+    registration: Registration, now: dt.datetime
+) -> NotRegistered | NotChangeable | None:
+    """What stops somebody else from coming instead."""
+    refusal = closed_to_ending(registration, now)
+    if refusal is None and not registration.has_seat:
+        return NotChangeable(_("Bare den som har plass, kan la en annen komme i stedet."))
+    return refusal
+
+
+def _is_over() -> NotRegistered:
+    return NotRegistered(_("Påmeldingen er allerede avsluttet."))
 
 
 def end_registration(

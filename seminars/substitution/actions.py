@@ -14,12 +14,22 @@ from people.models import User
 from people.rules import is_line_manager_of
 from seminars import letters, rules
 from seminars.eligibility import welcome_of
-from seminars.models import Registration, RegistrationState, SeatPool, Seminar
-from seminars.refusals import NotChangeable, NotForThem, already_registered, not_for_them
+from seminars.models import Registration, RegistrationState, SeatPool
+from seminars.refusals import (
+    NotChangeable,
+    NotForThem,
+    NotRegistered,
+    already_registered,
+    not_for_them,
+)
 from seminars.seats.confirmation import confirm_or_ask, tell_of_seat
 from seminars.seats.session_placement import place_in_sessions
 from seminars.seats.snapshots import Snapshot, snapshot_of
-from seminars.seats.withdrawal import end_registration, locked_registration, refuse_when_too_late
+from seminars.seats.withdrawal import (
+    closed_to_handing_over,
+    end_registration,
+    locked_registration,
+)
 
 
 @transaction.atomic
@@ -41,11 +51,9 @@ def substitute_participant(
     their own, NotRegistered, SeatsAreBusy.
     """
     old = locked_registration(registration)
-    refuse_when_too_late(old, now)
-    if not rules.may_organise(by, old.seminar, timezone.localdate(now)):
-        _refuse_latecomers(old.seminar, now)
-    if not old.has_seat:
-        raise NotChangeable(_("Bare den som har plass, kan la en annen komme i stedet."))
+    refusal = closed_to_substitution(old, by=by, now=now)
+    if refusal is not None:
+        raise refusal
     snapshot = snapshot_of(user, on=timezone.localdate(now))
     _refuse_strangers(old, snapshot)
     _refuse_who_may_not_come(old, user, by=by, on=timezone.localdate(now))
@@ -79,11 +87,18 @@ def substitute_participant(
     return new
 
 
-def _refuse_latecomers(seminar: Seminar, now: dt.datetime) -> None:
-    if not seminar.takes_newcomers(now):
-        raise NotChangeable(
-            _("Ingen nye kommer med etter første samling. Spør arrangøren om å bytte deltaker.")
-        )
+def closed_to_substitution(
+    old: Registration, *, by: User, now: dt.datetime
+) -> NotRegistered | NotChangeable | None:
+    """What stops this person from letting somebody else come instead: page and action ask it."""
+    refusal = closed_to_handing_over(old, now)
+    if refusal is not None or old.seminar.takes_newcomers(now):
+        return refusal
+    if rules.may_organise(by, old.seminar, timezone.localdate(now)):
+        return None
+    return NotChangeable(
+        _("Ingen nye kommer med etter første samling. Spør arrangøren om å bytte deltaker.")
+    )
 
 
 def _pool_of(old: Registration) -> SeatPool | None:

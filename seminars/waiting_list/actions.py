@@ -25,11 +25,9 @@ def move_in_queue(
     queue is not served any more, NotRegistered, SeatsAreBusy.
     """
     registration = locked_registration(registration)
-    refusal = closed_queue(registration.seminar, now)
+    refusal = closed_to_moving(registration, now)
     if refusal is not None:
         raise refusal
-    if not registration.is_waiting:
-        raise NotChangeable(_("Personen står ikke lenger på ventelisten."))
     queue = list(Registration.objects.waiting().filter(seminar=registration.seminar))
     before = queue.index(registration) + 1
     place = min(max(place, 1), len(queue))
@@ -45,6 +43,13 @@ def move_in_queue(
         place=place,
     )
     return registration
+
+
+def closed_to_moving(registration: Registration, now: dt.datetime) -> NotChangeable | None:
+    """What stops the organiser from moving somebody: page and action ask the same."""
+    if not registration.is_waiting:
+        return NotChangeable(_("Personen står ikke lenger på ventelisten."))
+    return closed_queue(registration.seminar, now)
 
 
 def closed_queue(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:

@@ -21,7 +21,7 @@ from seminars.seats.offer_period import moves_up, promotions_end_at
 from seminars.seats.queue_limits import closed_to_giving
 from seminars.seats.waiting_list import page_of_queue
 from seminars.seats.ways_in import given_in_words
-from seminars.waiting_list.actions import closed_queue, move_in_queue
+from seminars.waiting_list.actions import closed_queue, closed_to_moving, move_in_queue
 
 
 @login_required
@@ -84,6 +84,7 @@ def _what_giving_means(seminar: Seminar, now: dt.datetime) -> str:
 def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
+    registration.seminar = seminar
     form = MoveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_kept(request, form) as kept:
@@ -95,6 +96,7 @@ def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
             return redirect("seminars:queue", pk)
     context = {
         "title": _("Flytt %(name)s i køen?") % {"name": registration.user.name},
+        "refusal": closed_to_moving(registration, now_in(request)),
         "consequences": [_("Andre rykker fram eller tilbake. Begrunnelsen blir lagret.")],
         "form": form,
         "submit": _("Flytt"),

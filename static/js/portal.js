@@ -37,8 +37,9 @@
     [...document.querySelectorAll("[data-said]")].map((one) => one.textContent.trim()).join(" ");
   let said = "";
   document.addEventListener("DOMContentLoaded", () => { said = found(); });
-  document.addEventListener("htmx:afterSettle", () => {
-    const words = found();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = event.target.querySelector?.("[data-said]");
+    const words = part ? part.textContent.trim() : found();
     const region = document.getElementById("sagt");
     if (!region || words === said) return;
     region.textContent = said = words;
@@ -62,6 +63,21 @@
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.successful) tell("");
+  });
+
+  // A part that is refreshed by itself is left alone while somebody is in it: the next round comes.
+  const isUnasked = (config) => (config?.elt?.getAttribute("hx-trigger") ?? "").startsWith("every");
+  const holdsFocus = (part) => part.contains(document.activeElement);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (isUnasked(detail.requestConfig) && holdsFocus(detail.target)) detail.shouldSwap = false;
+  });
+
+  // What takes its time is shown to be under way.
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (!isUnasked(detail.requestConfig)) detail.target?.setAttribute("aria-busy", "true");
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    detail.target?.removeAttribute("aria-busy");
   });
 
   // Passkeys are the browser's own, and only a script can ask for them.

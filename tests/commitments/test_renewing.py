@@ -117,7 +117,7 @@ def test_what_is_being_written_hangs_on_the_newest_mission(
 
 
 def test_what_hangs_on_the_newest_mission_already_is_let_be(cast: Cast) -> None:
-    with pytest.raises(AgreementRefused, match="alt på det nyeste"):
+    with pytest.raises(AgreementRefused, match="allerede på det nyeste"):
         reconcile_draft(revision=make_draft(cast), by=cast.leader, now=timezone.now())
 
 

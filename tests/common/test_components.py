@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ NAMED: dict[str, Any] = {
     "tags": [{"text": "Nytt", "skin": "green"}],
     "second_page": Paginator(range(30), 10).page(2),
     "filled_in": NameForm({"name": ""}),
-    "letter": {"subject": "Velkommen", "text": "Hei"},
+    "letter": SimpleNamespace(subject="Velkommen", text="Hei"),
 }
 NAMED["field"] = NAMED["filled_in"]["name"]
 

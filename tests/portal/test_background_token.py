@@ -87,6 +87,7 @@ def test_htmx_does_nothing_where_nobody_is_signed_in(client: Client, db: None) -
         "disableInheritance": True,
         "disableSelector": "*",
         "historyCacheSize": 0,
+        "timeout": 20_000,
         "includeIndicatorStyles": False,
         "selfRequestsOnly": True,
     }

@@ -252,13 +252,13 @@ def test_question_that_another_needs_stays(seminar, hotel, nights, signed_in, or
     url = reverse("seminars:drop_question", args=[seminar.pk, hotel.pk])
     page = signed_in(organiser).post(url, follow=True)
     assert [str(m) for m in page.context["messages"]] == [
-        "Et annet spørsmål vises bare etter svaret på dette."
+        "Et annet spørsmål vises bare etter svaret på dette. Fjern det andre først."
     ]
     url = reverse("seminars:rewrite_question", args=[seminar.pk, hotel.pk])
     browser = signed_in(organiser)
     page = browser.post(url, {"text": "Bil?", "kind": "text"} | seen_on(browser, url))
     assert page.context["form"].non_field_errors() == [
-        "Et annet spørsmål vises bare etter svaret på dette."
+        "Et annet spørsmål vises bare etter svaret på dette. Fjern det andre først."
     ]
     assert seminar.questions.count() == 2
 
@@ -365,7 +365,7 @@ def test_questions_are_moved_one_step_at_a_press(seminar, three, organiser, sign
     response = press(signed_in, organiser, seminar, three[2], "up")
     assert in_order(seminar) == ["Først", "Sist", "Midt"]
     assert response.redirect_chain[0][0].endswith(f"#sporsmal-{three[2].pk}")
-    assert [one.text for one in response.context["questions"]] == in_order(seminar)
+    assert [one.question.text for one in response.context["questions"]] == in_order(seminar)
     press(signed_in, organiser, seminar, three[0], "down")
     assert in_order(seminar) == ["Sist", "Først", "Midt"]
     record = AuditRecord.objects.filter(action="seminars.move_question").latest("pk")

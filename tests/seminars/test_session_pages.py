@@ -152,7 +152,8 @@ def test_after_the_closing_date_the_page_says_so(seminar, rooms, leader, signed_
     browser = signed_in(leader)
     assert "Valget kan ikke endres lenger" in text(browser.get(url("choose", seminar)))
     response = browser.post(url("choose", seminar), {field(rooms[0]): rooms[1].pk}, follow=True)
-    assert "Valget kan ikke endres etter påmeldingsfristen." in text(response)
+    why = "Valget kan ikke endres etter påmeldingsfristen."
+    assert why in text(response)
 
 
 def test_who_is_not_in_or_has_no_choice_is_led_back(seminar, leader, signed_in):

@@ -78,6 +78,9 @@ def test_button_pressed_twice_sends_once(seminar, everybody, organiser, now):
 
 
 def test_letter_to_nobody_and_about_a_draft_is_refused(cast, seminar, now):
+    with pytest.raises(NotChangeable, match="Ingen har meldt seg på"):
+        send(seminar, cast.organiser, now)
+    make_registration(seminar, cast.leader, state="withdrawn")
     with pytest.raises(NotChangeable, match="Ingen har den statusen"):
         send(seminar, cast.organiser, now)
     draft = make_seminar(cast.agency, created_by=cast.organiser, state="draft")
@@ -91,7 +94,8 @@ def test_page_shows_the_letter_before_it_goes(seminar, everybody, signed_in, org
     words = WORDS | {"key": key}
     shown = browser.post(url("write", seminar), words)
     assert (shown.context["recipients"], Letter.objects.count()) == (2, 0)
-    assert "&gt; Ta med &lt;b&gt;kopp" in shown.content.decode()
+    assert "<p>Ta med &lt;b&gt;kopp" in shown.content.decode()
+    assert "&gt; Ta med" not in shown.content.decode()
     back = browser.post(url("write", seminar), words | {"change": "1"})
     assert (back.context["form"]["subject"].value(), "letter" in back.context) == (
         "Husk  kaffe",

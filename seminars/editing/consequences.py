@@ -1,0 +1,53 @@
+"""What calling a seminar off would lead to, told by what there is and not in general."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.numbers import number
+from seminars.models import Registration, Seminar
+
+
+def consequences_of_cancelling(seminar: Seminar) -> list[str]:
+    """Return a sentence for each kind of person who would get a letter, or that nobody would."""
+    people = Registration.objects.active().filter(seminar=seminar)
+    waiting = people.waiting().count()
+    seated = people.count() - waiting
+    invited = seminar.invitations.unanswered().count()
+    told = [
+        sentence % {"count": number(count)}
+        for count, sentence in (
+            (seated, _with_seat(seated)),
+            (waiting, _who_wait(waiting)),
+            (invited, _invited(invited)),
+        )
+        if count
+    ]
+    if not told:
+        told = [_("Ingen er påmeldt, på venteliste eller invitert, så ingen får brev.")]
+    return [*told, _("Avlysningen kan ikke angres.")]
+
+
+def _with_seat(count: int) -> str:
+    return ngettext(
+        "%(count)s person med plass får brev, og seminaret tas ut av kalenderen deres.",
+        "%(count)s personer med plass får brev, og seminaret tas ut av kalenderen deres.",
+        count,
+    )
+
+
+def _who_wait(count: int) -> str:
+    return ngettext(
+        "%(count)s person på ventelisten får brev.",
+        "%(count)s personer på ventelisten får brev.",
+        count,
+    )
+
+
+def _invited(count: int) -> str:
+    return ngettext(
+        "%(count)s person som er invitert og ikke har svart, får brev.",
+        "%(count)s personer som er invitert og ikke har svart, får brev.",
+        count,
+    )
