@@ -64,4 +64,5 @@ CALLED_BY_OTHERS = {
     "Babel": ("creation_date",),
     "pyHanko": ("_update_meta", "sign_raw"),
     "pulse.tally, which takes a tally as a tuple and each by a name put together": ("unsure_*",),
+    "readers of the tables of waiting states, and the test of each": ("waits_for",),
 }
