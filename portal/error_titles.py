@@ -19,7 +19,9 @@ class ErrorTitleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.streaming and SUMMARY in response.content:
+        # What keeps its length has said it by itself.
+        keeps_length = getattr(response, "keeps_length", False)
+        if not (response.streaming or keeps_length) and SUMMARY in response.content:
             title = f"<title>{_('Feil')}: ".encode()
             response.content = TITLE.sub(title, response.content, count=1)
         return response

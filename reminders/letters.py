@@ -19,7 +19,7 @@ from outbox.letters import absolute_url, render_letter
 from outbox.models import Letter
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
-from reminders.waiting_states import REMINDED
+from reminders.reminded_states import REMINDED
 from seminars.letters import about_sessions
 from seminars.models import Gathering, Invitation, Registration, Seminar
 
@@ -220,7 +220,7 @@ def question_unanswered(question: UpwardQuestion, *, to: User) -> Reminder:
 def write(reminder: Reminder) -> Letter:
     """Write it, and tell whoever reads the log of one that no waiting state accounts for."""
     if reminder.letter not in REMINDED:
-        logger.warning("%s stands in no row of reminders/waiting_states.py.", reminder.letter)
+        logger.warning("%s stands in no row of reminders/reminded_states.py.", reminder.letter)
     context = reminder.context | {
         "url": absolute_url(reminder.path),
         "unsubscribe_url": unsubscribe_url(reminder.to),

@@ -1,7 +1,7 @@
 """What waits for somebody in a seminar, and is said once more: to participants and organisers.
 
 Which states wait for whom, and which of them have no reminder and why, stands in
-`reminders/waiting_states.py`.
+`reminders/reminded_states.py`.
 """
 
 from __future__ import annotations

@@ -751,7 +751,8 @@ READS = {
     *("commitments.refuse_passed_days", "commitments.without_activity", "seminars.by_field"),
     *("seminars.answers_stored", "seminars.choices_stored", "seminars.needs_stored"),
     *("seminars.outcome_in_words", "seminars.refuse_crowded_sessions"),
-    *("seminars.refuse_when_too_late", "seminars.choices_form"),
+    *("seminars.choices_form", "seminars.given_in_words", "seminars.registration_to_end"),
+    *(name for name in ACTIONS if name.partition(".")[2].startswith("closed_to_")),
 }
 """What is asked of a row, which writes nothing."""
 WRITING = {

@@ -34,14 +34,18 @@ def pause(request: SignedInRequest, pk: int) -> HttpResponse:
         agreement,
         title=_("Sett avtalen på pause"),
         text=_("Når en av dere er borte en stund. Du trenger ikke si hvorfor."),
-        consequences=[
-            _("Ingen av dere blir minnet om noe, og ingen samtale regnes som glemt."),
-            _("En samtale som står i kalenderen, blir tatt ut."),
-            _("Hver av dere kan gå videre når det passer."),
-        ],
+        consequences=_what_a_pause_does(),
         form=form,
         submit=_("Sett på pause"),
     )
+
+
+def _what_a_pause_does() -> list[str]:
+    return [
+        _("Ingen av dere blir minnet om noe, og ingen samtale regnes som glemt."),
+        _("En samtale som står i kalenderen, blir tatt ut."),
+        _("Hver av dere kan gå videre når det passer."),
+    ]
 
 
 @login_required

@@ -275,20 +275,9 @@ def _say_ready(request: SignedInRequest, agreement: Agreement, *, expects_reveal
 def _ready_words(
     request: SignedInRequest, current: Revision, preparing: Preparing
 ) -> dict[str, Any]:
-    """How much is answered by each, never what; and what cannot be undone."""
     agreement = current.agreement
-    name = {"name": agreement.counterpart_of(request.user).given_name}
-    count, answered = len(GuidingQuestion), len(preparing.own_answers)
-    lines = [_own_count(answered, count)]
-    if preparing.is_other_ready:
-        lines.append(_other_count(name["name"], preparing.answered_by_other, count))
-        lines.append(_("Når du sier at du er klar, ser dere hverandres svar med en gang."))
-        lines.append(_("Det kan ikke angres, og etterpå kan ingen av dere endre svarene."))
-    else:
-        lines.append(_("%(name)s får brev, og ser hvor mange du har svart på, ikke hva.") % name)
-        lines.append(_("Svarene vises når %(name)s også er klar. Til da kan du angre.") % name)
-        lines.append(_("Når dere begge er klare, kan det ikke angres."))
     unsaved = UnsavedWork.objects.visible_to(request.user, on=today_in(request))
+    lines = _what_is_shown(agreement.counterpart_of(request.user).given_name, preparing)
     if unsaved.of_answers(agreement).exists():
         lines.append(_("Du har skrevet noe du ikke har lagret. Det blir ikke med."))
     return {
@@ -298,6 +287,22 @@ def _ready_words(
         "submit": _("Vis svarene nå") if preparing.is_other_ready else _("Jeg er klar"),
         "cancel": reverse("commitments:prepare", args=[agreement.pk]),
     }
+
+
+def _what_is_shown(other: str, preparing: Preparing) -> list[str]:
+    """How much is answered by each, never what; and what cannot be undone."""
+    name = {"name": other}
+    count = len(GuidingQuestion)
+    lines = [_own_count(len(preparing.own_answers), count)]
+    if preparing.is_other_ready:
+        lines.append(_other_count(other, preparing.answered_by_other, count))
+        lines.append(_("Når du sier at du er klar, ser dere hverandres svar med en gang."))
+        lines.append(_("Det kan ikke angres, og etterpå kan ingen av dere endre svarene."))
+    else:
+        lines.append(_("%(name)s får brev, og ser hvor mange du har svart på, ikke hva.") % name)
+        lines.append(_("Svarene vises når %(name)s også er klar. Til da kan du angre.") % name)
+        lines.append(_("Når dere begge er klare, kan det ikke angres."))
+    return lines
 
 
 def _own_count(answered: int, count: int) -> str:

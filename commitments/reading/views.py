@@ -67,8 +67,6 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "others": others,
         "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": AgreementCommentForm(),
-        "preparing": preparing,
-        "questions": len(GuidingQuestion),
         **_preparation_shown(request, shown, preparing),
         "ended_text": how_it_ended(agreement) if agreement.ended_at else "",
         **_allowed(request.user, shown),
@@ -78,8 +76,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _preparation_shown(
     request: SignedInRequest, shown: Revision, preparing: Preparing
-) -> dict[str, bool]:
-    """Whether there is something to prepare, and whether answers were shown before what is signed.
+) -> dict[str, Any]:
+    """How far it is, whether there is something to prepare, and whether answers were shown before.
 
     What is agreed to is not prepared for, unless one of the two has begun.
     """
@@ -88,6 +86,8 @@ def _preparation_shown(
     before = last_revealed(shown.agreement, request.user, on=today_in(request)) if is_past else None
     is_begun = preparing.own is not None or preparing.is_other_ready
     return {
+        "preparing": preparing,
+        "questions": len(GuidingQuestion),
         "shows_preparing": may_prepare and (is_begun or not shown.is_agreed),
         "was_revealed": before is not None,
     }

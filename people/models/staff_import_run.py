@@ -111,6 +111,11 @@ class StaffImportRun(models.Model):
         return self.outcome == StaffImportOutcome.STOPPED
 
     @property
+    def undo_until(self) -> dt.datetime:
+        """Return the moment from which it cannot be taken back any more."""
+        return self.at + IMPORT_UNDO_WINDOW
+
+    @property
     def is_undoing(self) -> bool:
         return self.outcome == StaffImportOutcome.UNDONE
 

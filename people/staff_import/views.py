@@ -20,7 +20,7 @@ from common.numbers import number
 from common.refusals import refusals_told
 from people import rules
 from people.confirmation import ask_to_confirm
-from people.models import IMPORT_UNDO_WINDOW, StaffImportRun, User
+from people.models import StaffImportRun, User
 from people.requests import SignedInRequest, now_in, today_in
 from people.staff_import import actions, undoing
 from people.staff_import.changes import LABELS, ChangeKind, JudgedKind
@@ -67,7 +67,6 @@ def staff_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_tending": is_tending,
         "may_agree": is_tending and run == runs.first(),
         "may_undo": is_tending and not refusal_of(run, now=now_in(request)),
-        "undo_until": run.at + IMPORT_UNDO_WINDOW,
         "undone_by": runs.filter(undoes=run).first(),
         "not_shown": run.rows_set_aside
         - len({(one["file"], one["line"]) for one in run.set_aside}),

@@ -74,12 +74,12 @@ def closed_to_restoring(declined: Registration, now: dt.datetime) -> Refused | N
 
 
 def _has_seat_for(declined: Registration, now: dt.datetime) -> bool:
-    """Whether one is left when those who wait have had theirs, as they have before anybody else."""
+    """Whether one is left when those who move up by themselves have had theirs."""
     seminar = declined.seminar
     free = free_seats(seminar, now)
     if free.has_overdue:
         return True  # as it ends, somebody's seat may be free
-    if free.waiting and moves_up(seminar, now):
+    if free.waiting and seminar.promotes_by_itself and moves_up(seminar, now):
         waiting = Registration.objects.waiting().filter(seminar=seminar)
         for agency_id in waiting.values_list("agency", flat=True):
             free.take(agency_id)

@@ -202,12 +202,15 @@ def give_seat(
     refusal = door(seminar, now)
     if refusal is not None:
         raise refusal
-    _free, _given = _give_what_is_free(seminar, by=by, now=now)
+    _free, given = _give_what_is_free(seminar, by=by, now=now)
     rows = seminar.registrations.select_related("user", "unit")
     fresh: Registration | None = rows.filter(pk=registration.pk).first()
     if fresh is None or not fresh.is_active:
         raise NotRegistered(_("Påmeldingen er allerede avsluttet."))
     fresh.seminar = seminar
+    if fresh.has_seat and fresh in given:
+        # It was their turn.
+        return fresh
     if fresh.has_seat or not (fresh.is_waiting or is_here):
         raise already_registered(fresh, by=by)
     is_asked = not is_here and moves_up(seminar, now)

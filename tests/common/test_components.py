@@ -47,6 +47,7 @@ USES = {
     "messagebox": '"Ta med pc" title="Husk"',
     "page_header": '"Seminarer" lead="l" eyebrow="e"',
     "pagination": "second_page",
+    "portal_contact": "",
     "post_button": '"Slett" action="/x" variant="danger"',
     "progress": '"Påmeldte" value=12 maximum=30 status="12 av 30"',
     "request_code": '"a1b2"',
@@ -68,7 +69,8 @@ def test_each_component_is_used_here() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(USES) - {"edit_conflict"}))
-def test_a_component_needs_neither_style_nor_script(name: str) -> None:
+def test_a_component_needs_neither_style_nor_script(name: str, settings: Any) -> None:
+    settings.SUPPORT_EMAIL = "hjelp@solvik.example"
     html = render(f"{{% {name} {USES[name]} %}}", **NAMED)
     assert html
     assert " style=" not in html

@@ -292,6 +292,7 @@ NOTHING_TO_KEEP = {
     ("missions/contribution/views.py", "_kept"): "the words are saved before they are shared",
     ("commitments/proposing/views.py", "propose"): "a form of hidden fields",
     ("commitments/proposing/views.py", "agree"): "a form of hidden fields",
+    ("commitments/preparing/views.py", "ready"): "a form of hidden fields",
 }
 """Where what was typed goes with a refusal, and why."""
 

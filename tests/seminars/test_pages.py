@@ -413,8 +413,8 @@ FRAME = 2
         ("calendar", False, 2),
         ("detail", True, 5),
         ("organise", False, 2),
-        ("create", False, 2),
-        ("edit", True, 7),
+        ("create", False, 9),  # seven for who may be the contact person, however many
+        ("edit", True, 13),  # six for the same
         ("participants", True, 4),
         ("participants_xlsx", True, 3),
         ("queue", True, 4),

@@ -12,7 +12,7 @@ from django.template import TemplateDoesNotExist
 from people.models import User
 from reminders import letters
 from reminders.letters import Reminder
-from reminders.waiting_states import REMINDED, WAITING_STATES, WaitingState
+from reminders.reminded_states import REMINDED, REMINDED_STATES, RemindedState
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "letters" / "reminders"
 
@@ -29,7 +29,7 @@ def states_of_models() -> set[str]:
 
 
 def without_rows(states: set[str]) -> set[str]:
-    return states - {state.what for state in WAITING_STATES}
+    return states - {state.what for state in REMINDED_STATES}
 
 
 def test_each_state_of_each_model_has_a_row() -> None:
@@ -43,7 +43,7 @@ def test_a_new_state_is_missed() -> None:
 
 
 def test_no_row_is_of_a_state_that_is_gone_or_stands_twice() -> None:
-    names = [state.what for state in WAITING_STATES]
+    names = [state.what for state in REMINDED_STATES]
     of_models = {name for name in names if "." in name.split()[0]}
     assert (of_models - states_of_models(), len(names) - len(set(names))) == (set(), 0)
 
@@ -56,7 +56,7 @@ def test_each_letter_that_reminds_is_of_something_that_waits() -> None:
 @pytest.mark.parametrize("given", [{}, {"letters": ("a",), "none_because": "b"}])
 def test_a_row_has_letters_or_says_why_none(given: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="either letters"):
-        WaitingState("a state", "somebody", **given)
+        RemindedState("a state", "somebody", **given)
 
 
 def test_a_reminder_without_a_row_is_told(caplog: pytest.LogCaptureFixture) -> None:
@@ -71,4 +71,4 @@ def test_the_docs_have_the_same_rows() -> None:
     docs = (Path(settings.BASE_DIR) / "docs" / "letters.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1].strip() for line in docs.splitlines() if line.startswith("| ")]
     found = {row.strip("`") for row in rows}
-    assert {state.what for state in WAITING_STATES if state.letters} - found == set()
+    assert {state.what for state in REMINDED_STATES if state.letters} - found == set()
