@@ -50,8 +50,11 @@ def test_no_page_leads_to_a_wall(kind: str, world: World) -> None:
     assert walk.faults == []
 
 
-def test_a_page_that_forgets_its_rule_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_forgets_its_rule_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without the page's own question, the button that can do nothing is met and pressed."""
+    cast = world[0]
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     address = reverse("seminars:publish", args=[seminar.pk])
     sound = Walk(cast.organiser)

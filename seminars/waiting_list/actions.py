@@ -7,10 +7,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.errors import Refused
 from people import audit
 from people.models import User
 from seminars.models import Registration, Seminar
 from seminars.refusals import NotChangeable
+from seminars.seats.queue_limits import closed_to_giving
 from seminars.seats.withdrawal import locked_registration
 
 
@@ -50,6 +52,13 @@ def closed_to_moving(registration: Registration, now: dt.datetime) -> NotChangea
     if not registration.is_waiting:
         return NotChangeable(_("Personen står ikke lenger på ventelisten."))
     return closed_queue(registration.seminar, now)
+
+
+def closed_to_giving_to(registration: Registration, now: dt.datetime) -> Refused | None:
+    """What stops the organiser from giving this person a free seat: page and action ask it."""
+    if not registration.is_waiting:
+        return NotChangeable(_("Personen står ikke lenger på ventelisten."))
+    return closed_to_giving(registration.seminar, now)
 
 
 def closed_queue(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:

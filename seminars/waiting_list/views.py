@@ -21,7 +21,12 @@ from seminars.seats.offer_period import moves_up, promotions_end_at
 from seminars.seats.queue_limits import closed_to_giving
 from seminars.seats.waiting_list import page_of_queue
 from seminars.seats.ways_in import given_in_words
-from seminars.waiting_list.actions import closed_queue, closed_to_moving, move_in_queue
+from seminars.waiting_list.actions import (
+    closed_queue,
+    closed_to_giving_to,
+    closed_to_moving,
+    move_in_queue,
+)
 
 
 @login_required
@@ -47,10 +52,6 @@ def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
     now = now_in(request)
     seminar = organised(request, pk, is_counted=False)
     registration = get_object_or_404(seminar.registrations.with_people(), pk=registration_pk)
-    refusal = closed_to_giving(seminar, now)
-    if request.method != "POST" and refusal:
-        messages.info(request, str(refusal))
-        return redirect("seminars:queue", pk)
     name = {"name": registration.user.name}
     if request.method == "POST":
         with refusals_told(request):
@@ -63,6 +64,7 @@ def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
             _what_giving_means(seminar, now),
             _("De andre på ventelisten blir stående."),
         ],
+        "refusal": closed_to_giving_to(registration, now),
         "submit": _("Gi plass"),
         "cancel": reverse("seminars:queue", args=[pk]),
     }

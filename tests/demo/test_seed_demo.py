@@ -259,7 +259,7 @@ def test_seminars_to_come_are_of_every_sort(demo):
     coming = Seminar.objects.filter(starts_at__gte=demo.now).with_seat_counts()
     states = Counter(coming.values_list("state", flat=True))
     assert states == {
-        SeminarState.PUBLISHED: 9,
+        SeminarState.PUBLISHED: 10,
         SeminarState.DRAFT: 1,
         SeminarState.CANCELLED: 1,
     }
@@ -286,7 +286,7 @@ def test_the_coordinators_agency_has_seats_to_fill(demo):
 def test_one_of_the_cast_is_offered_a_seat_that_others_wait_for(demo):
     offered = Registration.objects.get(state=RegistrationState.OFFERED)
     assert offered.user == demo.cast["hr"]
-    assert offered.expires_at == demo.at(3, "14.20")
+    assert offered.expires_at == demo.at(3, "13.00")
     assert offered.seminar.registrations.waiting().count() == 6
 
 
