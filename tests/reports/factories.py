@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from attendance.models import Attendance
-from commitments.models import Agreement, Commitment, Revision, Signature
+from commitments.models import Agreement, Commitment, Ending, Revision, Signature
 from common.dates import OSLO
 from missions.models import MissionVersion
 from people.models import Unit, User
@@ -94,7 +94,10 @@ def sign(unit: Unit, leader: User, day: dt.date, *, employee: User | None = None
 def sign_again(agreement: Agreement, day: dt.date) -> None:
     """The same two sign the next revision."""
     Agreement.objects.filter(pk=agreement.pk).update(
-        ended_at=oslo(day), ended_by=agreement.leader_id, erases_on=day + dt.timedelta(days=1826)
+        ended_at=oslo(day),
+        ended_by=agreement.leader_id,
+        ended_as=Ending.ENDED,
+        erases_on=day + dt.timedelta(days=1826),
     )
     sign(agreement.unit, agreement.leader, day, employee=agreement.employee)
 
