@@ -31,17 +31,19 @@ CALLED_BY_OTHERS = {
         "handler500",
         "initial_form_count",
         "option_template_name",
+        "prepare_value",
         "process_exception",
         "process_view",
         "requires_system_checks",
         "stealth_options",
         "storage_classes",
+        "use_required_attribute",
+        "value_omitted_from_data",
         "EMAIL_FIELD",
         "REQUIRED_FIELDS",
         "USERNAME_FIELD",
         # Set on what is Django's own.
         "_non_form_errors",
-        "queryset",
     ),
     "allauth": (
         "can_delete_authenticator",
@@ -64,5 +66,8 @@ CALLED_BY_OTHERS = {
     "Babel": ("creation_date",),
     "pyHanko": ("_update_meta", "sign_raw"),
     "pulse.tally, which takes a tally as a tuple and each by a name put together": ("unsure_*",),
-    "readers of the tables of waiting states, and the test of each": ("waits_for",),
+    "readers of the tables of waiting states, and the test of each": (
+        "WAITING_STATES",
+        "waits_for",
+    ),
 }
