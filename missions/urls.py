@@ -24,7 +24,6 @@ urlpatterns = [
     path("versjon/<int:pk>/", reading_views.version, name="version"),
     path("versjon/<int:pk>/endringer/", reading_views.changes, name="changes"),
     path("versjon/<int:pk>/skriv/", writing_views.edit, name="edit"),
-    path("versjon/<int:pk>/del/", writing_views.share, name="share"),
     path("versjon/<int:pk>/kommentar/", writing_views.comment, name="comment"),
     path("versjon/<int:pk>/sporsmal/", questions_views.ask, name="ask"),
     path("versjon/<int:pk>/publiser/", writing_views.publish, name="publish"),

@@ -176,15 +176,6 @@ def _published(
 
 @login_required
 @require_POST
-def share(request: SignedInRequest, pk: int) -> HttpResponse:
-    now = now_in(request)
-    written = get_object_or_404(content_for(request), pk=pk)
-    require(rules.may_write_mission(request.user, written.mission.unit, timezone.localdate(now)))
-    return _shared(request, written)
-
-
-@login_required
-@require_POST
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     now = now_in(request)
     read = get_object_or_404(content_for(request), pk=pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from common.numbers import number
 from common.text import clean_line
-from people.choosing.candidates import FOUND_LISTED, options_of
+from people.choosing.candidates import FOUND_LISTED, OWN_LISTED, PersonOption, options_of
 from people.choosing.fields import LONGEST, FindsPeople, PersonChoiceField
 from people.models import User
 from people.requests import now_in
@@ -62,13 +63,19 @@ def _searches(form: FindsPeople) -> bool:
 
 def _found(field: PersonChoiceField, words: str) -> JsonResponse:
     is_long = len(words) > LONGEST
+    if not words:
+        own = options_of(field.candidates.listed()[:OWN_LISTED], field.candidates.on)
+        return JsonResponse({"people": _rows(own), "status": ""})
     people = [] if is_long else field.candidates.matching(words)
     options = options_of(people[:FOUND_LISTED], field.candidates.on, typed=words)
-    rows = [
+    return JsonResponse({"people": _rows(options), "status": status_text(len(people), words)})
+
+
+def _rows(options: list[PersonOption]) -> list[dict[str, Any]]:
+    return [
         {"key": one.key, "name": one.name, "about": one.about, "words": one.words}
         for one in options
     ]
-    return JsonResponse({"people": rows, "status": status_text(len(people), words)})
 
 
 def status_text(found: int, words: str) -> str:

@@ -122,7 +122,13 @@
         return;
       }
       status.textContent = "";
-      show(input.value.trim() ? [] : listed);
+      const isEmptied = input.value.trim() === "";
+      if (isEmptied && "searched" in box.dataset) {
+        // The page lists those it found before; one's own are with the server.
+        search();
+        return;
+      }
+      show(isEmptied ? listed : []);
       open();
     });
     input.addEventListener("click", () => {

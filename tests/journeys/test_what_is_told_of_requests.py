@@ -47,7 +47,7 @@ def test_marks_that_are_not_stored_are_not_shown_as_stored(
     # and when the person has signed out in another window, the whole page leads to signing in
     Session.objects.all().delete()
     came.click()
-    page.wait_for_url("**/konto/login/**")
+    page.wait_for_url("**/konto/logg-inn/**")
     assert f"/seminarer/{seminar.pk}/deltakere/" in page.url.replace("%2F", "/")
     assert not Attendance.objects.exists()
 

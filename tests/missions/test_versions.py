@@ -160,7 +160,7 @@ def test_a_shared_draft_is_read_by_the_unit_and_nobody_else(cast: Cast, signed_i
     draft = make_draft(cast.unit, by=cast.leader)
     url = reverse("missions:version", args=[draft.pk])
     assert signed_in(cast.employee).get(url).status_code == 404
-    signed_in(cast.leader).post(reverse("missions:share", args=[draft.pk]))
+    share_draft(version=draft, by=cast.leader, now=clock.now())
     assert signed_in(cast.employee).get(url).status_code == 200
     assert signed_in(cast.stranger).get(url).status_code == 404
     assert signed_in(cast.hr).get(url).status_code == 404

@@ -201,5 +201,5 @@ def test_what_those_who_are_brought_in_will_read_is_shown_first(
     page = browser.post(address, data) if "list" in name else browser.get(address)
     assert page.context["letter"].subject == subject
     assert "Se brevet som går ut" in page.content.decode()
-    browser.post(address, data | {"email": cast.leader.email, "confirmed": "1"})
+    browser.post(address, data | {"person": cast.leader.email, "confirmed": "1"})
     assert cast.leader.letters.get().subject == subject
