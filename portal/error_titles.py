@@ -22,6 +22,7 @@ class ErrorTitleMiddleware:
         # What keeps its length has said it by itself.
         keeps_length = getattr(response, "keeps_length", False)
         if not (response.streaming or keeps_length) and SUMMARY in response.content:
-            title = f"<title>{_('Feil')}: ".encode()
+            said = _("Feil")
+            title = f"<title>{said}: ".encode()
             response.content = TITLE.sub(title, response.content, count=1)
         return response

@@ -40,7 +40,8 @@ NOT_WRITTEN = re.compile(
 )
 """What the portal itself writes: digests, keys, kinds and what is made of the rest."""
 TEXT_ATTRIBUTES = {
-    "alt", "aria-description", "aria-label", "content", "data-label", "data-shown-option",
+    "alt", "aria-description", "aria-label", "content", "data-about", "data-label", "data-name",
+    "data-shown-option", "data-words",
     "placeholder", "title", "value",
 }  # fmt: skip
 LINKS = {"action", "formaction", "href", "src"}

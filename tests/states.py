@@ -22,7 +22,7 @@ HOUR = dt.timedelta(hours=1)
 
 def make_states(cast: Cast) -> dict[str, Seminar]:
     """Return one seminar of each name; who is in it stands in `_with_people`."""
-    made = {name: make(cast, name) for name, make in STATES.items()}
+    made = {name: make(cast, name) for name, make in _states().items()}
     for seminar in made.values():
         seminar.refresh_from_db()
     return made
@@ -172,41 +172,45 @@ def _of_days(starts_in: dt.timedelta) -> Callable[[Cast, str], Seminar]:
 DRAFT, CANCELLED = SeminarState.DRAFT, SeminarState.CANCELLED
 LONG_AGO = -400 * DAY
 
-STATES: dict[str, Callable[[Cast, str], Seminar]] = {
-    "utkast": _plain(state=DRAFT, has_people=False),
-    "utkast uten sted": _plain(state=DRAFT, has_people=False, place_name=""),
-    "utkast som er passert": _plain(state=DRAFT, has_people=False, starts_in=-DAY),
-    "utkast av noe som er over": _plain(state=DRAFT, has_people=False, starts_in=-9 * DAY),
-    "åpner senere": _plain(registration_opens_at=7 * DAY, has_people=False),
-    "åpen": _plain(is_everybody=True),
-    "åpen og full for alle": _plain(is_everybody=True, capacity=11),
-    "åpen og tom": _plain(has_people=False),
-    "for andre": _plain(has_people=False),
-    "full": _full(0),
-    "full med venteliste": _full(2),
-    "på venteliste": _own("waitlisted", capacity=1),
-    "tilbud": _own("offered", expires_in=DAY),
-    "tilbud som er gått ut": _own("offered", expires_in=-HOUR),
-    "venter på godkjenning": _own("awaiting", expires_in=DAY, approval_days=3),
-    "meldt av": _own("withdrawn"),
-    "avslått": _own("declined"),
-    "stengt": _plain(registration_closes_at=-HOUR),
-    "stengt og tom": _plain(registration_closes_at=-HOUR, has_people=False),
-    "venteliste etter fristen": _own("waitlisted", starts_in=DAY, registration_opens_at=-9 * DAY),
-    "under veis": _plain(is_everybody=True, starts_in=-HOUR, hours=6),
-    "på venteliste under veis": _own("waitlisted", starts_in=-HOUR),
-    "tilbud under veis": _own("offered", starts_in=-HOUR, expires_in=HOUR),
-    "holdt": _plain(is_everybody=True, starts_in=-2 * DAY),
-    "holdt for lenge siden": _plain(starts_in=LONG_AGO),
-    "avlyst": _plain(is_everybody=True, state=CANCELLED),
-    "avlyst for lenge siden": _plain(state=CANCELLED, starts_in=LONG_AGO),
-    "avlyst med tilbud": _own("offered", state=CANCELLED, expires_in=DAY),
-    "flere dager": _of_days(9 * DAY),
-    "mellom to dager": _of_days(-DAY),
-    "valg": _to_choose_in(),
-    "valg etter fristen": _to_choose_in(registration_closes_at=-HOUR),
-    "valg under veis": _to_choose_in(starts_in=-HOUR),
-}
+
+def _states() -> dict[str, Callable[[Cast, str], Seminar]]:
+    return {
+        "utkast": _plain(state=DRAFT, has_people=False),
+        "utkast uten sted": _plain(state=DRAFT, has_people=False, place_name=""),
+        "utkast som er passert": _plain(state=DRAFT, has_people=False, starts_in=-DAY),
+        "utkast av noe som er over": _plain(state=DRAFT, has_people=False, starts_in=-9 * DAY),
+        "åpner senere": _plain(registration_opens_at=7 * DAY, has_people=False),
+        "åpen": _plain(is_everybody=True),
+        "åpen og full for alle": _plain(is_everybody=True, capacity=11),
+        "åpen og tom": _plain(has_people=False),
+        "for andre": _plain(has_people=False),
+        "full": _full(0),
+        "full med venteliste": _full(2),
+        "på venteliste": _own("waitlisted", capacity=1),
+        "tilbud": _own("offered", expires_in=DAY),
+        "tilbud som er gått ut": _own("offered", expires_in=-HOUR),
+        "venter på godkjenning": _own("awaiting", expires_in=DAY, approval_days=3),
+        "meldt av": _own("withdrawn"),
+        "avslått": _own("declined"),
+        "stengt": _plain(registration_closes_at=-HOUR),
+        "stengt og tom": _plain(registration_closes_at=-HOUR, has_people=False),
+        "venteliste etter fristen": _own(
+            "waitlisted", starts_in=DAY, registration_opens_at=-9 * DAY
+        ),
+        "under veis": _plain(is_everybody=True, starts_in=-HOUR, hours=6),
+        "på venteliste under veis": _own("waitlisted", starts_in=-HOUR),
+        "tilbud under veis": _own("offered", starts_in=-HOUR, expires_in=HOUR),
+        "holdt": _plain(is_everybody=True, starts_in=-2 * DAY),
+        "holdt for lenge siden": _plain(starts_in=LONG_AGO),
+        "avlyst": _plain(is_everybody=True, state=CANCELLED),
+        "avlyst for lenge siden": _plain(state=CANCELLED, starts_in=LONG_AGO),
+        "avlyst med tilbud": _own("offered", state=CANCELLED, expires_in=DAY),
+        "flere dager": _of_days(9 * DAY),
+        "mellom to dager": _of_days(-DAY),
+        "valg": _to_choose_in(),
+        "valg etter fristen": _to_choose_in(registration_closes_at=-HOUR),
+        "valg under veis": _to_choose_in(starts_in=-HOUR),
+    }
 
 
 BY_ADDRESS = ("utkast uten sted", "åpen", "under veis", "holdt", "avlyst", "valg under veis")

@@ -53,7 +53,7 @@ def test_a_message_that_reaches_nobody(cast: Cast, signed_in: SignedIn) -> None:
     typed = {"states": ["waitlisted"], "subject": "Nytt rom", "text": WORDS, "confirmed": "1"}
     where = reverse("seminars:write", args=[seminar.pk])
     answer = signed_in(cast.organiser).post(where, {**typed, "key": uuid.uuid4()})
-    assert refused_on(answer, "states") == ["Ingen har den statusen nå."]
+    assert refused_on(answer, "states") == ["Ingen har meldt seg på, så det er ingen å skrive til."]
     assert answer.context["form"]["subject"].value() == "Nytt rom"
 
 

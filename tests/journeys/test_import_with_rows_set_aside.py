@@ -37,12 +37,8 @@ BROKEN = [
 def what_is_wrong(page: Page) -> dict[int, str]:
     """The column that is named, by the line of the people's file."""
     rows = page.get_by_role("region", name="Rader satt til side").locator("tbody tr")
-    return {
-        int(row.get_by_role("cell").nth(1).inner_text()): row.get_by_role("cell")
-        .nth(2)
-        .inner_text()
-        for row in rows.all()
-    }
+    read = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    return {int(line): column for _file, line, column, _wrong in read}
 
 
 def open_last_run(page: Page) -> None:

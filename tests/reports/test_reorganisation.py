@@ -81,7 +81,7 @@ def merge(agency: Unit, into: Unit) -> None:
 def test_the_spring_says_something(lived: Cast) -> None:
     """Else it would be no wonder that it stays."""
     said = spring_of(lived.organiser, COUNTED)
-    figures = "Participation(invited=1, registered=14, waiting=0, not_recorded=0)"
+    figures = "Participation(invited=1, registered=14, waiting=0, unseated=0, not_recorded=0)"
     assert said["Bydel Fjordbyen"] == (figures, "7", said["Bydel Fjordbyen"][2], "6")
     assert said["Etat for læring"][0] == figures
 
