@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -81,6 +81,18 @@ def words_of(response: HttpResponse) -> str:
     return re.sub(r"\b\d\d[.:]\d\d([.:]\d\d)?\b", "", steady_text(response))
 
 
+def next_letter() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('outbox_letter', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def number_letters_from(first: int) -> None:
+    """A letter that both worlds send has one number in both: it is in the address of its page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('outbox_letter', 'id'), %s)", [first])
+
+
 def differences(
     cast: Cast, signed_in: SignedIn, *, is_over: bool, words: tuple[str, str] = OPPOSITE
 ) -> set[tuple[str, str]]:
@@ -89,12 +101,15 @@ def differences(
     make_mission(cast.unit, by=cast.leader, at=timezone.now() - 100 * DAY)
     pulse = make_pulse(cast, colleagues=PEOPLE - 1)
     browsers = {kind: signed_in(getattr(cast, kind)) for kind in KINDS}
+    moment, first = timezone.now(), next_letter()
     worlds = []
     for said in words:
         with transaction.atomic():
+            number_letters_from(first)
             say_all(pulse, said)
             if is_over:
                 settle(pulse)
+                Letter.objects.filter(pk__gt=first).update(queued_at=moment)
             worlds.append(read_everything(cast, browsers, pulse))
             transaction.set_rollback(True)
     one, other = worlds
