@@ -24,7 +24,6 @@ from commitments.models import (
     Share,
 )
 from commitments.retention.actions import REST
-from commitments.unmanaged_agreements import left_behind
 from common.working_time import is_working_time, working_days_after
 from people.models import User
 from reminders import agreement_letters as letters
@@ -43,12 +42,14 @@ LAST_WARNING = 14 * DAY
 """Before something lapses, told to both."""
 
 
-def agreements_due(now: dt.datetime) -> Iterator[Reminder]:
-    """Return what is due in agreements, in working hours alone: all of it can wait until then."""
+def agreements_due(now: dt.datetime, left: list[int]) -> Iterator[Reminder]:
+    """Return what is due in agreements, in working hours alone: all of it can wait until then.
+
+    `left` are the agreements whose leader leads there no more (`left_behind`).
+    """
     if not is_working_time(now):
         return
     today = timezone.localdate(now)
-    left = left_behind(today)
     yield from _proposals(today, left)
     yield from _preparations(today, left)
     yield from _drafts(today, left)

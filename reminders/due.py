@@ -77,13 +77,14 @@ NOT_BEFORE = dt.time(7)
 
 
 def due_reminders(now: dt.datetime) -> list[Reminder]:
+    left = left_behind(timezone.localdate(now))
     return [
         *_seminars_soon(now),
-        *_signatures_missing(now),
-        *_follow_ups_near(now),
+        *_signatures_missing(now, left),
+        *_follow_ups_near(now, left),
         *_missions_unread(now),
         *_questions_unanswered(now),
-        *agreements_due(now),
+        *agreements_due(now, left),
         *seminar_reminders(now),
     ]
 
@@ -110,10 +111,10 @@ def _not_reminded(due: Iterable[NearGathering], stage: str) -> list[NearGatherin
     return [one for key, one in keys.items() if key in unwritten]
 
 
-def _signatures_missing(now: dt.datetime) -> Iterator[Reminder]:
+def _signatures_missing(now: dt.datetime, left: list[int]) -> Iterator[Reminder]:
     """To who has not signed, and beside a leader to whoever may sign for them that day."""
     today = timezone.localdate(now)
-    waiting = list(_awaiting_signature(now, left_behind(today)))
+    waiting = list(_awaiting_signature(now, left))
     held = substitutions_for([revision.agreement for revision, _number in waiting], today)
     for revision, number in waiting:
         for signer in revision.missing_signers:
@@ -141,11 +142,10 @@ def _to_substitute(
         yield letters.signature_missing_for_leader(revision, to=held.substitute, number=number)
 
 
-def _follow_ups_near(now: dt.datetime) -> Iterator[Reminder]:
+def _follow_ups_near(now: dt.datetime, left: list[int]) -> Iterator[Reminder]:
     here = timezone.localtime(now)
     if here.time() < NOT_BEFORE:
         return
-    left = left_behind(here.date())
     for stage, window in FOLLOW_UP_STAGES.items():
         # What falls due on a day of rest is sent on the last working day before it.
         nearest, farthest = here.date() + window.closes, _until_work(here.date()) + window.opens

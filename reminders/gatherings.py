@@ -38,19 +38,20 @@ def gatherings_near(
     """
     until = now + days_before * DAY + LONGEST_REST
     near = Session.objects.starting_between(after, until).order_by().values("seminar")
-    for seminar in Seminar.objects.filter(pk__in=near).order_by("starts_at", "pk"):
-        goes_to = sessions_of_each(seminar)
-        due: dict[tuple[int, ...], list[dt.datetime]] = {}
-        seated = Registration.objects.confirmed().filter(seminar=seminar).order_by("pk")
-        for registration in seated.only("seminar", "confirmed_at"):
-            own = goes_to(registration)
-            key = tuple(session.pk for session in own)
-            if key not in due:
-                due[key] = _due(gatherings_of(own), after, now, days_before)
-            for starts_at in due[key]:
-                falls_due = _falls_due(starts_at, days_before)
-                if registration.confirmed_at and registration.confirmed_at <= falls_due:
-                    yield NearGathering(registration.pk, seminar.pk, starts_at)
+    seminars = list(Seminar.objects.filter(pk__in=near))
+    goes_to = sessions_of_each(*seminars)
+    due: dict[tuple[int, ...], list[dt.datetime]] = {}
+    seated = Registration.objects.confirmed().filter(seminar__in=seminars)
+    order = ("seminar__starts_at", "seminar", "pk")
+    for registration in seated.order_by(*order).only("seminar", "confirmed_at"):
+        own = goes_to(registration)
+        key = tuple(session.pk for session in own)
+        if key not in due:
+            due[key] = _due(gatherings_of(own), after, now, days_before)
+        for starts_at in due[key]:
+            falls_due = _falls_due(starts_at, days_before)
+            if registration.confirmed_at and registration.confirmed_at <= falls_due:
+                yield NearGathering(registration.pk, registration.seminar_id, starts_at)
 
 
 def _falls_due(starts_at: dt.datetime, days_before: int) -> dt.datetime:

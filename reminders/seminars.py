@@ -26,7 +26,7 @@ from outbox.models import Letter
 from reminders import letters
 from reminders.letters import Reminder
 from seminars.models import HELD_FOR_A_TIME, Invitation, Registration, Seminar
-from seminars.organisers import organisers_of
+from seminars.organisers import organisers_of_each
 from seminars.seats.offer_period import SHORTEST
 
 INVITATION_DAYS = 2
@@ -97,8 +97,10 @@ def _drafts(now: dt.datetime) -> Iterator[Reminder]:
     drafts = Seminar.objects.filter(
         state="draft", starts_at__range=within, created_at__lt=now - 2 * DAY
     )
-    for seminar in drafts.order_by("pk"):
-        for organiser in organisers_of(seminar, timezone.localdate(now)):
+    found = list(drafts.order_by("pk"))
+    organisers = organisers_of_each(found, timezone.localdate(now))
+    for seminar in found:
+        for organiser in organisers[seminar.pk]:
             yield letters.draft_unpublished(seminar, to=organiser, is_past=seminar.has_started(now))
 
 
@@ -108,10 +110,12 @@ def _attendance_missing(now: dt.datetime) -> Iterator[Reminder]:
     held = Seminar.objects.published().filter(
         Exists(unmarked), ends_at__lt=now, ends_at__gt=now - ATTENDANCE_PATIENCE
     )
-    for seminar in held.order_by("pk"):
+    found = list(held.order_by("pk"))
+    organisers = organisers_of_each(found, timezone.localdate(now))
+    for seminar in found:
         stage = _stage_of(timezone.localdate(seminar.ends_at), now)
         if stage is not None:
-            for organiser in organisers_of(seminar, timezone.localdate(now)):
+            for organiser in organisers[seminar.pk]:
                 yield letters.attendance_missing(seminar, to=organiser, stage=stage)
 
 

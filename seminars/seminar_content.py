@@ -32,6 +32,12 @@ class SessionContent:
         """What it says, whichever row it is."""
         return replace(self, pk=None)
 
+    def order(self) -> tuple[Any, ...]:
+        """Return what sessions are sorted by; moments as such, for a form and a row write the
+        same one in different time zones."""
+        words = self.title, self.choice, self.room, self.form, self.meeting_url
+        return self.starts_at, self.ends_at, *words, self.capacity or 0
+
     def values(self) -> dict[str, Any]:
         """Its own columns, without which it is and what it is parallel to."""
         return {name: value for name, value in asdict(self).items() if name not in ("pk", "choice")}
@@ -106,8 +112,8 @@ class SeminarContent:
         """What two who edit it may disagree on; which row a session is, and their order, is none
         of that."""
         return self.own_values() | {
-            "sessions": sorted((one.words for one in self.sessions), key=repr),
-            "programme": sorted(self.programme, key=lambda one: one.starts_at),
+            "sessions": sorted((one.words for one in self.sessions), key=SessionContent.order),
+            "programme": sorted(self.programme, key=lambda one: (one.starts_at, one.title)),
             "speakers": list(self.speakers),
         }
 

@@ -343,8 +343,11 @@ def test_an_error_at_a_field_does_not_make_one_have_seen_more(cast: Cast) -> Non
     assert conflict_on(mine.press()) is not None
 
 
-def test_a_session_added_twice_is_added_once(cast: Cast) -> None:
-    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+@pytest.mark.parametrize("hour", [0, 4, 9, 23])
+def test_a_session_added_twice_is_added_once(hour: int, cast: Cast) -> None:
+    day = timezone.localtime() + dt.timedelta(days=21)
+    starts_at = day.replace(hour=hour, minute=13)
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser, starts_at=starts_at)
     url = reverse("seminars:edit", args=[seminar.pk])
     window = Window(cast.organiser, Edited(url, "", "", {}, {}))
     start = window.typed["sessions-0-ends_at"][0]

@@ -17,15 +17,20 @@ SessionsOfEach = Callable[[Registration], list[Session]]
 TOLD_TO_NOBODY = frozenset({"capacity"})
 
 
-def sessions_of_each(seminar: Seminar) -> SessionsOfEach:
+def sessions_of_each(*seminars: Seminar) -> SessionsOfEach:
     """Whom each session is for, as it stands now; two queries, however many people there are."""
-    sessions = list(seminar.sessions.select_related("choice_group"))
-    if not any(session.is_parallel for session in sessions):
-        return lambda registration: sessions
-    of_seminar = SessionChoice.objects.filter(registration__seminar=seminar).order_by()
-    chosen = set(of_seminar.values_list("registration", "session"))
+    sessions: defaultdict[int, list[Session]] = defaultdict(list)
+    found = Session.objects.filter(seminar__in=seminars).select_related("choice_group")
+    for session in found:
+        sessions[session.seminar_id].append(session)
+    if not any(session.is_parallel for session in found):
+        return lambda registration: sessions[registration.seminar_id]
+    of_seminars = SessionChoice.objects.filter(registration__seminar__in=seminars).order_by()
+    chosen = set(of_seminars.values_list("registration", "session"))
     return lambda registration: [
-        one for one in sessions if not one.is_parallel or (registration.pk, one.pk) in chosen
+        one
+        for one in sessions[registration.seminar_id]
+        if not one.is_parallel or (registration.pk, one.pk) in chosen
     ]
 
 

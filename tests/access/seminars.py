@@ -159,7 +159,7 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:move_in_queue", open_one.pk, waiting.pk, signed_in=403, organiser=404),
         row("seminars:give_seat", going_on.pk, late.pk, **desk),
         row("seminars:give_seat", going_on.pk, late.pk, **press),
-        row("seminars:give_seat", taken.pk, waiting.pk, signed_in=403, organiser=302),
+        row("seminars:give_seat", taken.pk, waiting.pk, **desk),
         row("seminars:give_seat", open_one.pk, late.pk, signed_in=403, organiser=404),
         row("seminars:write", taken.pk, **desk),
         row("seminars:write", taken.pk, method="post", signed_in=403, organiser=200),

@@ -180,14 +180,14 @@ def test_substitutes_are_asked_for_once_for_all(
     day = AGREED.date()
     stand_in(cast, day, day + 20 * DAY, at=AGREED)
     with CaptureQueriesContext(connection) as few:
-        assert len(list(_signatures_missing(AGREED + 3 * DAY))) == 3
+        assert len(list(_signatures_missing(AGREED + 3 * DAY, []))) == 3
     for number in range(10):
         unit = make_unit(f"Enhet {number}", parent=cast.department)
         away = replace(cast, unit=unit, leader=make_leader(unit, f"Leder {number}"))
         make_agreed(away.leader, make_employee(unit, f"Ansatt {number}"), unit, at=AGREED)
         stand_in(away, day, day + 20 * DAY, at=AGREED)
     with django_assert_num_queries(len(few)):
-        due = list(_signatures_missing(AGREED + 3 * DAY))
+        due = list(_signatures_missing(AGREED + 3 * DAY, []))
     assert len(due) == 33
     assert [one.to for one in due].count(cast.stranger) == 11
 

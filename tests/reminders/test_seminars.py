@@ -176,6 +176,28 @@ def test_questions_asked_do_not_grow_with_participants_already_reminded(
     assert counts[1] == counts[0]
 
 
+def test_questions_asked_do_not_grow_with_seminars(cast: Cast) -> None:
+    def one_more_of_each() -> None:
+        for starts_at, state, unit in (
+            (START, SeminarState.PUBLISHED, cast.other_agency),
+            (START + 5 * DAY, SeminarState.DRAFT, cast.unit),
+            (START - 9 * DAY, SeminarState.PUBLISHED, cast.agency),
+        ):
+            made = make_seminar(unit, created_by=cast.organiser, starts_at=starts_at, state=state)
+            if state != SeminarState.DRAFT:
+                make_registration(made, cast.leader, at=LONG_AGO)
+
+    counts = []
+    for _time in range(3):
+        one_more_of_each()
+        queue_due_reminders(now=START - DAY)
+        with CaptureQueriesContext(connection) as asked:
+            queue_due_reminders(now=START - DAY)
+        counts.append(len(asked))
+    assert len(letters(cast.leader)) == 3
+    assert counts == [counts[0]] * 3
+
+
 def gathering(seminar: Seminar, starts_at: dt.datetime, **fields: Any) -> Session:
     return Session.objects.create(
         seminar=seminar, starts_at=starts_at, ends_at=starts_at + 3 * HOUR, **fields

@@ -333,7 +333,7 @@ def test_a_duty_that_does_it_again_is_found(year: Year) -> None:
 
 
 def test_a_duty_that_asks_more_and_more_is_found(year: Year) -> None:
-    year.idle_queries["grows"] = [number // 8 for number in range(COMPARED_FROM)]
+    year.idle_queries["grows"] = [number // 12 for number in range(COMPARED_FROM)]
     year.idle_queries["asks much"] = [MOST_IDLE_QUERIES + 1] * COMPARED_FROM
     year.idle_queries["is as before"] = [MOST_IDLE_QUERIES] * COMPARED_FROM
     year.compare_queries()
