@@ -22,7 +22,7 @@ from common.keys import read_key
 from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
-from seminars.editing.new_seminar import suggested
+from seminars.editing.new_seminar import closing_date, last_promotion, suggested
 from seminars.models import Seminar, WaitingListMode, last_gathering_at
 from seminars.refusals import CapacityTooLow, ListTooLong, SessionDoesNotFit
 from seminars.seminar_content import (
@@ -31,6 +31,17 @@ from seminars.seminar_content import (
     SessionContent,
     SpeakerContent,
 )
+
+FOLDED = {
+    "about": ("summary", "description", "audience", "contact", "contact_phone"),
+    "place": ("room", "address", "meeting_url"),
+    "registration": (
+        *("waiting_list_mode", "waiting_list_limit", "offers_expire_after", "approval_days"),
+        *("approval_default", "admits_latecomers", "registration_opens_at"),
+        *("registration_closes_at", "promotion_ends_at"),
+    ),
+}
+"""The seminar's own fields that the page of a new one folds away, by the part they stand in."""
 
 
 class SeminarEditor:
@@ -52,6 +63,8 @@ class SeminarEditor:
         if typed is not None:
             # A row typed like one that another has added meanwhile would pass for an empty one.
             initial |= {"sessions": None, "programme": None, "speakers": None}
+        self.is_new = seminar is None
+        self.is_searching = is_searching
         self.is_quiet = bool(added) or is_searching
         quiet = {"is_quiet": self.is_quiet}
         self.form = SeminarForm(
@@ -79,7 +92,11 @@ class SeminarEditor:
         if self.is_quiet:
             return False
         judged = [part.is_valid() for part in parts]  # each one, so that all errors show at once
-        return all(judged) and all(
+        if not all(judged):
+            return False
+        if self.is_new and not self._fill_in_times():
+            return False
+        return all(
             [
                 self._is_before_it_closes(
                     "registration_closes_at",
@@ -95,6 +112,24 @@ class SeminarEditor:
                 self._has_real_choices(),
             ]
         )
+
+    def _fill_in_times(self) -> bool:
+        """What was left open of a new seminar follows from when it starts."""
+        values = self.form.cleaned_data
+        starts_at = min(row["starts_at"] for row in self.sessions.kept())
+        opens_at = values["registration_opens_at"]
+        if values["registration_closes_at"] is None:
+            ends_at = values["promotion_ends_at"]
+            closes_at = closing_date(starts_at, opens_at=opens_at, promotion_ends_at=ends_at)
+            if closes_at <= opens_at:
+                words = _("Påmeldingen må åpne før seminaret starter.")
+                self.form.add_error("registration_opens_at", words)
+                return False
+            values["registration_closes_at"] = closes_at
+        if values["promotion_ends_at"] is None:
+            closes_at = values["registration_closes_at"]
+            values["promotion_ends_at"] = last_promotion(starts_at, closes_at=closes_at)
+        return True
 
     def _has_links(self) -> bool:
         """A digital session needs a link: its own, or the seminar's."""
@@ -166,6 +201,27 @@ class SeminarEditor:
                 error for form in rows.forms if not _is_gone(form) for error in _errors_of(form)
             ]
         return found
+
+    def unfolded(self) -> dict[str, bool]:
+        """Return which folded parts of a new seminar stand open: where something is typed or wrong.
+
+        What is folded away is never what stops one from saving, nor what one has just written.
+        """
+        typed = set(self.form.changed_data) if self.form.is_bound else set()
+        asked = set() if self.is_quiet or not self.form.is_bound else set(self.form.errors)
+        parts = {part: bool((typed | asked) & set(names)) for part, names in FOLDED.items()}
+        parts["about"] |= self.is_quiet and self.is_searching
+        rest = [
+            field
+            for form in self.sessions.forms[:1]
+            for line in form.lines_below_times()
+            for field in line
+        ]
+        is_one = len(self.sessions.forms) == 1
+        parts["sessions"] = not is_one or any(one.errors or one.value() for one in rest)
+        parts["programme"] = bool(self.programme.forms)
+        parts["speakers"] = bool(self.speakers.forms)
+        return parts
 
     def content(self) -> SeminarContent:
         return SeminarContent(

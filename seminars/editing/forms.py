@@ -31,6 +31,9 @@ from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerCo
 
 
 class SeminarForm(QuietForm, FindsPeople, StoredForm):
+    only_unit: Unit | None = None
+    """The one that a new seminar can be arranged by, where there is but one."""
+
     title = CharField(label=_("Tittel"), max_length=200)
     summary = CharField(
         label=_("Kort om seminaret"),
@@ -135,14 +138,25 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
         contact = self.fields["contact"]
         assert isinstance(contact, PersonChoiceField)  # noqa: S101
         contact.candidates = contact_candidates(user, seminar, today)
-        if seminar is None and not self.is_bound:
+        # A draft may be written little by little; what is shown to all says what it is about.
+        self.fields["summary"].required = seminar is not None and not seminar.is_draft
+        if seminar is None:
+            self._let_times_follow_the_start()
             self._choose_the_only_one(list(units))
+
+    def _let_times_follow_the_start(self) -> None:
+        for name, words in FOLLOWS_THE_START.items():
+            self.fields[name].required = False
+            self.fields[name].help_text = words
 
     def _choose_the_only_one(self, units: list[Unit]) -> None:
         """Where there is one unit to arrange for, it is chosen; the rows are read once."""
         asked = self.fields["organiser_unit"]
         assert isinstance(asked, forms.ModelChoiceField)  # noqa: S101
         blank = [] if len(units) == 1 else [("", asked.empty_label)]
+        if not blank:
+            self.only_unit = units[0]
+            self.initial["organiser_unit"] = units[0].pk
         asked.choices = [*blank, *((one.pk, asked.label_from_instance(one)) for one in units)]
 
     def stored_label(self, name: str) -> str | Promise:
@@ -200,6 +214,15 @@ class SeminarForm(QuietForm, FindsPeople, StoredForm):
             )
         return values
 
+
+FOLLOWS_THE_START = {
+    "registration_closes_at": _("Står feltet tomt, blir fristen en uke før seminaret starter."),
+    "promotion_ends_at": _(
+        "Etter dette får ingen på ventelisten plass av seg selv. Står feltet tomt, er det kl. 12 "
+        "siste arbeidsdag før seminaret."
+    ),
+}
+"""What a new seminar's times are when nobody says, by the field."""
 
 PHONE = re.compile(r"\+?[\d ()./-]*\d[\d ()./-]*", re.ASCII)
 
@@ -264,6 +287,8 @@ class SessionForm(QuietForm):
         ("room", "form", "meeting_url"),
         ("choice", "capacity"),
     )
+    times = ("starts_at", "ends_at")
+    """What the page of a new seminar asks on its own, above the rest."""
     pk = IntegerField(
         label=_("Samlingen"),
         required=False,

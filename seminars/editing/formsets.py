@@ -18,6 +18,8 @@ class QuietForm(forms.Form):
 
     layout: Sequence[Sequence[str]] = ()
     """The fields that stand side by side, line by line; without it all do."""
+    times: Sequence[str] = ()
+    """The fields that a page may ask apart from the others."""
 
     def __init__(self, *args: Any, is_quiet: bool = False, **kwargs: Any) -> None:
         self.is_quiet = is_quiet
@@ -34,6 +36,11 @@ class QuietForm(forms.Form):
         if self.layout:
             return [[self[name] for name in names] for names in self.layout]
         return [[field for field in self.visible_fields() if field.name != "DELETE"]]
+
+    def lines_below_times(self) -> list[list[forms.BoundField]]:
+        """Return the lines without `times`, for a page that has asked those already."""
+        lines = [[one for one in line if one.name not in self.times] for line in self.lines()]
+        return [line for line in lines if line]
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]

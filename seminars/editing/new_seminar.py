@@ -7,29 +7,48 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.dates import OSLO, local
 from common.working_time import DAY, working_day_from, working_day_until
 
-STARTS, ENDS = dt.time(9), dt.time(15, 30)
+STARTS, ENDS = dt.time(9), dt.time(15)
 LAST_PROMOTION = dt.time(12)
+CLOSES_BEFORE = dt.timedelta(days=7)
 
 
 def suggested(now: dt.datetime) -> dict[str, Any]:
-    """Return the editor's first values: open from now, in six weeks from nine to half past three.
+    """Return the editor's first values: open from now, in six weeks from nine to three.
 
-    Whoever waits is given a seat that comes free, and no offer of it that would end by itself. The
-    last moves up at noon on the working day before: everybody can still plan the next one.
-    On a day of rest the next working day is meant.
+    On a day of rest the next working day is meant. Whoever waits is given a seat that comes free,
+    and no offer of it that would end by itself. What follows from the start is left to
+    `closing_date` and `last_promotion`, once it is known.
     """
     opens = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
     day = working_day_from(opens.date() + dt.timedelta(weeks=6))
-    eve = working_day_until(day - DAY)
     start = dt.datetime.combine(day, STARTS, opens.tzinfo)
     session = {"starts_at": start, "ends_at": start.replace(hour=ENDS.hour, minute=ENDS.minute)}
-    seminar = {
-        "capacity": 30,
-        "registration_opens_at": opens,
-        "registration_closes_at": start - dt.timedelta(days=7),
-        "promotion_ends_at": dt.datetime.combine(eve, LAST_PROMOTION, opens.tzinfo),
-        "offers_expire_after": None,
-    }
+    seminar = {"capacity": 30, "registration_opens_at": opens, "offers_expire_after": None}
     return {"seminar": seminar, "sessions": [session], "programme": [], "speakers": []}
+
+
+def closing_date(
+    starts_at: dt.datetime, *, opens_at: dt.datetime, promotion_ends_at: dt.datetime | None
+) -> dt.datetime:
+    """Return until when one may register for a seminar that starts then.
+
+    A week before; where it opens later than that, noon on the working day before, or else the
+    start. Never after the last who waits has moved up.
+    """
+    choices = (starts_at - CLOSES_BEFORE, _noon_before(starts_at), starts_at)
+    closes_at = next((one for one in choices if one > opens_at), starts_at)
+    return closes_at if promotion_ends_at is None else min(closes_at, promotion_ends_at)
+
+
+def last_promotion(starts_at: dt.datetime, *, closes_at: dt.datetime) -> dt.datetime:
+    """Return when the last who waits moves up: at noon on the working day before the start, when
+    everybody can still plan the next one, but not before registration closes."""
+    return max(closes_at, _noon_before(starts_at))
+
+
+def _noon_before(starts_at: dt.datetime) -> dt.datetime:
+    eve = working_day_until(local(starts_at).date() - DAY)
+    return dt.datetime.combine(eve, LAST_PROMOTION, OSLO)

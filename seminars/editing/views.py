@@ -81,7 +81,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     if data is not None and editor.is_valid():
         with refusals_on(editor.form, place=editor.place_refusal):
             seminar = create_seminar(content=editor.content(), by=request.user, now=now)
-            messages.success(request, _("Utkastet er lagret. Publiser når det er klart."))
+            messages.success(request, _("Utkastet er lagret. Her ser du hva som gjenstår."))
             return redirect("seminars:detail", seminar.pk)
     return _editor_page(request, editor, None)
 
@@ -135,7 +135,7 @@ def _editor_page(
         "cancel_url": path[-1][1],
         "breadcrumbs": [*path, (title, None)],
     }
-    return render(request, "seminars/edit.html", context)
+    return render(request, "seminars/edit.html" if seminar else "seminars/new.html", context)
 
 
 @login_required

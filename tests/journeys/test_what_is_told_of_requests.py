@@ -97,5 +97,6 @@ def test_a_new_row_is_where_one_goes_on(cast: Cast, browser_of: Callable[[User],
     )
     desk = browser_of(cast.organiser)
     desk.goto("/seminarer/arrangor/nytt/")
+    desk.locator("summary", has_text="Kursholdere").click()
     follow(desk.get_by_role("button", name="Legg til en kursholder"))
     expect(desk.locator(".lp-formset-row:focus")).to_contain_text("Kursholder")

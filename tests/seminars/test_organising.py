@@ -8,9 +8,12 @@ import datetime as dt
 import pytest
 from icalendar import Calendar
 
+from common.dates import OSLO, local
+from common.working_time import is_working_day
 from people.models import AuditRecord
 from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
 from seminars.editing.editor_forms import SeminarEditor
+from seminars.editing.new_seminar import closing_date, last_promotion
 from seminars.invitations.actions import invite_leaders
 from seminars.models import Registration, Seminar, SeminarState
 from seminars.refusals import CapacityTooLow, NotChangeable
@@ -24,7 +27,7 @@ from seminars.seminar_content import (
 from tests import clock
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
-HOUR = dt.timedelta(hours=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def content_of(seminar: Seminar, **changes) -> SeminarContent:
@@ -269,7 +272,33 @@ def test_cancel_twice_or_too_late_is_refused(cast, seminar, organiser, now):
 @pytest.mark.parametrize("days", range(7))
 def test_a_new_seminar_is_suggested_on_a_day_of_work(organiser, now, days):
     editor = SeminarEditor(user=organiser, now=now + dt.timedelta(days=days))
-    starts = editor.sessions.forms[0].initial["starts_at"]
-    closes = editor.form.initial["registration_closes_at"]
-    assert (starts.weekday() < 5, closes.weekday() < 5, closes < starts) == (True, True, True)
-    assert 40 < (starts - now).days - days < 46
+    session = editor.sessions.forms[0].initial
+    starts, ends = local(session["starts_at"]), local(session["ends_at"])
+    assert is_working_day(starts.date())
+    assert (starts.time(), ends.time()) == (dt.time(9), dt.time(15))
+    assert 40 < (starts - now).days - days < 54
+
+
+TUESDAY = dt.datetime(2027, 6, 8, 9, tzinfo=OSLO)
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "promotion_ends_at", "closes_at"),
+    [
+        (TUESDAY - 30 * DAY, None, TUESDAY - 7 * DAY),
+        (TUESDAY - 3 * DAY, None, TUESDAY - 21 * HOUR),
+        (TUESDAY - HOUR, None, TUESDAY),
+        (TUESDAY + HOUR, None, TUESDAY),
+        (TUESDAY - 30 * DAY, TUESDAY - 10 * DAY, TUESDAY - 10 * DAY),
+    ],
+)
+def test_the_closing_date_follows_from_the_start(opens_at, promotion_ends_at, closes_at):
+    found = closing_date(TUESDAY, opens_at=opens_at, promotion_ends_at=promotion_ends_at)
+    assert found == closes_at
+
+
+def test_the_last_moves_up_at_noon_on_the_working_day_before_and_not_before_it_closes():
+    monday = TUESDAY - DAY
+    friday_noon = dt.datetime(2027, 6, 4, 12, tzinfo=OSLO)
+    assert last_promotion(monday, closes_at=monday - 7 * DAY) == friday_noon
+    assert last_promotion(monday, closes_at=monday - HOUR) == monday - HOUR
