@@ -61,7 +61,7 @@ def test_a_message_to_nobody_is_not_shown_as_a_letter(cast: Cast, signed_in: Sig
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     typed = {"states": ["waitlisted"], "subject": "Nytt rom", "text": WORDS, "key": uuid.uuid4()}
     answer = signed_in(cast.organiser).post(reverse("seminars:write", args=[seminar.pk]), typed)
-    assert refused_on(answer, "states") == ["Ingen har den statusen nå."]
+    assert refused_on(answer, "states") == ["Ingen har meldt seg på, så det er ingen å skrive til."]
     assert "letter" not in answer.context
 
 

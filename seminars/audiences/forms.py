@@ -7,22 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.edit_conflicts import StoredForm
 from common.forms import CharField, DateField, textarea
-from common.tables import rows_of_text
 from people.levels import level_in_words, levels_in_use
 from people.models import Unit, User
-from seminars.bulk_registration import (
-    MOST_LETTERS,
-    MOST_LINES,
-    ListedPerson,
-    count_named,
-    find_people,
-)
+from seminars.bulk_registration import MOST_LETTERS
 from seminars.forms.fields import moment_field, offer
+from seminars.forms.listed_people import people_typed
 from seminars.models import Audience, AudienceKind, Seminar
 from seminars.seminar_content import AudienceContent
 
@@ -33,7 +27,6 @@ OF_KIND: dict[str, tuple[str, ...]] = {
     AudienceKind.LISTED: ("people",),
     AudienceKind.LED_ON: ("led_on", "levels"),
 }
-SHOWN_UNKNOWN = 5
 
 
 class AudienceForm(StoredForm):
@@ -116,18 +109,7 @@ class AudienceForm(StoredForm):
         return opens_at
 
     def clean_people(self) -> list[User]:
-        """Those who were typed, each once; an error names the lines that nobody answers to."""
-        rows = rows_of_text(self.cleaned_data["people"])
-        count = count_named(rows)
-        if not count:
-            raise forms.ValidationError(gettext("Skriv minst én person."))
-        if count > MOST_LINES:
-            raise forms.ValidationError(gettext("Listen kan ha høyst 1000 personer."))
-        lines = find_people(rows).lines
-        unknown = [line for line in lines if line.problem]
-        if unknown:
-            raise forms.ValidationError(_not_found(unknown))
-        return list(dict.fromkeys(line.person for line in lines if line.person is not None))
+        return people_typed(self.cleaned_data["people"])
 
     def stored_in_words(self, name: str, value: Any) -> Sequence[str]:
         if name == "people":
@@ -136,22 +118,6 @@ class AudienceForm(StoredForm):
 
     def content(self) -> AudienceContent:
         return AudienceContent(kind=self.kind, **self.cleaned_data)
-
-
-def _not_found(unknown: list[ListedPerson]) -> list[str]:
-    """One sentence a line, and how many more there are."""
-    said = [
-        gettext("Linje %(number)d, «%(typed)s»: %(problem)s")
-        % {"number": line.number, "typed": line.typed, "problem": line.problem}
-        for line in unknown[:SHOWN_UNKNOWN]
-    ]
-    if len(unknown) > SHOWN_UNKNOWN:
-        more = len(unknown) - SHOWN_UNKNOWN
-        words = ngettext(
-            "%(more)d linje til ble ikke funnet.", "%(more)d linjer til ble ikke funnet.", more
-        )
-        said.append(words % {"more": more})
-    return said
 
 
 def _written(audience: Audience | None) -> dict[str, Any]:

@@ -5,25 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from people import audit
-from people.models import User
+from people.models import Unit, User
 from seminars import letters
-from seminars.models import (
-    IS_ACTIVE,
-    Registration,
-    RegistrationQuerySet,
-    RegistrationState,
-    Seminar,
-)
+from seminars.messages.recipients import STATES_WRITTEN_TO, recipients_of
+from seminars.models import Seminar, Session
 from seminars.refusals import IsDone, NotChangeable
-
-MAY_BE_WRITTEN_TO = (*IS_ACTIVE, RegistrationState.WITHDRAWN.value)
-"""Whoever is in, and those who have withdrawn themselves."""
 
 
 @transaction.atomic
@@ -36,11 +28,15 @@ def write_to_participants(
     by: User,
     now: dt.datetime,
     key: uuid.UUID,
+    agencies: Collection[Unit] = (),
+    sessions: Collection[Session] = (),
+    people: Collection[User] = (),
 ) -> int:
-    """Send the same letter to everybody in these states. Returns to how many.
+    """Send the same letter to everybody in these states, or to the chosen of them. Returns to how
+    many.
 
     `key` is made with the form, so a button pressed twice sends once; the second call waits for
-    the first. The audit trail holds states and a number, never the words.
+    the first. The audit trail holds what was chosen and a number, never names or words.
 
     Raises NotChangeable for a draft and when nobody is in those states, IsDone the second time.
     """
@@ -50,15 +46,21 @@ def write_to_participants(
         raise refusal
     if letters.is_sent(key):
         raise IsDone(_("Brevet er allerede sendt."))
-    recipients = list(recipients_of(seminar, states).select_related("user"))
+    chosen = recipients_of(seminar, states, agencies=agencies, sessions=sessions, people=people)
+    recipients = list(chosen.select_related("user"))
     if not recipients:
-        raise NotChangeable(_("Ingen har den statusen nå."))
+        raise NotChangeable(_("Ingen av dem du har valgt, har den statusen nå."))
     for registration in recipients:
         registration.seminar = seminar
         letters.message(registration, key, subject=subject, words=text, by=by)
-    audit.record(
-        "seminars.write", seminar, by=by, states=sorted(states), recipients=len(recipients)
-    )
+    details: dict[str, Any] = {"states": sorted(states), "recipients": len(recipients)}
+    if agencies:
+        details["agencies"] = sorted(unit.pk for unit in agencies)
+    if sessions:
+        details["sessions"] = sorted(session.pk for session in sessions)
+    if people:
+        details["named"] = len(people)
+    audit.record("seminars.write", seminar, by=by, **details)
     return len(recipients)
 
 
@@ -66,21 +68,9 @@ def closed_to_writing(seminar: Seminar) -> NotChangeable | None:
     """What stops the organiser from writing to people: page and action ask the same."""
     if seminar.is_draft:
         return NotChangeable(_("Seminaret er ikke publisert ennå."))
-    if not seminar.registrations.filter(state__in=MAY_BE_WRITTEN_TO).exists():
+    if not seminar.registrations.filter(state__in=STATES_WRITTEN_TO).exists():
         return NotChangeable(_("Ingen har meldt seg på, så det er ingen å skrive til."))
     return None
-
-
-def recipients_of(seminar: Seminar, states: Collection[str]) -> RegistrationQuerySet:
-    """One a person, the latest: somebody may have left and come back.
-
-    Whoever is in has nothing later, so the others alone are asked about that.
-    """
-    later = Registration.objects.filter(
-        seminar=OuterRef("seminar"), user=OuterRef("user"), pk__gt=OuterRef("pk")
-    )
-    chosen = Registration.objects.filter(seminar=seminar, state__in=states)
-    return chosen.filter(Q(state__in=IS_ACTIVE) | ~Exists(later)).order_by("user_id")
 
 
 def _wait_for_the_same(key: uuid.UUID) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,36 +16,49 @@ from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.gates import organised
-from seminars.messages.actions import closed_to_writing, recipients_of, write_to_participants
-from seminars.messages.forms import MessageForm
+from seminars.messages.actions import closed_to_writing, write_to_participants
+from seminars.messages.forms import ManyForm, MessageForm
 from seminars.models import Seminar
+
+MOST_NAMED = 100
+"""Recipients named before the letter goes; of the others it is said how many they are."""
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Written, then seen as it will be read, then sent."""
+    """Written, then seen as it will be read and with who gets it, then sent."""
     seminar = organised(request, pk, is_counted=False)
-    form = MessageForm(posted(request))
+    form = MessageForm(posted(request), seminar=seminar, ticked=request.GET.getlist("til"))
     context = {
         "seminar": seminar,
         "form": form,
         "refusal": closed_to_writing(seminar),
         "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
     }
-    is_written = form.is_valid() and "change" not in request.POST
-    if is_written and "confirmed" in request.POST and _is_sent(request, seminar, form):
-        return redirect("seminars:participants", pk)
-    if is_written and not form.errors:
-        words = form.cleaned_data
-        context["recipients"] = recipients_of(seminar, words["states"]).count()
-        if not context["recipients"]:
-            form.add_error("states", _("Ingen har den statusen nå."))
-            return render(request, "seminars/write.html", context)
-        context["letter"] = letters.message_preview(
-            seminar, subject=words["subject"], words=words["text"], by=request.user
-        )
+    if form.is_valid() and "change" not in request.POST:
+        is_confirmed = "confirmed" in request.POST
+        count = form.recipients().count()
+        many = ManyForm(request.POST if is_confirmed else None, count=count)
+        if is_confirmed and many.is_valid() and _is_sent(request, seminar, form):
+            return redirect("seminars:participants", pk)
+        if not form.errors:
+            context |= {"many": many, "recipients": count, "unnamed": max(count - MOST_NAMED, 0)}
+            context |= _before_sending(request, seminar, form)
     return render(request, "seminars/write.html", context)
+
+
+def _before_sending(
+    request: SignedInRequest, seminar: Seminar, form: MessageForm
+) -> dict[str, Any]:
+    words = form.cleaned_data
+    by_name = form.recipients().with_people().order_by("user__sort_key", "pk")
+    return {
+        "named": by_name[:MOST_NAMED],
+        "letter": letters.message_preview(
+            seminar, subject=words["subject"], words=words["text"], by=request.user
+        ),
+    }
 
 
 def _is_sent(request: SignedInRequest, seminar: Seminar, form: MessageForm) -> bool:

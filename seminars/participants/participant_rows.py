@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.templatetags.components import tag
+from seminars.messages.recipients import STATES_WRITTEN_TO
 from seminars.models import Registration, Seminar
 from seminars.registration_window import closed_to_all, closed_to_leaving
 from seminars.rules import may_choose_for_others
@@ -35,6 +36,8 @@ class ParticipantRow:
     unit: str
     """Empty where it is the agency itself."""
     state_tag: SafeString
+    may_be_written_to: bool = False
+    """And ticked for a letter to some alone."""
     choose_url: str = ""
     substitute_url: str = ""
     remove_url: str = ""
@@ -85,6 +88,7 @@ def participant_rows(
                 agency=one.agency.name if one.agency else "–",
                 unit=one.unit.name if one.unit and one.unit_id != one.agency_id else "",
                 state_tag=tags[one.state],
+                may_be_written_to=one.state in STATES_WRITTEN_TO and not seminar.is_draft,
                 choose_url=choose(one.pk) if may.choose and one.is_active else "",
                 substitute_url=substitute(one.pk) if may.remove and one.has_seat else "",
                 remove_url=remove(one.pk) if may.remove and one.is_active else "",

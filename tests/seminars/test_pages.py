@@ -422,7 +422,7 @@ FRAME = 2
         ("seats", True, 4),
         ("personal_data", True, 4),
         ("register_list", True, 1),
-        ("write", True, 2),  # whether there is anybody to write to
+        ("write", True, 3),  # and whether there is anybody to write to, and of several agencies
         ("invitations", True, 3),
     ],
 )

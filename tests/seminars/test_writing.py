@@ -10,11 +10,13 @@ from django.urls import reverse
 from common.dates import local
 from outbox.models import Letter
 from people.models import AuditRecord
+from seminars.messages import forms as message_forms
 from seminars.messages.actions import write_to_participants
 from seminars.models import Seminar
 from seminars.refusals import NotChangeable
 from tests.editing import seen_on
-from tests.seminars.factories import make_registration, make_seminar
+from tests.factories import make_user
+from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
 
 WORDS = {"states": ["registered"], "subject": "Husk  kaffe", "text": "Ta med <b>kopp</b> & skje"}
 
@@ -39,6 +41,106 @@ def send(seminar, organiser, now, **changes):
 
 def recipients() -> list[str]:
     return sorted(Letter.objects.values_list("recipient__email", flat=True))
+
+
+EVERYBODY = ["offered", "registered", "waitlisted", "withdrawn"]
+
+
+def test_letter_reaches_the_chosen_agencies_alone(seminar, everybody, cast, organiser, now):
+    agency = cast.other_agency
+    make_registration(seminar, cast.stranger, agency=agency)
+    assert send(seminar, organiser, now, states=EVERYBODY, agencies=[agency]) == 1
+    assert recipients() == [cast.stranger.email]
+    details = AuditRecord.objects.get().details
+    assert (details["agencies"], details["recipients"]) == ([agency.pk], 1)
+
+
+def test_letter_reaches_those_of_a_session_alone(seminar, everybody, cast, organiser, now):
+    first, second = make_choice(seminar, 30, 30)
+    for person, session in ((cast.leader, first), (cast.hr, second)):
+        choose(seminar.registrations.active().get(user=person), session)
+    assert send(seminar, organiser, now, sessions=[second]) == 1
+    assert recipients() == ["hr@example.org"]
+
+
+def test_page_offers_agencies_and_sessions_where_there_is_a_choice(
+    seminar, everybody, cast, signed_in, organiser
+):
+    browser = signed_in(organiser)
+    fields = browser.get(url("write", seminar)).context["form"].fields
+    assert {"agencies", "sessions"} & fields.keys() == set()
+    for agency in (cast.agency, cast.other_agency):
+        make_registration(seminar, make_user("Else Ny"), agency=agency)
+    first, second = make_choice(seminar, 30, 30)
+    form = browser.get(url("write", seminar)).context["form"]
+    assert [str(label) for _key, label in form.fields["sessions"].choices] == [
+        f"{one.choice_group}: {one}" for one in (first, second)
+    ]
+    assert set(form.fields["agencies"].queryset) == {cast.agency, cast.other_agency}
+    elsewhere = make_choice(make_seminar(cast.agency, created_by=organiser), 30, 30)[0]
+    words = WORDS | {"key": uuid.uuid4(), "sessions": [elsewhere.pk]}
+    assert list(browser.post(url("write", seminar), words).context["form"].errors) == ["sessions"]
+
+
+def test_letter_reaches_the_named_alone_and_never_those_of_another_seminar(
+    seminar, everybody, cast, organiser, now
+):
+    elsewhere = make_seminar(cast.agency, created_by=organiser)
+    make_registration(elsewhere, cast.stranger)
+    named = [cast.leader, cast.stranger]
+    assert send(seminar, organiser, now, states=EVERYBODY, people=named) == 1
+    assert recipients() == ["leader@example.org"]
+    assert AuditRecord.objects.get().details["named"] == 2
+
+
+def test_those_who_are_ticked_are_written_to(seminar, everybody, cast, signed_in, organiser):
+    rows = seminar.registrations.filter(user__in=[cast.leader, cast.employee])
+    elsewhere = make_seminar(cast.agency, created_by=organiser)
+    other = make_registration(elsewhere, cast.stranger)
+    ticked = {"til": [*rows.values_list("pk", flat=True), other.pk, "x", 10**30]}
+    browser = signed_in(organiser)
+    form = browser.get(url("write", seminar), ticked).context["form"]
+    assert (form["states"].value(), form["people"].value().split()) == (
+        ["registered", "waitlisted"],
+        ["employee@example.org", "leader@example.org"],
+    )
+    words = WORDS | {"key": uuid.uuid4(), "states": EVERYBODY, "people": form["people"].value()}
+    shown = browser.post(url("write", seminar), words)
+    assert [one.user for one in shown.context["named"]] == [cast.employee, cast.leader]
+    browser.post(url("write", seminar), words | {"confirmed": "1"})
+    assert recipients() == ["employee@example.org", "leader@example.org"]
+
+
+def test_who_is_named_and_not_among_them_is_told(seminar, everybody, cast, signed_in, organiser):
+    people = f"leader@example.org\n{cast.stranger.email}\n{cast.employee.email}\n"
+    words = WORDS | {"key": uuid.uuid4(), "people": people}
+    page = signed_in(organiser).post(url("write", seminar), words)
+    assert page.context["form"].errors == {
+        "people": [
+            f"{one.name} er ikke blant deltakerne du har valgt over."
+            for one in (cast.stranger, cast.employee)
+        ]
+    }
+    words["people"] = "leader@example.org\nukjent@example.org"
+    page = signed_in(organiser).post(url("write", seminar), words)
+    assert page.context["form"].errors["people"] == [
+        "Linje 2, «ukjent@example.org»: Ingen ansatt har denne adressen."
+    ]
+    assert page.context["form"]["people"].value() == words["people"]
+
+
+def test_very_many_are_asked_about_once_more(seminar, everybody, signed_in, organiser, monkeypatch):
+    monkeypatch.setattr(message_forms, "MANY", 1)
+    browser = signed_in(organiser)
+    words = WORDS | {"key": uuid.uuid4(), "confirmed": "1"}
+    stopped = browser.post(url("write", seminar), words)
+    assert (stopped.context["many"].errors, Letter.objects.count()) == (
+        {"many": ["Kryss av hvis brevet skal gå til så mange."]},
+        0,
+    )
+    assert "Ja, brevet skal gå til 2 personer" in stopped.content.decode()
+    browser.post(url("write", seminar), words | {"many": "on"})
+    assert Letter.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -81,7 +183,7 @@ def test_letter_to_nobody_and_about_a_draft_is_refused(cast, seminar, now):
     with pytest.raises(NotChangeable, match="Ingen har meldt seg på"):
         send(seminar, cast.organiser, now)
     make_registration(seminar, cast.leader, state="withdrawn")
-    with pytest.raises(NotChangeable, match="Ingen har den statusen"):
+    with pytest.raises(NotChangeable, match="Ingen av dem du har valgt"):
         send(seminar, cast.organiser, now)
     draft = make_seminar(cast.agency, created_by=cast.organiser, state="draft")
     with pytest.raises(NotChangeable, match="ikke publisert"):
