@@ -6,6 +6,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from accounts.own_data import own_data
+from accounts.sending_times import SENDING_TIMES
 from common.duties import Duty
 from common.rooms import ONESELF, MenuEntry, PersonalDataRecord, Room, register
 
@@ -29,6 +30,7 @@ RECORDS = (
 register(
     Room(
         app="accounts",
+        sending_times=SENDING_TIMES,
         duties=(
             Duty(
                 "forget-ended-sessions",

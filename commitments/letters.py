@@ -21,6 +21,8 @@ from commitments.models import (
     RevisionState,
     Share,
 )
+from common.sending_times import Near, near
+from common.working_time import closing_of, opening_of
 from outbox.actions import queue_letter
 from outbox.calendar import CalendarPart
 from outbox.letters import absolute_url, render_letter
@@ -101,7 +103,7 @@ def write_rewritten(revision: Revision, *, to: User, by: User) -> Letter:
     return _write("rewritten", revision.agreement, revision.number, to=to, by=by, **said)
 
 
-def write_signed(revision: Revision, *, to: User) -> Letter:
+def write_signed(revision: Revision, *, to: User, signer: User) -> Letter:
     """«Avtalen er signert av begge», with both names where a substitute has signed."""
     by = revision.agreement.counterpart_of(to)
     stood_in = revision.signatures.filter(on_behalf_of__isnull=False).first()
@@ -109,7 +111,8 @@ def write_signed(revision: Revision, *, to: User) -> Letter:
         "substitute": stood_in.signer_name if stood_in else "",
         "leader": stood_in.on_behalf_of_name if stood_in else "",
     }
-    return _write("signed", revision.agreement, revision.number, to=to, by=by, **names)
+    agreement, number = revision.agreement, revision.number
+    return _write("signed", agreement, number, to=to, by=by, caused_by=signer, **names)
 
 
 def write_waits_for_substitute(revision: Revision, *, to: User) -> Letter:
@@ -120,7 +123,7 @@ def write_waits_for_substitute(revision: Revision, *, to: User) -> Letter:
     )
 
 
-def write_substitution(name: str, substitution: Substitution, *, to: User) -> Letter:
+def write_substitution(name: str, substitution: Substitution, *, to: User, by: User) -> Letter:
     """«Stedfortreder er oppgitt» (named), «Du er stedfortreder» (asked), and when it is ended."""
     concerned = (substitution.leader_id, substitution.substitute_id)
     page = "substitutes" if to.pk in concerned else "list"
@@ -140,6 +143,7 @@ def write_substitution(name: str, substitution: Substitution, *, to: User) -> Le
         text=words.text,
         html=words.html,
         about=substitution,
+        by=by,
     )
 
 
@@ -158,6 +162,7 @@ def write_ended(agreement: Agreement) -> None:
             to=to,
             by=agreement.counterpart_of(to),
             page="detail" if reads_on else "list",
+            caused_by=agreement.ended_by,
             reads_on=reads_on,
             is_own=agreement.ended_by == to,
             ender=agreement.ended_by.name if agreement.ended_by else "",
@@ -259,6 +264,8 @@ def _write_to_calendars(
             page=page,
             label=f"{name}:{follow_up.pk}",
             ics=part(follow_up, to=to, now=now),
+            caused_by=by,
+            when=near(opening_of(follow_up.due_on), closing_of(follow_up.due_on)),
             follow_up=follow_up,
             is_own=by == to,
             **said,
@@ -302,7 +309,12 @@ def write_shared_by_employee(share: Share) -> Letter:
     """«Du har delt en avtale»."""
     agreement = share.agreement
     return _write(
-        "shared_by_employee", agreement, share.pk, to=agreement.employee, by=share.with_user
+        "shared_by_employee",
+        agreement,
+        share.pk,
+        to=agreement.employee,
+        by=share.with_user,
+        caused_by=agreement.employee,
     )
 
 
@@ -316,6 +328,8 @@ def _write(
     page: str = "detail",
     label: str = "",
     ics: CalendarPart | None = None,
+    caused_by: User | None = None,
+    when: Near | None = None,
     **more: Any,
 ) -> Letter:
     args = [] if page in ("list", "substitutes") else [agreement.pk]
@@ -334,4 +348,6 @@ def _write(
         html=words.html,
         calendar=ics,
         about=agreement,
+        by=caused_by,
+        near=when,
     )

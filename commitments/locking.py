@@ -20,6 +20,7 @@ from commitments.signing_authority import SigningCapacity, signing_capacity_of
 from commitments.unmanaged_agreements import left_behind
 from common.errors import Refused
 from missions.models import MissionVersion
+from outbox.actions import let_go
 from people.models import Substitution, User
 
 
@@ -42,6 +43,7 @@ def lock_open_agreement(pk: int, *, by: User, now: dt.datetime) -> Agreement:
     if agreement.party_of(by) is None:
         raise AgreementRefused(_("Bare de to avtalen gjelder, kan gjøre noe med den."))
     _refuse_when_over(agreement, timezone.localdate(now))
+    let_go(about=agreement, to=by, now=now)
     return agreement
 
 
@@ -66,6 +68,7 @@ def lock_for_signing(pk: int, *, by: User, now: dt.datetime) -> tuple[Agreement,
             _("Bare de to avtalen gjelder, eller en stedfortreder for lederen, kan signere.")
         )
     _refuse_when_over(agreement, timezone.localdate(now))
+    let_go(about=agreement, to=by, now=now)
     return agreement, seat
 
 

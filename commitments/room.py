@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
+from commitments.sending_times import SENDING_TIMES
 from commitments.team import team_lines, team_waiting
 from common.duties import Duty
 from common.rooms import ONESELF, MenuEntry, PersonalDataRecord, PersonField, Room, register
@@ -72,6 +73,7 @@ RECORDS = (
 register(
     Room(
         app="commitments",
+        sending_times=SENDING_TIMES,
         duties=(
             Duty("erase-agreements", "commitments.schedule.erase_agreements", crontab(minute="37")),
             Duty(

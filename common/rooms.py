@@ -18,6 +18,7 @@ from common.duties import Duty
 from common.my_page import PartMaker, ShortQuestions
 from common.own_data import Section
 from common.packed_rows import PackedFields
+from common.sending_times import SendingTime
 from common.team import TeamColumn
 
 
@@ -91,6 +92,8 @@ class Room:
     """What its letters are called for whoever may not read them."""
     letter_prefix: str = ""
     """The first part of its letters' kinds, where that is not the app's label."""
+    sending_times: Mapping[str, tuple[SendingTime, str]] = field(default_factory=dict)
+    """When its letters go out and why, by their kind; «account.*» is said of all of account's."""
     menu: tuple[MenuEntry, ...] = ()
     records: tuple[PersonalDataRecord, ...] = ()
     needs_person: tuple[PersonField, ...] = ()
@@ -186,3 +189,16 @@ def letters_of(kind: str) -> Promise | None:
     return next(
         (room.letters for room in rooms() if prefix == (room.letter_prefix or room.app)), None
     )
+
+
+def sending_times() -> dict[str, tuple[SendingTime, str]]:
+    """Return when letters of every kind go out, and why."""
+    return {kind: row for room in rooms() for kind, row in room.sending_times.items()}
+
+
+def sending_time_of(kind: str) -> SendingTime:
+    """Return when letters of a kind go out: at once where no room has said it."""
+    table = sending_times()
+    of_all = f"{kind.partition('.')[0]}.*"
+    time, _why = table.get(kind) or table.get(of_all) or (SendingTime.AT_ONCE, "")
+    return time

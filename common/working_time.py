@@ -96,15 +96,6 @@ def reminder_opens_at(day: dt.date, *, days_before: int) -> dt.datetime:
     return opening_of(working_day_until(day - days_before * DAY))
 
 
-def when_at_work(now: dt.datetime, *, before: dt.datetime | None = None) -> dt.datetime:
-    """Return when a letter that can wait is sent: in working time, unless it comes too late then.
-
-    The one rule for letters that nobody's own act has caused just now.
-    """
-    moment = next_working_moment(now)
-    return now if before is not None and moment >= before > now else moment
-
-
 def working_time_between(start: dt.datetime, end: dt.datetime) -> dt.timedelta:
     """Return how much working time there is from one moment to another; none when they are turned.
 

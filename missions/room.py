@@ -9,6 +9,7 @@ from common.duties import Duty
 from common.rooms import KEPT, ONESELF, MenuEntry, PersonalDataRecord, Room, register
 from missions.my_page import my_page, short_questions
 from missions.own_data import own_data
+from missions.sending_times import SENDING_TIMES
 from people.models import Role
 
 RECORDS = (
@@ -45,6 +46,7 @@ RECORDS = (
 register(
     Room(
         app="missions",
+        sending_times=SENDING_TIMES,
         duties=(
             Duty(
                 "hand-over-missions",

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from common import queues
 from common.batches import batches
 from common.errors import Refused
+from common.rooms import sending_time_of
+from common.sending_times import Near, goes_at
+from common.working_time import is_working_time
 from outbox import delivery, mail_server
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered
@@ -45,7 +48,9 @@ def queue_letter(
     about: Model | None = None,
     is_reminder: bool = False,
     is_secret: bool = False,
-    not_before: dt.datetime | None = None,
+    by: User | None = None,
+    near: Near | None = None,
+    now: dt.datetime | None = None,
 ) -> Letter:
     """Write a letter in the caller's transaction; a worker sends it once that has committed.
 
@@ -54,10 +59,12 @@ def queue_letter(
     second waits for the first to commit. A broker that is away delays the letter until the
     sweep finds it, and never undoes the commit. `is_reminder` adds List-Unsubscribe; `is_secret`
     has the contents erased once the letter is sent, and lets it pass all others: somebody waits
-    for it. Reminders go last. With `not_before` no worker sends it earlier: what can wait is sent
-    in working time (`common/working_time.py`). Whoever answers writes to `reply_to`, or else to the
-    portal. To somebody without an address it is written and never sent: see
-    `LetterState.UNADDRESSED`.
+    for it. Reminders go last. When it is sent follows from its kind (`sending_times.py` of
+    its room): what can wait goes in working time, though to whoever has caused it (`by`), or while
+    what it is about is `near`, at once, and what waited for them about the same thing before it.
+    `now` is the moment it is written, if that is not the clock's. Whoever answers writes to
+    `reply_to`, or else to the portal. To somebody without an address it is written and never sent:
+    see `LetterState.UNADDRESSED`.
     """
     letter = _letter(
         key,
@@ -71,18 +78,45 @@ def queue_letter(
         is_secret=is_secret,
         urgency=_urgency(is_reminder=is_reminder, is_secret=is_secret),
     )
-    if not_before is not None:
-        letter.next_attempt_at = not_before
+    is_own = by is not None and by.pk == to.pk
+    moment = now or letter.queued_at
+    letter.next_attempt_at = goes_at(sending_time_of(kind), moment, is_own=is_own, when=near)
+    waits = letter.next_attempt_at > moment
+    is_early = not waits and near is not None and not is_working_time(moment)
+    if about is not None and (is_own or is_early):
+        let_go(about=about, to=to, now=letter.next_attempt_at)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     present: Letter = Letter.objects.get(key=key)
-    if present.message_id == letter.message_id and not present.is_unaddressed:
+    if present.message_id == letter.message_id and not present.is_unaddressed and not waits:
         hand_over(present)
     return present
 
 
+def let_go(*, about: Model, to: User, now: dt.datetime) -> None:
+    """Send what waits for work and is about something to somebody who is doing something with it.
+
+    Otherwise they would be told in the morning, after the receipt of what they did, what they did
+    it about.
+    """
+    waiting = Letter.objects.waiting_for_work(about, now).filter(recipient=to)
+    for letter in waiting.order_by("pk").select_for_update(skip_locked=True):
+        letter.next_attempt_at = now
+        letter.save(update_fields=["next_attempt_at"])
+        hand_over(letter)
+
+
+def take_back(*kinds: str, about: Model, now: dt.datetime) -> None:
+    """Take back letters that wait for work and ask for what is settled: nobody has read them."""
+    Letter.objects.waiting_for_work(about, now).filter(kind__in=kinds).delete()
+
+
 @transaction.atomic
 def queue_letters(
-    *, kind: str, letters: Iterable[tuple[str, User, Rendered]], about: Model | None = None
+    *,
+    kind: str,
+    letters: Iterable[tuple[str, User, Rendered]],
+    about: Model | None = None,
+    now: dt.datetime | None = None,
 ) -> int:
     """As `queue_letter` for very many at once, each a key, a recipient and its words.
 
@@ -94,7 +128,10 @@ def queue_letters(
     new = (
         _letter(key, kind, to, words, about, urgency=Urgency.IN_TURN) for key, to, words in letters
     )
+    time = sending_time_of(kind)
     for batch in batches(new, AT_A_TIME):
+        for letter in batch:
+            letter.next_attempt_at = goes_at(time, now or letter.queued_at)
         Letter.objects.bulk_create(batch, ignore_conflicts=True)
         own = Letter.objects.filter(message_id__in=[letter.message_id for letter in batch])
         states = dict(own.order_by("pk").values_list("pk", "state"))

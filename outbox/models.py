@@ -60,6 +60,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         waiting = self.filter(state=LetterState.QUEUED, next_attempt_at__lte=now)
         return waiting.order_by("urgency", "next_attempt_at", "pk")
 
+    def waiting_for_work(self, about: models.Model, now: dt.datetime) -> Self:
+        """About something, not tried yet, and not to be sent before a moment that is to come."""
+        return self.filter(
+            state=LetterState.QUEUED,
+            attempts=0,
+            next_attempt_at__gt=now,
+            about_type=about._meta.label_lower,
+            about_id=str(about.pk),
+        )
+
     def stuck(self, now: dt.datetime, *, after: dt.timedelta) -> Self:
         """Claimed by a worker that never came back to say how it went."""
         return self.filter(state=LetterState.SENDING, claimed_at__lt=now - after)

@@ -11,6 +11,7 @@ from common.rooms import PersonalDataRecord, PersonField, Room, register
 from common.small_groups import SMALL_GROUP_WORD
 from pulse.my_page import my_page, short_questions
 from pulse.own_data import own_data
+from pulse.sending_times import SENDING_TIMES
 from pulse.unit_steps import UNIT_STEP_FIELDS, unit_step, unit_steps, with_unit_step
 
 RECORDS = (
@@ -29,6 +30,7 @@ RECORDS = (
 register(
     Room(
         app="pulse",
+        sending_times=SENDING_TIMES,
         duties=(Duty("keep-pulses", "pulse.tasks.keep_pulses", crontab(minute="8-59/15")),),
         my_page=my_page,
         short_questions=short_questions,

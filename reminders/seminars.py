@@ -60,7 +60,7 @@ def _answers_missing(now: dt.datetime) -> Iterator[Reminder]:
         return
     rows = held.filter(pk__in=numbers).select_related("seminar", "user", "approver")
     near = {letters.first_letter_key(one): one for one in rows}
-    asked = Letter.objects.filter(key__in=near).values_list("key", "queued_at")
+    asked = Letter.objects.filter(key__in=near).values_list("key", "next_attempt_at")
     for key, asked_at in asked.order_by("pk"):
         registration = near[key]
         assert registration.expires_at is not None  # noqa: S101

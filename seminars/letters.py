@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from common import dates
-from common.working_time import when_at_work
-from outbox.actions import queue_letter
+from common.sending_times import Near, near
+from outbox.actions import queue_letter, take_back
 from outbox.calendar import CalendarPart
 from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
@@ -24,29 +24,31 @@ from seminars.seats.offer_period import promotions_end_at
 from seminars.seminar_content import SeminarContent
 
 
-def confirmed(registration: Registration, parts: Sequence[SessionPart]) -> None:
-    _write("confirmed", registration, parts)
+def confirmed(registration: Registration, parts: Sequence[SessionPart], *, by: User | None) -> None:
+    _write("confirmed", registration, parts, caused_by=by)
 
 
-def waiting(registration: Registration, *, place: int) -> None:
+def waiting(registration: Registration, *, place: int, by: User | None) -> None:
     _write(
         "waiting",
         registration,
+        caused_by=by,
         place=place,
         **_about_queue(registration.seminar, registration.user),
     )
 
 
-def promoted(registration: Registration, parts: Sequence[SessionPart]) -> None:
-    _write("promoted", registration, parts)
+def promoted(registration: Registration, parts: Sequence[SessionPart], *, by: User | None) -> None:
+    _write("promoted", registration, parts, caused_by=by)
 
 
 def offered(registration: Registration) -> None:
     _write_about_offer("offered", registration)
 
 
-def awaiting(registration: Registration) -> None:
-    _write("awaiting", registration, **_about_approval(registration, registration.user))
+def awaiting(registration: Registration, *, by: User | None) -> None:
+    about = _about_approval(registration, registration.user)
+    _write("awaiting", registration, caused_by=by, **about)
 
 
 def approval_wanted(registration: Registration) -> None:
@@ -57,6 +59,11 @@ def approval_wanted(registration: Registration) -> None:
     key = f"{registration.pk}:{registration.calendar_sequence}:{approver.pk}"
     context = _about_approval(registration, approver)
     _queue("approval_wanted", registration.seminar, approver, key, about=registration, **context)
+
+
+def take_back_questions(registration: Registration, *, now: dt.datetime) -> None:
+    """Take back what still waits for work and asks for an answer that nobody needs any more."""
+    take_back("seminars.offered", "seminars.approval_wanted", about=registration, now=now)
 
 
 def not_approved(registration: Registration, *, by: User | None, reason: str) -> None:
@@ -95,10 +102,16 @@ def not_seated(registration: Registration, *, now: dt.datetime) -> None:
         to,
         _last_word_key(seminar, registration),
         about=registration,
-        not_before=when_at_work(now, before=seminar.joining_ends_at),
+        when=_while_one_may_join(seminar),
+        now=now,
         is_over=seminar.has_ended(now),
         **_about_queue(seminar, to),
     )
+
+
+def _while_one_may_join(seminar: Seminar) -> Near:
+    """A last word waits for work unless nobody could be let in any more by then."""
+    return Near(seminar.joining_ends_at, seminar.joining_ends_at)
 
 
 NAMES_IN_A_LETTER = 50
@@ -117,7 +130,8 @@ def waiting_list_ended(
         to,
         f"{_last_word_key(seminar, told[0])}:{to.pk}",
         about=seminar,
-        not_before=when_at_work(now, before=seminar.joining_ends_at),
+        when=_while_one_may_join(seminar),
+        now=now,
         people=named[:NAMES_IN_A_LETTER],
         left_out=max(0, len(named) - NAMES_IN_A_LETTER),
         total=len(named),
@@ -127,16 +141,23 @@ def waiting_list_ended(
     )
 
 
-def changed(registration: Registration, parts: Sequence[SessionPart]) -> None:
-    _write("changed", registration, parts)
+def changed(
+    registration: Registration, parts: Sequence[SessionPart], *, began_at: dt.datetime
+) -> None:
+    """`began_at` is when it was to begin before: who would come in vain tomorrow is told now."""
+    seminar = registration.seminar
+    when = near(min(began_at, seminar.starts_at), seminar.ends_at)
+    _write("changed", registration, parts, when=when)
 
 
-def choice_changed(registration: Registration, parts: Sequence[SessionPart]) -> None:
-    _write("choice_changed", registration, parts)
+def choice_changed(
+    registration: Registration, parts: Sequence[SessionPart], *, by: User | None
+) -> None:
+    _write("choice_changed", registration, parts, caused_by=by)
 
 
-def withdrawn(registration: Registration, parts: Sequence[SessionPart]) -> None:
-    _write("withdrawn", registration, parts)
+def withdrawn(registration: Registration, parts: Sequence[SessionPart], *, by: User | None) -> None:
+    _write("withdrawn", registration, parts, caused_by=by)
 
 
 def removed(registration: Registration, parts: Sequence[SessionPart], *, reason: str) -> None:
@@ -227,7 +248,9 @@ def seat_news(told: Sequence[tuple[Seminar, SeatNewsKind]], *, to: User, on: dt.
 
 
 def invitation(invited: Invitation) -> None:
-    _queue("invitation", invited.seminar, invited.user, f"{invited.pk}", about=invited)
+    seminar = invited.seminar
+    when = Near(seminar.registration_closes_at, seminar.ends_at)
+    _queue("invitation", seminar, invited.user, f"{invited.pk}", about=invited, when=when)
 
 
 def invitation_cancelled(invited: Invitation) -> None:
@@ -324,6 +347,9 @@ def _write(
     letter: str,
     registration: Registration,
     parts: Sequence[SessionPart] = (),
+    *,
+    caused_by: User | None = None,
+    when: Near | None = None,
     **context: Any,
 ) -> None:
     """The letter with the first session's calendar part, and one more letter a further session.
@@ -333,13 +359,14 @@ def _write(
     """
     seminar, to = registration.seminar, registration.user
     key = f"{registration.pk}:{registration.calendar_sequence}"
+    sent: dict[str, Any] = {"about": registration, "caused_by": caused_by, "when": when}
     context |= {"has_seat": registration.has_seat} | about_sessions(registration)
     first = parts[0] if parts else None
-    _queue(letter, seminar, to, key, about=registration, calendar=first, **context)
+    _queue(letter, seminar, to, key, calendar=first, **sent, **context)
     for number, part in enumerate(parts[1:], start=2):
         context |= _about_part(part, to)
         letter_key = f"{key}:{number}"
-        _queue("session", seminar, to, letter_key, about=registration, calendar=part, **context)
+        _queue("session", seminar, to, letter_key, calendar=part, **sent, **context)
 
 
 def _about_part(part: SessionPart, to: User) -> dict[str, Any]:
@@ -364,7 +391,9 @@ def _queue(
     *,
     about: Registration | Invitation | Seminar,
     calendar: CalendarPart | None = None,
-    not_before: dt.datetime | None = None,
+    caused_by: User | None = None,
+    when: Near | None = None,
+    now: dt.datetime | None = None,
     **context: Any,
 ) -> None:
     words = _words(letter, seminar, to, **context)
@@ -378,7 +407,9 @@ def _queue(
         reply_to=words.reply_to,
         calendar=calendar,
         about=about,
-        not_before=not_before,
+        by=caused_by,
+        near=when or near(seminar.starts_at, seminar.ends_at),
+        now=now,
     )
 
 

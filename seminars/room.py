@@ -13,6 +13,7 @@ from people.models import Role
 from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+from seminars.sending_times import SENDING_TIMES
 from seminars.team import team_lines, team_waiting
 
 RECORDS = (
@@ -55,6 +56,7 @@ RECORDS = (
 register(
     Room(
         app="seminars",
+        sending_times=SENDING_TIMES,
         duties=(
             # In working hours: organisers get a letter, and the night's file from HR is in.
             Duty(

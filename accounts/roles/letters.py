@@ -103,4 +103,5 @@ def _write(name: str, grant: RoleGrant, *, to: User, by: User | None, page: str)
         text=words.text,
         html=words.html,
         about=grant,
+        by=by,
     )

@@ -141,7 +141,7 @@ def _complete(revision: Revision, *, by: User, now: dt.datetime) -> None:
     _plan_follow_up(agreement, revision, now)
     audit.record("commitments.complete_agreement", agreement, by=by, revision=revision.number)
     for party in agreement.signers:
-        letters.write_signed(signed, to=party)
+        letters.write_signed(signed, to=party, signer=by)
     tasks.make_document_soon(revision.pk)
 
 

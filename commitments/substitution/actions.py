@@ -42,9 +42,9 @@ def name_substitute(
         now=now,
         today=timezone.localdate(now),
     )
-    letters.write_substitution("asked", named, to=substitute)
+    letters.write_substitution("asked", named, to=substitute, by=by)
     for person in _concerned(named, by):
-        letters.write_substitution("named", named, to=person)
+        letters.write_substitution("named", named, to=person, by=by)
     return named
 
 
@@ -57,7 +57,7 @@ def end_substitution(*, substitution: Substitution, by: User, now: dt.datetime) 
     ended = substituting.end_substitution(substitution=substitution, by=by, now=now)
     told = [*_concerned(ended, by), *([ended.substitute] if ended.substitute != by else [])]
     for person in told:
-        letters.write_substitution("ended", ended, to=person)
+        letters.write_substitution("ended", ended, to=person, by=by)
     return ended
 
 

@@ -86,6 +86,7 @@ def _ask_instead(registration: Registration, approver: User, now: dt.datetime) -
                 on_behalf_of=fresh.user,
                 asked=approver.pk,
             )
+            letters.take_back_questions(fresh, now=now)
             letters.approval_wanted(fresh)
     except Refused:
         return 0  # settled meanwhile, or whoever holds the lock is waited for in the next round

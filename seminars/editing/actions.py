@@ -230,6 +230,8 @@ def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime)
     """Of sessions that are over calendars are not told, unless one was to come before it was
     moved."""
     for registration in _raised_registrations(seminar):
+        starts = [one.starts_at for one in went_to(registration)]
+        began_at = min(starts, default=seminar.starts_at)
         if registration.has_seat:
             before = [one for one in went_to(registration) if one.is_to_come(now)]
             goes_to = registration.own_sessions
@@ -237,9 +239,9 @@ def _tell_of_change(seminar: Seminar, went_to: SessionsOfEach, now: dt.datetime)
             told = [one for one in goes_to if one.is_to_come(now) or one in before]
             parts = calendar.requests(registration, told, now=now)
             parts += calendar.cancellations(registration, gone, now=now)
-            letters.changed(registration, parts)
+            letters.changed(registration, parts, began_at=began_at)
         else:
-            letters.changed(registration, [])
+            letters.changed(registration, [], began_at=began_at)
 
 
 def _tell_of_cancellation(seminar: Seminar, now: dt.datetime) -> None:

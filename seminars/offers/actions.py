@@ -46,7 +46,7 @@ def decline_offer(*, registration: Registration, by: User, now: dt.datetime) -> 
     fresh = _under_the_lock(registration)
     parts = end_registration(fresh, RegistrationState.WITHDRAWN, now=now)
     audit.record("seminars.decline_offer", fresh, by=by)
-    letters.withdrawn(fresh, parts)
+    letters.withdrawn(fresh, parts, by=by)
     fill_free_seats(seminar=fresh.seminar, by=by, now=now)
     return fresh
 
@@ -71,5 +71,5 @@ def _accept(registration: Registration, *, by: User, now: dt.datetime) -> Regist
     confirm_or_ask(registration, now=now)
     registration.save(update_fields=["state", "confirmed_at", "expires_at", "approver"])
     audit.record("seminars.accept_offer", registration, by=by)
-    tell_of_seat(registration, now)
+    tell_of_seat(registration, now, by=by)
     return registration

@@ -57,7 +57,7 @@ def change_choices(
         fresh.save(update_fields=["calendar_sequence"])
         parts = calendar.requests(fresh, [one for one in after if one not in before], now=now)
         gone = [one for one in before if one not in after]
-        letters.choice_changed(fresh, parts + calendar.cancellations(fresh, gone, now=now))
+        letters.choice_changed(fresh, parts + calendar.cancellations(fresh, gone, now=now), by=by)
     return fresh
 
 

@@ -152,7 +152,7 @@ def allocate_seat(
         wish_for_sessions(registration, choices or {}, now=now)
     else:
         place_in_sessions(registration, choices or {}, now=now, is_strict=True)
-    _tell_newcomer(registration, now)
+    _tell_newcomer(registration, now, by=by)
     return registration
 
 
@@ -235,7 +235,7 @@ def _make_certain(registration: Registration, *, by: User, now: dt.datetime) -> 
         update_fields=["state", "confirmed_at", "expires_at", "approver", "approved_at"]
     )
     audit.record("seminars.accept_offer", registration, by=by, on_behalf_of=registration.user)
-    tell_of_seat(registration, now)
+    tell_of_seat(registration, now, by=by)
     return registration
 
 
@@ -278,13 +278,13 @@ def _behind_the_last(seminar: Seminar, now: dt.datetime) -> dt.datetime:
     return now if last is None else max(now, last.queued_at + dt.timedelta(microseconds=1))
 
 
-def _tell_newcomer(registration: Registration, now: dt.datetime) -> None:
+def _tell_newcomer(registration: Registration, now: dt.datetime, *, by: User) -> None:
     if registration.is_waiting:
         seminar = registration.seminar
         place = Registration.objects.waiting().filter(seminar=seminar).count()
-        letters.waiting(registration, place=place)
+        letters.waiting(registration, place=place, by=by)
     else:
-        tell_of_seat(registration, now)
+        tell_of_seat(registration, now, by=by)
 
 
 @transaction.atomic
@@ -372,7 +372,7 @@ def _give(
     if registration.is_offered:
         letters.offered(registration)
     else:
-        tell_of_seat(registration, now, is_promoted=True)
+        tell_of_seat(registration, now, by=by, is_promoted=True)
     return registration
 
 

@@ -47,16 +47,19 @@ def confirm_or_ask(registration: Registration, *, now: dt.datetime) -> None:
 
 
 def tell_of_seat(
-    registration: Registration, now: dt.datetime, *, is_promoted: bool = False
+    registration: Registration, now: dt.datetime, *, by: User | None, is_promoted: bool = False
 ) -> None:
-    """The confirmation with its calendar parts; or two letters, and nothing for the calendar."""
+    """The confirmation with its calendar parts; or two letters, and nothing for the calendar.
+
+    `by` is whoever did what the seat came of: to themselves it is a receipt, and goes at once.
+    """
     if not registration.has_seat:
-        letters.awaiting(registration)
+        letters.awaiting(registration, by=by)
         letters.approval_wanted(registration)
         return
     parts = calendar.requests(registration, registration.sessions_to_come(now), now=now)
     tell = letters.promoted if is_promoted else letters.confirmed
-    tell(registration, parts)
+    tell(registration, parts, by=by)
 
 
 def approve(registration: Registration, *, by: User | None, now: dt.datetime) -> None:
@@ -66,7 +69,8 @@ def approve(registration: Registration, *, by: User | None, now: dt.datetime) ->
     registration.expires_at = None
     registration.save(update_fields=["state", "confirmed_at", "approved_at", "expires_at"])
     audit.record("seminars.approve", registration, by=by, on_behalf_of=registration.user)
-    tell_of_seat(registration, now)
+    letters.take_back_questions(registration, now=now)
+    tell_of_seat(registration, now, by=by)
 
 
 def decline(registration: Registration, *, by: User | None, reason: str, now: dt.datetime) -> None:
@@ -77,6 +81,7 @@ def decline(registration: Registration, *, by: User | None, reason: str, now: dt
     registration.calendar_sequence += 1
     registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
     audit.record("seminars.decline_approval", registration, by=by, on_behalf_of=registration.user)
+    letters.take_back_questions(registration, now=now)
     letters.not_approved(registration, by=by, reason=reason)
 
 

@@ -31,7 +31,7 @@ def withdraw_registration(
     registration = registration_to_end(registration, now)
     parts = end_registration(registration, RegistrationState.WITHDRAWN, now=now)
     audit.record("seminars.withdraw", registration, by=by)
-    letters.withdrawn(registration, parts)
+    letters.withdrawn(registration, parts, by=by)
     fill_free_seats(seminar=registration.seminar, by=by, now=now)
     return registration
 
@@ -118,6 +118,7 @@ def end_registration(
     registration.expires_at = None
     registration.calendar_sequence += 1
     registration.save(update_fields=["state", "withdrawn_at", "expires_at", "calendar_sequence"])
+    letters.take_back_questions(registration, now=now)
     if not had_seat:
         return []
     return calendar.cancellations(registration, registration.sessions_to_come(now), now=now)

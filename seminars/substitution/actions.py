@@ -82,8 +82,8 @@ def substitute_participant(
         agency=new.agency_id,
         **given_up,
     )
-    letters.withdrawn(old, parts)
-    tell_of_seat(new, now)
+    letters.withdrawn(old, parts, by=by)
+    tell_of_seat(new, now, by=by)
     return new
 
 

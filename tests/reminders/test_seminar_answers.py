@@ -37,7 +37,7 @@ def held(cast: Cast, seminar: Seminar, state: str, *, asked: dt.datetime) -> Reg
     )
     write = seminar_letters.offered if state == "offered" else seminar_letters.approval_wanted
     write(row)
-    Letter.objects.update(queued_at=asked)
+    Letter.objects.update(queued_at=asked, next_attempt_at=asked)
     return row
 
 
