@@ -12,6 +12,7 @@ SENDING_TIMES = {
     "people.role_given": (SendingTime.AT_ONCE, WARNING),
     "people.role_given_to_another": (SendingTime.AT_ONCE, WARNING),
     "people.role_ended": (SendingTime.AT_WORK, "Another's act; the role is closed already."),
+    "people.address_changed": (SendingTime.AT_WORK, NIGHT),
     "people.roles_moved": (SendingTime.AT_WORK, NIGHT),
     "people.roles_of_who_left": (SendingTime.AT_WORK, NIGHT),
     "people.staff_import": (SendingTime.AT_WORK, NIGHT),

@@ -6,6 +6,7 @@ from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.address_changes import tell_of_address_changes
 from accounts.letters import holder_of, send_account_letter
 from accounts.roles.departures import tell_of_roles_of_who_left
 from accounts.roles.reorganisation import carry_roles_over as carry_over
@@ -21,8 +22,12 @@ def clear_sessions() -> None:
 
 @shared_task
 def tell_administrators() -> None:
-    """Of imports that need somebody to look at them, and of one that does not come."""
+    """Of imports that need somebody to look at them, and of one that does not come.
+
+    And whoever has another address by one.
+    """
     now = timezone.now()
+    tell_of_address_changes(now=now, today=timezone.localdate(now))
     tell_of_staff_imports(now=now, today=timezone.localdate(now))
     tell_of_silence(now=now, today=timezone.localdate(now))
 

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, OuterRef, Subquery
+from django.db.models import Case, F, Model, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 
 from common import queues
@@ -48,6 +48,7 @@ def queue_letter(
     about: Model | None = None,
     is_reminder: bool = False,
     is_secret: bool = False,
+    former_address: str = "",
     by: User | None = None,
     near: Near | None = None,
     now: dt.datetime | None = None,
@@ -64,7 +65,8 @@ def queue_letter(
     what it is about is `near`, at once, and what waited for them about the same thing before it.
     `now` is the moment it is written, if that is not the clock's. Whoever answers writes to
     `reply_to`, or else to the portal. To somebody without an address it is written and never sent:
-    see `LetterState.UNADDRESSED`.
+    see `LetterState.UNADDRESSED`. One to the `former_address` of somebody goes there, as long as
+    nobody else has it.
     """
     letter = _letter(
         key,
@@ -76,6 +78,7 @@ def queue_letter(
         calendar_method=calendar.method if calendar else "",
         is_reminder=is_reminder,
         is_secret=is_secret,
+        former_address=former_address,
         urgency=_urgency(is_reminder=is_reminder, is_secret=is_secret),
     )
     is_own = by is not None and by.pk == to.pk
@@ -148,9 +151,15 @@ def _urgency(*, is_reminder: bool, is_secret: bool) -> Urgency:
 
 
 def _letter(
-    key: str, kind: str, to: User, words: Rendered, about: Model | None, **fields: str | bool | int
+    key: str,
+    kind: str,
+    to: User,
+    words: Rendered,
+    about: Model | None,
+    former_address: str = "",
+    **fields: str | bool | int,
 ) -> Letter:
-    if to.email is None:
+    if to.email is None and not former_address:
         fields["state"] = LetterState.UNADDRESSED
         if fields.get("is_secret"):
             words, fields["calendar"], fields["calendar_method"] = _unread(words), "", ""
@@ -158,7 +167,8 @@ def _letter(
         key=key,
         kind=kind,
         recipient=to,
-        to_email=to.email or "",
+        to_email=former_address or to.email or "",
+        is_to_former_address=bool(former_address),
         language=to.language,
         subject=" ".join(words.subject.split())[: Letter._meta.get_field("subject").max_length],
         text=words.text,
@@ -218,16 +228,17 @@ def retry_letters(*, letters: LetterQuerySet, by: User, now: dt.datetime) -> int
 
 def _leave_to_the_portal(letters: LetterQuerySet) -> int:
     """Settle the letters of those who have no address today; answers with how many."""
-    return letters.filter(recipient__email__isnull=True).update(
-        state=LetterState.UNADDRESSED, to_email="", last_error=""
-    )
+    without = letters.filter(recipient__email__isnull=True, is_to_former_address=False)
+    return without.update(state=LetterState.UNADDRESSED, to_email="", last_error="")
 
 
 def _put_back(letters: LetterQuerySet, *, now: dt.datetime) -> int:
     address_today = User.objects.filter(pk=OuterRef("recipient")).values("email")
     return letters.update(
         state=LetterState.QUEUED,
-        to_email=Subquery(address_today),
+        to_email=Case(
+            When(is_to_former_address=True, then=F("to_email")), default=Subquery(address_today)
+        ),
         attempts=0,
         next_attempt_at=now,
         last_error="",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import re
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ PRODUCT = "-//Lederportalen//Lederportalen//NO"
 MEETINGS_KEPT = 500
 _BEGIN, _END = "BEGIN:VEVENT\r\n", "END:VEVENT\r\n"
 _CLOSING = "END:VCALENDAR\r\n"
+_ATTENDEE = re.compile(r"^ATTENDEE[;:][^\r\n]*\r\n(?: [^\r\n]*\r\n)*", re.MULTILINE)
+"""The line with those it is folded into (RFC 5545, 3.1)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,6 +148,15 @@ def _attendee(user: User, *, answer: str | None = None) -> str:
     event = Event()
     event.add("attendee", attendee, encode=False)
     return _lines(event)
+
+
+def readdressed(ics: str, *, to: User) -> str:
+    """Return a calendar part with the address that its attendee has now.
+
+    Outlook takes no notice of an invitation to an address that is not the mailbox's own.
+    """
+    answer = "NEEDS-ACTION" if "PARTSTAT" in ics else None
+    return _ATTENDEE.sub(lambda _found: _attendee(to, answer=answer), ics)
 
 
 def _part(method: str, *lines: str) -> CalendarPart:

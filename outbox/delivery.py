@@ -16,9 +16,11 @@ import structlog
 from django.db import transaction
 
 from outbox import mail_server
+from outbox.calendar import readdressed
 from outbox.mail_server import Line, UnreachableError
 from outbox.message import as_message
 from outbox.models import Letter, LetterQuerySet, LetterState, MailServer, Urgency
+from people.models import User
 
 log = structlog.get_logger(__name__)
 
@@ -70,15 +72,26 @@ def claim(pk: int, *, now: dt.datetime, after: dt.datetime | None = None) -> Let
         )
         if letter is None:
             return None
-        if letter.recipient.email is None:
+        address = _address_of(letter)
+        if address is None:
             _leave_to_the_portal(letter)
             return None
-        letter.to_email = letter.recipient.email
+        if letter.calendar and address != letter.to_email:
+            letter.calendar = readdressed(letter.calendar, to=letter.recipient)
+        letter.to_email = address
         letter.state = LetterState.SENDING
         letter.claimed_at = now
         letter.attempts += 1
-        letter.save(update_fields=["to_email", "state", "claimed_at", "attempts"])
+        letter.save(update_fields=["to_email", "calendar", "state", "claimed_at", "attempts"])
     return letter
+
+
+def _address_of(letter: Letter) -> str | None:
+    """Return where it goes; None where that would be nobody's mailbox, or somebody else's."""
+    if not letter.is_to_former_address:
+        return letter.recipient.email
+    is_anothers = User.objects.filter(email__iexact=letter.to_email).exists()
+    return None if is_anothers else letter.to_email
 
 
 def _leave_to_the_portal(letter: Letter) -> None:

@@ -128,6 +128,11 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters"
     )
     to_email = models.EmailField(blank=True)
+    is_to_former_address = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Goes to `to_email` as it stands: what its recipient had before.",
+    )
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField()

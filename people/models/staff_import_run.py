@@ -45,6 +45,14 @@ class StaffImportRunQuerySet(models.QuerySet["StaffImportRun"]):
         came_to_nothing = Q(outcome__in=[StaffImportOutcome.STOPPED, StaffImportOutcome.FAILED])
         return self.filter(came_to_nothing | Q(rows_set_aside__gt=0), told_at__isnull=True)
 
+    def addresses_untold(self, now: dt.datetime) -> Self:
+        """Those after which somebody may have another address and has not been told.
+
+        What a run changed is kept for as long as it can be taken back, and no longer.
+        """
+        since = now - IMPORT_UNDO_WINDOW
+        return self.changing().filter(at__gt=since, addresses_told_at__isnull=True)
+
     def of_files(self) -> Self:
         """All but those by which somebody took another back."""
         return self.exclude(outcome=StaffImportOutcome.UNDONE)
@@ -87,6 +95,8 @@ class StaffImportRun(models.Model):
     error = models.CharField(max_length=200, blank=True)
     """What kind of error ended a run that failed on something else than the files."""
     told_at = models.DateTimeField(null=True, blank=True)
+    addresses_told_at = models.DateTimeField(null=True, blank=True)
+    """When those whose address it changed had their letters."""
     silence_told_at = models.DateTimeField(null=True, blank=True)
     """When administrators were told that no other run had come after it."""
     read_as = models.JSONField(default=list)
@@ -114,6 +124,15 @@ class StaffImportRun(models.Model):
     def undo_until(self) -> dt.datetime:
         """Return the moment from which it cannot be taken back any more."""
         return self.at + IMPORT_UNDO_WINDOW
+
+    def former_addresses(self) -> dict[int, str]:
+        """Return the addresses that people had before it, by the people's ids."""
+        table = User._meta.db_table
+        changes = self.changed_rows.filter(table_name=table, before__has_key="email")
+        former: dict[int, str] = {}
+        for row_id, email in changes.values_list("row_id", "before__email").order_by("pk"):
+            former.setdefault(row_id, email or "")
+        return {pk: email for pk, email in former.items() if email}
 
     @property
     def is_undoing(self) -> bool:
