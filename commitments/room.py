@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.states import PATIENCE, TALK_PATIENCE, RevisionState
 from commitments.my_page import my_page, short_questions
 from commitments.own_data import own_data
 from commitments.sending_times import SENDING_TIMES
@@ -70,6 +71,25 @@ RECORDS = (
     ),
 )
 
+SILENCE = (
+    format_lazy(
+        _(
+            "Ingen avtale gjelder før begge har signert. Et utkast som ligger i {draft} dager, og "
+            "et forslag som ikke er besvart eller signert på {proposed} dager, faller bort. "
+            "Dere får vite det på forhånd."
+        ),
+        draft=PATIENCE[RevisionState.DRAFT].days,
+        proposed=PATIENCE[RevisionState.PROPOSED].days,
+    ),
+    format_lazy(
+        _(
+            "En samtale som ikke er holdt {days} dager etter den avtalte dagen, "
+            "står ikke lenger på planen."
+        ),
+        days=TALK_PATIENCE.days,
+    ),
+)
+
 register(
     Room(
         app="commitments",
@@ -118,6 +138,7 @@ register(
             "commitments.UnsavedWork.author",
         ),
         records=RECORDS,
+        silence=SILENCE,
         own_data=own_data,
         actions={
             "commitments.agree_to_proposal": _("godtok et forslag til avtale"),

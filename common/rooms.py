@@ -96,6 +96,8 @@ class Room:
     """When its letters go out and why, by their kind; «account.*» is said of all of account's."""
     menu: tuple[MenuEntry, ...] = ()
     records: tuple[PersonalDataRecord, ...] = ()
+    silence: tuple[Promise, ...] = ()
+    """What becomes of it when somebody does not answer, a sentence each, for «Personvern»."""
     needs_person: tuple[PersonField, ...] = ()
     """People to whom one of these refers are not erased when they have left."""
     goes_with_person: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ register(
         letters=_("Oppdrag"),
         needs_person=(PersonField("pulse.PulseInvitation.user"),),
         records=RECORDS,
+        silence=(_("Svarer du ikke på en pulsmåling, får ingen vite det. Du spørres ikke igjen."),),
         own_data=own_data,
         unit_steps=unit_steps,
         with_unit_step=with_unit_step,

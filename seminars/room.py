@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from celery.schedules import crontab
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from common.duties import Duty
 from common.rooms import MenuEntry, PersonalDataRecord, PersonField, Room, register
 from common.team import TeamColumn
+from outbox.emptying import KEPT as LETTERS_ARE_KEPT
 from people.models import Role
 from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+from seminars.seats.offer_period import SHORTEST
 from seminars.sending_times import SENDING_TIMES
 from seminars.team import team_lines, team_waiting
+
+HOUR = dt.timedelta(hours=1)
 
 RECORDS = (
     PersonalDataRecord(
@@ -26,6 +32,22 @@ RECORDS = (
         ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),
+    ),
+    PersonalDataRecord(
+        _("At lederen er spurt om å godkjenne påmeldingen din, svaret, og begrunnelsen for et nei"),
+        _("For at du skal vite hvorfor, og for at plassen skal gå videre"),
+        _(
+            "Svaret: de samme som ser påmeldingen. "
+            "Begrunnelsen: bare du. Den står i brevet til deg og ingen andre steder"
+        ),
+        format_lazy(
+            _(
+                "Svaret: så lenge påmeldingen. "
+                "Begrunnelsen: til brevet tømmes, {days} dager etter at det er skrevet"
+            ),
+            days=LETTERS_ARE_KEPT.days,
+        ),
+        ("erase_seminars", "empty-old-letters"),
     ),
     PersonalDataRecord(
         _("Mat og tilrettelegging du trenger på et seminar"),
@@ -50,6 +72,28 @@ RECORDS = (
         _("Du og arrangøren"),
         format_lazy(_("Slettes {days} dager etter seminaret"), days=ANSWERS_ARE_KEPT.days),
         ("erase-personal-data",),
+    ),
+)
+
+SILENCE = (
+    format_lazy(
+        _(
+            "Svarer du ikke på et tilbud om plass innen fristen, går plassen til nestemann. "
+            "Du har minst {hours} timer arbeidstid, om ikke arrangøren har satt en kortere frist."
+        ),
+        hours=SHORTEST // HOUR,
+    ),
+    format_lazy(
+        _(
+            "Svarer ikke lederen når en påmelding må godkjennes, faller den bort når fristen er "
+            "ute. Arrangøren kan bestemme at den er godkjent da. Siden om seminaret sier hva som "
+            "gjelder. Lederen har minst {hours} timer arbeidstid til å svare."
+        ),
+        hours=SHORTEST // HOUR,
+    ),
+    _(
+        "Svarer du ikke på en invitasjon til et seminar, er du ikke påmeldt. Arrangøren ser at du "
+        "er invitert."
     ),
 )
 
@@ -117,6 +161,7 @@ register(
         ),
         goes_with_person=("seminars.CalendarFeed.user",),
         records=RECORDS,
+        silence=SILENCE,
         own_data=own_data,
         actions={
             "seminars.accept_offer": _("tok imot et tilbud om plass"),

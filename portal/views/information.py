@@ -9,7 +9,8 @@ from common.rooms import rooms
 
 def privacy(request: HttpRequest) -> HttpResponse:
     records = [record for room in rooms() for record in room.records]
-    return render(request, "portal/privacy.html", {"records": records})
+    silence = [sentence for room in rooms() for sentence in room.silence]
+    return render(request, "portal/privacy.html", {"records": records, "silence": silence})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

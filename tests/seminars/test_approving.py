@@ -241,10 +241,27 @@ def test_declined_one_is_told_why_and_the_next_has_the_seat(cast, asking, now):
 
 def test_declined_one_may_ask_again(cast, asking, now):
     row = register(asking, cast.employee, now)
+    Letter.objects.update(next_attempt_at=now)  # whatever the hour, it has gone
     decline_registration(registration=row, by=cast.leader, reason="-", now=now)
     again = register(asking, cast.employee, now)
     assert (again.state, states(asking)) == ("awaiting", ["declined", "awaiting"])
     assert kinds(cast.leader) == [("seminars.approval_wanted", "")] * 2
+
+
+@pytest.mark.parametrize("settled", ["approve", "decline", "withdraw", "remove"])
+def test_question_that_waits_for_work_is_taken_back_when_it_is_settled(cast, asking, now, settled):
+    row = register(asking, cast.employee, now)
+    Letter.objects.update(next_attempt_at=now + dt.timedelta(hours=9))
+    match settled:
+        case "approve":
+            approve_registration(registration=row, by=cast.leader, now=now)
+        case "decline":
+            decline_registration(registration=row, by=cast.leader, reason="-", now=now)
+        case "withdraw":
+            withdraw_registration(registration=row, by=cast.employee, now=now)
+        case _:
+            remove_participant(registration=row, by=cast.organiser, reason="", now=now)
+    assert kinds(cast.leader) == []
 
 
 @pytest.mark.parametrize("answer", ["approve", "decline"])

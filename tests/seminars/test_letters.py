@@ -33,15 +33,19 @@ def write(letter: str, registration, now) -> None:
     else:
         parts = calendar.cancellations(registration, sessions, now=now)
     if letter == "waiting":
-        letters.waiting(registration, place=4)
+        letters.waiting(registration, place=4, by=registration.user)
     elif letter == "removed":
         letters.removed(registration, parts, reason="Dobbelt & <b>feil</b>")
     elif letter == "offer_expired":
         letters.offer_expired(registration, is_open=True)
     elif letter in ABOUT_OFFERS:
         getattr(letters, letter)(registration)
+    elif letter == "changed":
+        letters.changed(registration, parts, began_at=registration.seminar.starts_at)
+    elif letter == "cancelled":
+        letters.cancelled(registration, parts)
     else:
-        getattr(letters, letter)(registration, parts)
+        getattr(letters, letter)(registration, parts, by=registration.user)
 
 
 @pytest.mark.parametrize("letter", ["awaiting", "approval_wanted", "not_approved"])
@@ -53,8 +57,10 @@ def test_letters_about_approval_lead_on_and_touch_no_calendar(cast, leader, now,
     told = cast.manager if letter == "approval_wanted" else leader
     if letter == "not_approved":
         letters.not_approved(row, by=cast.manager, reason="Dobbelt & <b>feil</b>")
+    elif letter == "awaiting":
+        letters.awaiting(row, by=row.user)
     else:
-        getattr(letters, letter)(row)
+        letters.approval_wanted(row)
     written = last(told)
     assert "«Mål & mening»" in written.subject
     assert ("&amp;" in written.text, "Mål &amp; mening" in written.html) == (False, True)
