@@ -12,6 +12,7 @@ from seminars.eligibility import Welcome, welcome_of
 from seminars.models import Registration, Seminar, gatherings_of
 from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
+from seminars.seats.approver import passed_over
 from seminars.seats.offer_period import closed_to_queue, moves_up, promotions_end_at
 from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.seats_left import leads_to_queue, seats_left_for
@@ -38,6 +39,8 @@ class ParticipantStatus:
     """Nobody moves up by themselves any more."""
     approver: str
     """Who must approve before the seat is certain; empty when nobody has to."""
+    passed_over: str
+    """Whose place that is, where they have no address to be asked at."""
 
     @property
     def has_seat(self) -> bool:
@@ -94,6 +97,7 @@ def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> Par
         promotions_end_at=promotions_end_at(seminar),
         has_ended_queue=not moves_up(seminar, now),
         approver=_approver(registration),
+        passed_over=passed_over(registration, now) if registration else "",
     )
 
 

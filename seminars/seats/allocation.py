@@ -317,12 +317,26 @@ def _give_what_is_free(
     given: list[Registration] = []
     if not free.waiting or not moves_up(seminar, now):
         return free, given
-    for waiting in _who_may_be_given(seminar, free):
+    queue = list(_who_may_be_given(seminar, free))
+    missing = _missing_from_the_file(queue, now)
+    for waiting in queue:
         # Where the organiser chooses, a seat is set aside for each who waits: nobody new passes.
+        # So it is for who may have left: they are withdrawn in some days, or in the next file.
         seat = free.take(waiting.agency_id)
-        if seat is not None and seminar.promotes_by_itself:
+        is_given = seminar.promotes_by_itself and waiting.user_id not in missing
+        if seat is not None and is_given:
             given.append(_give(waiting, seat, seminar, by=by, now=now))
     return free, given
+
+
+def _missing_from_the_file(queue: list[Registration], now: dt.datetime) -> set[int]:
+    """Return those whom HR's latest file does not list as at work any more."""
+    if not queue:
+        return set()
+    today = timezone.localdate(now)
+    people = User.objects.get_queryset().who_left(before=today, today=today)
+    left = people.filter(pk__in=[one.user_id for one in queue])
+    return set(left.values_list("pk", flat=True))
 
 
 def _who_may_be_given(seminar: Seminar, free: FreeSeats) -> Iterable[Registration]:

@@ -22,10 +22,27 @@ from seminars.models import (
 
 
 def approver_of(registration: Registration, now: dt.datetime) -> User | None:
-    """The line manager where the person was registered; None for whoever stands at the top."""
+    """The line manager where the person was registered; None for whoever stands at the top.
+
+    Whoever has no address gets no letter and cannot sign in to answer: the next above is asked.
+    """
     on = timezone.localdate(now)
     unit = registration.unit
-    return None if unit is None else line_manager_of(registration.user, on=on, unit=unit)
+    while unit is not None:
+        manager = line_manager_of(registration.user, on=on, unit=unit)
+        if manager is None or manager.email is not None:
+            return manager
+        unit = unit.parent
+    return None
+
+
+def passed_over(registration: Registration, now: dt.datetime) -> str:
+    """Return the line manager's name where the next above is asked instead; else nothing."""
+    if not registration.is_awaiting or registration.unit is None:
+        return ""
+    on = timezone.localdate(now)
+    manager = line_manager_of(registration.user, on=on, unit=registration.unit)
+    return manager.name if manager is not None and manager.email is None else ""
 
 
 def answerable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:

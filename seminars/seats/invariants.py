@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from people.models import User
 from seminars.models import Registration, Seminar
 from seminars.seats.offer_period import moves_up
 
@@ -114,10 +116,15 @@ INVARIANTS = {
           JOIN seminars_registration AS waiting
             ON waiting.seminar_id = seats.id AND waiting.state = 'waitlisted'
           LEFT JOIN pools ON pools.seminar_id = seats.id AND pools.agency_id = waiting.agency_id
+         CROSS JOIN LATERAL (
+               SELECT count(*) AS seats FROM seminars_registration AS missing
+                WHERE missing.seminar_id = seats.id AND missing.state = 'waitlisted'
+                  AND missing.user_id = ANY(%(missing)s)) AS set_aside
          WHERE seats.state = 'published' AND seats.joining_ends_at > %(now)s
-           AND seats.waiting_list_mode = 'automatic'
+           AND seats.waiting_list_mode = 'automatic' AND NOT waiting.user_id = ANY(%(missing)s)
            AND waiting.created_at < %(late)s AND NOT seats.id = ANY(%(ended)s)
-           AND (seats.outside + seats.reserved < seats.capacity OR pools.used < pools.seats)
+           AND (seats.outside + seats.reserved + set_aside.seats < seats.capacity
+                OR pools.used + set_aside.seats < pools.seats)
          GROUP BY seats.id
     """,
     "no offer outlives its time": """
@@ -283,9 +290,18 @@ def _ended_queues(now: dt.datetime) -> list[int]:
     return [seminar.pk for seminar in coming if not moves_up(seminar, now)]
 
 
+def _missing_from_the_file(now: dt.datetime) -> list[int]:
+    """For those who may have left a seat is set aside, and not given."""
+    today = timezone.localdate(now)
+    waiting = Registration.objects.waiting().order_by().values("user")
+    left = User.objects.get_queryset().who_left(before=today, today=today)
+    return list(left.filter(pk__in=waiting).values_list("pk", flat=True))
+
+
 def faults(*, now: dt.datetime) -> list[Fault]:
     """Everything that should not be, invariant by invariant."""
     times: dict[str, Any] = {"now": now, "late": now - GRACE, "ended": _ended_queues(now)}
+    times["missing"] = _missing_from_the_file(now)
     found: list[Fault] = []
     with connection.cursor() as cursor:
         for invariant, question in INVARIANTS.items():

@@ -10,6 +10,8 @@ from people.models import MISSING_FOR, AuditRecord, Position, Role
 from seminars.models import Registration
 from seminars.participants import departure_actions
 from seminars.participants.departure_actions import withdraw_departed
+from seminars.seats.allocation import reconcile_waiting_lists
+from seminars.seats.invariants import faults
 from seminars.seats.withdrawal import withdraw_registration
 from seminars.tasks import withdraw_departed as withdraw_departed_task
 from tests.factories import make_employee, make_position, make_role
@@ -52,6 +54,43 @@ def test_seat_of_who_left_goes_to_the_first_in_the_queue(small, cast, now, today
     assert (record.object_id, record.actor, record.on_behalf_of, record.details) == (
         str(registration.pk), None, gone, {"cause": "left"},
     )  # fmt: skip
+
+
+def test_who_is_missing_in_the_latest_file_is_offered_nothing_and_passed_by_nobody(
+    cast, now, today
+):
+    offering = make_seminar(
+        cast.agency, created_by=cast.organiser, capacity=1, offers_expire_after=24
+    )
+    seated = make_registration(offering, cast.leader)
+    gone, waits = make_employee(cast.unit, "Odd Rud", hr_id="P9"), make_employee(cast.unit)
+    for number, person in enumerate((gone, waits)):
+        queued_at = now - dt.timedelta(hours=2 - number)
+        make_registration(offering, person, state="waitlisted", queued_at=queued_at)
+    leave(gone, today, days_ago=0)
+    withdraw_registration(registration=seated, by=cast.leader, now=now)
+    assert states(offering) == ["withdrawn", "waitlisted", "waitlisted"]
+    assert kinds(gone) == []
+    late = {fault.invariant for fault in faults(now=now + ONE_DAY // 24)}
+    assert "no free seat while somebody waits for it" not in late
+    assert "nobody passes the queue" not in late
+    Position.objects.filter(user=gone).update(valid_to=None)
+    reconcile_waiting_lists(now=now)
+    assert states(offering) == ["withdrawn", "offered", "waitlisted"]
+
+
+def test_the_seat_goes_to_the_next_when_who_was_missing_has_left(small, cast, now, today):
+    seated = make_registration(small, cast.leader)
+    gone, waits = make_employee(cast.unit, "Odd Rud", hr_id="P9"), make_employee(cast.unit)
+    for number, person in enumerate((gone, waits)):
+        queued_at = now - dt.timedelta(hours=2 - number)
+        make_registration(small, person, state="waitlisted", queued_at=queued_at)
+    leave(gone, today, days_ago=1)
+    withdraw_registration(registration=seated, by=cast.leader, now=now)
+    leave_since = today - (MISSING_FOR + ONE_DAY)
+    Position.objects.filter(user=gone).update(valid_to=leave_since)
+    withdraw_departed(now=now)
+    assert states(small) == ["withdrawn", "withdrawn", "registered"]
 
 
 @pytest.mark.parametrize("state", ["registered", "offered", "awaiting", "waitlisted"])

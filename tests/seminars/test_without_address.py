@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from people.models import User
+from people.models import Leadership, User
+from seminars.approvals.actions import approve_registration
 from seminars.models import Seminar
 from seminars.participants.spreadsheet import rows
 from seminars.seats.waiting_list import page_of_queue
+from seminars.seats.ways_in import register_for_seminar
 from seminars.seats.withdrawal import withdraw_registration
 from tests.cast import Cast
 from tests.factories import make_employee
@@ -101,6 +103,36 @@ def test_organiser_sees_that_a_line_manager_cannot_answer(cast, now):
     User.objects.filter(pk=cast.leader.pk).update(email=None)
     (entry,) = page_of_queue(asking, now, None)
     assert f"{cast.leader.name} har ingen e-postadresse" in entry.reason
+
+
+def test_the_next_above_is_asked_for_a_line_manager_without_an_address(cast, now, signed_in):
+    asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
+    User.objects.filter(pk=cast.leader.pk).update(email=None)
+    browser = signed_in(cast.employee)
+    row = register_for_seminar(seminar=asking, by=cast.employee, now=now)
+    assert (row.state, row.approver) == ("awaiting", cast.manager)
+    assert cast.manager.letters.filter(kind="seminars.approval_wanted").exists()
+    for page in (url("detail", asking.pk), url("receipt", asking.pk)):
+        shown = " ".join(text(browser.get(page)).split())
+        assert f"Lederen din, {cast.leader.name}, har ingen e-postadresse." in shown
+    approve_registration(registration=row, by=cast.manager, now=now)
+    row.refresh_from_db()
+    assert row.state == "registered"
+
+
+def test_nobody_is_said_to_be_passed_over_who_is_asked(cast, now, signed_in):
+    asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
+    row = register_for_seminar(seminar=asking, by=cast.employee, now=now)
+    assert row.approver == cast.leader
+    page = text(signed_in(cast.employee).get(url("detail", asking.pk)))
+    assert "Derfor er lederen over spurt" not in page
+
+
+def test_where_no_leader_above_has_an_address_nobody_is_asked(cast, now):
+    asking = make_seminar(cast.other_agency, created_by=cast.organiser, approval_days=3)
+    leaders = Leadership.objects.exclude(user=cast.employee).values("user")
+    User.objects.filter(pk__in=leaders).update(email=None)
+    assert register_for_seminar(seminar=asking, by=cast.employee, now=now).state == "registered"
 
 
 def test_spreadsheet_and_filled_in_form_of_an_audience_know_them(seminar, cast, cleaner, signed_in):
