@@ -114,3 +114,14 @@ class ParticipantFilterForm(forms.Form):
         """Whether less than everybody who is in or waits is sought; for a form that was applied."""
         chosen = (str(self.cleaned_data.get(name, "")).strip() for name in ("q", "state"))
         return "q" in self.errors or any(chosen)
+
+
+class NameSearchForm(forms.Form):
+    """Looks for people in a list, by name, address or unit."""
+
+    q = CharField(required=False, max_length=200)
+
+    @property
+    def words(self) -> str | None:
+        """What is looked for; None for what cannot be, and is nobody's name."""
+        return self.cleaned_data["q"] if self.is_valid() else None

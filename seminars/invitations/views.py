@@ -14,6 +14,7 @@ from common.refusals import refusals_told
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
 from seminars.breadcrumbs import desk_path
+from seminars.forms.search import NameSearchForm
 from seminars.gates import organised
 from seminars.invitations.actions import invite_leaders
 from seminars.invitations.forms import InviteForm
@@ -31,11 +32,14 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _invite(request, seminar, form)
         return redirect("seminars:invitations", pk)
+    search = NameSearchForm(request.GET)
     invited = seminar.invitations.with_people().with_answer()
+    invited = invited.none() if search.words is None else invited.named(search.words)
     context = {
         "seminar": seminar,
         "refusal": closed_to_all(seminar, now_in(request)),
         "form": form,
+        "search": search,
         "letter": letters.invitation_preview(seminar, to=request.user),
         "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": desk_path(seminar, _("Invitasjoner")),

@@ -10,12 +10,17 @@ from django.utils import timezone
 
 from people.models import User
 from seminars.models.registration import Registration
+from seminars.models.search import person_or_unit_is_named
 from seminars.models.states import SnapshotOfWork
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_people(self) -> Self:
         return self.select_related("user", "unit", "agency").order_by("user__sort_key", "pk")
+
+    def named(self, text: str) -> Self:
+        """As those who are registered are looked for; nothing typed is all."""
+        return self.filter(person_or_unit_is_named(text))
 
     def unanswered(self) -> Self:
         """Those whose person has never registered, whatever became of it."""

@@ -16,9 +16,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.sql import trigger_body
-from people.models import Role, User, Viewer, person_is_named
+from people.models import Role, User, Viewer
 from people.organisation import units_in_role
 from people.tree import ids_led
+from seminars.models.search import person_or_unit_is_named
 from seminars.models.states import (
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
@@ -137,10 +138,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         )
 
     def named(self, text: str) -> Self:
-        """Those whose name or e-mail address holds each word typed; nothing typed is all."""
-        if not text.strip():
-            return self
-        return self.filter(person_is_named(text, searched="user__search_text", user="user_id"))
+        """Those whose name or e-mail address, or unit then, holds each word typed; nothing typed
+        is all."""
+        return self.filter(person_or_unit_is_named(text))
 
 
 def _works_for(user: User, on: dt.date) -> Q:

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
 from django.db.models import Q
 
 from common.norwegian import DROPPED, NOTHING, search_fold
+from people.models import Unit, person_is_named
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
@@ -107,3 +108,12 @@ def _query(folded: str, config: str, *, is_beginning: bool) -> SearchQuery:
     """The word is taken out by a pattern and quoted, so that no sign in it is an operator."""
     sign = ":*" if is_beginning and len(folded) >= SHORTEST_BEGINNING else ""
     return SearchQuery(f"'{folded}'{sign}", search_type="raw", config=config)
+
+
+def person_or_unit_is_named(text: str) -> Q:
+    """Return the condition that a row's person, or its unit or agency, holds each word typed."""
+    if not text.strip():
+        return Q()
+    units = Unit.objects.named_like(text).values("pk")
+    person = person_is_named(text, searched="user__search_text", user="user_id")
+    return person | Q(unit__in=units) | Q(agency__in=units)

@@ -89,8 +89,9 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
         reason = form.cleaned_data["reason"]
         letter = letters.removed_preview(seminar, reason=reason, to=registration.user)
     elif form.is_valid() and _is_removed(request, registration, form):
-        return redirect("seminars:participants", pk)
+        return redirect(_list_as_seen(request, pk))
     context = _removing(registration, now_in(request)) | {"form": form, "letter": letter}
+    context["cancel"] = _list_as_seen(request, pk)
     return render(request, "components/confirm.html", context)
 
 
@@ -105,8 +106,13 @@ def _removing(registration: Registration, now: dt.datetime) -> dict[str, Any]:
         "preview": _("Se brevet først"),
         "submit": _("Ta bort påmeldingen"),
         "submit_variant": "danger",
-        "cancel": reverse("seminars:participants", args=[registration.seminar_id]),
     }
+
+
+def _list_as_seen(request: SignedInRequest, pk: int) -> str:
+    """The list where the person was in it: its search and its page."""
+    url, query = reverse("seminars:participants", args=[pk]), request.GET.urlencode()
+    return f"{url}?{query}" if query else url
 
 
 def _goes_on_in_words(seminar: Seminar, now: dt.datetime) -> str:

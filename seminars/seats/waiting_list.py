@@ -15,7 +15,13 @@ from common import dates
 from common.numbers import number
 from common.sections import Section, Sections
 from people.without_address import no_address_text
-from seminars.models import HELD_FOR_A_TIME, Registration, RegistrationState, Seminar
+from seminars.models import (
+    HELD_FOR_A_TIME,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationState,
+    Seminar,
+)
 from seminars.models.seat_counts import registrations_in
 from seminars.seats.free_seats import FreeSeats, seats_counted, taken
 from seminars.seats.offer_period import promotions_end_at
@@ -96,17 +102,43 @@ class Entry:
     reason: str
 
 
-def page_of_queue(seminar: Seminar, now: dt.datetime, number: str | None) -> Page[Any]:
-    """First those whose seat is not certain yet, then the queue in its order."""
+def page_of_queue(
+    seminar: Seminar, now: dt.datetime, number: str | None, *, words: str | None = ""
+) -> Page[Any]:
+    """First those whose seat is not certain yet, then the queue in its order.
+
+    With words, those of them who are so named, each at their own place; with None, nobody.
+    """
     queue = queue_of(seminar, now)
     people = seminar.registrations.with_people()
     held = people.filter(state__in=HELD_FOR_A_TIME).select_related("approver")
+    if words != "":
+        return _page_of_named(queue, held.order_by("expires_at", "pk"), words, number)
     waiting = Section(people.waiting(), queue.seats.waiting)
     rows: Any = Sections(Section(held.order_by("expires_at", "pk"), queue.uncertain), waiting)
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
     place = page.start_index() - queue.uncertain
     page.object_list = [
         _entry(queue, row, place + passed) for passed, row in enumerate(page.object_list)
+    ]
+    return page
+
+
+def _page_of_named(
+    queue: Queue, held: RegistrationQuerySet, words: str | None, number: str | None
+) -> Page[Any]:
+    waiting = queue.seminar.registrations.waiting()
+    found: list[int] = []
+    if words is not None:
+        for rows in (held, waiting):
+            found += rows.named(words).values_list("pk", flat=True)
+    page: Page[Any] = Paginator(found, PAGE_SIZE).get_page(number)
+    people = queue.seminar.registrations.with_people().select_related("approver")
+    on_page = people.in_bulk(page.object_list)
+    keys = waiting.values_list("pk", flat=True) if on_page else []
+    places = {pk: place for place, pk in enumerate(keys, start=1)}
+    page.object_list = [
+        _entry(queue, on_page[pk], places.get(pk, 0)) for pk in page.object_list if pk in on_page
     ]
     return page
 

@@ -14,6 +14,7 @@ from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
+from seminars.forms.search import NameSearchForm
 from seminars.gates import organised
 from seminars.models import Seminar
 from seminars.seats.allocation import give_seat
@@ -34,9 +35,11 @@ from seminars.waiting_list.actions import (
 def queue(request: SignedInRequest, pk: int) -> HttpResponse:
     now = now_in(request)
     seminar = organised(request, pk, is_counted=False)
+    search = NameSearchForm(request.GET)
     context = {
         "seminar": seminar,
-        "page": page_of_queue(seminar, now, request.GET.get("page")),
+        "search": search,
+        "page": page_of_queue(seminar, now, request.GET.get("page"), words=search.words),
         "ends_at": promotions_end_at(seminar),
         "may_move": closed_queue(seminar, now) is None,
         "may_give": closed_to_giving(seminar, now) is None,
@@ -57,7 +60,7 @@ def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
         with refusals_told(request):
             given = give_seat(registration=registration, by=request.user, now=now)
             messages.success(request, given_in_words(given) % name)
-        return redirect("seminars:queue", pk)
+        return redirect(_queue_as_seen(request, pk))
     context = {
         "title": _("Gi plass til %(name)s?") % name,
         "consequences": [
@@ -66,9 +69,15 @@ def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
         ],
         "refusal": closed_to_giving_to(registration, now),
         "submit": _("Gi plass"),
-        "cancel": reverse("seminars:queue", args=[pk]),
+        "cancel": _queue_as_seen(request, pk),
     }
     return render(request, "components/confirm.html", context)
+
+
+def _queue_as_seen(request: SignedInRequest, pk: int) -> str:
+    """The list where the person was in it: its search and its page."""
+    url, query = reverse("seminars:queue", args=[pk]), request.GET.urlencode()
+    return f"{url}?{query}" if query else url
 
 
 def _what_giving_means(seminar: Seminar, now: dt.datetime) -> str:
@@ -95,13 +104,13 @@ def move(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
             )
             messages.success(request, _("Rekkefølgen er endret."))
         if not kept.shows_form:
-            return redirect("seminars:queue", pk)
+            return redirect(_queue_as_seen(request, pk))
     context = {
         "title": _("Flytt %(name)s i køen?") % {"name": registration.user.name},
         "refusal": closed_to_moving(registration, now_in(request)),
         "consequences": [_("Andre rykker fram eller tilbake. Begrunnelsen blir lagret.")],
         "form": form,
         "submit": _("Flytt"),
-        "cancel": reverse("seminars:queue", args=[pk]),
+        "cancel": _queue_as_seen(request, pk),
     }
     return render(request, "components/confirm.html", context)
