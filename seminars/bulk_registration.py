@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
+from common.norwegian import search_words
 from common.tables import Row
-from people.models import User
+from people.models import Leadership, Position, User
 from seminars.models import Registration, Seminar
 from seminars.others_on_line import Other, others_on_lines
-from seminars.people_list import Beside, Named, people_list
+from seminars.people_list import Beside, Named, PeopleList, people_list
 from seminars.people_lookup import people_by_key, people_by_name
 
 MOST_LINES = 1_000
@@ -63,7 +64,8 @@ def find_people(rows: Sequence[Row]) -> Found:
     namesakes = people_by_name(
         name for one in listed.named if _by_key(one, known) is None for name in one.names
     )
-    lines = [_looked_up(one, known, namesakes) for one in listed.named]
+    units = UnitsBeside.of(listed, namesakes)
+    lines = [_looked_up(one, known, namesakes, units) for one in listed.named]
     return Found(_with_others(lines, listed.beside), listed.said)
 
 
@@ -111,13 +113,50 @@ def _by_key(one: Named, known: dict[str, User]) -> User | None:
     return next((known[hr_id] for hr_id in one.hr_ids if hr_id in known), None)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitsBeside:
+    """What tells namesakes apart: the unit that stands on the line of one person."""
+
+    words: dict[int, str]
+    """Of each line that names one alone, folded."""
+    worked_in: dict[int, set[str]]
+    """By person, folded names of units and agencies, former ones too, as an older list has them."""
+
+    @classmethod
+    def of(cls, listed: PeopleList, namesakes: dict[str, list[User]]) -> UnitsBeside:
+        named = Counter(one.number for one in listed.named)
+        words = {one.number: _folded(one.line) for one in listed.beside if named[one.number] == 1}
+        alike = {person.pk for some in namesakes.values() if len(some) > 1 for person in some}
+        worked_in: dict[int, set[str]] = defaultdict(set)
+        for held in (Position, Leadership) if alike else ():
+            rows = held.objects.filter(user__in=alike).order_by()
+            for key, *names in rows.values_list("user", "unit__name", "unit__agency__name"):
+                worked_in[key].update(filter(None, map(_folded, filter(None, names))))
+        return cls(words, worked_in)
+
+    def only_one_of(self, people: list[User], number: int) -> User | None:
+        line = self.words.get(number, "")
+        there = [
+            person
+            for person in people
+            if any(f" {name} " in f" {line} " for name in self.worked_in.get(person.pk, ()))
+        ]
+        return there[0] if len(there) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(search_words(text))
+
+
 def _looked_up(
-    one: Named, known: dict[str, User], namesakes: dict[str, list[User]]
+    one: Named, known: dict[str, User], namesakes: dict[str, list[User]], units: UnitsBeside
 ) -> ListedPerson:
     people = [namesakes[name] for name in one.names if namesakes.get(name)]
     person = _by_key(one, known)
     if person is None and people and len(people[0]) == 1:
         person = people[0][0]
+    elif person is None and people:
+        person = units.only_one_of(people[0], one.number)
     if person is not None:
         return ListedPerson(one.number, one.typed, person)
     return ListedPerson(one.number, one.typed, None, _unknown(one, people[0] if people else []))

@@ -25,6 +25,7 @@ HARMLESS = {
     "mfa/authenticate.html": "a code is typed anew, or another way is chosen",
     "missions/term.html": "the other button takes away the word that the form explains",
     "missions/version.html": "a draft is commented on, what is published is acknowledged",
+    "seminars/invitations.html": "the button sends to those shown, and the form is then not there",
     "seminars/register_list.html": "the button takes the list as it was checked, shown above it",
     "seminars/write.html": "the button sends the letter as it was shown, beside what is changed",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,13 +15,19 @@ from people.organisation import subtree_ids
 from seminars import letters
 from seminars.models import Invitation, Seminar
 from seminars.registration_window import closed_to_all
+from seminars.seats.snapshots import Snapshot, snapshots_of
 
 
 @transaction.atomic
 def invite_leaders(
-    *, seminar: Seminar, units: Iterable[Unit], by: User, now: dt.datetime
+    *,
+    seminar: Seminar,
+    units: Iterable[Unit],
+    people: Iterable[User] = (),
+    by: User,
+    now: dt.datetime,
 ) -> list[Invitation]:
-    """Ask everybody who leads one of the units, or a unit below them, today.
+    """Ask everybody who leads one of the units, or a unit below them, today, and the people named.
 
     Each gets a letter; nobody is asked twice, so a second call asks those who are new, and one at
     the same time waits for this to end. Not under the seminar's own lock: some thousand letters
@@ -28,18 +35,20 @@ def invite_leaders(
 
     Raises NotOpen when the seminar is not published or is over.
     """
-    chosen = [unit.pk for unit in units]
+    chosen, named = [unit.pk for unit in units], list(people)
     _wait_for_other_invitations(seminar)
     seminar.refresh_from_db(fields=["state", "ends_at"])
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         raise refusal
-    invitations = Invitation.objects.bulk_create(
-        _invitations(seminar, chosen, by=by, now=now), batch_size=1000
-    )
+    made = _invitations(seminar, chosen, named, by=by, now=now)
+    invitations = Invitation.objects.bulk_create(made, batch_size=1000)
     for invited in invitations:
         letters.invitation(invited)
-    audit.record("seminars.invite", seminar, by=by, units=chosen, invited=len(invitations))
+    details: dict[str, Any] = {"units": chosen, "invited": len(invitations)}
+    if named:
+        details["named"] = len(named)
+    audit.record("seminars.invite", seminar, by=by, **details)
     return invitations
 
 
@@ -50,28 +59,42 @@ def _wait_for_other_invitations(seminar: Seminar) -> None:
         )
 
 
+def to_invite(
+    seminar: Seminar, units: Iterable[Unit], people: Iterable[User], *, by: User, now: dt.datetime
+) -> list[User]:
+    """Return who would be asked, by name: nobody who was asked before."""
+    made = _invitations(seminar, [unit.pk for unit in units], list(people), by=by, now=now)
+    return sorted((one.user for one in made), key=lambda person: (person.sort_key, person.pk))
+
+
 def _invitations(
-    seminar: Seminar, unit_ids: list[int], *, by: User, now: dt.datetime
+    seminar: Seminar, unit_ids: list[int], people: list[User], *, by: User, now: dt.datetime
 ) -> list[Invitation]:
     """One a person, for the unit they have led the longest of those asked."""
     asked_before = Invitation.objects.filter(seminar=seminar).values("user")
+    today = timezone.localdate(now)
     leaders = (
-        Leadership.objects.valid_on(timezone.localdate(now))
+        Leadership.objects.valid_on(today)
         .filter(unit__in=subtree_ids(unit_ids), user__is_active=True)
         .exclude(user__in=asked_before)
         .select_related("user", "unit")
         .order_by("valid_from", "pk")
     )
+    about = {"seminar": seminar, "invited_at": now, "invited_by": by}
     invitations: dict[int, Invitation] = {}
     for leadership in leaders:
         invited = Invitation(
-            seminar=seminar,
             user=leadership.user,
             unit=leadership.unit,
             agency_id=leadership.unit.agency_id,
             was_leader=True,
-            invited_at=now,
-            invited_by=by,
+            **about,
         )
         invitations.setdefault(leadership.user_id, invited)
+    asked = set(asked_before.values_list("user", flat=True)) | invitations.keys()
+    new = {person.pk: person for person in people if person.pk not in asked}
+    works = snapshots_of(new, on=today)
+    for key, person in new.items():
+        place = works.get(key, Snapshot()).as_fields()
+        invitations[key] = Invitation(user=person, **place, **about)
     return list(invitations.values())

@@ -16,7 +16,7 @@ from seminars import letters
 from seminars.breadcrumbs import desk_path
 from seminars.forms.search import NameSearchForm
 from seminars.gates import organised
-from seminars.invitations.actions import invite_leaders
+from seminars.invitations.actions import invite_leaders, to_invite
 from seminars.invitations.forms import InviteForm
 from seminars.models import Seminar
 from seminars.registration_window import closed_to_all
@@ -29,15 +29,19 @@ PAGE_SIZE = 100
 def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk, is_counted=False)
     form = InviteForm(posted(request), today=today_in(request))
-    if request.method == "POST" and form.is_valid():
-        _invite(request, seminar, form)
-        return redirect("seminars:invitations", pk)
+    asked, refusal = None, closed_to_all(seminar, now_in(request))
+    if form.is_valid() and "change" not in request.POST:
+        asked = to_invite(seminar, **form.cleaned_data, by=request.user, now=now_in(request))
+        if "confirmed" in request.POST or not asked or refusal:
+            _invite(request, seminar, form)
+            return redirect("seminars:invitations", pk)
     search = NameSearchForm(request.GET)
     invited = seminar.invitations.with_people().with_answer()
     invited = invited.none() if search.words is None else invited.named(search.words)
     context = {
         "seminar": seminar,
-        "refusal": closed_to_all(seminar, now_in(request)),
+        "refusal": refusal,
+        "asked": asked,
         "form": form,
         "search": search,
         "letter": letters.invitation_preview(seminar, to=request.user),
@@ -48,12 +52,10 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
-    units, now = form.cleaned_data["units"], now_in(request)
+    now = now_in(request)
     with refusals_told(request):
-        invited = invite_leaders(seminar=seminar, units=units, by=request.user, now=now)
+        invited = invite_leaders(seminar=seminar, **form.cleaned_data, by=request.user, now=now)
         words = ngettext(
-            "%(count)s leder er invitert.", "%(count)s ledere er invitert.", len(invited)
+            "%(count)s person er invitert.", "%(count)s personer er invitert.", len(invited)
         ) % {"count": number(len(invited))}
-        messages.success(
-            request, words if invited else _("Alle lederne i disse virksomhetene er invitert før.")
-        )
+        messages.success(request, words if invited else _("Alle du valgte, er invitert før."))

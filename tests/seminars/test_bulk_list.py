@@ -132,3 +132,21 @@ def test_what_is_wrong_is_told_at_the_field(
         data["file"] = SimpleUploadedFile("liste.csv", b"x" * size)
     response = post(signed_in(organiser), seminar, **data)
     assert response.context["form"].errors == {field: [error]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Liv Dahlen, {unit}", "Liv Dahlen\t{agency}", "Enhet;Navn\n{unit};Liv Dahlen"],
+)
+def test_namesakes_are_told_apart_by_the_unit_beside_the_name(seminar, cast, line):
+    there = make_employee(cast.unit, "Liv Dahlen", email="liv1@example.org")
+    make_employee(cast.other_unit, "Liv Dahlen", email="liv2@example.org")
+    text = line.format(unit=cast.unit.name, agency=cast.agency.name)
+    assert [one.person for one in read_list([rows_of_text(text)], seminar).lines] == [there]
+
+
+def test_namesakes_of_one_unit_are_told_with_their_addresses(seminar, cast):
+    for number in (1, 2):
+        make_employee(cast.unit, "Liv Dahlen", email=f"liv{number}@example.org")
+    (line,) = read_list([rows_of_text(f"Liv Dahlen, {cast.unit.name}")], seminar).lines
+    assert (line.person, line.problem.startswith("Flere passer: liv1@example.org")) == (None, True)

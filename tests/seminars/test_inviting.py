@@ -55,3 +55,15 @@ def test_invite_to_what_is_not_held_is_refused(cast, organiser, now, state):
     with pytest.raises(NotOpen):
         invite_leaders(seminar=seminar, units=[cast.agency], by=organiser, now=now)
     assert Invitation.objects.count() == 0
+
+
+def test_invite_asks_those_named_once_with_where_they_work(seminar, cast, organiser, now):
+    named = [cast.employee, cast.leader, cast.employee]
+    invited = invite_leaders(seminar=seminar, units=[], people=named, by=organiser, now=now)
+    assert {row.user for row in invited} == {cast.employee, cast.leader}
+    row = Invitation.objects.get(user=cast.employee)
+    assert (row.unit, row.agency, row.was_leader) == (cast.unit, cast.agency, False)
+    assert Invitation.objects.get(user=cast.leader).was_leader
+    again = invite_leaders(seminar=seminar, units=[], people=named, by=organiser, now=now)
+    assert (again, cast.employee.letters.count()) == ([], 1)
+    assert AuditRecord.objects.filter(action="seminars.invite").first().details["named"] == 3

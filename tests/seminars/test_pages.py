@@ -695,7 +695,7 @@ def test_nothing_is_offered_that_is_then_refused(
     assert ("Seminaret er over og kan ikke avlyses." in asking) == is_over
     assert ('name="reason"' in asking) != is_over
     asked = page(browser, "invitations", seminar.pk).content.decode()
-    assert ("Send invitasjoner" in asked) != is_over
+    assert ("Se hvem som blir invitert" in asked) != is_over
     assert ("av 30" in detail) != is_over
     make_registration(seminar, leader)
     own = page(signed_in(leader), "detail", seminar.pk).content.decode()
@@ -778,15 +778,28 @@ def test_export_holds_everybody_and_runs_nothing(seminar, cast, signed_in, organ
 def test_inviting_from_the_page(seminar, cast, signed_in, organiser, leader):
     browser = signed_in(organiser)
     url = reverse("seminars:invitations", args=[seminar.pk])
-    choice = {"units": [cast.agency.pk]}
-    assert messages_in(browser.post(url, choice, follow=True)) == ["2 ledere er invitert."]
+    choice = {"units": [cast.agency.pk], "people": f"{cast.stranger.email}\nleader@example.org"}
+    asked = browser.post(url, choice).context["asked"]
+    assert set(asked) == {leader, cast.manager, cast.stranger}
+    assert not seminar.invitations.exists()
+    sent = choice | {"confirmed": "1"}
+    assert messages_in(browser.post(url, sent, follow=True)) == ["3 personer er invitert."]
     assert messages_in(browser.post(url, choice, follow=True)) == [
-        "Alle lederne i disse virksomhetene er invitert før."
+        "Alle du valgte, er invitert før."
     ]
-    assert browser.post(url, {}).context["form"].errors["units"] == ["Velg minst én virksomhet."]
+    assert browser.post(url, {}).context["form"].errors["units"] == [
+        "Velg minst én virksomhet, eller skriv minst én person."
+    ]
+    typed = browser.post(url, choice | {"people": "ukjent@example.org"}).context["form"]
+    assert (typed.errors["people"], typed["people"].value()) == (
+        ["Linje 1, «ukjent@example.org»: Ingen ansatt har denne adressen."],
+        "ukjent@example.org",
+    )
     make_registration(seminar, leader)
     answers = {row.user.name: row.answer for row in browser.get(url).context["page"]}
-    assert answers == {leader.name: "registered", cast.manager.name: None}
+    assert answers == {
+        leader.name: "registered", cast.manager.name: None, cast.stranger.name: None,
+    }  # fmt: skip
 
 
 def test_inviting_to_what_is_over_says_so(cast, signed_in, organiser, now):
