@@ -119,7 +119,7 @@ def test_what_our_own_templates_ask_for_in_the_background_works(
     desk = browser_of(cast.organiser)
     desk.goto(f"/seminarer/{seminar.pk}/deltakere/")
     press(desk, first.pk, "attended")
-    desk.get_by_label("Navn eller e-post").press_sequentially(second.user.email)
+    desk.get_by_label("Navn, e-post eller enhet").press_sequentially(second.user.email)
     expect(desk.locator(f"#oppmote-{first.pk}")).to_have_count(0)
     # The address says when the search for the whole of it has answered, and not one for its start.
     desk.wait_for_url(lambda url: second.user.email in unquote(url))
