@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from seminars.models import Seminar
+from seminars.publishing_checklist import missing_of
 from seminars.refusals import IsDone, NotChangeable
 
 
@@ -25,12 +26,8 @@ def closed_to_publishing(seminar: Seminar, now: dt.datetime) -> NotChangeable | 
         return NotChangeable(_("Seminaret er avlyst og kan ikke publiseres igjen."))
     if not seminar.is_draft:
         return IsDone(_("Seminaret er allerede publisert."))
-    if seminar.has_started(now):
-        return NotChangeable(
-            _("Starttidspunktet er passert. Flytt seminaret fram i tid før du publiserer.")
-        )
-    if not seminar.place_name and not seminar.meeting_url:
-        return NotChangeable(_("Fyll inn sted eller lenke til digitalt møte før du publiserer."))
+    if missing := missing_of(seminar, now):
+        return NotChangeable(" ".join(remark.text for remark in missing))
     return None
 
 

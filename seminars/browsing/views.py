@@ -27,6 +27,7 @@ from seminars.forms.search import SeminarFilterForm
 from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participant_status import ParticipantStatus, participant_status_of
+from seminars.publishing_checklist import checklist_of
 from seminars.seats.approver import approval_in_words
 from seminars.seats.seats_left import seats_left_for
 from seminars.session_lists import parts_of
@@ -80,9 +81,10 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _desk_of(seminar: Seminar, now: dt.datetime) -> dict[str, Any]:
-    """What its organiser may do with it now."""
+    """What its organiser may do with it now; a draft is seen by nobody else."""
     return {
         "may_organise": rules.has_role_at(seminar, Role.ORGANISER),
+        "checklist": checklist_of(seminar, now) if seminar.is_draft else None,
         "may_change": closed_to_change(seminar, now) is None,
         "may_cancel": closed_to_cancelling(seminar, now) is None,
         "not_published": closed_to_publishing(seminar, now) if seminar.is_draft else None,

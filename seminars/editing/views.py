@@ -31,6 +31,7 @@ from seminars.editing_window import (
 from seminars.forms.reasons import CancelForm
 from seminars.gates import organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
+from seminars.publishing_checklist import checklist_of
 from seminars.registration_window import opening_in_words
 
 PAGE_SIZE = 25
@@ -150,6 +151,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
         "refusal": closed_to_publishing(seminar, now_in(request)),
+        "checklist": checklist_of(seminar, now_in(request)) if seminar.is_draft else None,
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
             opening_in_words(seminar, now_in(request)),
@@ -158,7 +160,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "submit": _("Publiser"),
         "cancel": reverse("seminars:detail", args=[pk]),
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, "seminars/publish.html", context)
 
 
 @login_required

@@ -1,0 +1,161 @@
+"""What a draft lacks stops it from being published, and what is odd about it is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urldefrag
+
+import lxml.html
+import pytest
+from django.urls import reverse
+
+from common.dates import OSLO
+from people.models import User
+from seminars.editing.actions import publish_seminar
+from seminars.models import SeatPool, Seminar, SeminarState
+from seminars.page_queries import seminar_for
+from seminars.publishing_checklist import checklist_of, missing_of
+from seminars.refusals import NotChangeable
+from tests.cast import Cast
+from tests.seminars.factories import make_seminar
+
+TUESDAY = dt.datetime(2027, 6, 8, 9, tzinfo=OSLO)
+NOW = dt.datetime(2027, 5, 3, 10, tzinfo=OSLO)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def whole(cast: Cast) -> Seminar:
+    """A draft about which there is nothing to say."""
+    return draft(cast)
+
+
+def draft(cast: Cast, **changes) -> Seminar:
+    starts_at = changes.pop("starts_at", TUESDAY)
+    fields = {
+        "description": "En dag om tillit.",
+        "contact": cast.organiser,
+        "room": "Møterom 3",
+        "created_at": NOW - DAY,
+        "registration_opens_at": NOW - DAY,
+        "registration_closes_at": starts_at - 7 * DAY,
+    }
+    seminar = make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        starts_at=starts_at,
+        state=SeminarState.DRAFT,
+        **fields | changes,
+    )
+    seminar.audiences.create(kind="leaders")
+    return seminar
+
+
+def told(seminar: Seminar, by: User, now: dt.datetime = NOW) -> tuple[list[str], list[str]]:
+    found = checklist_of(seminar_for(by, seminar.pk, now), now)
+    return [one.text for one in found.missing], [one.text for one in found.odd]
+
+
+def test_of_a_whole_draft_nothing_is_said(whole, organiser):
+    assert told(whole, organiser) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"place_name": ""}, "Fyll inn sted eller lenke"),
+        ({"summary": ""}, "Skriv kort om seminaret"),
+        ({"starts_at": NOW - HOUR, "registration_opens_at": NOW - 30 * DAY}, "er passert. Flytt"),
+        ({"starts_at": NOW - DAY, "registration_opens_at": NOW - 30 * DAY}, "Lag en kopi"),
+    ],
+)
+def test_what_is_missing_is_told_and_stops_it(cast, organiser, changes, words):
+    seminar = draft(cast, **changes)
+    ((text), *_more), _odd = told(seminar, organiser)
+    assert words in text
+    with pytest.raises(NotChangeable, match=words):
+        publish_seminar(seminar=seminar, by=organiser, now=NOW)
+
+
+def test_all_that_is_missing_is_told_at_once(cast, organiser):
+    seminar = draft(cast, place_name="", summary="")
+    with pytest.raises(NotChangeable) as refused:
+        publish_seminar(seminar=seminar, by=organiser, now=NOW)
+    missing = missing_of(seminar, NOW)
+    assert len(missing) == 2
+    assert str(refused.value) == " ".join(one.text for one in missing)
+
+
+ASCENSION_DAY = dt.datetime(2027, 5, 6, 9, tzinfo=OSLO)
+SUNDAY = TUESDAY + 5 * DAY
+ODD = [
+    ({"contact": None}, "hvem de kan spørre"),
+    ({"description": ""}, "ingen beskrivelse"),
+    ({"room": ""}, "Verken rom eller adresse"),
+    ({"starts_at": SUNDAY}, "ikke en arbeidsdag: søndag"),
+    ({"starts_at": ASCENSION_DAY, "registration_closes_at": NOW + DAY}, "arbeidsdag: torsdag"),
+    ({"hours": 30}, "slutter ikke den dagen den starter"),
+    ({"starts_at": TUESDAY - 4 * HOUR}, "svært tidlig eller sent"),
+    ({"starts_at": TUESDAY + 11 * HOUR, "hours": 2.5}, "svært tidlig eller sent"),
+    ({"registration_opens_at": NOW - 60 * DAY}, "skulle åpnet"),
+    ({"registration_closes_at": NOW - HOUR}, "fristen gikk ut"),
+    ({"registration_closes_at": TUESDAY + HOUR}, "etter at seminaret starter"),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), ODD)
+def test_what_is_odd_is_told_and_stops_nothing(cast, organiser, changes, words):
+    seminar = draft(cast, **changes)
+    missing, (text, *more) = told(seminar, organiser)
+    assert (missing, more) == ([], [])
+    assert words in text
+    publish_seminar(seminar=seminar, by=organiser, now=NOW)
+    assert Seminar.objects.get(pk=seminar.pk).is_published is True
+
+
+def test_for_all_and_for_none_are_odd(whole, cast, organiser):
+    whole.audiences.all().delete()
+    SeatPool.objects.create(seminar=whole, agency=cast.agency, seats=whole.capacity)
+    _missing, (for_all, for_none) = told(whole, organiser)
+    assert for_all.startswith("Alle ansatte kan melde seg på.")
+    assert for_none.startswith("Alle plassene er holdt av")
+
+
+def test_a_digital_one_needs_no_room(cast, organiser):
+    link = "https://meet.example.org/1"
+    assert told(draft(cast, place_name="", room="", meeting_url=link), organiser) == ([], [])
+
+
+def test_what_is_said_leads_to_the_field(cast, signed_in, organiser, now):
+    """On the draft's page and on the one that asks, with the real clock."""
+    seminar = make_seminar(
+        cast.other_agency,
+        created_by=organiser,
+        state=SeminarState.DRAFT,
+        place_name="",
+        summary="",
+        hours=30,
+        created_at=now,
+    )
+    SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=seminar.capacity)
+    browser = signed_in(organiser)
+    said = checklist_of(seminar_for(organiser, seminar.pk, now), now)
+    hrefs = [one.href for one in (*said.missing, *said.odd)]
+    assert len(hrefs) >= 7
+    for href in hrefs:
+        address, field = urldefrag(href)
+        shown = lxml.html.fromstring(browser.get(address).content.decode())
+        assert not field or len(shown.xpath(f"//*[@id='{field}']")) == 1
+    for name in ("seminars:detail", "seminars:publish"):
+        page = browser.get(reverse(name, args=[seminar.pk])).content.decode()
+        links = lxml.html.fromstring(page).xpath("//main//li/a/@href")
+        assert [href for href in hrefs if href not in links] == []
+    browser.post(reverse("seminars:publish", args=[seminar.pk]))
+    assert Seminar.objects.get(pk=seminar.pk).is_draft is True
+
+
+def test_nobody_else_is_told(seminar, signed_in, organiser, leader):
+    Seminar.objects.filter(pk=seminar.pk).update(contact=None, description="")
+    for person in (organiser, leader):
+        page = signed_in(person).get(reverse("seminars:detail", args=[seminar.pk]))
+        assert page.context["checklist"] is None
