@@ -15,7 +15,7 @@ from commitments.models import FollowUp, Revision
 from outbox.models import Letter
 from people import substituting
 from people.models import User
-from reminders.actions import queue_due_reminders
+from reminders.actions import MOST_A_DAY, queue_due_reminders
 from reminders.due import _signatures_missing
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_unit
@@ -70,6 +70,20 @@ def test_signature_is_asked_for_three_times_at_most(agreed: Revision, cast: Cast
     for hours in range(0, 60 * 24, 6):
         queue_due_reminders(now=AGREED + hours * HOUR)
     assert len(reminders(cast.employee)) == 3
+
+
+def test_a_leader_of_many_is_reminded_of_some_of_them_a_day(cast: Cast) -> None:
+    """What can wait is as true on the next working day; nothing of it is lost."""
+    for number in range(MOST_A_DAY * 2 + 1):
+        employee = make_employee(cast.unit, f"Ansatt {number}")
+        make_agreed(cast.leader, employee, cast.unit, at=AGREED)
+    written = []
+    for days in (3, 3.1, 4, 7):
+        before = {letter.pk for letter in reminders(cast.leader)}
+        queue_due_reminders(now=AGREED + days * DAY)
+        new = Letter.objects.filter(recipient=cast.leader, is_reminder=True)
+        written.append(new.exclude(pk__in=before).update(queued_at=AGREED + days * DAY))
+    assert written == [MOST_A_DAY, 0, MOST_A_DAY, 1]
 
 
 def test_only_who_has_not_signed_is_reminded(agreed: Revision, cast: Cast) -> None:

@@ -158,6 +158,7 @@ class Year:
         for place, (hour, minute) in enumerate(plan.ticks):
             self.clock.move_to(day, hour, minute)
             self.do_what_is_due()
+            self.town.release_what_was_held_back()
             if place == 1 and number % 4 == 3:
                 self.do_everything_again()
             if not is_holiday(day) and hour > 7:
