@@ -9,7 +9,8 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Model, OuterRef, Subquery, When
+from django.db.models import Case, F, Model, OuterRef, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from common import queues
@@ -247,12 +248,12 @@ def _put_back(letters: LetterQuerySet, *, now: dt.datetime) -> int:
 
 @transaction.atomic
 def release_held(*, letters: LetterQuerySet, by: User, now: dt.datetime) -> int:
-    """Send the letters that a silence held back; answers with how many."""
+    """Send the letters that a silence held back, each at its time; answers with how many."""
     chosen = list(letters.held().values_list("pk", flat=True))
     number = (
         Letter.objects.held()
         .filter(pk__in=chosen)
-        .update(state=LetterState.QUEUED, next_attempt_at=now)
+        .update(state=LetterState.QUEUED, next_attempt_at=Greatest("next_attempt_at", Value(now)))
     )
     if number:
         audit.record("outbox.release_held", mail_server.state(), by=by, letters=number)

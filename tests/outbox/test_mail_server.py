@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from outbox import delivery, mail_server
+from outbox.actions import release_held
 from outbox.mail_server import FAULTS_BEFORE_REST, RESTS, Line, UnreachableError, is_at_fault
 from outbox.models import Letter, LetterState
 from tests.cast import Cast
@@ -168,6 +169,16 @@ def test_what_waited_before_a_silence_is_held_back(cast: Cast, now: dt.datetime)
         letter.refresh_from_db()
     assert (before.state, claimed.state) == (LetterState.HELD, LetterState.HELD)
     assert (code.state, code.text) == (LetterState.FAILED, "")
+
+
+def test_a_yes_sends_each_of_them_at_its_time(cast: Cast, now: dt.datetime) -> None:
+    """What waits for the morning waits for it, though an administrator answers at night."""
+    due = make_letter(cast.employee, state="held", next_attempt_at=now - MINUTE)
+    waits = make_letter(cast.employee, state="held", next_attempt_at=now + 30 * MINUTE)
+    everything = Letter.objects.all()
+    assert release_held(letters=everything, by=cast.administrator, now=now) == 2
+    assert swept(now) == [due.pk]
+    assert set(swept(now + 30 * MINUTE)) == {due.pk, waits.pk}
 
 
 def test_nothing_is_held_back_by_a_short_silence_or_in_a_new_portal(

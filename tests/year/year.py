@@ -158,7 +158,6 @@ class Year:
         for place, (hour, minute) in enumerate(plan.ticks):
             self.clock.move_to(day, hour, minute)
             self.do_what_is_due()
-            self.town.release_what_was_held_back()
             if place == 1 and number % 4 == 3:
                 self.do_everything_again()
             if not is_holiday(day) and hour > 7:
@@ -210,6 +209,8 @@ class Year:
     def do_what_is_due(self) -> None:
         for duty in self.beat.due(self.clock.moment):
             self.do(duty)
+        # Hours between two times are a silence to the sweep of letters.
+        self.town.release_what_was_held_back()
 
     def do(self, duty: Any) -> int:
         try:
