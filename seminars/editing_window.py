@@ -42,6 +42,15 @@ def closed_to_cancelling(seminar: Seminar, now: dt.datetime) -> NotChangeable | 
     return None
 
 
+def closed_to_discarding(seminar: Seminar) -> NotChangeable | None:
+    """What stops the organiser from throwing a draft away: others have seen it."""
+    if not seminar.is_draft:
+        return NotChangeable(
+            _("Bare et utkast kan forkastes. Et seminar som er publisert, kan avlyses.")
+        )
+    return None
+
+
 def closed_to_pools(seminar: Seminar, now: dt.datetime) -> NotChangeable | None:
     """What stops the organiser from holding seats for an agency."""
     if seminar.is_cancelled:

@@ -181,6 +181,7 @@ register(
             "seminars.decline_approval": _("avslo en påmelding"),
             "seminars.decline_offer": _("takket nei til et tilbud om plass"),
             "seminars.close_waiting_list": _("avsluttet ventelisten da seminaret var over"),
+            "seminars.discard": _("forkastet et utkast til seminar"),
             "seminars.drop_question": _("fjernet et spørsmål"),
             "seminars.end_waiting_list": _("skrev til dem som ikke fikk plass"),
             "seminars.erase_answers": _("slettet svarene fra et seminar"),

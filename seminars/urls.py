@@ -44,6 +44,7 @@ urlpatterns = [
     path("<int:pk>/rediger/", editing_views.edit, name="edit"),
     path("<int:pk>/publiser/", editing_views.publish, name="publish"),
     path("<int:pk>/avlys/", editing_views.cancel, name="cancel"),
+    path("<int:pk>/forkast/", editing_views.discard, name="discard"),
     path("<int:pk>/deltakere/", participants_views.participant_list, name="participants"),
     path("<int:pk>/deltakere.xlsx", participants_views.export, name="participants_xlsx"),
     path(

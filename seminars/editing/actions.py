@@ -1,4 +1,4 @@
-"""The organiser's own verbs: make, change, publish and cancel a seminar."""
+"""The organiser's own verbs: make, change, publish, cancel and throw away a seminar."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from seminars.editing.session_actions import (
 from seminars.editing_window import (
     closed_to_cancelling,
     closed_to_change,
+    closed_to_discarding,
     closed_to_publishing,
 )
 from seminars.models import (
@@ -33,7 +34,7 @@ from seminars.models import (
     Speaker,
     WaitingListMode,
 )
-from seminars.refusals import CapacityTooLow, ListTooLong, NotChangeable
+from seminars.refusals import CapacityTooLow, IsDone, ListTooLong, NotChangeable
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -143,6 +144,23 @@ def cancel_seminar(*, seminar: Seminar, reason: str, by: User, now: dt.datetime)
     audit.record("seminars.cancel", seminar, by=by, reason=reason)
     _tell_of_cancellation(seminar, now)
     return seminar
+
+
+@transaction.atomic
+def discard_draft(*, seminar: Seminar, by: User) -> None:
+    """Throw away a draft with all that is set up in it; its record in the trail stays.
+
+    Raises IsDone when somebody has done so meanwhile, and NotChangeable when it is no draft.
+    """
+    try:
+        seminar = lock_seminar(seminar.pk)
+    except Seminar.DoesNotExist:
+        raise IsDone(_("Utkastet er allerede forkastet.")) from None
+    _refuse_if(closed_to_discarding(seminar))
+    audit.record("seminars.discard", seminar, by=by)
+    # A question that hangs on the answer to another keeps that one from being deleted.
+    seminar.questions.update(shown_if=None, shown_if_option="")
+    seminar.delete()
 
 
 def _refuse_if(refusal: NotChangeable | None) -> None:

@@ -20,12 +20,19 @@ from people import audit
 from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import letters, rules
-from seminars.editing.actions import cancel_seminar, change_seminar, create_seminar, publish_seminar
+from seminars.editing.actions import (
+    cancel_seminar,
+    change_seminar,
+    create_seminar,
+    discard_draft,
+    publish_seminar,
+)
 from seminars.editing.consequences import consequences_of_cancelling
 from seminars.editing.editor_forms import SeminarEditor
 from seminars.editing_window import (
     closed_to_cancelling,
     closed_to_change,
+    closed_to_discarding,
     closed_to_publishing,
 )
 from seminars.forms.reasons import CancelForm
@@ -198,3 +205,27 @@ def _is_cancelled(request: SignedInRequest, seminar: Seminar, form: CancelForm) 
         cancel_seminar(seminar=seminar, reason=reason, by=request.user, now=now_in(request))
         messages.success(request, _("Seminaret er avlyst, og alle får brev om det."))
     return not kept.shows_form
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    seminar = organised(request, pk, is_counted=False)
+    refusal = closed_to_discarding(seminar)
+    if request.method == "POST":
+        with refusals_told(request):
+            discard_draft(seminar=seminar, by=request.user)
+            messages.success(request, _("Utkastet er forkastet."))
+        return redirect("seminars:detail", pk) if refusal else redirect("seminars:organise")
+    context = {
+        "title": _("Forkast utkastet «%(title)s»?") % {"title": seminar.title},
+        "refusal": refusal,
+        "consequences": [
+            _("Alt som er skrevet og satt opp i det, slettes og kan ikke hentes tilbake."),
+            _("Ingen andre enn arrangørene har sett det, så ingen får brev."),
+        ],
+        "submit": _("Forkast utkastet"),
+        "submit_variant": "danger",
+        "cancel": reverse("seminars:detail", args=[pk]),
+    }
+    return render(request, "components/confirm.html", context)

@@ -455,6 +455,12 @@ class Seminar(models.Model):
                     trigger_body("seminars", "seminar_keeps_who_waits", in_queue=IN_QUEUE_SQL)
                 ),
             ),
+            # What others have seen stays, whatever code asks for.
+            pgtrigger.Protect(
+                name="seminar_is_deleted_as_a_draft_alone",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="draft"),
+            ),
             room_guard(
                 "seminar_leaves_room_in_its_choices",
                 pgtrigger.UpdateOf("capacity"),
