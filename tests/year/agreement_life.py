@@ -27,6 +27,7 @@ from missions.writing.actions import (
 )
 from missions.writing.actions import save_draft as save_mission
 from people.models import Unit, User
+from people.succession import ids_that_became
 from pulse.actions import Guess, answer_pulse, open_pulse
 from pulse.models import PulseAnswer, PulseRound
 from pulse.rules import invited_to
@@ -130,7 +131,9 @@ def start(town: Town) -> None:
         pairs = [
             pair
             for pair in pairs_of_employee(person, town.today)
-            if not Agreement.objects.open().filter(employee=person, unit=pair.unit).exists()
+            if not Agreement.objects.open()
+            .filter(employee=person, unit__in=ids_that_became(pair.unit.pk))
+            .exists()
         ]
         if pairs:
             by = town.dice.choice([pairs[0].leader, person])
