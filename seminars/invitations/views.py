@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.numbers import number
-from common.refusals import refusals_told
+from common.refusals import refusals_kept
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -33,8 +33,9 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid() and "change" not in request.POST:
         asked = to_invite(seminar, **form.cleaned_data, by=request.user, now=now_in(request))
         if "confirmed" in request.POST or not asked or refusal:
-            _invite(request, seminar, form)
-            return redirect("seminars:invitations", pk)
+            if _is_answered(request, seminar, form):
+                return redirect("seminars:invitations", pk)
+            asked = None
     search = NameSearchForm(request.GET)
     invited = seminar.invitations.with_people().with_answer()
     invited = invited.none() if search.words is None else invited.named(search.words)
@@ -51,11 +52,12 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "seminars/invitations.html", context)
 
 
-def _invite(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> None:
+def _is_answered(request: SignedInRequest, seminar: Seminar, form: InviteForm) -> bool:
     now = now_in(request)
-    with refusals_told(request):
+    with refusals_kept(request, form) as kept:
         invited = invite_leaders(seminar=seminar, **form.cleaned_data, by=request.user, now=now)
         words = ngettext(
             "%(count)s person er invitert.", "%(count)s personer er invitert.", len(invited)
         ) % {"count": number(len(invited))}
         messages.success(request, words if invited else _("Alle du valgte, er invitert før."))
+    return not kept.shows_form
