@@ -104,9 +104,9 @@ class PortalAddWebAuthnForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].label = _("Logg inn med bare denne nøkkelen")
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].help_text = _(
-            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten dette er den et trinn to:"
-            " du trenger passord eller kode også, og «Bruk passnøkkel» på innloggingssiden finner"
-            " den ikke."
+            "Da spør den alltid etter finger, ansikt eller PIN-kode. Uten krysset er den bare "
+            "trinn to: du trenger passord eller kode også, og «Bruk passnøkkel» på "
+            "innloggingssiden finner den ikke."
         )
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAIL_IS_LATE = _(
     "E-post fra portalen er forsinket akkurat nå. Har du passord eller passnøkkel, kommer du inn"
-    " med det så lenge."
+    " med det imens."
 )
 SECRET_LETTERS = {"login_code", "password_reset_key"}
 

@@ -89,7 +89,7 @@ class PauseForm(forms.Form):
     def clean_resumes_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["resumes_on"]
         if day is not None and day <= self.today:
-            raise forms.ValidationError(_("Velg en dag som kommer."))
+            raise forms.ValidationError(_("Velg en senere dag."))
         return day
 
 

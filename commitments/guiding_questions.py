@@ -19,7 +19,7 @@ HELP: Final[dict[str, Promise]] = {
     ),
     GuidingQuestion.COMMITMENT: _("Noe konkret, så dere siden kan se om det ble gjort."),
     GuidingQuestion.LEADER: _(
-        "Tid, avklaringer, opplæring, rygg i vinden. Uten dette blir ingen avtale."
+        "Tid, avklaringer, opplæring, noen i ryggen. Uten støtte blir det ingen avtale."
     ),
     GuidingQuestion.GOALS: _("Beskriv tegn dere kan se, med ord. Ingen poeng."),
     GuidingQuestion.ROOM: _("Hva kan avgjøres på egen hånd, og når trengs en samtale først?"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Agreement, Revision, RevisionState
 from common import dates
 
-PASSED = gettext_lazy("Velg en dag som kommer.")
+PASSED = gettext_lazy("Velg en senere dag.")
 
 
 def refuse_passed(day: dt.date, *, today: dt.date) -> None:

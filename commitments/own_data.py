@@ -113,7 +113,7 @@ def _pledge() -> tuple[Column, ...]:
         Column("core_activity__text", _("Kjerneaktivitet")),
         Column("support", _("Hva som trengs av støtte")),
         Column("signs", _("Tegn på at det er godt nok")),
-        Column("room", _("Handlingsrom, og når en sier fra")),
+        Column("room", _("Handlingsrom, og når dere sier fra")),
         Column("review_on", _("Vurderes på nytt")),
     )
 

@@ -165,7 +165,7 @@ register(
             "commitments.part_agreement": _("stengte en avtale for en tidligere leder"),
             "commitments.pause_agreement": _("satte en avtale på pause"),
             "commitments.propose_agreement": _("foreslo en avtale"),
-            "commitments.reconcile_draft": _("hengte et utkast på det nyeste oppdraget"),
+            "commitments.reconcile_draft": _("knyttet et utkast til det nyeste oppdraget"),
             "commitments.renew_agreement": _("begynte på en fornyelse av avtalen"),
             "commitments.resume_agreement": _("gikk videre med en avtale som var på pause"),
             "commitments.save_draft": _("lagret et utkast til avtale"),

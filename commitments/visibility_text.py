@@ -44,7 +44,7 @@ def _standing_in(names: dict[str, str], substitution: Substitution | None) -> li
 
 
 def _while_parting(names: dict[str, str]) -> list[str]:
-    gone = _("%(leader)s står ikke lenger som leder her, og kan ikke lese den så lenge.")
+    gone = _("%(leader)s står ikke lenger som leder her, og kan ikke lese den imens.")
     return [_("Bare %(employee)s.") % names, gone % names]
 
 

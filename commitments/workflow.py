@@ -297,8 +297,8 @@ def _while_parting(agreement: Agreement) -> AgreementStep:
         _("%(name)s står ikke lenger som lederen din her") % words,
         _(
             "Er det fortsatt slik %(at)s, lukkes avtalen for %(name)s, og dere får brev om det "
-            "begge to. Er det en feil hos HR, går avtalen videre som før når den er rettet. Så "
-            "lenge kan ingen av dere endre eller signere den."
+            "begge to. Er det en feil hos HR, går avtalen videre som før når den er rettet. "
+            "Imens kan ingen av dere endre eller signere den."
         )
         % words,
     )
@@ -331,7 +331,7 @@ def _while_share_ends(share: Share, left_behind_at: dt.datetime) -> AgreementSte
     return AgreementStep(
         _("%(name)s står ikke lenger som lederen din her") % words,
         _(
-            "Så lenge kan %(name)s ikke lese det du deler. Er det fortsatt slik %(at)s, slutter "
+            "Imens kan %(name)s ikke lese det du deler. Er det fortsatt slik %(at)s, slutter "
             "delingen. Slutt å dele hvis du vil dele med en annen før det."
         )
         % words,

@@ -90,7 +90,7 @@ def _refuse_too_soon(unit: Unit, opens_on: dt.date) -> None:
     if latest is None:
         return
     if not latest.is_settled:
-        raise MissionRefused(_("Enheten har alt en pulsmåling som ikke er avsluttet."))
+        raise MissionRefused(_("Enheten har allerede en pulsmåling som ikke er avsluttet."))
     if opens_on < (again := opens_again_on(latest)):
         raise MissionRefused(
             _("Neste pulsmåling kan åpne tidligst %(date)s.") % {"date": dates.long_date(again)}
@@ -260,7 +260,7 @@ def note_conversation(*, pulse: PulseRound, by: User, now: dt.datetime) -> Pulse
     """
     held = _locked(pulse)
     if not held.has_task:
-        raise MissionRefused(_("Denne pulsmålingen ga ingen samtale å merke av."))
+        raise MissionRefused(_("Denne pulsmålingen krever ingen samtale."))
     if held.talked_on is None:
         held.talked_on = timezone.localdate(now)
         held.save(update_fields=["talked_on"])

@@ -115,7 +115,7 @@ class MemoryForm(forms.Form):
     remembered_mission = CharField(
         label=_("Hva er oppdraget til enheten?"),
         help_text=_(
-            "Skriv med dine egne ord, uten å slå opp. Står det stille, går du bare videre."
+            "Skriv med dine egne ord, uten å slå opp. Husker du det ikke, går du bare videre."
         ),
         max_length=1000,
         required=False,

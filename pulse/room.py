@@ -47,7 +47,7 @@ register(
             "pulse.erase_pulse": _("slettet hvem som var spurt i en pulsmåling"),
             "pulse.note_conversation": _("noterte at samtalen etter en pulsmåling er tatt"),
             "pulse.open_pulse": _("åpnet en pulsmåling"),
-            "pulse.settle_pulse": _("gjorde opp en pulsmåling"),
+            "pulse.settle_pulse": _("avsluttet en pulsmåling"),
         },
         things={
             "pulse.pulseround": _("pulsmåling"),

@@ -124,7 +124,7 @@ register(
         my_page=my_page,
         team=TeamColumn(
             heading=_("Seminarer"),
-            none=_("Ingen siste år"),
+            none=_("Ingen det siste året"),
             place=10,
             lines=team_lines,
             waiting=team_waiting,
@@ -140,7 +140,7 @@ register(
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.ORGANISER),
             ),
             MenuEntry(
-                text=_("Behov"),
+                text=_("Mat og tilrettelegging"),
                 url_name="seminars:catering",
                 place=50,
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.LOGISTICS),

@@ -156,7 +156,7 @@ def test_a_conversation_that_the_other_has_written_down(cast: Cast, signed_in: S
     )
     typed = {**words_of(opened, Word.ON_THE_WAY), "notes": WORDS, "talk": opened.pk}
     answer = browser.post(where, typed)
-    assert "Samtalen er alt skrevet ned." in page(answer)
+    assert "Samtalen er allerede skrevet ned." in page(answer)
     assert WORDS in page(answer)
     assert FollowUp.objects.outstanding().get().due_on == next_on
 
@@ -177,7 +177,7 @@ def test_a_guess_when_a_round_is_under_way(cast: Cast, signed_in: SignedIn) -> N
     where = reverse("pulse:open_pulse", args=[cast.unit.pk])
     answer = signed_in(cast.leader).post(where, {**typed, **guess})
     form = answer.context["form"]
-    assert form.errors == {"__all__": ["Enheten har alt en pulsmåling som ikke er avsluttet."]}
+    assert form.errors == {"__all__": ["Enheten har allerede en pulsmåling som ikke er avsluttet."]}
     assert [form[name].value() for name in guess] == ["5", "2", "1"]
 
 

@@ -23,7 +23,7 @@ def amend_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     newest = locked.revisions.live().with_content().order_by("-number").first()
     if newest is None or not newest.is_signed:
-        raise AgreementRefused(_("En endring av avtalen er alt i gang."))
+        raise AgreementRefused(_("En endring av avtalen er allerede i gang."))
     draft = copy_forward(
         newest,
         turn=locked.party(by),

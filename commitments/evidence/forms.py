@@ -23,7 +23,7 @@ class VerifyForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
     sha256 = CharField(
-        label=_("Eller et avtrykk (SHA-256)"),
+        label=_("Eller et fingeravtrykk (SHA-256)"),
         help_text=_(
             "64 tegn, tall og bokstavene a til f. Det står på siden «Signaturer og bevis»."
         ),
@@ -46,11 +46,13 @@ class VerifyForm(forms.Form):
     def clean_sha256(self) -> str:
         typed = "".join(str(self.cleaned_data["sha256"]).split()).lower()
         if typed and not re.fullmatch(r"[0-9a-f]{64}", typed):
-            raise forms.ValidationError(_("Et avtrykk har 64 tegn: tall og bokstavene a til f."))
+            raise forms.ValidationError(
+                _("Et fingeravtrykk har 64 tegn: tall og bokstavene a til f.")
+            )
         return typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned["file"]) == bool(cleaned["sha256"]):
-            raise forms.ValidationError(_("Velg en PDF, eller skriv et avtrykk."))
+            raise forms.ValidationError(_("Velg en PDF, eller skriv et fingeravtrykk."))
         return cleaned

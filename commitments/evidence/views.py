@@ -23,7 +23,7 @@ def verify(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "answer": _answer(request, form) if form.is_valid() else None,
         "seal": seal_health(now_in(request)),
-        "breadcrumbs": [(_("Avtaler"), reverse("commitments:list")), (_("Etterprøv"), None)],
+        "breadcrumbs": [(_("Avtaler"), reverse("commitments:list")), (_("Kontroller"), None)],
     }
     return render(request, "commitments/verify.html", context)
 

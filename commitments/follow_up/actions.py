@@ -72,7 +72,7 @@ def arrange_follow_up(
         if before is not None and stored == typed:
             return before
     if appointment.starts_at <= now:
-        raise AgreementRefused(_("Velg en tid som kommer."))
+        raise AgreementRefused(_("Velg et senere tidspunkt."))
     _settle_the_day(locked, timezone.localdate(appointment.starts_at), now)
     planned = before or FollowUp(agreement=locked, revision=newest_signed(locked))
     is_moved = planned.starts_at is not None
@@ -164,7 +164,7 @@ def hold_follow_up(
             _("Samtalen var ikke skrevet ned på lenge, og står ikke lenger på planen. Avtal en ny.")
         )
     if planned is None:
-        raise AgreementRefused(_("Samtalen er alt skrevet ned."))
+        raise AgreementRefused(_("Samtalen er allerede skrevet ned."))
     if planned.starts_at is not None and planned.starts_at > now:
         take_out_of_calendars(agreement, why=TakenOut.HELD, now=now)
     FollowUp.objects.filter(pk=planned.pk).update(held_at=now, held_by=by, notes=notes)

@@ -25,7 +25,7 @@ class OutcomeForm(forms.Form):
     word = forms.ChoiceField(
         label=_("Hvordan gikk det?"), choices=Word.choices, widget=forms.RadioSelect
     )
-    why = words(_("Og hvorfor (må fylles ut når den er sluppet)"), required=False)
+    why = words(_("Hvorfor? (Må fylles ut når forpliktelsen er sluppet)"), required=False)
 
     def __init__(self, data: Any, *, commitment: Commitment) -> None:
         super().__init__(data, prefix=f"o{commitment.pk}")
@@ -91,7 +91,7 @@ class AppointmentForm(StoredForm):
         return Appointment(data["starts_at"], data["minutes"], data["place"])
 
 
-_PASSED = _("Velg en tid som kommer.")
+_PASSED = _("Velg et senere tidspunkt.")
 
 
 class PrivateNoteForm(StoredForm):
@@ -125,7 +125,7 @@ class NextConversationForm(forms.Form):
     def clean_next_on(self) -> dt.date | None:
         next_on: dt.date | None = self.cleaned_data["next_on"]
         if next_on is not None and next_on <= self.today:
-            raise forms.ValidationError(_("Velg en dag som kommer."))
+            raise forms.ValidationError(_("Velg en senere dag."))
         refusal = why_not_on(self.agreement, next_on, self.today) if next_on else ""
         if refusal:
             raise forms.ValidationError(refusal)

@@ -115,7 +115,7 @@ def share_agreement(*, agreement: Agreement, with_user: User, by: User, now: dt.
     if with_user not in line_managers_of(locked.employee, on=timezone.localdate(now)):
         raise AgreementRefused(_("Du kan bare dele avtalen med den som er lederen din nå."))
     if locked.shares.active().exists():
-        raise AgreementRefused(_("Avtalen er alt delt."))
+        raise AgreementRefused(_("Avtalen er allerede delt."))
     share = Share.objects.create(agreement=locked, with_user=with_user, shared_at=now)
     chain.record(EventKind.SHARED, share, agreement=locked, by=by, at=now)
     audit.record("commitments.share_agreement", locked, by=by, share=share.pk)

@@ -32,9 +32,9 @@ def pause_agreement(
     """
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     if locked.paused_at is not None:
-        raise AgreementRefused(_("Avtalen er alt på pause."))
+        raise AgreementRefused(_("Avtalen er allerede på pause."))
     if resumes_on is not None and resumes_on <= timezone.localdate(now):
-        raise AgreementRefused(_("Velg en dag som kommer."))
+        raise AgreementRefused(_("Velg en senere dag."))
     take_out_of_calendars(locked, why=letters.TakenOut.PAUSED, now=now)
     Agreement.objects.filter(pk=locked.pk).update(
         paused_at=now, paused_by=by, resumes_on=resumes_on

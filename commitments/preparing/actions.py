@@ -114,7 +114,7 @@ def take_back_ready(*, agreement: Agreement, by: User, now: dt.datetime) -> None
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     own = _own(locked, by, now)
     if _of_occasion(own).filter(ready_at__isnull=False).count() == len(Party):
-        raise AgreementRefused(_("Dere har alt vist svarene til hverandre."))
+        raise AgreementRefused(_("Dere har allerede vist svarene til hverandre."))
     Preparation.objects.filter(pk=own.pk).update(ready_at=None)
     audit.record("commitments.take_back_ready", locked, by=by)
 

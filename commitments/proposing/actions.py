@@ -170,11 +170,14 @@ def refuse_passed_days(revision: Revision, today: dt.date) -> None:
     """What two are to sign plans nothing backwards: a day may pass while a text lies there."""
     if revision.follow_up_on is not None and revision.follow_up_on < today:
         raise AgreementRefused(
-            _("Dagen for neste oppfølgingssamtale er passert. Rediger, og velg en dag som kommer.")
+            _("Dagen for neste oppfølgingssamtale er passert. Rediger, og velg en senere dag.")
         )
     if any(one.review_on and one.review_on < today for one in revision.commitments.all()):
         raise AgreementRefused(
-            _("Dagen en forpliktelse ses på igjen, er passert. Rediger, og velg en dag som kommer.")
+            _(
+                "Dagen en forpliktelse skal vurderes på nytt, er passert. "
+                "Rediger, og velg en senere dag."
+            )
         )
 
 

@@ -49,7 +49,7 @@ def renew_agreement(*, agreement: Agreement, reason: str, by: User, now: dt.date
     locked = lock_open_agreement(agreement.pk, by=by, now=now)
     newest = locked.revisions.live().with_content().order_by("-number").first()
     if newest is None or not newest.is_signed:
-        raise AgreementRefused(_("En endring av avtalen er alt i gang."))
+        raise AgreementRefused(_("En endring av avtalen er allerede i gang."))
     draft = copy_forward(
         newest,
         mission_version=_mission(locked, now),
@@ -144,7 +144,7 @@ def _pair(old: Agreement, leader: User, today: dt.date) -> Pair:
         leader=leader, employee=old.employee, unit__in=ids_that_became(pair.unit.pk)
     )
     if under_way.exists():
-        raise AgreementRefused(_("Dere to har alt begynt på en avtale her."))
+        raise AgreementRefused(_("Dere to har allerede begynt på en avtale her."))
     return pair
 
 

@@ -43,7 +43,7 @@ def _homeless(current: Revision, mission: MissionVersion) -> list[str]:
     tied = matched(current.commitments.all(), mission)
     texts = [one.text for one in current.commitments.all() if tied[one.pk] is None]
     return [
-        _("Velg ny kjerneaktivitet for «%(text)s», for den gamle er ikke i oppdraget mer.")
+        _("Velg ny kjerneaktivitet for «%(text)s». Den gamle er ikke lenger i oppdraget.")
         % {"text": text}
         for text in texts
     ]
@@ -54,14 +54,14 @@ def _reconcile_draft(
 ) -> HttpResponse:
     if request.method == "POST":
         action = partial(reconcile_draft, revision=current, by=request.user, now=now_in(request))
-        success = _("Utkastet henger nå på det nyeste oppdraget.")
+        success = _("Utkastet bygger nå på det nyeste oppdraget.")
         return done_or_told(request, action, success=success, pk=current.agreement_id)
     return confirm_page(
         request,
         current.agreement,
         refusal=closed_to_reconciling(current, mission),
         title=_("Avstem på nytt"),
-        text=_("Det dere skriver, blir hengt på oppdraget slik det er nå."),
+        text=_("Det dere skriver, blir knyttet til oppdraget slik det er nå."),
         consequences=[
             *more,
             *([] if current.is_draft else [_("Er det foreslått, blir det et utkast igjen.")]),

@@ -50,7 +50,7 @@ def begin_round(
     for pair in pairs:
         _begin_one(begun, pair, content, by=by, now=now)
     if not begun.agreements.exists():
-        raise AgreementRefused(_("Alle du valgte, har begynt på en avtale med deg alt."))
+        raise AgreementRefused(_("Alle du valgte, har allerede begynt på en avtale med deg."))
     audit.record("commitments.begin_round", begun, by=by, count=begun.agreements.count())
     return begun
 

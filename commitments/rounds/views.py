@@ -87,7 +87,7 @@ def _round_editor(
 
 def _why_not(*, is_without_mission: bool) -> str:
     if is_without_mission:
-        return _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal henge på det.")
+        return _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal bygge på det.")
     return _("Du har en avtale i gang med alle i enheten.")
 
 

@@ -91,7 +91,9 @@ def _refuse_medium(current: Revision, paper_signed_on: dt.date | None, now: dt.d
     other = current.signatures.first()
     if other is not None and other.is_on_paper != (paper_signed_on is not None):
         if other.is_on_paper:
-            raise AgreementRefused(_("Den andre har signert på papir. Da må du bekrefte det også."))
+            raise AgreementRefused(
+                _("Den andre har signert på papir. Da må du også signere på papir.")
+            )
         raise AgreementRefused(_("Den andre har signert i portalen. Da må du også signere her."))
     if paper_signed_on is None or current.agreed_at is None:
         return

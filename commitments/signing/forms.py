@@ -20,7 +20,7 @@ class PaperForm(SeenRevisionForm):
         help_text=_("Dagen du selv skrev under."),
     )
     is_attested = forms.BooleanField(
-        label=_("Jeg bekrefter at jeg har signert papirutgaven med dette avtrykket"),
+        label=_("Jeg bekrefter at jeg har signert papirutgaven med dette fingeravtrykket"),
         error_messages={"required": _("Kryss av for at du har signert papirutgaven.")},
     )
 

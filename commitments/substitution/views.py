@@ -133,7 +133,7 @@ def _ending(substitution: Substitution) -> dict[str, object]:
         "title": _("Avslutt stedfortrederen"),
         "text": _("%(substitute)s er stedfortreder for %(leader)s til og med %(last)s.") % words,
         "consequences": [
-            _("Stedfortrederen kan ikke lese eller signere noen avtale for lederen mer."),
+            _("Stedfortrederen kan ikke lenger lese eller signere noen avtale for lederen."),
             _("Det som er signert, gjelder."),
             _("De det gjelder, får brev om det."),
         ],

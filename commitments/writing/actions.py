@@ -59,7 +59,7 @@ def start_agreement(*, pair: Pair, by: User, now: dt.datetime) -> Agreement:
     mission = mission_for(pair.unit, timezone.localdate(now))
     if mission is None:
         raise AgreementRefused(
-            _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal henge på det.")
+            _("Enheten har ikke noe publisert oppdrag ennå, og avtalen skal bygge på det.")
         )
     parties = {"leader": pair.leader, "employee": pair.employee, "unit": pair.unit}
     under_way = Agreement.objects.open().filter(

@@ -72,7 +72,7 @@ def damage(value: str, as_written: str, *, is_of_person: bool = False) -> str:
     if SPREADSHEET_ERROR.fullmatch(value):
         return _("En feil fra et regneark")
     if ROUNDED_NUMBER.fullmatch(value):
-        return _("Et tall som et regneark har kortet ned")
+        return _("Et tall som et regneark har forkortet")
     if NOTHING.fullmatch(value):
         return _("Et ord som står for ingenting. La feltet være tomt.")
     if MISREAD.search(as_written):

@@ -190,7 +190,7 @@ def _locked_draft(version: MissionVersion) -> MissionVersion:
 def _refuse_overtaken(draft: MissionVersion, seen: int | None) -> None:
     if seen is not None and seen != draft.saved_count:
         raise DraftOvertaken(
-            _("Utkastet er lagret et annet sted siden du åpnet det. Ingenting er skrevet over.")
+            _("Utkastet er lagret på nytt siden du åpnet det. Ingenting er skrevet over.")
         )
 
 

@@ -31,7 +31,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 
 class AudienceForm(StoredForm):
     led_on = DateField(
-        label=_("Ledet en enhet den"),
+        label=_("Var ledere denne datoen"),
         help_text=_("Alle som ledet en enhet denne dagen, også de som har sluttet som ledere."),
     )
     levels = forms.MultipleChoiceField(

@@ -40,6 +40,6 @@ def _copied(request: SignedInRequest, seminar: Seminar, form: CopyForm) -> HttpR
     made = copy_seminar(seminar=seminar, **form.cleaned_data, by=request.user, now=now_in(request))
     messages.success(request, _("Kopien er et utkast. Se over tidene før du publiserer."))
     if moved_by_clocks(seminar, made):
-        words = _("Klokken stilles den natten, så minst én tid finnes ikke og er flyttet frem.")
+        words = _("Klokken stilles den natten, så minst én tid finnes ikke og er flyttet fram.")
         messages.warning(request, words)
     return redirect("seminars:edit", made.pk)

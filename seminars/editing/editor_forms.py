@@ -154,7 +154,8 @@ class SeminarEditor:
         ]
         for form in alone:
             form.add_error(
-                "choice", _("Minst to samlinger må være del av valget. Skriv likt på dem.")
+                "choice",
+                _("Minst to samlinger må være del av valget. Skriv det samme navnet på dem."),
             )
         return not alone
 

@@ -317,9 +317,10 @@ class SessionForm(QuietForm):
         required=False,
     )
     choice = CharField(
-        label=_("Valg den er del av"),
+        label=_("Valg mellom parallelle samlinger"),
         help_text=_(
-            "Skriv det samme på samlinger deltakerne skal velge mellom, for eksempel «Økt 2»."
+            "Skriv det samme navnet på samlinger deltakerne skal velge mellom, "
+            "for eksempel «Økt 2»."
         ),
         required=False,
         max_length=100,
@@ -366,6 +367,6 @@ class SpeakerForm(QuietForm):
     biography = CharField(label=_("Om"), widget=textarea(rows=2), required=False, max_length=2_000)
 
 
-SessionRows = rows_of(SessionForm, at_least=1)
-ProgrammeRows = rows_of(ProgrammeForm)
-SpeakerRows = rows_of(SpeakerForm)
+SessionRows = rows_of(SessionForm, removal=_("Fjern samlingen"), at_least=1)
+ProgrammeRows = rows_of(ProgrammeForm, removal=_("Fjern programposten"))
+SpeakerRows = rows_of(SpeakerForm, removal=_("Fjern kursholderen"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MAX_ROWS = 40
 
@@ -47,10 +49,12 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
     """Rows below a seminar; each may be taken away, and an empty one is no row."""
 
     deletion_widget = forms.CheckboxInput
+    removal: _StrPromise | str = ""
+    """What the box that takes a row away says."""
 
     def add_fields(self, form: QuietForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Fjern denne raden")
+        form.fields["DELETE"].label = self.removal
 
     @property
     def is_quiet(self) -> bool:
@@ -73,7 +77,7 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
         return [form.cleaned_data for form in self.kept_forms()]
 
 
-def rows_of(form: type[QuietForm], *, at_least: int = 0) -> type[Rows]:
+def rows_of(form: type[QuietForm], *, removal: _StrPromise, at_least: int = 0) -> type[Rows]:
     made = formset_factory(
         form,
         formset=Rows,
@@ -84,4 +88,6 @@ def rows_of(form: type[QuietForm], *, at_least: int = 0) -> type[Rows]:
         max_num=MAX_ROWS,
         validate_max=True,
     )
-    return cast(type[Rows], made)
+    rows = cast(type[Rows], made)
+    rows.removal = removal
+    return rows

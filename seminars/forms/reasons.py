@@ -31,7 +31,9 @@ class MoveForm(forms.Form):
     place = IntegerField(label=_("Ny plass i køen"), min_value=1)
     reason = reason_field(
         _("Hvorfor endres rekkefølgen?"),
-        help_text=_("Lagres i loggen, der administratorer ser den. Ikke skriv helseopplysninger."),
+        help_text=_(
+            "Blir stående i sporet, der administratorer ser den. Ikke skriv helseopplysninger."
+        ),
     )
 
 

@@ -33,7 +33,7 @@ class SessionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
 class MessageForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     states = forms.MultipleChoiceField(
-        label=_("Til dem som er"),
+        label=_("Hvem skal ha brevet?"),
         choices=[(state.value, state.label) for state in STATES_WRITTEN_TO],
         widget=forms.CheckboxSelectMultiple,
         initial=[RegistrationState.REGISTERED.value],

@@ -76,9 +76,9 @@ def closed_to_choosing(
     """What keeps the choice as it is: page and action ask the same."""
     seminar = registration.seminar
     if seminar.is_cancelled:
-        return NotChangeable(_("Seminaret er avlyst, så valget står fast."))
+        return NotChangeable(_("Seminaret er avlyst, så valget kan ikke endres."))
     if not rules.may_choose_for_others(seminar, now):
-        return NotChangeable(_("Seminaret har startet, så valget står fast."))
+        return NotChangeable(_("Seminaret har startet, så valget kan ikke endres."))
     if by == registration.user and not rules.may_choose(seminar, now):
         return NotChangeable(
             _(
@@ -94,5 +94,6 @@ def _refuse_begun(before: list[Session], after: list[Session], now: dt.datetime)
     for session in set(before) ^ set(after):
         if session.has_started(now):
             raise NotChangeable(
-                _("«%(session)s» har startet, så valget der står fast.") % {"session": session}
+                _("«%(session)s» har startet, så valget der kan ikke endres.")
+                % {"session": session}
             )

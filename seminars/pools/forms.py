@@ -26,7 +26,7 @@ class ReserveForm(StoredForm):
     )
     seats = IntegerField(label=_("Antall plasser"), min_value=1, max_value=100_000)
     release_at = moment_field(
-        _("Frigis"),
+        _("Når plassene frigis"),
         help_text=_("Plasser virksomheten ikke har brukt, blir da åpne for alle. Kan stå tom."),
         required=False,
     )

@@ -66,7 +66,7 @@ def _write(
             now=now_in(request),
             seen=form.seen,
         )
-        messages.success(request, _("Behovene dine er lagret."))
+        messages.success(request, _("Det du trenger, er lagret."))
         return redirect("seminars:detail", registration.seminar_id)
     return None
 
@@ -89,7 +89,10 @@ def catering(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
         "kept_days": NEEDS_ARE_KEPT.days,
-        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Behov"), None)],
+        "breadcrumbs": [
+            (_("Seminarer"), reverse("seminars:list")),
+            (_("Mat og tilrettelegging"), None),
+        ],
     }
     return render(request, "seminars/catering.html", context)
 

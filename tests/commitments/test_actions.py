@@ -356,7 +356,7 @@ def test_amend_copies_forward_and_leaves_the_signed_one(cast: Cast) -> None:
 
 def test_amend_while_a_change_is_under_way_is_refused(cast: Cast) -> None:
     draft = make_draft(cast)
-    with pytest.raises(AgreementRefused, match="alt i gang"):
+    with pytest.raises(AgreementRefused, match="allerede i gang"):
         amend_agreement(agreement=draft.agreement, reason="x", by=cast.leader, now=timezone.now())
 
 
@@ -414,7 +414,7 @@ def test_hold_follow_up_keeps_a_word_for_each_and_plans_the_next(cast: Cast) -> 
 def test_hold_follow_up_twice_is_refused(cast: Cast) -> None:
     signed = make_signed(cast, follow_up_on=timezone.localdate())
     follow_up = held(signed, cast)
-    with pytest.raises(AgreementRefused, match="alt skrevet ned"):
+    with pytest.raises(AgreementRefused, match="allerede skrevet ned"):
         hold_follow_up(
             follow_up=follow_up, said={}, next_on=None, by=cast.employee, now=timezone.now()
         )

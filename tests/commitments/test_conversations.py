@@ -188,7 +188,7 @@ def test_the_planned_one_gets_its_time_and_no_other_is_made(cast: Cast) -> None:
 
 
 def test_a_time_that_has_passed_is_refused(agreement: Agreement, cast: Cast) -> None:
-    with pytest.raises(AgreementRefused, match="som kommer"):
+    with pytest.raises(AgreementRefused, match="senere tidspunkt"):
         arrange(agreement, cast.leader, starts_at=NOW)
 
 
@@ -336,7 +336,7 @@ def test_arranging_by_the_page_keeps_what_was_typed_when_it_is_wrong(
     browser, url = signed_in(cast.leader), reverse("commitments:arrange", args=[agreement.pk])
     wrong = {"day": "2020-01-01", "time": "09:00", "minutes": "60", "place": "Kantina"}
     page = browser.post(url, wrong).content.decode()
-    assert "Velg en tid som kommer." in page
+    assert "Velg et senere tidspunkt." in page
     assert "Kantina" in page
     assert "lp-error-summary" in browser.post(url, {"day": "i morgen"}).content.decode()
     sent = wrong | {"day": "2126-11-25"} | seen_on(browser, url)

@@ -124,7 +124,7 @@ CLAIMS: dict[str, Truth] = {
     ),
     r"ut av pausen|Pausen i avtalen": lambda state, _: state.agreement.paused_at is None,
     r"som dere hadde satt den til": lambda state, _: not state.is_ended,
-    r"kan ikke lese den mer": lambda state, _: state.agreement.is_parted,
+    r"kan ikke lenger lese den": lambda state, _: state.agreement.is_parted,
     r"Du bestemmer om den nye": lambda state, _: (
         state.agreement.is_parted and state.is_signed and not state.is_ended
     ),

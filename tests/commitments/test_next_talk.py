@@ -193,7 +193,7 @@ def test_a_day_that_has_passed_is_refused_at_its_field(
     data = {**typed(draft, row_of(draft)), field: yesterday}
     page = browser.post(url, data)
     assert page.status_code == 200
-    assert "Velg en dag som kommer." in page.content.decode()
+    assert "Velg en senere dag." in page.content.decode()
     assert f'value="{yesterday}"' in page.content.decode()
 
 

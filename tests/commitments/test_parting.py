@@ -480,7 +480,7 @@ def test_nobody_but_the_employee_shares_or_closes(cast: Cast) -> None:
 
 def test_it_is_shared_with_one_at_a_time(cast: Cast) -> None:
     agreement, successor = shared(cast)
-    with pytest.raises(AgreementRefused, match="alt delt"):
+    with pytest.raises(AgreementRefused, match="allerede delt"):
         share_agreement(
             agreement=agreement, with_user=successor, by=cast.employee, now=timezone.now()
         )

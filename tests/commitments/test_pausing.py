@@ -130,12 +130,12 @@ def test_it_is_paused_once_and_resumed_once(cast: Cast) -> None:
     with pytest.raises(AgreementRefused, match="ikke på pause"):
         resume_agreement(agreement=agreement, by=cast.leader, now=timezone.now())
     pause(agreement, cast.leader)
-    with pytest.raises(AgreementRefused, match="alt på pause"):
+    with pytest.raises(AgreementRefused, match="allerede på pause"):
         pause(agreement, cast.employee)
     other = Agreement.objects.create(
         leader=cast.manager, employee=cast.leader, unit=cast.unit, created_by=cast.leader
     )
-    with pytest.raises(AgreementRefused, match="som kommer"):
+    with pytest.raises(AgreementRefused, match="senere dag"):
         pause(other, cast.leader, timezone.localdate())
 
 
@@ -158,7 +158,7 @@ def test_by_the_pages(cast: Cast, signed_in: SignedIn) -> None:
     browser = signed_in(cast.leader)
     urls = [reverse(f"commitments:{name}", args=[agreement.pk]) for name in ("pause", "resume")]
     wrong = browser.post(urls[0], {"resumes_on": "2020-01-01"}).content.decode()
-    assert "Velg en dag som kommer." in wrong
+    assert "Velg en senere dag." in wrong
     assert browser.get(urls[1]).status_code == 403
     done = browser.post(urls[0], {"resumes_on": "2126-01-01"}, follow=True).content.decode()
     assert "Avtalen er på pause" in done

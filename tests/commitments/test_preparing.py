@@ -175,7 +175,7 @@ def test_who_is_ready_changes_nothing_before_taking_it_back(cast: Cast) -> None:
 
 def test_what_both_have_read_is_not_taken_back(cast: Cast) -> None:
     agreement = revealed(cast)
-    with pytest.raises(AgreementRefused, match="alt vist svarene"):
+    with pytest.raises(AgreementRefused, match="allerede vist svarene"):
         preparing_actions.take_back_ready(agreement=agreement, by=cast.leader, now=timezone.now())
 
 

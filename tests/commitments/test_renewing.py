@@ -143,7 +143,7 @@ def test_reconciling_by_the_pages(cast: Cast, signed_in: SignedIn) -> None:
     make_mission(cast.unit, activities=[*OTHERS, "Enda noe"])
     assert "Avstem på nytt" in browser.get(url).content.decode()
     done = browser.post(url, follow=True).content.decode()
-    assert "henger nå på det nyeste oppdraget" in done
+    assert "bygger nå på det nyeste oppdraget" in done
 
 
 # With a new leader
@@ -214,7 +214,7 @@ def test_not_beside_an_agreement_of_the_new_two(cast: Cast) -> None:
     Agreement.objects.create(
         leader=successor, employee=cast.employee, unit=cast.unit, created_by=successor
     )
-    with pytest.raises(AgreementRefused, match="alt begynt"):
+    with pytest.raises(AgreementRefused, match="allerede begynt"):
         carry(Share.objects.get(), cast.employee)
 
 

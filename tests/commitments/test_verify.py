@@ -291,13 +291,13 @@ def test_no_cut_of_a_sealed_document_is_whole_or_an_error(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("content", "sha256", "said"),
     [
-        (None, "", "Velg en PDF, eller skriv et avtrykk."),
-        (b"%PDF-1.7", "0" * 64, "Velg en PDF, eller skriv et avtrykk."),
+        (None, "", "Velg en PDF, eller skriv et fingeravtrykk."),
+        (b"%PDF-1.7", "0" * 64, "Velg en PDF, eller skriv et fingeravtrykk."),
         (b"Hei", "", "Dette er ikke en PDF."),
         (b"", "", "tom"),
         (b"%PDF-" + b" " * LARGEST_DOCUMENT, "", "Filen er for stor."),
-        (None, "abc", "Et avtrykk har 64 tegn"),
-        (None, "g" * 64, "Et avtrykk har 64 tegn"),
+        (None, "abc", "Et fingeravtrykk har 64 tegn"),
+        (None, "g" * 64, "Et fingeravtrykk har 64 tegn"),
     ],
 )
 def test_what_cannot_be_asked_is_said_at_the_field(

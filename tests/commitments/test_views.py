@@ -191,7 +191,7 @@ def test_start_says_why_not_without_a_mission(cast: Cast, signed_in: SignedIn) -
     browser = signed_in(cast.leader)
     page = browser.post(reverse("commitments:start"), {"pair": pair}, follow=True)
     assert said(page) == [
-        "Enheten har ikke noe publisert oppdrag ennå, og avtalen skal henge på det."
+        "Enheten har ikke noe publisert oppdrag ennå, og avtalen skal bygge på det."
     ]
 
 

@@ -150,7 +150,7 @@ def test_while_a_change_of_leader_waits_the_employee_alone(cast: Cast) -> None:
     said = who_sees(agreement)
     assert said[:2] == [
         "Bare Even Moen.",
-        "Liv Dahl står ikke lenger som leder her, og kan ikke lese den så lenge.",
+        "Liv Dahl står ikke lenger som leder her, og kan ikke lese den imens.",
     ]
     assert readers(agreement, cast) == {"employee"}
     assert not any("Lederen over" in sentence for sentence in said)

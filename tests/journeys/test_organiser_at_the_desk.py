@@ -69,7 +69,7 @@ def test_organiser_asks_and_the_participant_answers(
     page.get_by_label("Uten gluten").check()
     has_no_barriers(page)
     page.get_by_role("button", name="Lagre").click()
-    expect(page.get_by_text("Behovene dine er lagret.")).to_be_visible()
+    expect(page.get_by_text("Det du trenger, er lagret.")).to_be_visible()
     assert Needs.objects.get().diet == ["gluten_free"]
     make_role(cast.stranger, Role.LOGISTICS, cast.other_agency)
     kitchen = browser_of(cast.stranger)

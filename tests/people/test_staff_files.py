@@ -349,7 +349,7 @@ def test_file_is_read_as_spreadsheets_and_hr_systems_write_it(
         ),
         (
             "1,23457E+11;Liv;liv@solvik.example;201;Leder",
-            "kolonne «hr_id»: Et tall som et regneark har kortet ned",
+            "kolonne «hr_id»: Et tall som et regneark har forkortet",
         ),
         (
             "P1;BjÃ¸rn;liv@solvik.example;201;Leder",

@@ -154,7 +154,14 @@ def test_the_menu_says_where_one_is(cast: Cast, today: dt.date) -> None:
 def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None:
     everything = [*menu_entries(is_personal=False), *menu_entries(is_personal=True)]
     shown = menu(RequestFactory().get("/"), everything, affiliation_of(cast.employee, today))
-    only_with_a_role = {"Arrangere", "Behov", "Rapporter", "Dekning", "Roller", "Personalimport"}
+    only_with_a_role = {
+        "Arrangere",
+        "Mat og tilrettelegging",
+        "Rapporter",
+        "Dekning",
+        "Roller",
+        "Personalimport",
+    }
     only_for_leaders = {"Mine medarbeidere"}
     all_of_them = {*names(shown), *only_with_a_role, *only_for_leaders}
     assert all_of_them == {str(one.text) for one in everything}

@@ -385,7 +385,7 @@ def test_only_leaders_have_a_picture(cast: Cast) -> None:
 def test_a_leader_of_a_unit_without_people_is_told_so(cast: Cast, signed_in: Any) -> None:
     make_mission(cast.department, by=cast.manager)
     page = signed_in(cast.manager).get("/").content.decode()
-    assert "Ingen andre har en stilling rett i enheten." in page
+    assert "Ingen andre har en stilling direkte i enheten." in page
 
 
 def fill(cast: Cast, number: int) -> None:

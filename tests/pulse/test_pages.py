@@ -103,7 +103,7 @@ def test_the_opening_says_what_is_missing(cast: Cast, signed_in) -> None:
 def test_opening_twice_says_so(cast: Cast, signed_in, today: dt.date) -> None:
     make_pulse(cast, colleagues=5)
     response = signed_in(cast.leader).post(url("open_pulse", cast.unit.pk), typed(today))
-    under_way = "Enheten har alt en pulsmåling som ikke er avsluttet."
+    under_way = "Enheten har allerede en pulsmåling som ikke er avsluttet."
     assert response.context["form"].errors == {"__all__": [under_way]}
 
 
@@ -330,7 +330,7 @@ def test_nja_is_a_task_until_it_is_talked_about(cast: Cast, signed_in) -> None:
 def test_noting_a_conversation_that_nothing_asked_for_says_so(cast: Cast, signed_in) -> None:
     pulse = make_pulse(cast)
     response = signed_in(cast.leader).post(url("note_conversation", pulse.pk))
-    assert said(response) == ["Denne pulsmålingen ga ingen samtale å merke av."]
+    assert said(response) == ["Denne pulsmålingen krever ingen samtale."]
 
 
 def test_mine_asks_to_answer_until_one_has(cast: Cast, signed_in, today: dt.date) -> None:

@@ -276,7 +276,7 @@ def test_those_of_several_audiences_are_counted_once(cast, today):
 def test_preview_counts_and_saves_nothing(cast, seminar, desk):
     response = add(desk, seminar, "agencies", agencies=[cast.agency.pk], preview="1")
     assert response.context["reached"] == 5
-    assert "Treffer 5 personer" in response.content.decode()
+    assert "Gjelder 5 personer" in response.content.decode()
     assert seminar.audiences.count() == 0
 
 

@@ -127,4 +127,4 @@ def test_a_time_that_the_new_day_has_not_is_moved_on_and_told(
     wanted = [oslo(day.year, day.month, day.day, *clock) for clock in copied]
     assert [copy.starts_at, copy.ends_at] == wanted
     page = browser.get(response["Location"]).content.decode()
-    assert ("er flyttet frem" in page) is (clocks != copied)
+    assert ("er flyttet fram" in page) is (clocks != copied)

@@ -399,7 +399,7 @@ def test_a_choice_stands_fast_when_its_session_begins(course: Seminar, cast: Cas
             now=MOMENTS["between"],
         )
 
-    with pytest.raises(Refused, match="har startet, så valget der står fast"):
+    with pytest.raises(Refused, match="har startet, så valget der kan ikke endres"):
         change(early[1])
     change(late[1])
     registration = Registration.objects.get(pk=registration.pk)
