@@ -140,7 +140,7 @@ register(
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.ORGANISER),
             ),
             MenuEntry(
-                text=_("Mat og tilrettelegging"),
+                text=_("Tilrettelegging"),
                 url_name="seminars:catering",
                 place=50,
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.LOGISTICS),

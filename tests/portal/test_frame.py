@@ -156,7 +156,7 @@ def test_every_entry_of_the_menus_has_a_page(cast: Cast, today: dt.date) -> None
     shown = menu(RequestFactory().get("/"), everything, affiliation_of(cast.employee, today))
     only_with_a_role = {
         "Arrangere",
-        "Mat og tilrettelegging",
+        "Tilrettelegging",
         "Rapporter",
         "Dekning",
         "Roller",
