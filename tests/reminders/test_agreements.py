@@ -15,8 +15,9 @@ from commitments.models import FollowUp, Revision
 from outbox.models import Letter
 from people import substituting
 from people.models import User
-from reminders.actions import MOST_A_DAY, queue_due_reminders
+from reminders.actions import CAN_WAIT, MOST_A_DAY, queue_due_reminders
 from reminders.due import _signatures_missing
+from reminders.reminded_states import REMINDED
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_unit
 from tests.reminders.factories import make_agreed, make_signed, sign
@@ -70,6 +71,10 @@ def test_signature_is_asked_for_three_times_at_most(agreed: Revision, cast: Cast
     for hours in range(0, 60 * 24, 6):
         queue_due_reminders(now=AGREED + hours * HOUR)
     assert len(reminders(cast.employee)) == 3
+
+
+def test_what_can_wait_names_reminders_that_there_are() -> None:
+    assert set(REMINDED) >= CAN_WAIT
 
 
 def test_a_leader_of_many_is_reminded_of_some_of_them_a_day(cast: Cast) -> None:
