@@ -807,8 +807,9 @@ def test_inviting_to_what_is_over_says_so(cast, signed_in, organiser, now):
         cast.other_agency, created_by=organiser, starts_at=now - dt.timedelta(days=2)
     )
     url = reverse("seminars:invitations", args=[over.pk])
-    response = signed_in(organiser).post(url, {"units": [cast.agency.pk]}, follow=True)
-    assert messages_in(response) == ["Seminaret er over."]
+    form = signed_in(organiser).post(url, {"units": [cast.agency.pk]}).context["form"]
+    assert form.non_field_errors() == ["Seminaret er over."]
+    assert form["units"].value() == [str(cast.agency.pk)]
 
 
 def test_an_error_far_down_the_page_stands_at_its_top(whole, signed_in, organiser):
