@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from ballots.disclosure import FEWEST_BESIDE
 from common.numbers import number
 from pulse.models import PulseResult, PulseRound, Unsure
 
@@ -17,15 +18,34 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 EVEN_LENGTH = 32 * 1024
+MOST_UNTOLD = FEWEST_BESIDE - 1
+"""So many, or fewer, are told only as «at most»."""
 
 
 @dataclass(frozen=True)
 class PulseRow:
-    """One answer, or several taken together: what was guessed, and what may be told."""
+    """One answer, or several taken together: what was guessed, and between what the answers lie.
+
+    The words and the bar are both made of `least` and `most`, so that a bar tells no more.
+    """
 
     label: str
     guessed: int
-    said: str
+    least: int
+    most: int
+
+    @property
+    def said(self) -> str:
+        """How many said it, as exactly as may be told."""
+        if self.least == self.most:
+            return number(self.most)
+        if self.least == 0:
+            return _("høyst %(count)s") % {"count": number(self.most)}
+        return _("minst %(count)s") % {"count": number(self.least)}
+
+    @property
+    def is_exact(self) -> bool:
+        return self.least == self.most
 
 
 def rows_of(pulse: PulseRound) -> list[PulseRow]:
@@ -34,28 +54,27 @@ def rows_of(pulse: PulseRound) -> list[PulseRow]:
         return []
     if pulse.result == PulseResult.FULL:
         return [
-            PulseRow(_("Ja"), pulse.guess_yes, number(pulse.yes or 0)),
-            PulseRow(_("Nja"), pulse.guess_partly, number(pulse.partly or 0)),
-            PulseRow(_("Nei"), pulse.guess_no, number(pulse.no or 0)),
+            _exact(_("Ja"), pulse.guess_yes, pulse.yes),
+            _exact(_("Nja"), pulse.guess_partly, pulse.partly),
+            _exact(_("Nei"), pulse.guess_no, pulse.no),
         ]
-    yes, other = _said(pulse)
+    yes, other = _("Ja"), _("Nja eller nei")
+    if pulse.result == PulseResult.MERGED:
+        return [
+            _exact(yes, pulse.guess_yes, pulse.yes),
+            _exact(other, pulse.guess_other, pulse.other),
+        ]
+    answers = pulse.answers or 0
+    few, many = (0, MOST_UNTOLD), (answers - MOST_UNTOLD, answers)
+    hardly_any_yes = pulse.result == PulseResult.HARDLY_ANY_YES
     return [
-        PulseRow(_("Ja"), pulse.guess_yes, yes),
-        PulseRow(_("Nja eller nei"), pulse.guess_other, other),
+        PulseRow(yes, pulse.guess_yes, *(few if hardly_any_yes else many)),
+        PulseRow(other, pulse.guess_other, *(many if hardly_any_yes else few)),
     ]
 
 
-def _said(pulse: PulseRound) -> tuple[str, str]:
-    """Of «ja», and of the other two together."""
-    at_most, at_least = (
-        _("høyst 1"),
-        _("minst %(count)s") % {"count": number((pulse.answers or 0) - 1)},
-    )
-    if pulse.result == PulseResult.HARDLY_ANY_YES:
-        return at_most, at_least
-    if pulse.result == PulseResult.NEARLY_ALL_YES:
-        return at_least, at_most
-    return number(pulse.yes or 0), number(pulse.other or 0)
+def _exact(label: str, guessed: int, said: int | None) -> PulseRow:
+    return PulseRow(label, guessed, said or 0, said or 0)
 
 
 def conversation_about(pulse: PulseRound) -> list[str]:

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from ballots.disclosure import FEWEST_TOPIC
 from common.refusals import refusals_kept, refusals_told
-from common.small_groups import SMALL_GROUP
+from common.small_groups import SMALL_GROUP, in_words
 from missions.gates import require
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
@@ -41,6 +42,8 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "latest": latest,
         "today": today,
         "rows": rows_of(told) if told else [],
+        "topics": ", ".join(str(topic.label) for topic in told.unsure) if told else "",
+        "fewest_unsure": in_words(FEWEST_TOPIC),
         "suggestions": conversation_about(told) if told else [],
         "guessed_self": latest and latest.opened_by_id == request.user.pk,
         "may_settle": latest and latest.may_be_settled_on(today),

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
 
+from ballots.disclosure import FEWEST_TOPIC
+from common.small_groups import in_words
 from missions.contribution.actions import share_contribution, write_contribution
 from missions.glossary.actions import explain_term
 from missions.models import MissionVersion
 from missions.questions.actions import ask_question
 from people.models import User
-from pulse.models import PulseRound
+from pulse.models import PulseRound, Unsure
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.journeys.stack import Stack
@@ -49,9 +51,9 @@ class Visitor:
     def __init__(self, page: Page, language: str, check: Check) -> None:
         self.page, self.language, self.check = page, language, check
 
-    def word(self, bokmal: str) -> str:
+    def word(self, bokmal: str, **values: object) -> str:
         with override(self.language):
-            return gettext(bokmal)
+            return gettext(bokmal) % values if values else gettext(bokmal)
 
     def go(self, path: str) -> None:
         self.page.goto(path)
@@ -194,9 +196,10 @@ def test_from_a_draft_to_the_gap(
     settle(pulse)
     leader.go("/")
     leader.go(f"/oppdrag/enhet/{cast.unit.pk}/puls/")
-    row = leader.page.get_by_role("row", name=leader.word("Nja eller nei"))
-    expect(row).to_contain_text("4")
-    leader.sees(leader.word("Minst tre er usikre på:"))
+    said = leader.page.get_by_role("listitem").filter(has_text=leader.word("Nja eller nei"))
+    expect(said).to_contain_text(f"{leader.word('De svarte')} 4")
+    unsure = {"fewest": in_words(FEWEST_TOPIC), "topics": Unsure.CONTRIBUTION.label}
+    leader.sees(leader.word("Minst %(fewest)s er usikre på: %(topics)s.", **unsure))
 
 
 def test_a_question_goes_up_and_the_answer_comes_back(

@@ -69,7 +69,9 @@ def test_leader_guesses_six_answer_and_leader_sees_the_gap(
 
     # and afterwards sees how far off the guess was, and what to talk about
     leader.reload()
-    expect(leader.get_by_role("row", name="Nja eller nei")).to_contain_text("4")
+    expect(leader.get_by_role("listitem").filter(has_text="Nja eller nei")).to_contain_text(
+        "De svarte 4"
+    )
     expect(leader.get_by_text("Minst tre er usikre på: mitt bidrag.")).to_be_visible()
     has_no_barriers(leader)
     leader.goto("/oppdrag/")

@@ -54,7 +54,7 @@ def pages_of(tally: Tally, show: Callable[[Tally], Figures]) -> Seen:
     figures = show(tally)
     pulse = PulseRound(answers=tally.answers, guess_yes=0, guess_partly=0, guess_no=0)
     actions._write_figures(pulse, figures)
-    rows = [(row.label, row.said) for row in rows_of(pulse)]
+    rows = [(row.label, row.said, row.least, row.most) for row in rows_of(pulse)]
     task = (pulse.has_task, *conversation_about(pulse))
     return figures.result, tally.answers, *rows, *pulse.unsure, *task
 

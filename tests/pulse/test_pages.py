@@ -8,9 +8,12 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ballots.disclosure import FEWEST_TOPIC
+from common.small_groups import in_words
 from people.models import Leadership, Position, Unit
 from pulse.models import PulseRound
 from pulse.tally import Tally, unseal
@@ -300,10 +303,64 @@ def test_the_gap_is_shown_as_far_as_it_may(cast: Cast, signed_in, words, rows, h
     assert ("ta samtalen" in response.content.decode()) is has_task
 
 
+def bars(shown: str) -> list[tuple[str, str]]:
+    """Each bar of the chart: its kind, and how far it reaches of a hundred."""
+    return re.findall(r'<rect class="lp-chart__(\w+)" width="([\d.]+)"', shown)
+
+
+def test_each_answer_has_a_bar_for_the_guess_and_one_for_what_was_said(
+    cast: Cast, signed_in
+) -> None:
+    settled(cast, "ja ja nja nja nja nei nei nei")
+    shown = page(signed_in(cast.leader), "pulse", cast.unit.pk)
+    assert "En full søyle er 8 personer, alle som ble spurt." in shown
+    assert bars(shown) == [
+        ("whole", "100.00"), ("part", "25.00"),
+        ("whole", "0.00"), ("part", "37.50"),
+        ("whole", "0.00"), ("part", "37.50"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("nobody", "one", "drawn"),
+    [
+        (
+            "ja ja ja ja ja ja ja ja",
+            "ja ja ja ja ja ja ja nei",
+            [("maybe", "100.00"), ("part", "87.50"), ("maybe", "12.50"), ("part", "0.00")],
+        ),
+        (
+            "nei nei nei nei nei nja nja nja",
+            "nei nei nei nei nja nja nja ja",
+            [("maybe", "12.50"), ("part", "0.00"), ("maybe", "100.00"), ("part", "87.50")],
+        ),
+    ],
+)
+def test_a_bar_does_not_tell_nobody_from_one(
+    cast: Cast, signed_in, nobody: str, one: str, drawn: list[tuple[str, str]]
+) -> None:
+    pulse = make_pulse(cast)
+    seen = []
+    for words in (nobody, one):
+        with transaction.atomic():
+            say_all(pulse, words)
+            settle(pulse)
+            seen.append(bars(page(signed_in(cast.leader), "pulse", cast.unit.pk)))
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+    assert [bar for bar in seen[0] if bar[0] != "whole"] == drawn
+
+
+@pytest.mark.parametrize("words", ["ja ja nja nei", ""])
+def test_what_too_few_answered_has_no_bar(cast: Cast, signed_in, words: str) -> None:
+    settled(cast, words)
+    assert bars(page(signed_in(cast.leader), "pulse", cast.unit.pk)) == []
+
+
 def test_suggestions_are_about_what_at_least_three_are_unsure_of(cast: Cast, signed_in) -> None:
     settled(cast, "ja ja nja nja nja nja")
     shown = page(signed_in(cast.leader), "pulse", cast.unit.pk)
-    assert "Minst tre er usikre på: oppdraget." in shown
+    assert f"Minst {in_words(FEWEST_TOPIC)} er usikre på: oppdraget." in shown
     assert ("Les kjerneoppgaven høyt" in shown, "Hvem merket det" in shown) == (True, False)
 
 
