@@ -85,13 +85,23 @@ def seats_tag(seminar: Seminar, now: dt.datetime, left: int) -> Tag | None:
     if not has_opened(seminar, now):
         when = dates.day_month(seminar.registration_opens_at)
         return Tag(_("Påmeldingen åpner %(when)s") % {"when": when}, "gray")
-    if closed_to_leaders(seminar, now):
+    if not is_open_for_registration(seminar, now):
         return Tag(_("Påmeldingen er stengt"), "gray")
+    return full_tag(seminar, left) or Tag(_("Ledige plasser"), "blue-light")
+
+
+def is_open_for_registration(seminar: Seminar, now: dt.datetime) -> bool:
+    """To whoever may register first of all."""
+    return closed_to_leaders(seminar, now) is None
+
+
+def full_tag(seminar: Seminar, left: int) -> Tag | None:
+    """That nobody gets a seat at once, and whether there is a waiting list instead."""
     if left == 0 and closed_to_waiting(seminar, seminar.waiting_count):
         return Tag(_("Fullt"), "beige")
     if leads_to_queue(seminar, left):
         return Tag(_("Fullt – venteliste"), "beige")
-    return Tag(_("Ledige plasser"), "blue-light")
+    return None
 
 
 def seats_in_words(seminar: Seminar, left: int) -> str:

@@ -270,9 +270,9 @@ def test_person_sees_whom_it_waits_for(cast, asked, signed_in):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("awaiting", "plassen din venter på godkjenning"),
-        ("offered", "du har fått tilbud om plass"),
-        ("waitlisted", "du står på venteliste"),
+        ("awaiting", "Venter på godkjenning"),
+        ("offered", "Du har fått tilbud om plass"),
+        ("waitlisted", "Du står på venteliste"),
     ],
 )
 def test_calendar_of_the_month_says_how_one_stands(cast, asking, signed_in, state, words):
@@ -280,7 +280,7 @@ def test_calendar_of_the_month_says_how_one_stands(cast, asking, signed_in, stat
     make_registration(asking, cast.employee, state=state, approver=approver)
     month = f"{timezone.localdate(asking.starts_at):%Y-%m}"
     page = signed_in(cast.employee).get(reverse("seminars:calendar"), {"maned": month})
-    assert f"({words})" in text(page)
+    assert words in text(page)
 
 
 @pytest.mark.parametrize("state", ["awaiting", "offered"])
