@@ -17,7 +17,9 @@ from django.db import connection
 from django.utils.timesince import timesince
 
 from common.small_groups import told_at_least
-from people.models import Unit
+
+MOST_AT_ONCE = 30
+"""So many units stand side by side on a page; of more, each level is folded."""
 
 _ROWS_SQL = """
     WITH RECURSIVE today(day) AS (SELECT %(today)s::date),
@@ -112,14 +114,36 @@ class CoverageRow:
         return told_at_least(self.have_read or 0, of=self.people or 0)
 
 
+@dataclass(frozen=True)
+class CoverageGroup:
+    """The units of one level among many, folded until somebody asks for them."""
+
+    level_name: str
+    rows: list[CoverageRow]
+    is_folded: bool
+
+    @property
+    def published(self) -> int:
+        return sum(row.version_id is not None for row in self.rows)
+
+
+def by_level(rows: list[CoverageRow]) -> list[CoverageGroup]:
+    """Level by level in the order met; folded where one page would show too many at once."""
+    levels: dict[str, list[CoverageRow]] = {}
+    for row in rows:
+        levels.setdefault(row.level_name, []).append(row)
+    is_folded = len(rows) > MOST_AT_ONCE
+    return [CoverageGroup(name, found, is_folded) for name, found in levels.items()]
+
+
 def coverage_of(roots: list[int], today: dt.date) -> list[CoverageRow]:
     """A row for each of these units that is open."""
     return _rows(roots=roots, parents=[], today=today)
 
 
-def coverage_below(unit: Unit, today: dt.date) -> list[CoverageRow]:
+def coverage_below(unit_id: int, today: dt.date) -> list[CoverageRow]:
     """A row for each open unit right below."""
-    return _rows(roots=[], parents=[unit.pk], today=today)
+    return _rows(roots=[], parents=[unit_id], today=today)
 
 
 def _rows(*, roots: list[int], parents: list[int], today: dt.date) -> list[CoverageRow]:

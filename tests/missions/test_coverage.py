@@ -1,11 +1,12 @@
 """The tree of coverage: what is published, how old, and how many have read; never who."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
-from missions.coverage.figures import CoverageRow, coverage_below, coverage_of
+from missions.coverage.figures import MOST_AT_ONCE, CoverageRow, coverage_below, coverage_of
 from missions.models import MissionChange
 from missions.responsibility import coverage_roots
 from people.models import Role, Unit
@@ -67,12 +68,14 @@ def test_closed_units_and_people_who_left_are_not_counted(cast: Cast, today) -> 
     assert row_of(cast.unit, today).people is None
     Unit.objects.filter(pk=cast.unit.pk).update(valid_to=today - dt.timedelta(days=1))
     assert row_of(cast.department, today).units_below == 1
-    assert [row.name for row in coverage_below(cast.department, today)] == ["Hjemmetjenesten sør"]
+    assert [row.name for row in coverage_below(cast.department.pk, today)] == [
+        "Hjemmetjenesten sør"
+    ]
 
 
 def test_a_unit_that_closes_tomorrow_is_still_there(cast: Cast, today) -> None:
     Unit.objects.filter(pk=cast.unit.pk).update(valid_to=today + dt.timedelta(days=1))
-    assert len(coverage_below(cast.department, today)) == 2
+    assert len(coverage_below(cast.department.pk, today)) == 2
 
 
 def test_the_roots_are_what_one_leads_and_where_one_is_hr(cast: Cast, today) -> None:
@@ -112,6 +115,55 @@ def test_htmx_gets_the_rows_and_a_browser_the_page(cast: Cast, signed_in) -> Non
     page = browser.get(url).content.decode()
     assert ["<html" in html for html in (part, page)] == [False, True]
     assert ["Hjemmetjenesten nord" in html for html in (part, page)] == [True, True]
+
+
+def tiles(html: str) -> list[tuple[str, bool]]:
+    """Each unit of the page by name, and whether its tile is whole."""
+    found = re.findall(
+        r'<li class="lp-tile( lp-tile--published)?">.*?<a [^>]*>(.*?)</a>', html, re.S
+    )
+    return [(name, bool(published)) for published, name in found]
+
+
+def test_the_only_unit_one_answers_for_stands_with_its_tiles_below(cast: Cast, signed_in) -> None:
+    make_mission(cast.unit)
+    page = signed_in(cast.manager).get(reverse("missions:coverage")).content.decode()
+    assert tiles(page) == [
+        ("Helse og mestring", False),
+        ("Hjemmetjenesten nord", True),
+        ("Hjemmetjenesten sør", False),
+    ]
+    assert "1 av 2 enheter under har publisert" in page
+    assert re.findall(r'lp-chart__part" width="([\d.]+)"', page) == ["50.00"]
+    assert ("<strong>Publisert</strong>" in page, page.count("<strong>Mangler</strong>")) == (
+        True,
+        2,
+    )
+
+
+def test_whoever_answers_for_several_unfolds_the_one_they_want(cast: Cast, signed_in) -> None:
+    make_leadership(cast.manager, cast.other_agency)
+    browser = signed_in(cast.manager)
+    page = browser.get(reverse("missions:coverage")).content.decode()
+    assert sorted(tiles(page)) == [(cast.other_agency.name, False), ("Helse og mestring", False)]
+    url = reverse("missions:coverage_of_unit", args=[cast.department.pk])
+    assert f'href="{url}"' in page
+    part = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert [name for name, _ in tiles(part)] == ["Hjemmetjenesten nord", "Hjemmetjenesten sør"]
+    assert f'id="dekning-{cast.department.pk}"' in part
+    assert "2 enheter rett under" in part
+
+
+@pytest.mark.parametrize("more", [MOST_AT_ONCE - 2, MOST_AT_ONCE - 1])
+def test_too_many_units_are_folded_level_by_level(cast: Cast, signed_in, more: int) -> None:
+    for number in range(more):
+        make_mission(make_unit(f"Sone {number:02}", parent=cast.department, level_name="sone"))
+    url = reverse("missions:coverage_of_unit", args=[cast.department.pk])
+    page = signed_in(cast.manager).get(url).content.decode()
+    opened = re.findall(r'<details class="lp-tile__level"( open)?>', page)
+    assert opened == [" open" if more + 2 <= MOST_AT_ONCE else ""] * 2
+    assert f"{more} av {more} har publisert" in page
+    assert len(tiles(page)) == 1 + 2 + more
 
 
 @pytest.mark.parametrize("name", ["coverage", "coverage_of_unit"])
