@@ -77,11 +77,16 @@ class Walk:
     _of_object: Counter[tuple[str, str]] = field(default_factory=Counter)
     _browser: Client = field(default_factory=Client)
 
+    def on_page(self, address: str) -> None:
+        """Press each button of this page, and follow none of its links."""
+        self._sign_in()
+        body = self._open(address, "")
+        if body is not None:
+            list(self._read(address, body))
+
     def from_addresses(self, begin: Iterable[str]) -> None:
         """Those given may answer as they like; what stands on their pages may not."""
-        if self.user is not None:
-            self._browser.force_login(self.user)
-        self._browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "nb"
+        self._sign_in()
         waiting = deque((address, "") for address in begin)
         while waiting:
             address, found_on = waiting.popleft()
@@ -89,6 +94,11 @@ class Walk:
                 body = self._open(address, found_on)
                 if body is not None:
                     waiting.extend(self._read(address, body))
+
+    def _sign_in(self) -> None:
+        if self.user is not None:
+            self._browser.force_login(self.user)
+        self._browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "nb"
 
     def _is_new(self, address: str) -> bool:
         name = view_name(address)
