@@ -14,16 +14,18 @@ hr and coordinator hold their roles on the agency; organiser and administrator o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Role, Unit, User
-from tests.factories import make_employee, make_leader, make_role, make_unit
+from people.models import Leadership, Level, Position, Role, RoleGrant, Unit, User
+from tests.factories import SINCE, new_unit, new_user
 
 KINDS = (
     "stranger",
@@ -69,35 +71,93 @@ def cast(db: None) -> Cast:
 
 def make_cast(mail: str = "example.org") -> Cast:
     """A municipality and its people; a second one has its mail elsewhere."""
-    municipality = make_unit("Solvik kommune")
-    agency = make_unit("Bydel Fjordbyen", parent=municipality, level_name="bydel")
-    department = make_unit("Helse og mestring", parent=agency, level_name="avdeling")
-    unit = make_unit("Hjemmetjenesten nord", parent=department)
-    sibling_unit = make_unit("Hjemmetjenesten sør", parent=department)
-    other_agency = make_unit("Etat for læring", parent=municipality, level_name="etat")
-    other_unit = make_unit("Kursseksjonen", parent=other_agency, level_name="seksjon")
-    members = Cast(
-        municipality=municipality,
-        agency=agency,
-        department=department,
-        unit=unit,
-        sibling_unit=sibling_unit,
-        other_agency=other_agency,
-        other_unit=other_unit,
-        leader=make_leader(unit, "Liv Dahl", email=f"leader@{mail}"),
-        employee=make_employee(unit, "Even Moen", email=f"employee@{mail}"),
-        manager=make_leader(department, "Mona Lunde", email=f"manager@{mail}"),
-        hr=make_employee(agency, "Hanne Ruud", email=f"hr@{mail}"),
-        organiser=make_employee(other_agency, "Olav Aas", email=f"organiser@{mail}"),
-        coordinator=make_employee(agency, "Kari Eide", email=f"coordinator@{mail}"),
-        administrator=make_employee(other_agency, "Astrid Vik", email=f"admin@{mail}"),
-        stranger=make_employee(other_unit, "Sindre Foss", email=f"stranger@{mail}"),
+    units = _make_units()
+    people = _make_people(mail)
+    works_in = {
+        "leader": units["unit"],
+        "employee": units["unit"],
+        "manager": units["department"],
+        "hr": units["agency"],
+        "organiser": units["other_agency"],
+        "coordinator": units["agency"],
+        "administrator": units["other_agency"],
+        "stranger": units["other_unit"],
+    }
+    leads = ("leader", "manager")
+    Position.objects.bulk_create(
+        Position(
+            user=people[who],
+            unit=unit,
+            title="Leder" if who in leads else "Konsulent",
+            valid_from=SINCE,
+        )
+        for who, unit in works_in.items()
     )
-    make_role(members.hr, Role.HR, agency)
-    make_role(members.coordinator, Role.COORDINATOR, agency)
-    make_role(members.organiser, Role.ORGANISER, municipality)
-    make_role(members.administrator, Role.ADMINISTRATOR, municipality)
-    return members
+    Leadership.objects.bulk_create(
+        Leadership(user=people[who], unit=works_in[who], valid_from=SINCE) for who in leads
+    )
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=people[who], role=role, unit=units[where], valid_from=SINCE)
+        for who, role, where in (
+            ("hr", Role.HR, "agency"),
+            ("coordinator", Role.COORDINATOR, "agency"),
+            ("organiser", Role.ORGANISER, "municipality"),
+            ("administrator", Role.ADMINISTRATOR, "municipality"),
+        )
+    )
+    return Cast(**units, **people)
+
+
+def _make_units() -> dict[str, Unit]:
+    """Most tests begin here: the whole tree is one statement, so it gets its keys beforehand."""
+    keys = _next_keys(Unit, 7)
+
+    def below(parent: Unit | None, name: str, level_name: str = "") -> Unit:
+        given = {"level_name": level_name} if level_name else {}
+        unit = new_unit(name, parent=parent, pk=next(keys), **given)
+        if unit.level == Level.AGENCY:
+            unit.agency = unit
+        return unit
+
+    municipality = below(None, "Solvik kommune")
+    agency = below(municipality, "Bydel Fjordbyen", "bydel")
+    department = below(agency, "Helse og mestring", "avdeling")
+    other_agency = below(municipality, "Etat for læring", "etat")
+    units = {
+        "municipality": municipality,
+        "agency": agency,
+        "department": department,
+        "unit": below(department, "Hjemmetjenesten nord"),
+        "sibling_unit": below(department, "Hjemmetjenesten sør"),
+        "other_agency": other_agency,
+        "other_unit": below(other_agency, "Kursseksjonen", "seksjon"),
+    }
+    Unit.objects.bulk_create(units.values())
+    return units
+
+
+def _make_people(mail: str) -> dict[str, User]:
+    people = {
+        "leader": new_user("Liv Dahl", email=f"leader@{mail}"),
+        "employee": new_user("Even Moen", email=f"employee@{mail}"),
+        "manager": new_user("Mona Lunde", email=f"manager@{mail}"),
+        "hr": new_user("Hanne Ruud", email=f"hr@{mail}"),
+        "organiser": new_user("Olav Aas", email=f"organiser@{mail}"),
+        "coordinator": new_user("Kari Eide", email=f"coordinator@{mail}"),
+        "administrator": new_user("Astrid Vik", email=f"admin@{mail}"),
+        "stranger": new_user("Sindre Foss", email=f"stranger@{mail}"),
+    }
+    User.objects.bulk_create(people.values())
+    return people
+
+
+def _next_keys(model: type[Model], how_many: int) -> Iterator[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, how_many],
+        )
+        return iter([key for (key,) in cursor.fetchall()])
 
 
 @pytest.fixture

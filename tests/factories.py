@@ -25,8 +25,20 @@ def make_unit(
     **fields: Any,
 ) -> Unit:
     """A unit below `parent`; without a parent it is a municipality, below that an agency."""
+    unit = new_unit(name, parent=parent, level=level, **fields)
+    unit.save()
+    if unit.level == Level.AGENCY:
+        unit.agency = unit
+        unit.save(update_fields=["agency"])
+    return unit
+
+
+def new_unit(
+    name: str, *, parent: Unit | None = None, level: Level | None = None, **fields: Any
+) -> Unit:
+    """As `make_unit`, not yet saved; of which agency an agency is, only its key can say."""
     level = level or _level_below(parent)
-    unit = Unit.objects.create(
+    return Unit(
         name=name,
         parent=parent,
         level=level,
@@ -36,10 +48,6 @@ def make_unit(
         agency=None if parent is None else parent.agency,
         **fields,
     )
-    if level == Level.AGENCY:
-        unit.agency = unit
-        unit.save(update_fields=["agency"])
-    return unit
 
 
 def _level_below(parent: Unit | None) -> Level:
@@ -53,6 +61,13 @@ def make_user(name: str = "Ingrid Bakke", *, email: str | None = "", **fields: A
 
     With `email=None` they have no address, and may not before they get one.
     """
+    user = new_user(name, email=email, **fields)
+    user.save()
+    return user
+
+
+def new_user(name: str, *, email: str | None = "", **fields: Any) -> User:
+    """As `make_user`, not yet saved."""
     number = next(_numbers)
     user = User(
         email=f"person{number}@example.org" if email == "" else email,
@@ -61,7 +76,6 @@ def make_user(name: str = "Ingrid Bakke", *, email: str | None = "", **fields: A
         **fields,
     )
     user.set_unusable_password()
-    user.save()
     return user
 
 
