@@ -10,6 +10,8 @@ pytest_plugins = [
     "tests.clock",
     "tests.database",
     "tests.stopping",
+    "tests.measured",
+    "tests.order",
 ]
 
 # The same examples on every machine, and no stopwatch: a change is not refused for what another

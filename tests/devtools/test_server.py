@@ -14,7 +14,7 @@ from django.conf import settings
 from devtools.embedded.processes import die_with_parent
 from tests.machine import free_port, wait_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 PROJECT = Path(settings.BASE_DIR)
 LONGEST_START = 900

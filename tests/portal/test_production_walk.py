@@ -257,6 +257,7 @@ def test_every_placeholder_is_in_the_pages() -> None:
     assert [one for one in own.filled if one not in together] == []
 
 
+@pytest.mark.long
 def test_the_pages_lead_to_a_portal_that_works(walk: Walk) -> None:
     copy_of_what_is_tracked(walk.release)
     before = {path.name for path in walk.release.iterdir()}

@@ -1,0 +1,41 @@
+"""What of the suite coverage watches: each test once, in the first of its cases.
+
+To be watched makes Python more than twice as slow, and the tenth case of a test seldom goes where
+the first nine have not been. What is reported is therefore no more than what the first ones reach:
+every test runs, and fewer of them have to reach what must be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import coverage
+import pytest
+
+repeats_key = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    seen: set[tuple[pytest.Item, str]] = set()
+    for item in items:
+        test = (item.parent, getattr(item, "originalname", None) or item.name)
+        item.stash[repeats_key] = test in seen
+        seen.add(test)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What it sets up too; pytest-cov's `no_cover` lets that be watched."""
+    watching = coverage.Coverage.current()
+    rests = watching is not None and item.stash[repeats_key] and not is_marked(item)
+    if rests:
+        watching.stop()
+    try:
+        return (yield)
+    finally:
+        if rests:
+            watching.start()
+
+
+def is_marked(item: pytest.Item) -> bool:
+    return item.get_closest_marker("no_cover") is not None
