@@ -5,6 +5,7 @@ same order of day, month and year, so that a table reads alike in both languages
 """
 
 import datetime as dt
+import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 OSLO = ZoneInfo("Europe/Oslo")
+_BEFORE_TIME = re.compile(r" (?=\d\d[.:]\d\d(?!\.\d))")
+_WITHIN_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 DAYS_KEPT = 2_000
 """In words and each language: a page says the same few days to everybody who opens it."""
 
@@ -25,6 +28,11 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 def as_date(value: dt.date) -> dt.date:
     return local(value).date() if isinstance(value, dt.datetime) else value
+
+
+def last_date(end: dt.datetime) -> dt.date:
+    """The day on which what ends then is held last; what ends at midnight is so the day before."""
+    return as_date(local(end) - dt.timedelta(microseconds=1))
 
 
 def day(value: dt.date) -> str:
@@ -78,6 +86,13 @@ def short_moment(value: dt.datetime) -> str:
     return _("%(day)s kl. %(time)s") % {"day": short_date(value), "time": clock(value)}
 
 
+def short_span(start: dt.datetime, end: dt.datetime) -> str:
+    """«24.11.2026 kl. 09.00–15.30», for tables; both days are named when they differ."""
+    if as_date(start) == as_date(end):
+        return f"{short_moment(start)}–{clock(end)}"
+    return f"{short_moment(start)} – {short_moment(end)}"
+
+
 def span(start: dt.datetime, end: dt.datetime) -> str:
     """«tirsdag 24. november 2026 kl. 09.00–15.30»; both days are named when they differ.
 
@@ -90,6 +105,11 @@ def span(start: dt.datetime, end: dt.datetime) -> str:
     if as_date(start) == as_date(end):
         return f"{moment(start)}–{clock(end)}"
     return f"{moment(start)} – {moment(end)}"
+
+
+def with_whole_times(words: str) -> str:
+    """Return the words with no line break between «kl.» and the time, or within «09.00–15.30»."""
+    return _WITHIN_RANGE.sub("\u2060–\u2060", _BEFORE_TIME.sub("\u00a0", words))
 
 
 def _is_midnight(value: dt.datetime) -> bool:

@@ -92,7 +92,7 @@ def _part(
         sequence=registration.calendar_sequence,
         attendee=registration.user,
         now=now,
-        **_event(registration, session),
+        **event_of(registration, session),
     )
     return SessionPart(part.method, part.ics, session)
 
@@ -102,7 +102,8 @@ def _uid(registration: Registration, session: Session) -> str:
     return f"{registration.calendar_uid}-{session.pk}@{address.rpartition('@')[2]}"
 
 
-def _event(registration: Registration, session: Session) -> dict[str, Any]:
+def event_of(registration: Registration, session: Session) -> dict[str, Any]:
+    """What any calendar is told of a session, in whatever form."""
     seminar = registration.seminar
     url = absolute_url(reverse("seminars:detail", args=[seminar.pk]))
     contact = seminar.contact_details

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from common.compiled import CompiledQuery, given_day, given_key
 from people.models import User
-from seminars.models import ProgrammeItem, Seminar, Session, Speaker
+from seminars.models import Seminar, Session, Speaker
+from seminars.programme_times import TimedItem, with_ends
 
 _SEMINAR: CompiledQuery[Seminar] = CompiledQuery(
     lambda: (
@@ -44,7 +45,7 @@ class SeminarProgramme:
     """What a seminar holds, in order."""
 
     sessions: list[Session]
-    programme: list[ProgrammeItem]
+    programme: list[TimedItem]
     speakers: list[Speaker]
 
 
@@ -55,8 +56,9 @@ def programme_of(seminar: Seminar) -> SeminarProgramme:
     """
     if seminar.has_audiences:
         prefetch_related_objects([seminar], "audiences__agencies")
+    sessions = seminar.sessions_in_order()
     return SeminarProgramme(
-        sessions=seminar.sessions_in_order(),
-        programme=list(seminar.programme.all()) if seminar.has_programme else [],
+        sessions=sessions,
+        programme=with_ends(seminar.programme.all(), sessions) if seminar.has_programme else [],
         speakers=list(seminar.speakers.all()) if seminar.has_speakers else [],
     )

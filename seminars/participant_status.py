@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.models import User
 from seminars.eligibility import Welcome, welcome_of
-from seminars.models import Registration, Seminar, gatherings_of
+from seminars.models import Gathering, Registration, Seminar, gatherings_of
 from seminars.registration_window import closed_to_leaders, closed_to_leaving
 from seminars.seats.active_registration import active_registration
 from seminars.seats.approver import passed_over
@@ -31,8 +31,8 @@ class ParticipantStatus:
     is_closed: bool
     """Nobody new comes in any more."""
     may_withdraw: bool
-    next_gathering_at: dt.datetime | None
-    """For whoever has a seat, between two gatherings: when they meet next."""
+    next_gathering: Gathering | None
+    """For whoever has a seat, between two gatherings: the next."""
     promotions_end_at: dt.datetime
     """The last moment for moving up from the waiting list."""
     has_ended_queue: bool
@@ -93,7 +93,7 @@ def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> Par
         refusal=refusal.message if refusal else "",
         is_closed=not seminar.takes_newcomers(now),
         may_withdraw=registration is not None and closed_to_leaving(seminar, now) is None,
-        next_gathering_at=_next_gathering_at(registration, now),
+        next_gathering=_next_gathering(registration, now),
         promotions_end_at=promotions_end_at(seminar),
         has_ended_queue=not moves_up(seminar, now),
         approver=_approver(registration),
@@ -101,13 +101,13 @@ def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> Par
     )
 
 
-def _next_gathering_at(registration: Registration | None, now: dt.datetime) -> dt.datetime | None:
+def _next_gathering(registration: Registration | None, now: dt.datetime) -> Gathering | None:
     if registration is None or not registration.has_seat:
         return None
     if not registration.seminar.is_between_gatherings(now):
         return None
     own = gatherings_of(registration.own_sessions)
-    return next((one.starts_at for one in own if one.starts_at > now), None)
+    return next((one for one in own if one.starts_at > now), None)
 
 
 def _approver(registration: Registration | None) -> str:

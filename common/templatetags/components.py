@@ -7,6 +7,7 @@ A component that posts gets the page's `csrf_token`, which every inclusion tag h
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
 
+from common import dates
 from common.letter_text import LetterText, parts_of
 
 register = template.Library()
@@ -85,13 +87,16 @@ def button(
     value: object = "",
     form: str = "",
     id: str = "",  # noqa: A002
+    external: bool = False,
 ) -> dict[str, Any]:
     """Draw a button, or with `href` a link that looks like one.
 
     `variant` is primary · secondary · tertiary · danger, `size` small · medium · large. `download`
-    belongs to a link; `type`, `name`, `value`, `form` and `id` to a button.
+    and `external` (it leads out of the portal) belong to a link; `type`, `name`, `value`, `form`
+    and `id` to a button.
     """
     return {
+        "external": external,
         "text": text,
         "skin": "" if variant == "primary" else BUTTON_SKINS.get(variant, variant),
         "size": size,
@@ -131,9 +136,17 @@ def card(
     meta: str = "",
     heading: str = "h2",
     skin: str = "outlined",
+    days: tuple[dt.datetime, dt.datetime] | None = None,
+    language: str = "",
 ) -> dict[str, Any]:
-    """Draw a card; `tags` each have `text` and `skin`, and `heading` is h2 · h3."""
+    """Draw a card; `tags` each have `text` and `skin`, and `heading` is h2 · h3.
+
+    With `days`, from when to when, they are drawn too; `subheading` then says them in words.
+    `language` is what `title` and `text` are written in, where that need not be the page's.
+    """
     return {
+        "days": days,
+        "language": language,
         "title": title,
         "href": href,
         "subheading": subheading,
@@ -144,6 +157,13 @@ def card(
         "heading": heading,
         "skin": skin,
     }
+
+
+@register.inclusion_tag("components/date_block.html")
+def date_block(starts_at: dt.datetime, *, until: dt.datetime) -> dict[str, Any]:
+    """Draw the day and month as on a sheet of a calendar; the words must stand beside it."""
+    first, last = dates.as_date(starts_at), dates.last_date(until)
+    return {"first": first, "last": last if last > first else None}
 
 
 @register.inclusion_tag("components/linkcard.html")

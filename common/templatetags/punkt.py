@@ -104,7 +104,19 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.filter
 def short_moment(value: dt.datetime | None) -> str:
-    return "" if value is None else dates.short_moment(value)
+    return "" if value is None else dates.with_whole_times(dates.short_moment(value))
+
+
+@register.filter
+def whole_times(words: str) -> str:
+    """Return the words with each time on one line, where they stand in a narrow place."""
+    return dates.with_whole_times(words)
+
+
+@register.simple_tag
+def short_when(start: dt.datetime, end: dt.datetime) -> str:
+    """Return from when to when, for a table."""
+    return dates.with_whole_times(dates.short_span(start, end))
 
 
 @register.filter

@@ -197,6 +197,9 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "")
 SUPPORT_PHONE = env.str("SUPPORT_PHONE", "")
 """Whom one asks about the portal itself: at the foot of every page, on the pages of errors, and
 where somebody is let in nowhere."""
+MAP_URL = env.str("MAP_URL", "https://www.openstreetmap.org/search?query={place}")
+"""Where a map is looked up for the place of a seminar, `{place}` being the address: a link alone,
+and nothing is asked of it. Empty for no link."""
 PERSON_SEARCHES_A_MINUTE = env.int("PERSON_SEARCHES_A_MINUTE", 120)
 """By one person: nobody reads the municipality through a field for one name."""
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", "")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from common import dates
 from common.numbers import number
+from common.templatetags.punkt import words
 from seminars.models import AttendanceOutcome, RegistrationState, Seminar
 from seminars.registration_window import closed_to_leaders, has_opened
 from seminars.seats.queue_limits import closed_to_waiting
@@ -27,6 +28,7 @@ class Tag:
 class SeminarCard:
     title: str
     href: str
+    days: tuple[dt.datetime, dt.datetime]
     when: str
     text: str
     tags: list[Tag]
@@ -43,12 +45,18 @@ def card_of(seminar: Seminar, now: dt.datetime, *, left: int) -> SeminarCard:
     return SeminarCard(
         title=seminar.title,
         href=reverse("seminars:detail", args=[seminar.pk]),
-        when=dates.span(seminar.starts_at, seminar.ends_at),
+        days=(seminar.starts_at, seminar.ends_at),
+        when=dates.with_whole_times(dates.span(seminar.starts_at, seminar.ends_at)),
         text=seminar.summary,
         tags=[tag for tag in (own_tag(seminar, now), seats_tag(seminar, now, left)) if tag],
         seats=seats_in_words(seminar, left) if has_seats else "",
-        place=seminar.place,
+        place=place_in_words(seminar),
     )
+
+
+def place_in_words(seminar: Seminar) -> str:
+    """Where it is held, marked as written by people where it is."""
+    return seminar.place if seminar.is_digital else words(seminar.place)
 
 
 def own_tag(seminar: Seminar, now: dt.datetime) -> Tag | None:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from common import dates
-from common.dates import OSLO, as_date
+from common.dates import OSLO, as_date, last_date
 from seminars.browsing.calendar_marks import CalendarMark
 from seminars.models import Gathering, Seminar, SeminarQuerySet, Session, gatherings_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-INSTANT = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +156,5 @@ def hours_on(date: dt.date, gathering: Gathering) -> str:
 
 def _dates(gathering: Gathering) -> list[dt.date]:
     """What ends at midnight is not held on the day that then begins."""
-    first, last = as_date(gathering.starts_at), as_date(gathering.ends_at - INSTANT)
+    first, last = as_date(gathering.starts_at), last_date(gathering.ends_at)
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]

@@ -17,6 +17,7 @@ from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from seminars import rules
 from seminars.browsing.cards import card_of
 from seminars.browsing.standing_words import standing_heading
+from seminars.calendar_links import calendar_links
 from seminars.editing_window import (
     closed_to_cancelling,
     closed_to_change,
@@ -97,6 +98,7 @@ def _own_place(seminar: Seminar, standing: ParticipantStatus, now: dt.datetime) 
     return {
         "is_over": is_over,
         "has_link": bool(seminar.meeting_url) and rules.may_join_online(own),
+        "calendar_links": calendar_links(own, now),
         "may_choose": rules.may_choose(seminar, now),
         "may_answer": standing.may_answer(now),
         "own_heading": standing_heading(

@@ -17,6 +17,7 @@ from common import dates
 from common.edit_conflicts import StoredForm
 from common.errors import Refused
 from common.forms import TileRadioSelect
+from common.templatetags.punkt import words
 from seminars.clashes import Clash
 from seminars.forms.answers import AnswersForm, questions_of
 from seminars.models import ChoiceGroup, Question, Registration, Seminar, Session
@@ -162,12 +163,14 @@ def _choice_field(
 
 def _option(session: Session, meanwhile: Session | None) -> SafeString:
     when = dates.span(session.starts_at, session.ends_at)
-    about = [" · ".join(part for part in (when, session.place) if part), room_left(session)]
+    place = session.place if session.is_digital else words(session.place)
+    where = format_html(" · {}", place) if place else ""
+    about = [format_html("{}{}", when, where), room_left(session)]
     if meanwhile is not None:
-        words = gettext("Samtidig har du plass på «%(title)s».")
-        about.append(words % {"title": meanwhile.seminar.title})
+        clash = gettext("Samtidig har du plass på «%(title)s».")
+        about.append(clash % {"title": meanwhile.seminar.title})
     return format_html(
         '<span class="lp-option"><span class="lp-option__title">{}</span>{}</span>',
-        session.title or gettext("Samling"),
+        words(session.title) or gettext("Samling"),
         format_html_join("", '<span class="lp-option__about">{}</span>', ((one,) for one in about)),
     )

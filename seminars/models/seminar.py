@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Self
+from urllib.parse import quote
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -525,6 +527,14 @@ class Seminar(models.Model):
         if self.is_digital:
             return str(_("Digitalt"))
         return ", ".join(part for part in (self.place_name, self.room, self.address) if part)
+
+    @property
+    def map_url(self) -> str:
+        """Where a map shows its address, or else its place; empty where there is none to go to."""
+        place = self.address or self.place_name
+        if not place or not settings.MAP_URL:
+            return ""
+        return settings.MAP_URL.replace("{place}", quote(place, safe=""))
 
     @property
     def seats_left(self) -> int:

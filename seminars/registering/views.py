@@ -13,6 +13,7 @@ from common.refusals import refusals_on, refusals_told
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import calendar
 from seminars.breadcrumbs import seminar_path
+from seminars.calendar_links import calendar_links
 from seminars.clashes import clashes_of
 from seminars.forms.registration import RegistrationForm, registration_form
 from seminars.gates import for_participant
@@ -84,6 +85,7 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "seminar": seminar,
         "standing": standing,
+        "calendar_links": calendar_links(registration, now),
         "chosen": [one for one in registration.own_sessions if one.is_parallel],
         "breadcrumbs": seminar_path(seminar, _("Kvittering")),
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +30,9 @@ NAMED: dict[str, Any] = {
     "tags": [{"text": "Nytt", "skin": "green"}],
     "second_page": Paginator(range(30), 10).page(2),
     "filled_in": NameForm({"name": ""}),
+    "starts_at": dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC),
+    "days": (dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC), dt.datetime(2026, 11, 24, tzinfo=dt.UTC)),
+    "ends_at": dt.datetime(2026, 11, 26, 14, tzinfo=dt.UTC),
     "letter": SimpleNamespace(subject="Velkommen", text="Hei"),
 }
 NAMED["field"] = NAMED["filled_in"]["name"]
@@ -37,7 +41,8 @@ USES = {
     "alert": '"Se her" variant="warning" title="Obs" href="/x" link_text="Les" role="status"',
     "breadcrumbs": "crumbs",
     "button": '"Lagre" variant="danger" icon="edit" name="a"',
-    "card": '"Kurs" href="/k" text="t" tags=tags lead="1" meta="2"',
+    "card": '"Kurs" href="/k" text="t" tags=tags lead="1" meta="2" days=days language="nb"',
+    "date_block": "starts_at until=ends_at",
     "edit_conflict": "filled_in",
     "empty_state": '"Ingen ennå" text="t" href="/" action="Finn et"',
     "error_summary": "filled_in",

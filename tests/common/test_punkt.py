@@ -76,6 +76,17 @@ def test_when_is_a_moment_or_a_span() -> None:
     assert render("{% when at to %}", at=NOON, to=later).endswith("kl. 12.00–13.00")
 
 
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        (dt.timedelta(hours=1), "24.11.2026 kl.\xa012.00\u2060–\u206013.00"),
+        (dt.timedelta(days=2), "24.11.2026 kl.\xa012.00 – 26.11.2026 kl.\xa012.00"),
+    ],
+)
+def test_a_table_says_both_ends_and_keeps_each_time_whole(later: dt.timedelta, words: str) -> None:
+    assert render("{% short_when at to %}", at=NOON, to=NOON + later) == words
+
+
 def test_filters_of_a_day() -> None:
     source = (
         "{{ at|day }}|{{ at|long_date }}|{{ at|day_month }}|{{ at|short_date }}|{{ at|clock }}|"
@@ -88,7 +99,7 @@ def test_filters_of_a_day() -> None:
         "24.11.2026",
         "12.00",
         "tirsdag 24. november 2026 kl. 12.00",
-        "24.11.2026 kl. 12.00",
+        "24.11.2026 kl.\xa012.00",
         "uke 48",
         "tirsdag",
         "november 2026",
