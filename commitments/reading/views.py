@@ -16,8 +16,10 @@ from commitments.conversation_forms import AgreementCommentForm
 from commitments.differences import differences
 from commitments.evidence.sealing import sealed_at
 from commitments.follow_up.overdue import those_who_lead
+from commitments.follow_up.timeline import timelines
 from commitments.gates import active_share, breadcrumbs, current_revision
 from commitments.models import Agreement, FollowUp, GuidingQuestion, Note, Revision
+from commitments.models.follow_up import FollowUpQuerySet
 from commitments.preparation_progress import Preparing, last_revealed, preparing_of
 from commitments.reading.overview import overview_of
 from commitments.signing_authority import substitution_for
@@ -63,7 +65,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "step": next_step(shown, request.user, planned, today, reading["share"], preparing),
         "steps": stepper(agreement, shown),
         "planned": planned,
-        "held": conversations.held().prefetch_related("outcomes__commitment"),
+        **_held(conversations),
         "others": others,
         "held_signed": None if shown.is_signed else _newest_signed(others),
         "comment_form": AgreementCommentForm(),
@@ -72,6 +74,12 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         **_allowed(request.user, shown),
     }
     return render(request, "commitments/detail.html", context)
+
+
+def _held(conversations: FollowUpQuerySet) -> dict[str, Any]:
+    """The conversations that were written down, and how it has gone from one to the next."""
+    held = conversations.held().prefetch_related("outcomes__commitment")
+    return {"held": held, "over_time": timelines(held)}
 
 
 def _preparation_shown(

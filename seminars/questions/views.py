@@ -167,11 +167,13 @@ def answers(request: SignedInRequest, pk: int, question_pk: int) -> HttpResponse
     question = get_object_or_404(seminar.questions, pk=question_pk)
     given = question.answers.current().select_related("registration__user")
     ordered = given.order_by("registration__user__sort_key", "pk")
+    pages = Paginator(ordered, PAGE_SIZE)
     context = {
         "seminar": seminar,
         "question": question,
         "counts": _counts(question),
-        "page": Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page")),
+        "answered": pages.count,
+        "page": pages.get_page(request.GET.get("page")),
         "breadcrumbs": _path(seminar, question.text),
     }
     return render(request, "seminars/answers.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from commitments.follow_up.actions import (
     hold_follow_up,
     write_private_note,
 )
+from commitments.follow_up.timeline import timelines
 from commitments.locking import AgreementRefused
-from commitments.models import Agreement, FollowUp, PrivateNote
+from commitments.models import Agreement, FollowUp, PrivateNote, Word
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests import clock
@@ -221,6 +223,64 @@ def hold(agreement: Agreement, by: User) -> FollowUp:
     return hold_follow_up(
         follow_up=talk, said=said, next_on=None, by=by, now=timezone.now(), notes=SHARED
     )
+
+
+def hold_in_turn(agreement: Agreement, by: User, words: list[Word]) -> None:
+    """One conversation for each word, said of every commitment."""
+    for place, word in enumerate(words):
+        talk = agreement.follow_ups.outstanding().get()
+        hold_follow_up(
+            follow_up=talk,
+            said={one.pk: Said(word, "Derfor") for one in talk.revision.commitments.all()},
+            next_on=timezone.localdate() + dt.timedelta(days=30 + place),
+            by=by,
+            now=timezone.now(),
+        )
+
+
+def lines_of(page: str) -> list[list[str]]:
+    """What stands beside the marks of each commitment."""
+    figure = page.partition("lp-over-time__rows")[2].partition("</figure>")[0]
+    lines = figure.split("lp-over-time__marks")[1:]
+    return [re.findall(r"<strong>(.*?)</strong>", line) for line in lines]
+
+
+@pytest.fixture
+def talked_about(cast: Cast) -> Agreement:
+    """Signed, with a first conversation planned."""
+    return make_signed(cast, follow_up_on=timezone.localdate() + dt.timedelta(days=10)).agreement
+
+
+def test_from_two_conversations_on_each_commitment_has_a_mark_for_each(
+    talked_about: Agreement, cast: Cast, signed_in: SignedIn
+) -> None:
+    url = reverse("commitments:detail", args=[talked_about.pk])
+    hold_in_turn(talked_about, cast.leader, [Word.ON_THE_WAY])
+    assert lines_of(signed_in(cast.employee).get(url).content.decode()) == []
+    hold_in_turn(talked_about, cast.leader, [Word.KEPT, Word.LET_GO])
+    agreed = talked_about.revisions.get().commitments.count()
+    for person in (cast.leader, cast.employee):
+        page = signed_in(person).get(url).content.decode()
+        assert lines_of(page) == [["På vei", "Holdt", "Sluppet"]] * agreed
+    for outsider in (cast.manager, cast.hr, cast.administrator, cast.stranger):
+        assert signed_in(outsider).get(url).status_code == 404
+
+
+def test_a_commitment_of_the_same_words_in_a_new_edition_has_one_line(
+    talked_about: Agreement, cast: Cast
+) -> None:
+    hold_in_turn(talked_about, cast.leader, [Word.ON_THE_WAY])
+    draft = amend_agreement(agreement=talked_about, reason="x", by=cast.leader, now=timezone.now())
+    agreed = agree(propose(draft, by=cast.leader), by=cast.employee)
+    signed = sign(sign(agreed, by=cast.employee), by=cast.leader)
+    hold_in_turn(talked_about, cast.leader, [Word.KEPT])
+    held = talked_about.follow_ups.held().prefetch_related("outcomes__commitment")
+    assert {talk.revision_id for talk in held} == {
+        signed.pk,
+        talked_about.revisions.earliest("number").pk,
+    }
+    said = [[mark.word for mark in line.marks] for line in timelines(held)]
+    assert said == [[Word.ON_THE_WAY, Word.KEPT]] * signed.commitments.count()
 
 
 def test_both_read_the_shared_note_and_nobody_else(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
@@ -283,8 +284,13 @@ def test_organiser_sees_counts_and_names_of_those_who_are_in(
     gone = make_registration(seminar, cast.leader, state="withdrawn")
     Answer.objects.create(registration=gone, question=hotel, values=["Ja"])
     url = reverse("seminars:answers", args=[seminar.pk, hotel.pk])
-    context = signed_in(organiser).get(url).context
+    response = signed_in(organiser).get(url)
+    context, page = response.context, response.content.decode()
     assert context["counts"] == [("Ja", 1), ("Nei", 2)]
+    assert "3 har svart" in page
+    words = re.findall(r"<span>(Ja|Nei)</span> <span [^>]*>(\d+)</span>", page)
+    assert words == [("Ja", "1"), ("Nei", "2")]
+    assert re.findall(r'lp-chart__part" width="([\d.]+)"', page) == ["33.33", "66.67"]
     assert [answer.in_words for answer in context["page"]] == ["Ja", "Nei", "Nei"]
 
 
