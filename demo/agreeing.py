@@ -23,6 +23,7 @@ from commitments.proposing.actions import agree_to_proposal, propose_agreement, 
 from commitments.rounds.actions import begin_round
 from commitments.signing.actions import Proof, sign_agreement
 from commitments.writing.actions import save_draft, start_agreement
+from demo.agreement_texts import AgreementTexts
 from demo.post import delivered
 from demo.stage import Stage
 from missions.models import MissionVersion
@@ -153,13 +154,13 @@ class DemoConversation:
         keep_document(revision=signed, now=timezone.now())
         return self
 
-    def follow_up(self, by: User, next_in: int) -> DemoConversation:
+    def follow_up(self, by: User, next_in: int, texts: AgreementTexts) -> DemoConversation:
         """The planned conversation is held on its day."""
         planned: FollowUp = self.agreement.follow_ups.outstanding().get()
         self.day = (planned.due_on - self.stage.today).days
         words = list(WORDS.items())
         said = {
-            one.pk: Said(words[at % 3][1], self.text["reflection"][words[at % 3][0]])
+            one.pk: Said(words[at % 3][1], texts.reflection(words[at % 3][0]))
             for at, one in enumerate(planned.revision.commitments.all())
         }
         self._done(

@@ -6,7 +6,6 @@ signatures say so: their method is «demo».
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,8 +19,8 @@ from commitments.pausing.actions import pause_agreement
 from commitments.proposing.actions import comment_on_agreement
 from commitments.substitution.actions import name_substitute
 from demo.agreeing import DemoConversation, begin_together
+from demo.agreement_texts import AgreementTexts
 from demo.missions import CAST_CLINIC
-from demo.names import DATA
 from demo.post import delivered
 from demo.stage import Stage
 from people.models import IMPORT_UNDO_WINDOW, Leadership, Unit, User
@@ -35,28 +34,30 @@ CAST_WORKS_IN = {
 AWAY_FROM = "Tannklinikken Majorstuen"
 AGREED_IN = {"Tannhelsetjenesten": 2, "Bydel Sagene": 3, "Bydel Grünerløkka": 3}
 """Agencies where agreements are in use, with how many employees each leader has signed."""
+CALLS = "Jeg ringer pasienter"
+VISITS = "besøkene i to barnehager"
 
 
 def play_agreements(stage: Stage) -> None:
-    play_cast_agreements(stage)
-    _Around(stage).play()
+    texts = AgreementTexts(stage.rng("agreement texts"))
+    _CastClinic(stage, texts).play()
+    _Around(stage, texts).play()
 
 
 def play_cast_agreements(stage: Stage) -> None:
-    _CastClinic(stage).play()
+    _CastClinic(stage, AgreementTexts(stage.rng("agreement texts"))).play()
 
 
 class _CastClinic:
     """What the cast meets on their own pages: one agreement in every state."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, texts: AgreementTexts) -> None:
         self.stage = stage
         self.unit = stage.named(CAST_CLINIC)
         self.leader = stage.cast["leader"]
         others = [one for one in stage.employees[self.unit.hr_id] if one != stage.cast["employee"]]
         self.others, self.newest = iter(others), others[-1]
-        self.texts = tomllib.loads((DATA / "agreements.toml").read_text(encoding="utf-8"))
-        self.talks = self.texts["kind"]["tannklinikk"]
+        self.texts = texts
 
     def play(self) -> None:
         self._signed()
@@ -72,26 +73,31 @@ class _CastClinic:
     def _round(self) -> None:
         """Begun with several at once ten days ago; each has come as far as each has come."""
         people = [self.stage.cast["employee"], *(next(self.others) for _each in range(3))]
-        talks = [self._talk(one, -10) for one in people]
-        promises = [one for one in self.talks[0]["commitments"] if one["owner"] == "leader"]
-        wording = self.texts["round"]
+        about = ["", CALLS, CALLS, ""]
+        talks = [self._talk(one, -10, about=of) for one, of in zip(people, about, strict=True)]
+        told_to_all = self.texts.draw("tannklinikk")["commitments"]
+        promises = [one for one in told_to_all if one["owner"] == "leader"]
+        wording = self.texts.read["round"]
         begin_together(talks, {"commitments": promises, "wording": wording}, by=self.leader)
         proposed, revealed, countered, waiting = talks
         proposed.later(4).write(self.leader).later(5).propose(self.leader, is_news=True)
-        revealed.answers = waiting.answers = self.texts["answers"]
+        revealed.answers, waiting.answers = self.texts.answers(), self.texts.answers()
         revealed.later(6).prepare(revealed.pair.employee).later(3).prepare(self.leader)
+        revealed.write(self.leader)
         waiting.later(6).prepare(waiting.pair.employee)
         self._counter(countered)
 
     def _counter(self, talk: DemoConversation) -> None:
         """The leader has proposed, and gets another proposal for an answer."""
         talk.later(2).write(self.leader).propose(self.leader).later(4)
-        talk.counter(self.texts["counter"], by=talk.pair.employee)
+        talk.counter(self.texts.read["counter"], by=talk.pair.employee)
 
     def _sent_back(self) -> None:
         one = next(self.others)
-        sent_back = self._talk(one, -15).start(self.leader).write(self.leader)
-        sent_back.propose(self.leader).later(6).send_back(one, self.texts["texts"]["send_back"])
+        sent_back = self._talk(one, -15, about=VISITS).start(self.leader).write(self.leader)
+        sent_back.propose(self.leader).later(6).send_back(
+            one, self.texts.read["texts"]["send_back"]
+        )
         self._rest(sent_back.later(4))
 
     def _being_signed(self) -> None:
@@ -103,7 +109,9 @@ class _CastClinic:
         """A leader on leave in another clinic: the coordinator may sign what waits there."""
         unit = self.stage.named(AWAY_FROM)
         leader, one = self.stage.leader_of(unit), self.stage.employees[unit.hr_id][-1]
-        talk = DemoConversation(self.stage, Pair(leader, one, unit, ""), self.talks[0], -8)
+        talk = DemoConversation(
+            self.stage, Pair(leader, one, unit, ""), self.texts.draw("tannklinikk"), -8
+        )
         talk.start(one).write(one).propose(one).later(4)
         with delivered(talk._now()):
             name_substitute(
@@ -120,15 +128,16 @@ class _CastClinic:
     def _signed(self) -> None:
         leader = self.leader
         held = self._talk(next(self.others), -200).signed_by_both(60).keep_pdf()
-        held.follow_up(leader, 80).follow_up(leader, 75)
+        held.follow_up(leader, 80, self.texts).follow_up(leader, 75, self.texts)
         self._arrange(held)
         self._talk(next(self.others), -25).signed_by_both(28).keep_pdf()
         one = next(self.others)
         changing = self._talk(one, -120).signed_by_both(150).keep_pdf()
         self._amend(changing.later(112), one)
         one = next(self.others)
-        ended = self._talk(one, -300).signed_by_both(60).keep_pdf().follow_up(one, 120).later(30)
-        reason = self.texts["texts"]["end"]
+        ended = self._talk(one, -300).signed_by_both(60).keep_pdf()
+        ended.follow_up(one, 120, self.texts).later(30)
+        reason = self.texts.read["texts"]["end"]
         with delivered(ended._now()):
             end_agreement(agreement=ended.agreement, reason=reason, by=leader, now=ended._now())
 
@@ -136,7 +145,7 @@ class _CastClinic:
         """Signed with a former leader, who reads it no more; the employee may share it or not."""
         former = self.stage.leaders[self.stage.organisation.parent_of(self.unit.hr_id)]
         pair = Pair(former, employee, self.unit, "")
-        talk = DemoConversation(self.stage, pair, self.texts["kind"]["any"][0], begun)
+        talk = DemoConversation(self.stage, pair, self.texts.draw("any"), begun)
         with self._led_by(former):
             talk.signed_by_both(200).keep_pdf().later(140)
         with delivered(talk._now()):
@@ -187,7 +196,7 @@ class _CastClinic:
             )
 
     def _amend(self, talk: DemoConversation, by: User) -> None:
-        reason = self.texts["texts"]["amend"]
+        reason = self.texts.read["texts"]["amend"]
         talk.revision = amend_agreement(
             agreement=talk.agreement, reason=reason, by=by, now=talk._now()
         )
@@ -197,41 +206,40 @@ class _CastClinic:
         """The cast's leader is an employee too."""
         above = self.stage.leaders[self.stage.organisation.parent_of(self.unit.hr_id)]
         pair = Pair(above, self.leader, self.unit, "")
-        talk = DemoConversation(self.stage, pair, self.texts["kind"]["any"][0], -70)
+        talk = DemoConversation(self.stage, pair, self.texts.draw("any"), -70)
         talk.signed_by_both(91).keep_pdf()
 
     def _elsewhere(self) -> None:
         """The others of the cast, each with the leader of where they work."""
-        text = self.texts["kind"]["any"][0]
         for place, key in CAST_WORKS_IN.items():
             unit = self.stage.named(place)
             leader = self.stage.leader_of(unit)
             pair = Pair(leader, self.stage.cast[key], unit, "")
-            talk = DemoConversation(self.stage, pair, text, -40)
+            talk = DemoConversation(self.stage, pair, self.texts.draw("any"), -40)
             if key == "coordinator":
                 talk.later(33).start(leader).write(leader).later(5).propose(leader, is_news=True)
             else:
                 talk.signed_by_both(100).keep_pdf()
 
-    def _talk(self, employee: User, begun: int) -> DemoConversation:
-        self.talks.append(self.talks.pop(0))
+    def _talk(self, employee: User, begun: int, *, about: str = "") -> DemoConversation:
         pair = Pair(self.leader, employee, self.unit, "")
-        return DemoConversation(self.stage, pair, self.talks[0], begun)
+        text = self.texts.draw("tannklinikk", about=about)
+        return DemoConversation(self.stage, pair, text, begun)
 
 
 class _Around:
     """Signed ones in other units, so that HR has figures to see; the worker makes their PDFs."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, texts: AgreementTexts) -> None:
         self.stage = stage
         self.rng = stage.rng("agreements")
-        self.texts = tomllib.loads((DATA / "agreements.toml").read_text(encoding="utf-8"))
+        self.texts = texts
 
     def play(self) -> None:
         for staff_unit in self.stage.organisation.units:
             unit = self.stage.units[staff_unit.hr_id]
             count = AGREED_IN.get(unit.agency.name if unit.agency else "", 0)
-            is_known = staff_unit.kind in self.texts["kind"] and unit.name != CAST_CLINIC
+            is_known = self.texts.knows(staff_unit.kind) and unit.name != CAST_CLINIC
             if count and is_known and self._has_mission(unit):
                 self._sign(unit, staff_unit.kind, count)
 
@@ -242,7 +250,7 @@ class _Around:
 
     def _sign(self, unit: Unit, kind: str, count: int) -> None:
         for employee in self.stage.employees[unit.hr_id][:count]:
-            text = self.rng.choice(self.texts["kind"][kind])
+            text = self.texts.draw(kind)
             pair = Pair(self.stage.leader_of(unit), employee, unit, "")
             begun = -self.rng.randint(12, 75)
             DemoConversation(self.stage, pair, text, begun).signed_by_both(

@@ -24,7 +24,10 @@ DEMO_CAST = [
         "leader",
         "marit.solheim@demo.example",
         _("Leder"),
-        _("Marit Solheim leder Tannklinikken Grønland og har en avtale som venter på signatur."),
+        _(
+            "Marit Solheim leder Tannklinikken Grønland. En avtale venter på signatur, og en "
+            "pulsmåling er over og kan avsluttes."
+        ),
     ),
     DemoPerson(
         "employee",
@@ -36,13 +39,19 @@ DEMO_CAST = [
         "organiser",
         "ingrid.bakken@demo.example",
         _("Arrangør"),
-        _("Ingrid Bakken i Utviklings- og kompetanseetaten arrangerer seminarene."),
+        _(
+            "Ingrid Bakken i Utviklings- og kompetanseetaten arrangerer seminarene. Et oppmøte "
+            "skal føres, og et utkast skal bli ferdig."
+        ),
     ),
     DemoPerson(
         "coordinator",
         "jonas.lunde@demo.example",
         _("Koordinator"),
-        _("Jonas Lunde er koordinator i Tannhelsetjenesten og har fått et forslag til avtale."),
+        _(
+            "Jonas Lunde er koordinator i Tannhelsetjenesten. Han har plasser å fylle, et forslag "
+            "til avtale og en pulsmåling å svare på."
+        ),
     ),
     DemoPerson(
         "hr",
@@ -54,6 +63,9 @@ DEMO_CAST = [
         "administrator",
         "kristin.moen@demo.example",
         _("Administrator"),
-        _("Kristin Moen forvalter roller og enheter for hele kommunen."),
+        _(
+            "Kristin Moen forvalter roller og enheter for hele kommunen, og ser hvilke brev som "
+            "ikke kom fram."
+        ),
     ),
 ]

@@ -13,11 +13,12 @@ from missions.glossary.actions import explain_term
 from missions.models import MissionVersion
 from missions.questions.actions import answer_question, ask_question, comment_on_draft, share_draft
 from people.models import Unit, User
-from pulse.actions import Guess, answer_pulse, open_pulse, settle_pulse
+from pulse.actions import Guess, answer_pulse, open_pulse
 from pulse.models import PulseAnswer, PulseRound, Unsure
 from pulse.rules import invited_to
 
-PULSE_OPENS = -40
+ASKED_NOW = "Avdeling for fag og kvalitet"
+"""Where the cast's coordinator works."""
 PULSE_DAYS = 14
 SAY_YES = 3
 """So many can say it; the leader believes that all but one can."""
@@ -30,7 +31,8 @@ def play_conversations(stage: Stage) -> None:
     _words(stage, talk["terms"])
     _questions_upward(stage, unit, talk["questions"])
     _contribution(stage, unit, talk["contribution"])
-    _pulse(stage, unit)
+    _closed_pulse(stage, unit)
+    _open_pulse(stage, stage.named(ASKED_NOW))
     _comment(stage, unit, talk["comment"])
 
 
@@ -72,21 +74,35 @@ def _contribution(stage: Stage, unit: Unit, text: str) -> None:
     share_contribution(unit=unit, by=employee, now=stage.at(-11, "08.45"))
 
 
-def _pulse(stage: Stage, unit: Unit) -> None:
-    """Open for two weeks, answered by all but the cast's employee, and not talked about yet."""
-    leader, opened_at = stage.leader_of(unit), stage.at(PULSE_OPENS, "09.00")
-    invited = list(invited_to(unit, leader, opened_at.date()).order_by("hr_id"))
+def _closed_pulse(stage: Stage, unit: Unit) -> None:
+    """Over since yesterday: the leader settles it, and sees how near the guess was."""
+    pulse = _begin(stage, unit, opened_on=-PULSE_DAYS - 1)
+    invited = pulse.invitations.order_by("user__hr_id").select_related("user")
+    cast = stage.cast["employee"]
+    _answers(pulse, [one.user for one in invited if one.user != cast])
+
+
+def _open_pulse(stage: Stage, unit: Unit) -> None:
+    """Under way where one of the cast works: all have answered but that one and one more."""
+    pulse = _begin(stage, unit, opened_on=-PULSE_DAYS // 2)
+    invited = pulse.invitations.order_by("user__hr_id").select_related("user")
+    others = [one.user for one in invited if one.user not in stage.cast.values()]
+    _answers(pulse, others[1:])
+
+
+def _begin(stage: Stage, unit: Unit, *, opened_on: int) -> PulseRound:
+    """The leader guesses that all but one can say it."""
+    leader, opened_at = stage.leader_of(unit), stage.at(opened_on, "09.00")
+    invited = invited_to(unit, leader, opened_at.date()).count()
     with delivered(opened_at):
-        pulse = open_pulse(
+        return open_pulse(
             unit=unit,
-            guess=Guess(yes=len(invited) - 1, partly=1, no=0),
+            guess=Guess(yes=invited - 1, partly=1, no=0),
             opens_on=opened_at.date(),
             closes_on=opened_at.date() + dt.timedelta(days=PULSE_DAYS),
             by=leader,
             now=opened_at,
         )
-    _answers(pulse, [one for one in invited if one != stage.cast["employee"]])
-    settle_pulse(pulse=pulse, by=None, now=stage.at(PULSE_OPENS + PULSE_DAYS + 1, "02.00"))
 
 
 def _answers(pulse: PulseRound, people: list[User]) -> None:

@@ -14,6 +14,7 @@ from demo.cast import DEMO_PASSWORD
 from demo.conversations import play_conversations
 from demo.missions import play_missions
 from demo.organisation import SEED, demo_organisation
+from demo.post import turned_away
 from demo.seats import play_seats
 from demo.seminars import play_seminars
 from demo.sessions import play_sessions
@@ -29,6 +30,11 @@ ROLES = {
     Role.HR: ("hr", "Oslo kommune"),
     Role.ADMINISTRATOR: ("administrator", "Oslo kommune"),
 }
+TURNED_AWAY = {
+    "Bydel Sagene": "550 5.1.1 Recipient address rejected: User unknown",
+    "Plan- og bygningsetaten": "552 5.2.2 Mailbox full",
+}
+"""What the mail server said to letters to the leaders of these."""
 
 
 def staff_folder() -> Path:
@@ -51,6 +57,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     play_sessions(stage)
     play_agreements(stage)
     count_attendance(today=today)
+    fail_some_letters(stage)
     return stage
 
 
@@ -66,6 +73,12 @@ def grant_roles(stage: Stage) -> None:
         )
         for role, (key, unit) in ROLES.items()
     )
+
+
+def fail_some_letters(stage: Stage) -> None:
+    """As every mail server turns some away: an administrator sees which, and sends them again."""
+    for unit, why in TURNED_AWAY.items():
+        turned_away(stage.leader_of(stage.named(unit)), why)
 
 
 def give_passwords(stage: Stage) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateTimeField
+from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.my_page import NextStep, Part, Step, Visit
+from common.my_page import Card, NextStep, Part, Step, Visit
 from common.packed_rows import PackedFields, packed, unpacked
 from people.models import IMPORT_IS_LATE, Role, StaffImportOutcome, StaffImportRun
 
-_RUN: PackedFields = {"id": BigIntegerField(), "outcome": CharField(), "at": DateTimeField()}
+_RUN: PackedFields = {
+    "id": BigIntegerField(),
+    "outcome": CharField(),
+    "at": DateTimeField(),
+    "rows_set_aside": IntegerField(),
+}
 
 
 def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
@@ -21,11 +26,15 @@ def short_questions(user: Any, today: Any, now: Any) -> dict[str, Any]:
 
 
 def my_page(visit: Visit) -> Part:
-    """Return what an administrator most often comes for, when nobody waits for anything."""
+    """Return how the last import went, and what an administrator most often comes for."""
     if not visit.affiliation.has_any(Role.ADMINISTRATOR):
         return Part()
     last = next(iter(unpacked(visit.answers["import"], _RUN)), None)
-    return Part(steps=[Step(35, lambda: _staff_import(last, visit)), Step(220, _roles)])
+    steps = [Step(35, lambda: _staff_import(last, visit)), Step(220, _roles)]
+    if last is None:
+        return Part(steps=steps)
+    told = {**last, "outcome": StaffImportOutcome(last["outcome"]).label}
+    return Part(steps=steps, cards=[Card(16, "people/my_page/staff_import.html", {"run": told})])
 
 
 def _roles() -> NextStep:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common import dates
 from common.my_page import Card, NextStep, Part, Step, Visit
 from people.models import Role, User
+from seminars.desk_work import desk_work
 from seminars.models import Registration, SeatPool, Seminar, gatherings_of
 
 SOON = dt.timedelta(days=14)
@@ -26,7 +27,7 @@ def short_questions(user: Any, today: Any, now: Any) -> dict[str, Exists]:
 
 
 def my_page(visit: Visit) -> Part:
-    """Return the offers, approvals and seminars of one person, and the seats they hand out."""
+    """Return the offers, approvals and seminars of one person, and what they arrange."""
     found = _Found(visit)
     return Part(steps=found.steps(), cards=found.cards())
 
@@ -54,6 +55,9 @@ class _Found:
             cards.append(Card(10, "seminars/my_page/to_approve.html", {"rows": self.to_approve}))
         if self.pools:
             cards.append(Card(20, "seminars/my_page/pools.html", {"pools": self.pools}))
+        if self.visit.affiliation.has_any(Role.ORGANISER):
+            work = desk_work(self.user, self.visit.today, self.now)
+            cards.append(Card(15, "seminars/my_page/desk.html", {"work": work}))
         return cards
 
     @cached_property

@@ -20,7 +20,10 @@ from commitments.models import (
     Document,
     FollowUp,
     Method,
+    Outcome,
     Preparation,
+    PreparedAnswer,
+    Revision,
     Share,
     Signature,
 )
@@ -47,7 +50,7 @@ from outbox.models import Letter, LetterState
 from people.models import Leadership, Level, Position, Role, RoleGrant, Unit, User
 from people.organisation import line_manager_of
 from people.tree import ids_below
-from pulse.models import PulseInvitation, PulseResult, PulseRound
+from pulse.models import PulseRound
 from reports.participation import participation_report
 from reports.period import counted_half_year
 from reports.scope import scope_of
@@ -405,14 +408,12 @@ def test_draft_of_the_clinic_is_shared_and_commented_on(demo):
     assert comment.author not in demo.cast.values()
 
 
-def test_pulse_of_the_clinic_shows_how_far_off_the_guess_was(demo):
-    pulse = PulseRound.objects.get(unit=demo.named("Tannklinikken Grønland"))
-    assert pulse.result == PulseResult.MERGED
-    assert (pulse.yes, pulse.guess_yes) == (3, pulse.invitations.count() - 1)
-    assert pulse.has_task
-    assert pulse.talked_on is None
-    waiting = PulseInvitation.objects.filter(has_answered=False)
-    assert waiting.get().user == demo.cast["employee"]
+def test_pulse_is_over_at_the_clinic_and_open_where_the_coordinator_works(demo):
+    over = PulseRound.objects.get(unit=demo.named("Tannklinikken Grønland"))
+    under_way = PulseRound.objects.get(unit=demo.named("Avdeling for fag og kvalitet"))
+    assert over.may_be_settled_on(TODAY)
+    assert under_way.is_open_on(TODAY)
+    assert not under_way.invitations.get(user=demo.cast["coordinator"]).has_answered
 
 
 def test_shared_words_occur_in_the_missions_they_explain(demo):
@@ -463,7 +464,23 @@ def test_round_of_the_leader_has_come_differently_far_with_each(demo):
     ]
     ready = Preparation.objects.filter(agreement__in=agreements, ready_at__isnull=False)
     assert sorted(Counter(ready.values_list("agreement", flat=True)).values()) == [1, 2]
-    assert begun.pledges.count() == 1
+    assert begun.pledges.count() == 2
+
+
+def test_no_two_agreements_say_the_same(demo):
+    newest = {one.agreement_id: one for one in Revision.objects.with_content().order_by("number")}
+    said = [
+        (*(one.text for one in revision.commitments.all()), revision.goals)
+        for revision in newest.values()
+    ]
+    assert len(set(said)) == len(said) == Agreement.objects.count() > 50
+
+
+def test_no_two_conversations_say_the_same(demo):
+    reflections = list(Outcome.objects.values_list("why"))
+    answers = list(PreparedAnswer.objects.values_list("text"))
+    for said in (reflections, answers):
+        assert len(set(said)) == len(said) > 5
 
 
 def test_new_leader_reads_what_one_employee_has_shared(demo):

@@ -13,10 +13,13 @@ from commitments.leader_changes.actions import share_agreement
 from commitments.writing.actions import start_agreement
 from common.my_page import NextStep
 from missions.contribution.actions import write_contribution
+from outbox.models import LetterState
 from people.affiliation import affiliation_of
-from people.models import Role, User
+from people.models import Role, StaffImportOutcome, StaffImportRun, User
 from portal.my_page import MyPage, my_page
-from seminars.models import RegistrationState, SeatPool, SeminarState
+from reports.models import AttendanceFigure, AttendanceGroup
+from reports.period import counted_half_year
+from seminars.models import RegistrationState, SeatPool, Seminar, SeminarState
 from tests.cast import Cast
 from tests.commitments.factories import (
     SECRETS,
@@ -402,6 +405,106 @@ def fill(cast: Cast, number: int) -> None:
         make_leader(make_unit(f"Lag {one}", parent=unit), f"Leder {one}")
 
 
+# --- What one does for others --------------------------------------------------------------------
+
+
+DESK = "seminars/my_page/desk.html"
+REACHED = "reports/my_page/reached.html"
+FAILED = "outbox/my_page/failed.html"
+IMPORT = "people/my_page/staff_import.html"
+
+
+def desk_of(user: User) -> list[tuple[str, str, str]]:
+    card = card_of(user, DESK)
+    assert card is not None
+    return [(row.seminar.title, row.words, row.url) for row in card["work"]]
+
+
+def test_an_organiser_sees_attendance_waiting_lists_and_drafts(cast: Cast) -> None:
+    def arranged(title: str, days: float, **fields: Any) -> Seminar:
+        return make_seminar(
+            cast.other_unit,
+            created_by=cast.organiser,
+            title=title,
+            starts_at=in_days(days),
+            **fields,
+        )
+
+    held, coming = arranged("Holdt", -3), arranged("Kommer", 20)
+    draft = arranged("Påbegynt", 40, state=SeminarState.DRAFT)
+    arranged("Uten venteliste", 10)
+    make_registration(held, cast.employee)
+    make_registration(coming, cast.employee, state=RegistrationState.WAITLISTED)
+    assert desk_of(cast.organiser) == [
+        (
+            "Holdt",
+            "Oppmøtet er ikke ført for 1",
+            reverse("seminars:participants", args=[held.pk]),
+        ),
+        ("Kommer", "1 på venteliste", reverse("seminars:queue", args=[coming.pk])),
+        ("Påbegynt", "Utkast", reverse("seminars:detail", args=[draft.pk])),
+    ]
+
+
+def test_the_desk_shows_the_nearest_of_each_kind_and_nobody_elses(cast: Cast) -> None:
+    for day in range(1, 6):
+        make_seminar(
+            cast.other_unit,
+            created_by=cast.organiser,
+            title=f"Om {day}",
+            starts_at=in_days(day),
+            state=SeminarState.DRAFT,
+        )
+    make_role(cast.stranger, Role.ORGANISER, cast.agency)
+    assert [row[0] for row in desk_of(cast.organiser)] == ["Om 1", "Om 2", "Om 3"]
+    assert desk_of(cast.stranger) == []
+    assert card_of(cast.employee, DESK) is None
+
+
+def test_attendance_of_half_a_year_ago_is_no_longer_asked_for(cast: Cast) -> None:
+    old = make_seminar(cast.other_unit, created_by=cast.organiser, starts_at=in_days(-190))
+    make_registration(old, cast.employee)
+    assert desk_of(cast.organiser) == []
+
+
+def test_an_administrator_sees_how_many_letters_failed(cast: Cast) -> None:
+    assert card_of(cast.administrator, FAILED) == {"failed": 0}
+    make_letter(cast.employee, state=LetterState.FAILED)
+    assert card_of(cast.administrator, FAILED) == {"failed": 1}
+    assert card_of(cast.employee, FAILED) is None
+
+
+def test_an_administrator_sees_the_last_import(cast: Cast) -> None:
+    assert card_of(cast.administrator, IMPORT) is None
+    run = StaffImportRun.objects.create(
+        on=timezone.localdate(), outcome=StaffImportOutcome.CARRIED_OUT, rows_set_aside=2
+    )
+    card = card_of(cast.administrator, IMPORT)
+    assert card is not None
+    assert (card["run"]["id"], card["run"]["outcome"]) == (run.pk, "gjennomført")
+    assert card["run"]["rows_set_aside"] == 2
+    assert card_of(cast.hr, IMPORT) is None
+
+
+def test_hr_sees_whom_the_seminars_reached_once_it_is_counted(cast: Cast) -> None:
+    assert card_of(cast.hr, REACHED) is None
+    period = counted_half_year(timezone.localdate())
+    AttendanceFigure.objects.create(
+        first_day=period.first,
+        agency=cast.agency,
+        group=AttendanceGroup.LEADERS,
+        people=20,
+        at_least=12,
+        at_most=12,
+        counted_on=timezone.localdate(),
+    )
+    card = card_of(cast.hr, REACHED)
+    assert card is not None
+    assert [figure for _label, figure in card["figures"]] == ["12", "60\N{NO-BREAK SPACE}%"]
+    assert str(period.first) in card["url"]
+    assert card_of(cast.organiser, REACHED) is None
+
+
 def test_the_page_has_a_query_budget(
     cast: Cast, signed_in: Any, django_assert_max_num_queries: Any
 ) -> None:
@@ -410,7 +513,7 @@ def test_the_page_has_a_query_budget(
     fill(cast, 32)
     browser: Client = signed_in(cast.leader)
     browser.get("/")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         page = browser.get("/").content.decode()
     assert "Sone 31" in page
 
@@ -420,10 +523,10 @@ def test_the_page_has_a_query_budget(
     [
         ("leader", 5),
         ("employee", 5),
-        ("organiser", 5),
+        ("organiser", 6),
         ("coordinator", 6),
-        ("hr", 5),
-        ("administrator", 5),
+        ("hr", 8),
+        ("administrator", 8),
     ],
 )
 def test_everybodys_page_has_a_query_budget(
