@@ -71,6 +71,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "120/m/ip",
     "password_letter": "2/300s/key",
     "reset_password_from_key": "120/m/ip",
+    "demo_sign_in": "120/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 """How many proxies of our own stand in front and add to X-Forwarded-For: whose address counts."""
