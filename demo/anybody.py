@@ -35,7 +35,7 @@ class FoundPerson:
 
 
 @dataclass(frozen=True)
-class Found:
+class PeopleFound:
     """Those who fit, and whether there are more than are shown."""
 
     people: list[FoundPerson]
@@ -57,16 +57,18 @@ def chosen_person(sent: str) -> User | None:
     return invented_people().filter(pk=int(sent)).first()
 
 
-def people_found(typed: str, today: dt.date) -> Found:
+def people_found(typed: str, today: dt.date) -> PeopleFound:
     """Return those whom every word is said of; whoever has a role comes first."""
     words = search_words(clean_line(typed)[:LONGEST])
     if not words:
-        return Found([], has_more=False)
+        return PeopleFound([], has_more=False)
     fits = reduce(and_, (_fits_word(word, today) for word in words))
     with_role = When(pk__in=RoleGrant.objects.valid_on(today).values("user"), then=0)
     found = invented_people().filter(fits).order_by(Case(with_role, default=1), "sort_key", "pk")
     people = list(found[: FOUND_LISTED + 1])
-    return Found(_told_apart(people[:FOUND_LISTED], today), has_more=len(people) > FOUND_LISTED)
+    return PeopleFound(
+        _told_apart(people[:FOUND_LISTED], today), has_more=len(people) > FOUND_LISTED
+    )
 
 
 def _fits_word(word: str, today: dt.date) -> Q:
