@@ -41,7 +41,8 @@ class AgreementTexts:
 
     def reflection(self, word: str) -> str:
         """Return what is said of one commitment at one follow-up, and never again."""
-        return next(self._reflections[word])
+        said: str = next(self._reflections[word])
+        return said
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Return what two say when they prepare, as no other two do."""

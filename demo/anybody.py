@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 
@@ -76,7 +77,12 @@ def _fits_word(word: str, today: dt.date) -> Q:
     working, leading = Position.objects.valid_on(today), Leadership.objects.valid_on(today)
     titled = working.alias(folded=SearchFold("title")).filter(folded__contains=word)
     having = RoleGrant.objects.valid_on(today).filter(role__in=_roles_named(word))
-    rows = [working.filter(unit__in=units), leading.filter(unit__in=units), titled, having]
+    rows: list[QuerySet[Any]] = [
+        working.filter(unit__in=units),
+        leading.filter(unit__in=units),
+        titled,
+        having,
+    ]
     said = person_is_named(word, searched="search_text")
     for one in rows:
         said |= Q(pk__in=one.order_by().values("user"))

@@ -61,7 +61,7 @@ def _waiting(user: User, today: dt.date, now: dt.datetime) -> QuerySet[Any]:
     )
     distance = Abs(Extract("starts_at", "epoch") - now.timestamp())
     nearest = Window(RowNumber(), partition_by=["work"], order_by=[distance, "pk"])
-    return (
+    waiting: QuerySet[Any] = (
         Seminar.objects.organised_by(user, on=today)
         .filter(is_over | is_open | is_draft)
         .annotate(work=work, work_count=count)
@@ -71,6 +71,7 @@ def _waiting(user: User, today: dt.date, now: dt.datetime) -> QuerySet[Any]:
         .only("title", "starts_at", "ends_at")
         .order_by("work", "work_place")
     )
+    return waiting
 
 
 def _row(seminar: Any) -> DeskRow:
