@@ -32,10 +32,8 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 if settings.DEMO:
-    urlpatterns += [
-        path("demo/logg-inn/", demo_views.sign_in, name="demo_sign_in"),
-        path("demo/folk/", demo_views.find, name="demo_find"),
-    ]
+    urlpatterns.append(path("demo/logg-inn/", demo_views.sign_in, name="demo_sign_in"))
+    urlpatterns.append(path("demo/folk/", demo_views.find, name="demo_find"))
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
