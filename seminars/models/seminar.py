@@ -539,7 +539,12 @@ class Seminar(models.Model):
     @property
     def seats_left(self) -> int:
         """For a seminar read `with_seat_counts`: open to all, those held for agencies left out."""
-        return max(self.capacity - self.seats_taken - self.seats_reserved, 0)
+        return max(self.capacity - self.seats_spoken_for, 0)
+
+    @property
+    def seats_spoken_for(self) -> int:
+        """For a seminar read `with_seat_counts`: taken, or held for agencies and not used."""
+        return self.seats_taken + self.seats_reserved
 
     def sessions_in_order(self) -> list[Session]:
         """Those that are at hand, or else asked for; each knows the seminar."""

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from attendance.models import Attendance
 from people.models import Role
-from seminars.models import Registration, Seminar, SeminarState
+from seminars.models import Registration, SeatPool, Seminar, SeminarState
 from tests.editing import seen_on
 from tests.factories import make_employee, make_leader, make_role, make_unit
 from tests.seminars.factories import make_participants, make_registration, make_seminar
@@ -475,6 +475,34 @@ def test_organise_shows_by_tab(cast, signed_in, organiser, now, shown, expected)
         )
     response = page(signed_in(organiser), "organise", **({"vis": shown} if shown else {}))
     assert [row.title for row in response.context["page"]] == expected
+
+
+def test_organise_draws_the_seats_as_the_seminars_own_pages_count_them(
+    seminar, cast, signed_in, organiser
+):
+    pool = SeatPool.objects.create(seminar=seminar, agency=cast.agency, seats=4)
+    make_participants(seminar, cast.unit, 5)
+    (pooled,) = make_participants(seminar, cast.unit, 1)
+    pooled.pool = pool
+    pooled.save(update_fields=["pool"])
+    make_participants(seminar, cast.unit, 2, state="waitlisted")
+    browser = signed_in(organiser)
+    response = page(browser, "organise")
+    content = response.content.decode()
+    (row,) = response.context["page"]
+    counted = page(browser, "seats", seminar.pk).context
+    own = page(browser, "detail", seminar.pk).context["standing"]
+    assert (row.seats_taken, row.seats_reserved) == (counted["taken"], counted["held"]) == (6, 3)
+    assert own.seats_left == row.capacity - row.seats_spoken_for == 21
+    assert ("6 av 30 plasser" in content, "3 holdt av" in content) == (True, True)
+    widths = [part.partition('"')[0] for part in content.split('<rect class="')[1:]]
+    assert widths == ["lp-chart__whole", "lp-chart__part"]
+    assert [f'width="{width}"' in content for width in ("30.00", "20.00")] == [True, True]
+
+
+def test_organise_says_nothing_of_held_seats_where_none_are(seminar, cast, signed_in, organiser):
+    make_participants(seminar, cast.unit, 1)
+    assert "holdt av" not in page(signed_in(organiser), "organise").content.decode()
 
 
 def form_data(seminar, **changes) -> dict[str, str]:
