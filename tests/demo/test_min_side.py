@@ -1,14 +1,17 @@
 """Each of the demo's cast opens «Min side» on the day it is loaded, and finds their work there."""
 
 import html
+import io
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.core.management.base import OutputWrapper
+from django.db import connection, transaction
 from django.test import Client
 
 from demo.cast import DEMO_CAST
 from demo.load import load_demo
+from demo.progress import STATEMENTS, Progress
 from demo.stage import Stage
 from outbox.models import Letter
 from people.models import User
@@ -22,8 +25,18 @@ pytestmark = pytest.mark.django_db
 def demo(django_db_setup, django_db_blocker) -> Iterator[Stage]:
     """Loaded once for the whole file, for today, in a transaction that never commits."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(today=clock.today())
+        with connection.execute_wrapper(counted):
+            stage = load_demo(today=clock.today())
+        yield stage
         transaction.set_rollback(True)
+
+
+counted = Progress(OutputWrapper(io.StringIO()))
+
+
+def test_progress_is_told_by_as_many_statements_as_there_are(demo):
+    """Else the line would stand still at the end, or never get there: count them anew."""
+    assert counted.statements == pytest.approx(STATEMENTS, rel=0.05)
 
 
 def signed_in(person: User) -> Client:

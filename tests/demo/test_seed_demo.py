@@ -592,7 +592,13 @@ def test_demo_is_the_same_twice(demo, settings):
         second = {what: fetched(sql) for what, sql in SAME_EACH_TIME.items()}
         transaction.set_rollback(True)
     assert second == first
-    assert "done in" in told.getvalue()
+    lines = told.getvalue().splitlines()
+    assert [line.partition(": ")[2].partition(",")[0] for line in lines[1:-1]] == [
+        "25 %",
+        "50 %",
+        "75 %",
+    ]
+    assert "done in" in lines[-1]
 
 
 # --- The commands --------------------------------------------------------------------------------

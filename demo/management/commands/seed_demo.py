@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from demo.load import load_demo
 from demo.municipality import load_municipality
+from demo.progress import Progress
 from demo.sequences import start_sequences_high
 from people.models import User
 
@@ -45,10 +46,13 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("There are people in this database already; nothing was loaded.")
-        began = time.monotonic()
-        load = load_municipality if scale == "municipality" else load_demo
-        self.stdout.write("Loading the demo municipality …", ending="")
+        self.stdout.write("Loading the demo municipality …")
         self.stdout.flush()
+        progress = Progress(self.stdout)
         start_sequences_high()
-        load(today=today or timezone.localdate())
-        self.stdout.write(f" done in {time.monotonic() - began:.0f} s.")
+        if scale == "municipality":
+            load_municipality(today=today or timezone.localdate())
+        else:
+            with connection.execute_wrapper(progress):
+                load_demo(today=today or timezone.localdate())
+        progress.finish()
