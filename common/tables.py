@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from common.spreadsheet import about_titles
 from common.text import clean_line, clean_text
 
 MOST_ROWS = 5_000
@@ -168,7 +169,10 @@ def _unmarked(content: bytes) -> str:
 
 
 def rows_of_workbook(content: bytes, limits: WorkbookLimits = WorkbookLimits()) -> list[Row]:
-    """Return the rows of the one visible sheet that has any. Raises UnreadableFile."""
+    """Return the rows of the one visible sheet that has any. Raises UnreadableFile.
+
+    Beside it there may be the sheet that our own files say in what they are.
+    """
     _refuse_bomb(content, limits)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -179,6 +183,9 @@ def rows_of_workbook(content: bytes, limits: WorkbookLimits = WorkbookLimits()) 
     except Exception as error:  # whatever stands in a stranger's file, the library's own errors too
         raise _unreadable() from error
     filled = [(title, rows) for title, rows in sheets_read if rows]
+    if len(filled) > 1:
+        explaining = about_titles()
+        filled = [(title, rows) for title, rows in filled if title not in explaining]
     if len(filled) > 1:
         sheets = ", ".join(f"«{title}»" for title, _rows in filled)
         raise UnreadableFile(

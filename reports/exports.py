@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
-from common.spreadsheet import Cell
+from common.dates import long_date
+from common.spreadsheet import About, Cell, Column
 from reports.attendance import AttendanceSummary
 from reports.bounds import Bounds
 from reports.figures import Participation
 from reports.participation import Report
+from reports.scope import Scope
 from reports.words import (
     AGREEMENTS,
     ATTENDED,
     COUNTED,
     NOT_COUNTED,
+    REACH,
+    SMALL_NUMBERS,
     WITHOUT_AGENCY,
+    Definition,
     came_in_words,
     reach_in_words,
     signed_in_words,
 )
 
 
-def headings() -> list[str]:
+def columns() -> list[Column]:
+    """The columns of the files, each with what it means."""
     return [
-        _("Virksomhet"),
-        *(str(definition.label) for definition in COUNTED),
-        str(ATTENDED.label),
-        _("Ledere"),
-        _("Ledere nådd (%)"),
-        str(AGREEMENTS.label),
+        Column(
+            _("Virksomhet"),
+            _("Virksomheten folk jobbet i da de ble invitert eller meldte seg på."),
+        ),
+        *(_column(definition) for definition in COUNTED),
+        _column(ATTENDED),
+        Column(
+            _("Ledere"),
+            _(
+                "Hvor mange som ledet en enhet i virksomheten den dagen det ble talt. "
+                "Gjelder det siste halvåret som ligger helt i perioden."
+            ),
+        ),
+        Column(_("Ledere nådd (%)"), str(REACH.meaning)),
+        _column(AGREEMENTS),
     ]
+
+
+def _column(definition: Definition) -> Column:
+    return Column(str(definition.label), str(definition.meaning))
+
+
+def about(report: Report, scope: Scope, made_at: dt.datetime) -> About:
+    """What the file is of: the units that the reader's role is for, in the period."""
+    return About(
+        scope=", ".join(scope.names()),
+        period=f"{long_date(report.period.first)} – {long_date(report.period.last)}",
+        hidden=str(SMALL_NUMBERS),
+        made_at=made_at,
+    )
 
 
 def rows(report: Report) -> list[list[Cell]]:

@@ -30,6 +30,11 @@ class Scope:
     def roots(self) -> tuple[int, ...]:
         return (*self.granted, *self.merged)
 
+    def names(self) -> list[str]:
+        """The units that the role is granted on, as the file says of what it is."""
+        units = Unit.objects.filter(pk__in=self.granted).order_by("sort_key", "pk")
+        return list(units.values_list("name", flat=True))
+
     def of_snapshots(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Invitations and registrations of people who worked within when they were made.
 

@@ -55,20 +55,29 @@ def participation(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def participation_csv(request: SignedInRequest) -> HttpResponse:
-    report = _exported(request)
+    scope = _scope(request, now_in(request))
+    report = _exported(request, scope)
     if report is None:
         return _back_to_form(request)
-    return csv_response(_filename(report.period), exports.headings(), exports.rows(report))
+    headings = [column.heading for column in exports.columns()]
+    return csv_response(_filename(report.period), headings, exports.rows(report))
 
 
 @login_required
 @require_safe
 def participation_xlsx(request: SignedInRequest) -> HttpResponse:
-    report = _exported(request)
+    now = now_in(request)
+    scope = _scope(request, now)
+    report = _exported(request, scope)
     if report is None:
         return _back_to_form(request)
-    title, headings = _("Deltakelse"), exports.headings()
-    return xlsx_response(_filename(report.period), title, headings, exports.rows(report))
+    return xlsx_response(
+        _filename(report.period),
+        _("Deltakelse"),
+        exports.columns(),
+        exports.rows(report),
+        exports.about(report, scope, now),
+    )
 
 
 @login_required
@@ -127,9 +136,8 @@ def _status(form: PeriodForm) -> int:
     return HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST
 
 
-def _exported(request: SignedInRequest) -> Report | None:
+def _exported(request: SignedInRequest, scope: Scope) -> Report | None:
     now = now_in(request)
-    scope = _scope(request, now)
     form = _period_form(request, now)
     return participation_report(scope, form.chosen, now) if form.is_valid() else None
 

@@ -100,6 +100,14 @@ AGREEMENTS = Definition(
     ),
 )
 DEFINITIONS = [*COUNTED, ATTENDED, REACH, AGREEMENTS]
+SMALL_NUMBERS = format_lazy(
+    _(
+        "Tall om oppmøte og avtaler skjules når de ville sagt noe om færre enn {fewest} personer, "
+        "eller om alle unntatt færre enn {fewest}. Da står det «minst» eller «for få». «–» betyr "
+        "at perioden ikke rommer et halvår som er telt. Summene er av det som vises."
+    ),
+    fewest=SMALL_GROUP_WORD,
+)
 TOO_FEW = _("for få")
 WITHOUT_AGENCY = _("Uten virksomhet")
 NOT_COUNTED = "–"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from common import dates
-from common.spreadsheet import Cell
+from common.spreadsheet import About, Cell, Column
 from seminars.models import (
     Answer,
     AttendanceOutcome,
@@ -23,13 +24,35 @@ from seminars.models.questions import joined
 AT_A_TIME = 2_000
 
 
-def headings(questions: list[Question], groups: list[ChoiceGroup]) -> list[str]:
+def columns(questions: list[Question], groups: list[ChoiceGroup]) -> list[Column]:
+    """The columns of the list, each with what it means."""
+    when = _("Der personen jobbet ved påmeldingen.")
     own = [
-        _("Navn"), _("E-post"), _("Virksomhet"), _("Enhet"), _("Leder"),
-        _("Status"), _("Meldt på"), _("Oppmøte"),
-    ]  # fmt: skip
-    chosen = [group.title for group in groups]
-    return own + chosen + [question.text for question in questions]
+        Column(_("Navn"), _("Den påmeldingen gjelder.")),
+        Column(_("E-post"), _("Adressen portalen sender brev til.")),
+        Column(_("Virksomhet"), when),
+        Column(_("Enhet"), when),
+        Column(_("Leder"), _("Om personen ledet en enhet ved påmeldingen.")),
+        Column(_("Status"), _("Hvordan det står til med påmeldingen.")),
+        Column(_("Meldt på"), _("Når påmeldingen kom inn, i norsk tid.")),
+        Column(_("Oppmøte"), _("Det arrangøren har ført. Tomt der det ikke er ført.")),
+    ]
+    chosen = [
+        Column(group.title, _("Valget personen går til eller ønsker seg.")) for group in groups
+    ]
+    answers = [Column(question.text, _("Svaret på spørsmålet.")) for question in questions]
+    return own + chosen + answers
+
+
+def about(seminar: Seminar, made_at: dt.datetime) -> About:
+    """A list of people hides no numbers: it is for those who organise the seminar."""
+    return About(
+        scope=_("Alle påmeldinger til «%(seminar)s», også de som er avsluttet.")
+        % {"seminar": seminar.title},
+        period=dates.span(seminar.starts_at, seminar.ends_at),
+        hidden=_("Ingen tall er skjult: Filen er en liste over personer, for arrangøren."),
+        made_at=made_at,
+    )
 
 
 def rows(

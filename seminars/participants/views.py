@@ -142,6 +142,7 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
     return xlsx_response(
         f"deltakere-{pk}",
         _("Deltakere"),
-        spreadsheet.headings(questions, groups),
+        spreadsheet.columns(questions, groups),
         spreadsheet.rows(seminar, questions, groups),
+        spreadsheet.about(seminar, now_in(request)),
     )

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common import dates
 from common.refusals import refusals_on
-from common.spreadsheet import xlsx_response
+from common.spreadsheet import About, Column, xlsx_response
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from seminars import rules
 from seminars.breadcrumbs import seminar_path
@@ -122,8 +123,20 @@ def for_caterer(request: SignedInRequest, pk: int) -> HttpResponse:
     diets = _needs(request, seminar).values_list("diet", flat=True)
     coming = seminar.registrations.holding_seat().count()
     rows = [(_("Kommer i alt"), coming), *counted(Diet, diets)]
-    headings = [_("Mat"), _("Antall")]
-    return xlsx_response(f"mat-{pk}", _("Mat"), headings, rows)
+    about = About(
+        scope=_("De som kommer på «%(seminar)s».") % {"seminar": seminar.title},
+        period=dates.span(seminar.starts_at, seminar.ends_at),
+        hidden=_("Ingen tall er skjult: Den som lager maten, må ha dem alle. Navn er ikke med."),
+        made_at=now_in(request),
+    )
+    return xlsx_response(f"mat-{pk}", _("Mat"), _for_caterer(), rows, about)
+
+
+def _for_caterer() -> list[Column]:
+    return [
+        Column(_("Mat"), _("Det deltakerne har krysset av. «Kommer i alt» er alle med plass.")),
+        Column(_("Antall"), _("Hvor mange som har krysset av. Én person kan ha flere behov.")),
+    ]
 
 
 def counted(

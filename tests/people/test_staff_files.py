@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from common.spreadsheet import xlsx
 from common.staff_files import table
 from common.staff_files.damage import damage
 from common.text import clean_line
 from people.models import AuditRecord, Leadership, Position, Unit, User
 from tests.corpora.names import CALLED, DAMAGED, IN_ORDER, RARE, SOUGHT
 from tests.people.staff_files import PEOPLE, PEOPLE_HEADER, UNITS, StaffFolder
+from tests.spreadsheets import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -483,7 +483,7 @@ def test_workbook_that_is_too_large_is_told_as_a_file_about_staff(
     monkeypatch.setattr(table, "LIMITS", replace(table.LIMITS, rows=2))
     rows = [row.split(";") for row in PEOPLE]
     staff.people = staff.people.with_suffix(".xlsx")
-    staff.people.write_bytes(xlsx("Ansatte", PEOPLE_HEADER.split(";"), rows))
+    staff.people.write_bytes(workbook("Ansatte", PEOPLE_HEADER.split(";"), rows))
     (fault,) = staff.refuse()
     assert "for stort for en fil om ansatte" in fault
     assert "deltaker" not in fault

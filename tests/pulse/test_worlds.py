@@ -77,8 +77,10 @@ def words_of(response: HttpResponse) -> str:
     """Without what is new in every response whatever it says."""
     if response.content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:
-            return str([book.read(name) for name in book.namelist() if "core.xml" not in name])
-    return re.sub(r"\b\d\d[.:]\d\d([.:]\d\d)?\b", "", steady_text(response))
+            text = str([book.read(name) for name in book.namelist() if "core.xml" not in name])
+    else:
+        text = steady_text(response)
+    return re.sub(r"\b\d\d[.:]\d\d([.:]\d\d)?\b", "", text)
 
 
 def next_letter() -> int:

@@ -10,12 +10,13 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from common.spreadsheet import LONGEST_CELL, csv_text, xlsx
+from common.spreadsheet import LONGEST_CELL, csv_text
 from common.text import exportable, private_characters
 from seminars.calendar_feed import feed as calendar_feed_feed
 from seminars.calendar_feed.actions import open_calendar_feed
 from tests.corpora import texts
 from tests.seminars.factories import make_registration, make_seminar
+from tests.spreadsheets import workbook
 
 pytestmark = pytest.mark.no_cover
 
@@ -51,7 +52,7 @@ def test_calendar_of_any_stored_text_is_read_by_two_parsers(cast, leader, now, t
 
 @pytest.mark.parametrize("text", STORABLE.values(), ids=STORABLE)
 def test_workbook_of_any_stored_text_opens_and_says_it(text):
-    content = xlsx("Deltakere", ["Navn", text], [[text, 1]])
+    content = workbook("Deltakere", ["Navn", text], [[text, 1]])
     (first, second) = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
     assert [first[1] or "", second[0] or ""] == [exportable(text)] * 2
 
@@ -64,6 +65,6 @@ def test_csv_of_any_stored_text_is_read_back(text):
 
 
 def test_text_longer_than_a_cell_is_cut_where_it_can_be_seen():
-    content = xlsx("Deltakere", ["Navn"], [["a" * 40_000]])
+    content = workbook("Deltakere", ["Navn"], [["a" * 40_000]])
     cell = openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value
     assert cell == "a" * (LONGEST_CELL - 1) + "…"
