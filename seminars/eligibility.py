@@ -42,6 +42,18 @@ def welcome_of(seminar: Seminar, user: User, *, on: dt.date) -> Welcome:
     return Welcome(bool(own), min(opens, default=seminar.registration_opens_at))
 
 
+def welcome_of_audiences(seminar: Seminar) -> Welcome:
+    """Return how whoever belongs to the first of its audiences to be let in is taken."""
+    opens = [one.opens_at or seminar.registration_opens_at for one in audiences_of(seminar)]
+    return Welcome(True, min(opens, default=seminar.registration_opens_at))
+
+
+def leaves_somebody_out(seminar: Seminar) -> bool:
+    """Whether there are people it is not for."""
+    audiences = audiences_of(seminar)
+    return bool(audiences) and all(one.kind != AudienceKind.EVERYONE for one in audiences)
+
+
 def _at_their_levels(audiences: list[Audience], user: User, on: dt.date) -> list[Audience]:
     """Those for leaders of any unit, and those for a level at which they lead, or led that day."""
     days = {audience.led_on or on for audience in audiences if audience.levels}

@@ -78,8 +78,27 @@ class ParticipantStatus:
 def participant_status_of(user: User, seminar: Seminar, now: dt.datetime) -> ParticipantStatus:
     """For a seminar read `with_seat_counts` and `with_parts`."""
     registration = active_registration(seminar, user)
-    refusal = closed_to_leaders(seminar, now, _welcome(registration, seminar, user, now))
+    welcome = _welcome(registration, seminar, user, now)
     seats_left = seats_left_for(user, [seminar], now)[seminar.pk]
+    return _status(seminar, registration, welcome, seats_left, now)
+
+
+def status_of_newcomer(seminar: Seminar, welcome: Welcome, now: dt.datetime) -> ParticipantStatus:
+    """Return how somebody without a registration, and without seats held for them, would stand.
+
+    For a seminar read `with_seat_counts` and `with_parts`; nothing is asked about anybody.
+    """
+    return _status(seminar, None, welcome, seminar.seats_left, now)
+
+
+def _status(
+    seminar: Seminar,
+    registration: Registration | None,
+    welcome: Welcome | None,
+    seats_left: int,
+    now: dt.datetime,
+) -> ParticipantStatus:
+    refusal = closed_to_leaders(seminar, now, welcome)
     if leads_to_queue(seminar, seats_left):
         refusal = refusal or closed_to_queue(seminar, now)
         refusal = refusal or closed_to_waiting(seminar, seminar.waiting_count)

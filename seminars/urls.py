@@ -4,7 +4,7 @@ from django.urls import path
 
 from seminars.approvals import views as approvals_views
 from seminars.audiences import views as audiences_views
-from seminars.browsing import calendar_views
+from seminars.browsing import calendar_views, preview_views
 from seminars.browsing import views as browsing_views
 from seminars.calendar_feed import views as calendar_feed_views
 from seminars.editing import copy_views
@@ -37,6 +37,7 @@ urlpatterns = [
     path("arrangor/", editing_views.overview, name="organise"),
     path("arrangor/nytt/", editing_views.create, name="create"),
     path("<int:pk>/", browsing_views.detail, name="detail"),
+    path("<int:pk>/forhandsvisning/", preview_views.preview, name="preview"),
     path("<int:pk>/meld-pa/", registering_views.register, name="register"),
     path("<int:pk>/kvittering/", registering_views.receipt, name="receipt"),
     path("<int:pk>/meld-av/", registering_views.withdraw, name="withdraw"),

@@ -88,15 +88,17 @@ def button(
     form: str = "",
     id: str = "",  # noqa: A002
     external: bool = False,
+    disabled: bool = False,
 ) -> dict[str, Any]:
     """Draw a button, or with `href` a link that looks like one.
 
     `variant` is primary · secondary · tertiary · danger, `size` small · medium · large. `download`
-    and `external` (it leads out of the portal) belong to a link; `type`, `name`, `value`, `form`
-    and `id` to a button.
+    and `external` (it leads out of the portal) belong to a link; `type`, `name`, `value`, `form`,
+    `id` and `disabled` to a button.
     """
     return {
         "external": external,
+        "disabled": disabled,
         "text": text,
         "skin": "" if variant == "primary" else BUTTON_SKINS.get(variant, variant),
         "size": size,

@@ -16,6 +16,7 @@ from people.models import Role
 from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from seminars import rules
 from seminars.browsing.cards import card_of
+from seminars.browsing.preview import closed_to_preview
 from seminars.browsing.standing_words import standing_heading
 from seminars.calendar_links import calendar_links
 from seminars.editing_window import (
@@ -26,7 +27,7 @@ from seminars.editing_window import (
 from seminars.eligibility import terms_of
 from seminars.forms.search import SeminarFilterForm
 from seminars.models import Seminar
-from seminars.page_queries import programme_of, seminar_for
+from seminars.page_queries import SeminarProgramme, programme_of, seminar_for
 from seminars.participant_status import ParticipantStatus, participant_status_of
 from seminars.publishing_checklist import checklist_of
 from seminars.seats.approver import approval_in_words
@@ -65,20 +66,29 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     content = programme_of(seminar)
     standing = participant_status_of(request.user, seminar, now)
     context = {
+        **content_of_page(seminar, content, standing, now),
+        **_desk_of(seminar, now),
+        "may_have_staff": rules.may_have_staff(affiliation_in(request, request.user)),
+        "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
+    }
+    return render(request, "seminars/detail.html", context)
+
+
+def content_of_page(
+    seminar: Seminar, content: SeminarProgramme, standing: ParticipantStatus, now: dt.datetime
+) -> dict[str, Any]:
+    """What the page says to anybody, and to somebody who stands like that."""
+    return {
         "seminar": seminar,
         "standing": standing,
-        **_desk_of(seminar, now),
         **_own_place(seminar, standing, now),
         "terms": terms_of(seminar),
         "approval": approval_in_words(seminar),
         "parts": parts_of(seminar, content.sessions, standing.registration),
         "programme": content.programme,
         "speakers": content.speakers,
-        "may_have_staff": rules.may_have_staff(affiliation_in(request, request.user)),
-        "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
-        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
     }
-    return render(request, "seminars/detail.html", context)
 
 
 def _desk_of(seminar: Seminar, now: dt.datetime) -> dict[str, Any]:
@@ -88,6 +98,7 @@ def _desk_of(seminar: Seminar, now: dt.datetime) -> dict[str, Any]:
         "checklist": checklist_of(seminar, now) if seminar.is_draft else None,
         "may_change": closed_to_change(seminar, now) is None,
         "may_cancel": closed_to_cancelling(seminar, now) is None,
+        "may_preview": closed_to_preview(seminar) is None,
         "not_published": closed_to_publishing(seminar, now) if seminar.is_draft else None,
     }
 
