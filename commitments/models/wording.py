@@ -48,9 +48,9 @@ class Pledge(models.Model):
     support = models.TextField(_("hva som trengs av støtte"), max_length=600, blank=True)
     signs = models.TextField(_("tegn på at det er godt nok"), max_length=600, blank=True)
     room = models.TextField(
-        _("handlingsrom, og når en sier fra"), max_length=600, blank=True, default=""
+        _("handlingsrom, og når dere sier fra"), max_length=600, blank=True, default=""
     )
-    review_on = models.DateField(_("ses på igjen"), null=True, blank=True)
+    review_on = models.DateField(_("vurderes på nytt"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -185,7 +185,7 @@ class MissionVersion(models.Model):
     )
     serves = models.ForeignKey(
         "CoreActivity",
-        verbose_name=_("kjerneaktiviteten over som bidraget tjener"),
+        verbose_name=_("kjerneaktiviteten over som dere bidrar til"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -15,7 +15,7 @@ class AudienceKind(models.TextChoices):
     LEADERS = "leaders", _("Ledere")
     AGENCIES = "agencies", _("Ansatte i valgte virksomheter")
     LISTED = "listed", _("Navngitte personer")
-    LED_ON = "led_on", _("De som ledet en enhet på en dato")
+    LED_ON = "led_on", _("De som var ledere på en bestemt dato")
 
 
 class Audience(models.Model):

@@ -11,7 +11,7 @@ class SeatNewsKind(models.TextChoices):
     FULL = "full", _("Alle plassene er tatt")
     FREE = "free", _("Det er blitt ledige plasser, og ingen venter")
     CHOOSE = "choose", _("Det er ledige plasser å gi til dem som venter")
-    FEW = "few", _("Få er påmeldt, og det nærmer seg")
+    FEW = "few", _("Få er påmeldt, og det er kort tid igjen")
 
 
 OF_THE_HALL = (SeatNewsKind.FULL.value, SeatNewsKind.FREE.value, SeatNewsKind.CHOOSE.value)
