@@ -2,6 +2,9 @@
 
 Mail programs read neither style sheets nor classes in any dependable way, so the HTML carries its
 looks in `style` attributes; that is for letters alone, no page of the portal does it.
+
+Classic Outlook draws with Word, which knows no `max-width`, and padding in cells of tables alone:
+the frame has a table of a fixed width for it, and a button and a quotation have cells of their own.
 """
 
 from __future__ import annotations
@@ -18,11 +21,16 @@ register = template.Library()
 _TEXT = "margin:0 0 16px;font-size:18px;line-height:28px;color:#2c2c2c;"
 _LABEL = "margin:0;font-size:16px;line-height:24px;color:#4c4c4c;"
 _VALUE = "margin:0 0 12px;font-size:18px;line-height:28px;color:#2c2c2c;font-weight:bold;"
-_QUOTE = "margin:0 0 16px;padding:12px 20px;border-left:4px solid #6fe9ff;background:#f8f0dd;"
+_QUOTE = (
+    "padding:12px 20px;border-left:4px solid #6fe9ff;background:#f8f0dd;"
+    "font-size:18px;line-height:28px;color:#2c2c2c;"
+)
+_BUTTON_CELL = "background:#2a2859;mso-padding-alt:12px 24px;"
 _BUTTON = (
     "display:inline-block;padding:12px 24px;background:#2a2859;color:#ffffff;"
     "font-size:18px;line-height:28px;text-decoration:none;"
 )
+"""All of it is pressed where padding on a link is known; Word takes its cell's instead."""
 
 
 def _plain(text: str) -> SafeString:
@@ -67,7 +75,10 @@ def quote(context: Context, words: str) -> SafeString:
         return _plain("")
     if context["is_html"]:
         return format_html(
-            '<div style="{}">{}</div>\n',
+            '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
+            '<td style="padding:0 0 16px;">'
+            '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
+            '<td bgcolor="#f8f0dd" style="{}">{}</td></tr></table></td></tr></table>\n',
             _QUOTE,
             mark_safe(linebreaks(words, autoescape=True)),  # noqa: S308
         )
@@ -79,7 +90,15 @@ def button(context: Context, label: str, url: str) -> SafeString:
     """The one next step: a letter has one button. `url` is absolute."""
     if context["is_html"]:
         return format_html(
-            '<p style="margin:24px 0;"><a href="{}" style="{}">{}</a></p>\n', url, _BUTTON, label
+            '<table role="presentation" cellpadding="0" cellspacing="0"><tr>'
+            '<td style="padding:8px 0 24px;">'
+            '<table role="presentation" cellpadding="0" cellspacing="0"><tr>'
+            '<td bgcolor="#2a2859" style="{}"><a href="{}" style="{}">{}</a></td>'
+            "</tr></table></td></tr></table>\n",
+            _BUTTON_CELL,
+            url,
+            _BUTTON,
+            label,
         )
     return _plain(f"\n{label}:\n{url}\n")
 

@@ -94,6 +94,79 @@ def test_html_has_one_button(kari: User) -> None:
     assert everything(kari).html.count("display:inline-block") == 1
 
 
+GOLDEN = Path(__file__).parent / "golden" / "everything.html"
+
+
+def test_html_is_byte_for_byte_what_was_read_last(kari: User) -> None:
+    """A difference is a decision: see it as Outlook would, then write the file anew."""
+    assert everything(kari).html == GOLDEN.read_text(encoding="utf-8")
+
+
+class WordDraws(HTMLParser):
+    """Finds what the classic Outlook leaves out: it draws with Word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: list[str] = []
+        self.is_fixed = False
+        self.cells: list[str] = []
+
+    def handle_comment(self, data: str) -> None:
+        if data.startswith("[if mso]>"):
+            self.is_fixed = '<table role="presentation" width="600"' in data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        style = dict(attrs).get("style") or ""
+        if tag == "td":
+            self.cells.append(style)
+        looks = [one.partition(":")[0].strip() for one in style.split(";")]
+        if "max-width" in looks and not self.is_fixed:
+            self.lost.append(f"{tag}: max-width")
+        has_padding = any(one.startswith("padding") for one in looks)
+        has_cell = tag == "a" and self.cells and "mso-padding-alt" in self.cells[-1]
+        if has_padding and tag not in ("td", "body") and not has_cell:
+            self.lost.append(f"{tag}: padding")
+        if {"border-left", "border-top"} & set(looks) and tag != "td":
+            self.lost.append(f"{tag}: border")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "td":
+            self.cells.pop()
+
+
+def lost_in_outlook(html: str) -> list[str]:
+    word = WordDraws()
+    word.feed(html)
+    return word.lost
+
+
+def test_nothing_of_a_letter_is_lost_in_classic_outlook(kari: User) -> None:
+    assert lost_in_outlook(everything(kari).html) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "lost"),
+    [
+        ('<table style="max-width:600px"></table>', ["table: max-width"]),
+        ('<div style="padding:12px"></div>', ["div: padding"]),
+        ('<td style="padding:1px"><a style="padding:12px"></a></td>', ["a: padding"]),
+        ('<td style="mso-padding-alt:1px"><a style="padding:12px"></a></td>', []),
+        ('<p style="margin:0;border-left:4px solid red"></p>', ["p: border"]),
+    ],
+)
+def test_what_outlook_leaves_out_is_found(html: str, lost: list[str]) -> None:
+    assert lost_in_outlook(html) == lost
+
+
+LOOKS = re.compile(r"style=|<(?:a|div|table|td|img|p)\b")
+
+
+def test_every_letter_is_built_of_the_tags_that_are_tested_here() -> None:
+    """Whoever writes markup in a letter passes the tests of how it is drawn by."""
+    own = [path.name for path in letter_templates() if LOOKS.search(path.read_text("utf-8"))]
+    assert own == []
+
+
 def test_language_is_the_recipients_and_not_the_requests() -> None:
     english = User(name="Kari Lie", email="kari@example.org", language="en")
     with translation.override("nb"):
