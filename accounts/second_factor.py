@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.rooms import entrusted_tasks
 from people.affiliation import Affiliation
 from people.models import Role, User
 from people.requests import affiliation_in
@@ -37,9 +38,12 @@ OPEN = {
 
 
 def is_asked_for(affiliation: Affiliation) -> bool:
-    """Is a second factor asked of somebody with these roles? A provider asks for its own."""
+    """Is a second factor asked of whoever has these roles and tasks? A provider has its own."""
     is_ours = settings.SECOND_FACTOR_REQUIRED and not settings.OIDC_SERVER_URL
-    return is_ours and affiliation.has_any(*NEEDS_TWO)
+    if not is_ours:
+        return False
+    needing = (task.name for task in entrusted_tasks() if task.needs_second_factor)
+    return affiliation.has_any(*NEEDS_TWO) or not affiliation.entrusted.isdisjoint(needing)
 
 
 def has_second_factor(user: User) -> bool:

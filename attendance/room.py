@@ -13,8 +13,8 @@ RECORDS = (
         _("Oppmøte på seminarer"),
         _("For å vite om tilbudene når fram"),
         _(
-            "Du, arrangøren, og i et år lederen din og den som er stedfortreder for lederen. HR "
-            "ser antall"
+            "Du, de som arrangerte, og i et år lederen din og den som er stedfortreder for "
+            "lederen. HR ser antall"
         ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),

@@ -40,6 +40,24 @@ class MenuEntry:
     """Stands in the menu with the person's name."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class EntrustedTask:
+    """What a room lets some people do, by rows of its own and not by a role on a unit.
+
+    Who has it is asked together with who somebody is, on every request.
+    """
+
+    name: str
+    """With the room's before it: «seminars.co_organiser»."""
+    is_held: Callable[[Any, Any], Any]
+    """Of a person and a day, places in a query both: an `Exists`."""
+    needs_second_factor: bool
+
+    @property
+    def annotation(self) -> str:
+        return f"holds_{self.name.replace('.', '_')}"
+
+
 ONESELF = "oneself"
 """Whoever it is about takes it away themselves."""
 KEPT = "kept"
@@ -102,6 +120,7 @@ class Room:
     """People to whom one of these refers are not erased when they have left."""
     goes_with_person: tuple[str, ...] = ()
     """Fields of the rows that are deleted when the person they refer to is erased."""
+    entrusted: tuple[EntrustedTask, ...] = ()
     own_data: Callable[[Any, dt.date], list[Section]] | None = None
     """What it holds about one person that they may see on a day."""
     unit_steps: Callable[[Any, dt.date], list[UnitStep]] | None = None
@@ -153,6 +172,11 @@ def menu_entries(*, is_personal: bool) -> list[MenuEntry]:
         (entry for entry in entries if entry.is_personal == is_personal),
         key=lambda entry: entry.place,
     )
+
+
+def entrusted_tasks() -> list[EntrustedTask]:
+    """Return what every room entrusts to people, beside the roles on units."""
+    return [task for room in rooms() for task in room.entrusted]
 
 
 def team_columns() -> list[TeamColumn]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from common.compiled import CompiledQuery, given_day, given_key
+from common.rooms import entrusted_tasks
 from people.models import Role, User
 
 
@@ -16,6 +17,8 @@ class Affiliation:
     has_position: bool
     is_leader: bool
     roles: frozenset[str]
+    entrusted: frozenset[str] = field(default_factory=frozenset)
+    """What else they are trusted with in the rooms, by name («seminars.co_organiser»)."""
 
     @property
     def works_here(self) -> bool:
@@ -43,4 +46,5 @@ def affiliation_of(user: User, today: dt.date) -> Affiliation:
 
 def affiliation_at_hand(person: User) -> Affiliation:
     """Of somebody read by `person_today`."""
-    return Affiliation(person.has_position, person.is_leader, frozenset(person.roles))
+    entrusted = frozenset(one.name for one in entrusted_tasks() if getattr(person, one.annotation))
+    return Affiliation(person.has_position, person.is_leader, frozenset(person.roles), entrusted)

@@ -42,7 +42,7 @@ def staff_candidates(user: User, seminar: Seminar, *, on: dt.date) -> Candidates
 def replacement_candidates(user: User, registration: Registration, *, on: dt.date) -> Candidates:
     """Return one's own and oneself; for the organiser everybody who may come."""
     seminar = registration.seminar
-    if rules.may_organise(user, seminar, on):
+    if rules.organises(user, seminar, on):
         return organiser_candidates(user, seminar, on=on)
     people = User.objects.filter(Q(pk=user.pk) | Q(pk__in=own_staff(user, on=on).values("pk")))
     has_seat = seminar.registrations.holding_seat().values("user")

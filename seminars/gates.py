@@ -20,20 +20,41 @@ from seminars.page_queries import seminar_for
 
 
 def organised(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> Seminar:
-    """The seminar, for its organiser: 404 for those who may not know it, 403 for the others.
+    """The seminar, for who organises it: 404 for those who may not know it, 403 for the others.
 
     Pages that say nothing of seats ask for it without, for those are counted anew each time.
     """
-    if is_counted:
-        seminar = seminar_for(request.user, pk, now_in(request))
-    else:
-        today = today_in(request)
-        visible = Seminar.objects.visible_to(request.user, on=today)
-        known = visible.with_roles_of(request.user, on=today).select_related("organiser_unit")
-        seminar = get_object_or_404(known, pk=pk)
+    seminar = _known(request, pk, is_counted=is_counted)
+    if not rules.organises_shown(seminar):
+        raise PermissionDenied
+    return seminar
+
+
+def arranged(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> Seminar:
+    """The seminar, for an organiser at its unit: its co-organisers get 403, as the others do."""
+    seminar = _known(request, pk, is_counted=is_counted)
     if not rules.has_role_at(seminar, Role.ORGANISER):
         raise PermissionDenied
     return seminar
+
+
+def helped(request: SignedInRequest, pk: int) -> Seminar:
+    """The seminar, for those who organise it and for its hosts."""
+    seminar = _known(request, pk, is_counted=False)
+    is_host = rules.is_host(request.user, seminar, today_in(request))
+    if not (is_host or rules.organises_shown(seminar)):
+        raise PermissionDenied
+    return seminar
+
+
+def _known(request: SignedInRequest, pk: int, *, is_counted: bool) -> Seminar:
+    if is_counted:
+        return seminar_for(request.user, pk, now_in(request))
+    today = today_in(request)
+    visible = Seminar.objects.visible_to(request.user, on=today)
+    known = visible.with_roles_of(request.user, on=today).select_related("organiser_unit")
+    found: Seminar = get_object_or_404(known, pk=pk)
+    return found
 
 
 OwnView = Callable[[SignedInRequest, Registration], HttpResponse]

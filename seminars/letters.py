@@ -19,7 +19,16 @@ from outbox.letters import Rendered, absolute_url, render_letter
 from outbox.models import Letter
 from people.models import User
 from seminars.calendar import SessionPart
-from seminars.models import Invitation, Registration, SeatNewsKind, Seminar, Session
+from seminars.models import (
+    Invitation,
+    Registration,
+    SeatNewsKind,
+    Seminar,
+    SeminarRole,
+    SeminarRoleGrant,
+    Session,
+)
+from seminars.models.seminar_role import last_day_of_roles
 from seminars.seats.offer_period import promotions_end_at
 from seminars.seminar_content import SeminarContent
 
@@ -226,6 +235,61 @@ def contact_left(seminars: Sequence[Seminar], *, to: User, now: dt.datetime) -> 
     )
 
 
+def seminar_role_given(grant: SeminarRoleGrant) -> None:
+    """«Du er medarrangør for …», to whoever is now."""
+    _write_about_role("role_given", grant, to=grant.user, by=grant.given_by)
+
+
+def seminar_role_given_to_another(grant: SeminarRoleGrant, *, to: User) -> None:
+    """To whoever gave it, whose browser another may have used, and to those who arrange there."""
+    _write_about_role("role_given_to_another", grant, to=to, by=grant.given_by)
+
+
+def seminar_role_ended(grant: SeminarRoleGrant, *, by: User) -> None:
+    """To whoever had it, when it ends before its time."""
+    _write_about_role("role_ended", grant, to=grant.user, by=by)
+
+
+def _write_about_role(letter: str, grant: SeminarRoleGrant, *, to: User, by: User) -> None:
+    seminar, role = grant.seminar, SeminarRole(grant.role)
+    with translation.override(to.language):
+        last_day = dates.long_date(last_day_of_roles(seminar))
+    _queue(
+        letter,
+        seminar,
+        to,
+        f"{grant.pk}:{to.pk}",
+        about=grant,
+        caused_by=by,
+        grant=grant,
+        role=role,
+        by=by,
+        did_it=to == by,
+        last_day=last_day,
+        list_of_helpers_url=absolute_url(reverse("seminars:seminar_roles", args=[seminar.pk])),
+        home_url=absolute_url(reverse("home")),
+    )
+
+
+def helpers_left(grants: Sequence[SeminarRoleGrant], *, to: User) -> None:
+    """To an organiser, one about all their seminars: who helped with them has left."""
+    first = grants[0]
+    one, all_of_them = "seminars:seminar_roles", "seminars:organise"
+    is_one = len({grant.seminar_id for grant in grants}) == 1
+    path = reverse(one, args=[first.seminar_id]) if is_one else reverse(all_of_them)
+    context = {"grants": grants, "is_one": is_one, "desk_url": absolute_url(path)}
+    words = render_letter("seminars/helpers_left", to=to, context=context)
+    queue_letter(
+        key=f"seminars:helpers_left:{min(grant.pk for grant in grants)}:{to.pk}",
+        kind="seminars.helpers_left",
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=first.seminar,
+    )
+
+
 def seat_news(told: Sequence[tuple[Seminar, SeatNewsKind]], *, to: User, on: dt.date) -> None:
     """To an organiser, one a day about all their seminars: which are full, free again or empty."""
     first, _kind = told[0]
@@ -389,7 +453,7 @@ def _queue(
     to: User,
     key: str,
     *,
-    about: Registration | Invitation | Seminar,
+    about: Registration | Invitation | Seminar | SeminarRoleGrant,
     calendar: CalendarPart | None = None,
     caused_by: User | None = None,
     when: Near | None = None,

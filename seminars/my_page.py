@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from common import dates
 from common.my_page import Card, NextStep, Part, Step, Visit
 from people.models import Role, User
+from seminars import rules
 from seminars.desk_work import desk_work
-from seminars.models import Registration, SeatPool, Seminar, gatherings_of
+from seminars.models import Registration, SeatPool, Seminar, SeminarRoleGrant, gatherings_of
 
 SOON = dt.timedelta(days=14)
 """How near a seminar must be to be what a person should think of next."""
@@ -22,8 +23,13 @@ SHOWN = 3
 
 
 def short_questions(user: Any, today: Any, now: Any) -> dict[str, Exists]:
-    """Ask whether somebody's registration waits for this person's answer as a leader."""
-    return {"approval": Exists(Registration.objects.awaiting_answer_of(user, now=now))}
+    """Ask whether somebody's registration waits for this person's answer as a leader, and whether
+    they help with some seminar."""
+    helped = SeminarRoleGrant.objects.held_on(today).filter(user=user).order_by()
+    return {
+        "approval": Exists(Registration.objects.awaiting_answer_of(user, now=now)),
+        "helping": Exists(helped),
+    }
 
 
 def my_page(visit: Visit) -> Part:
@@ -55,9 +61,11 @@ class _Found:
             cards.append(Card(10, "seminars/my_page/to_approve.html", {"rows": self.to_approve}))
         if self.pools:
             cards.append(Card(20, "seminars/my_page/pools.html", {"pools": self.pools}))
-        if self.visit.affiliation.has_any(Role.ORGANISER):
+        if rules.may_organise_some(self.visit.affiliation):
             work = desk_work(self.user, self.visit.today, self.now)
             cards.append(Card(15, "seminars/my_page/desk.html", {"work": work}))
+        if self.helping:
+            cards.append(Card(25, "seminars/my_page/helping.html", {"grants": self.helping}))
         return cards
 
     @cached_property
@@ -85,6 +93,15 @@ class _Found:
         open_ones = Seminar.objects.published().taking_newcomers(self.now)
         coming = held.filter(seminar__in=open_ones.values("pk"))
         return list(coming.select_related("agency", "seminar").order_by("seminar__starts_at", "pk"))
+
+    @cached_property
+    def helping(self) -> list[SeminarRoleGrant]:
+        """What they do in single seminars, drafts too; the first to be held first."""
+        if not self.visit.answers["helping"]:
+            return []
+        own = SeminarRoleGrant.objects.visible_to(self.user, on=self.visit.today)
+        held = own.held_on(self.visit.today).select_related("seminar")
+        return list(held.order_by("seminar__starts_at", "pk"))
 
     def offer(self) -> NextStep | None:
         """Before all else: the seat goes to the next in the queue when the time is up."""
@@ -153,11 +170,14 @@ class _Found:
 
     def organising(self) -> NextStep | None:
         """When nobody waits for anything: what an organiser most often comes for."""
-        if not self.visit.affiliation.has_any(Role.ORGANISER):
+        if not rules.may_organise_some(self.visit.affiliation):
             return None
+        words = _("Se påmeldinger, og før oppmøte.")
+        if rules.may_arrange(self.visit.affiliation):
+            words = _("Se påmeldinger, før oppmøte, eller lag et nytt seminar.")
         return NextStep(
             _("Seminarene du arrangerer"),
-            _("Se påmeldinger, før oppmøte, eller lag et nytt seminar."),
+            words,
             reverse("seminars:organise"),
             _("Gå til seminarene"),
         )

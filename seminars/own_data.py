@@ -18,6 +18,8 @@ from seminars.models import (
     Registration,
     RegistrationState,
     Seminar,
+    SeminarRole,
+    SeminarRoleGrant,
     SessionChoice,
 )
 
@@ -28,6 +30,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
         _registrations(user, today),
         *_with_registration(user, today),
         _as_contact(user),
+        _roles(user, today),
         _needs(user, today),
         _calendar_feeds(user, today),
     ]
@@ -71,6 +74,20 @@ def _as_contact(user: User) -> Section:
         Column("title", _("Seminar")),
         Column("starts_at", _("Starter")),
         Column("contact_phone", _("Telefon")),
+    )
+
+
+def _roles(user: User, today: dt.date) -> Section:
+    return section(
+        "seminar_roles",
+        _("Seminarer du hjelper til med, eller har gjort det"),
+        SeminarRoleGrant.objects.visible_to(user, on=today),
+        Column("seminar__title", _("Seminar")),
+        Column("seminar__starts_at", _("Starter")),
+        Column("role", _("Oppgave"), labels(SeminarRole)),
+        Column("given_by__name", _("Gitt av")),
+        Column("given_at", _("Når")),
+        Column("ended_at", _("Avsluttet")),
     )
 
 

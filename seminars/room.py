@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 from celery.schedules import crontab
+from django.db.models import Exists
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.duties import Duty
-from common.rooms import MenuEntry, PersonalDataRecord, PersonField, Room, register
+from common.rooms import EntrustedTask, MenuEntry, PersonalDataRecord, PersonField, Room, register
 from common.team import TeamColumn
 from outbox.emptying import KEPT as LETTERS_ARE_KEPT
 from people.models import Role
+from seminars.models import SeminarRole, SeminarRoleGrant
+from seminars.models.seminar_role import HELD_AFTER_THE_END
 from seminars.my_page import my_page, short_questions
 from seminars.own_data import own_data
 from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
+from seminars.rules import CO_ORGANISER, may_organise_some
 from seminars.seats.offer_period import SHORTEST
 from seminars.sending_times import SENDING_TIMES
 from seminars.team import team_lines, team_waiting
@@ -27,8 +31,8 @@ RECORDS = (
         _("Påmeldinger til seminarer og valg av samling"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _(
-            "Du, lederen din og den som er stedfortreder for lederen, arrangøren, koordinatoren i "
-            "virksomheten og HR"
+            "Du, lederen din og den som er stedfortreder for lederen, de som arrangerer seminaret, "
+            "koordinatoren i virksomheten og HR"
         ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),
@@ -67,9 +71,22 @@ RECORDS = (
         ("withdraw-departed", "erase_seminars"),
     ),
     PersonalDataRecord(
+        _("At du er medarrangør eller vert for et seminar, og hvem som ga deg oppgaven"),
+        _("For at du skal kunne hjelpe til, og for at det skal synes hvem som kan gjøre hva"),
+        _("Du, og de som arrangerer seminaret eller hjelper til med det"),
+        format_lazy(
+            _(
+                "Oppgaven slutter {days} dager etter seminaret. At du hadde den: til virksomheten "
+                "sletter etter sin egen arkivplan"
+            ),
+            days=HELD_AFTER_THE_END.days,
+        ),
+        ("erase_seminars",),
+    ),
+    PersonalDataRecord(
         _("Svar på spørsmål fra arrangøren av et seminar"),
         _("For at arrangøren skal kunne planlegge"),
-        _("Du og arrangøren"),
+        _("Du og de som arrangerer seminaret"),
         format_lazy(_("Slettes {days} dager etter seminaret"), days=ANSWERS_ARE_KEPT.days),
         ("erase-personal-data",),
     ),
@@ -137,13 +154,24 @@ register(
                 text=_("Arrangere"),
                 url_name="seminars:organise",
                 place=40,
-                leads_somewhere=lambda affiliation: affiliation.has_any(Role.ORGANISER),
+                leads_somewhere=may_organise_some,
             ),
             MenuEntry(
                 text=_("Tilrettelegging"),
                 url_name="seminars:catering",
                 place=50,
                 leads_somewhere=lambda affiliation: affiliation.has_any(Role.LOGISTICS),
+            ),
+        ),
+        entrusted=(
+            EntrustedTask(
+                name=CO_ORGANISER,
+                is_held=lambda person, day: Exists(
+                    SeminarRoleGrant.objects.held_on(day)
+                    .filter(user=person, role=SeminarRole.CO_ORGANISER)
+                    .order_by()
+                ),
+                needs_second_factor=Role.ORGANISER.needs_second_factor,
             ),
         ),
         needs_person=tuple(
@@ -156,6 +184,9 @@ register(
                 "Invitation.invited_by",
                 "Seminar.created_by",
                 "Seminar.contact",
+                "SeminarRoleGrant.user",
+                "SeminarRoleGrant.given_by",
+                "SeminarRoleGrant.ended_by",
                 "Audience_people.user",
             )
         ),
@@ -184,10 +215,12 @@ register(
             "seminars.discard": _("forkastet et utkast til seminar"),
             "seminars.drop_question": _("fjernet et spørsmål"),
             "seminars.end_waiting_list": _("skrev til dem som ikke fikk plass"),
+            "seminars.end_role": _("avsluttet en oppgave i et seminar"),
             "seminars.erase_answers": _("slettet svarene fra et seminar"),
             "seminars.erase_seminar": _("slettet personopplysningene fra et seminar"),
             "seminars.erase_needs": _("slettet opplysninger om mat og tilrettelegging"),
             "seminars.expire_offer": _("lot et tilbud om plass gå ut"),
+            "seminars.give_role": _("ga en oppgave i et seminar"),
             "seminars.invite": _("inviterte til et seminar"),
             "seminars.move_question": _("flyttet et spørsmål"),
             "seminars.move_in_queue": _("endret rekkefølgen på ventelisten"),
@@ -215,6 +248,7 @@ register(
             "seminars.registration": _("påmelding"),
             "seminars.seatpool": _("plasser holdt av til en virksomhet"),
             "seminars.seminar": _("seminar"),
+            "seminars.seminarrolegrant": _("oppgave i et seminar"),
         },
     )
 )

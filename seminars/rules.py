@@ -10,7 +10,10 @@ from people.affiliation import Affiliation as PersonStanding
 from people.models import Leadership, Position, Role, Unit, User
 from people.organisation import units_in_role
 from people.rules import has_role, is_line_manager_of
-from seminars.models import Registration, Seminar
+from seminars.models import Registration, Seminar, SeminarRole
+
+CO_ORGANISER = "seminars.co_organiser"
+"""What a person's affiliation calls it that they are co-organiser of some seminar."""
 
 
 def may_arrange(person: PersonStanding) -> bool:
@@ -18,13 +21,38 @@ def may_arrange(person: PersonStanding) -> bool:
     return person.has_any(Role.ORGANISER)
 
 
+def may_organise_some(person: PersonStanding) -> bool:
+    """Is an organiser somewhere, or co-organiser of some seminar."""
+    return may_arrange(person) or CO_ORGANISER in person.entrusted
+
+
 def may_arrange_for(user: User, unit: Unit, today: dt.date) -> bool:
     return has_role(user, Role.ORGANISER, today, unit=unit)
 
 
-def may_organise(user: User, seminar: Seminar, today: dt.date) -> bool:
-    """Is an organiser on the seminar's unit or one above it."""
+def arranges(user: User, seminar: Seminar, today: dt.date) -> bool:
+    """Is an organiser on the seminar's unit or one above it.
+
+    What makes or unmakes a seminar is theirs alone: docs/adr/0035-roles-in-one-seminar.md.
+    """
     return may_arrange_for(user, seminar.organiser_unit, today)
+
+
+def organises(user: User, seminar: Seminar, today: dt.date) -> bool:
+    """Is an organiser on the seminar's unit or one above it, or the seminar's co-organiser."""
+    return bool(Seminar.objects.organised_by(user, on=today).filter(pk=seminar.pk).exists())
+
+
+def is_host(user: User, seminar: Seminar, today: dt.date) -> bool:
+    """Is a host of this seminar; whoever organises it is none by that alone."""
+    held = seminar.role_grants.held_on(today)
+    return bool(held.filter(user=user, role=SeminarRole.HOST).exists())
+
+
+def organises_shown(seminar: Seminar) -> bool:
+    """As `organises`, of a seminar read `with_roles_of` the person."""
+    is_co_organiser = SeminarRole.CO_ORGANISER in seminar.own_seminar_roles
+    return is_co_organiser or has_role_at(seminar, Role.ORGANISER)
 
 
 def has_role_at(seminar: Seminar, role: Role) -> bool:

@@ -7,6 +7,7 @@ from common.sending_times import SendingTime
 OWN = "A receipt to whoever registers or withdraws; of another's act, news that can wait."
 ANSWER = "Its time to answer counts working hours, and so begins when it goes."
 NEWS = "Others' acts: it can wait until work, unless people would come in vain or not at all."
+POWER = "It warns: whoever gave it, or arranges there, stops a wrong one before it is used."
 DESK = "For somebody's work alone, and gathered by a duty."
 
 SENDING_TIMES = {
@@ -30,6 +31,10 @@ SENDING_TIMES = {
     "seminars.invitation": (SendingTime.UNLESS_NEAR, "It can wait while registration is open."),
     "seminars.invitation_cancelled": (SendingTime.AT_WORK, "Nobody is expected to come."),
     "seminars.message": (SendingTime.AT_ONCE, "Written by hand: the organiser chooses the time."),
+    "seminars.role_given": (SendingTime.AT_ONCE, POWER),
+    "seminars.role_given_to_another": (SendingTime.AT_ONCE, POWER),
+    "seminars.role_ended": (SendingTime.AT_WORK, "Another's act; the role is closed already."),
+    "seminars.helpers_left": (SendingTime.AT_WORK, DESK),
     "seminars.departed": (SendingTime.AT_WORK, DESK),
     "seminars.departed_from_line": (SendingTime.AT_WORK, DESK),
     "seminars.contact_left": (SendingTime.AT_WORK, DESK),

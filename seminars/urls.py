@@ -22,6 +22,7 @@ from seminars.questions import views as questions_views
 from seminars.registering import views as registering_views
 from seminars.requirements import views as requirements_views
 from seminars.retention import views as retention_views
+from seminars.seminar_roles import views as seminar_roles_views
 from seminars.waiting_list import views as waiting_list_views
 
 app_name = "seminars"
@@ -112,5 +113,12 @@ urlpatterns = [
     path("<int:pk>/behov/", requirements_views.own, name="needs"),
     path("<int:pk>/behov/oversikt/", requirements_views.overview, name="needs_overview"),
     path("<int:pk>/behov/mat.xlsx", requirements_views.for_caterer, name="needs_xlsx"),
+    path("<int:pk>/hvem-hjelper-til/", seminar_roles_views.seminar_roles, name="seminar_roles"),
+    path("<int:pk>/hvem-hjelper-til/ny/", seminar_roles_views.give_role, name="give_seminar_role"),
+    path(
+        "<int:pk>/hvem-hjelper-til/<int:grant_pk>/avslutt/",
+        seminar_roles_views.end_role,
+        name="end_seminar_role",
+    ),
     path("<int:pk>/invitasjoner/", invitations_views.invitations, name="invitations"),
 ]

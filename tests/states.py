@@ -14,7 +14,13 @@ from seminars.models import Invitation, Seminar, SeminarState
 from seminars.urls import urlpatterns
 from tests.cast import Cast
 from tests.factories import make_employee
-from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
+from tests.seminars.factories import (
+    choose,
+    make_choice,
+    make_registration,
+    make_seminar,
+    make_seminar_role,
+)
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
@@ -23,7 +29,9 @@ HOUR = dt.timedelta(hours=1)
 def make_states(cast: Cast) -> dict[str, Seminar]:
     """Return one seminar of each name; who is in it stands in `_with_people`."""
     made = {name: make(cast, name) for name, make in _states().items()}
+    host = make_employee(cast.sibling_unit, "host")
     for seminar in made.values():
+        make_seminar_role(seminar, host, "host")
         seminar.refresh_from_db()
     return made
 
@@ -224,6 +232,7 @@ def addresses(seminar: Seminar) -> Iterator[str]:
         "question_pk": seminar.questions.values_list("pk", flat=True),
         "audience_pk": seminar.audiences.values_list("pk", flat=True),
         "pool_pk": seminar.seat_pools.values_list("pk", flat=True),
+        "grant_pk": seminar.role_grants.values_list("pk", flat=True),
         "kind": ["leaders"],
     }
     for pattern in urlpatterns:

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from seminars.editing import views as editing_views
+from seminars.models import Seminar
 from tests.access import Row
 from tests.cast import KINDS, Cast, make_cast
 from tests.crawl import all_rows
 from tests.dead_ends import Walk
-from tests.seminars.factories import make_seminar
+from tests.factories import make_employee
+from tests.seminars.factories import make_seminar, make_seminar_role
 from tests.states import BY_ADDRESS, addresses, make_states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
@@ -48,6 +50,19 @@ def test_no_page_leads_to_a_wall(kind: str, world: World) -> None:
     walk = Walk(getattr(cast, kind))
     walk.from_addresses([*pages, *(others if kind in AT_WORK else ())])
     assert walk.faults == []
+
+
+def test_no_page_leads_a_co_organiser_to_a_wall(world: World) -> None:
+    cast, _pages, others = world
+    person = make_employee(cast.other_unit, "Mette Med")
+    for seminar in Seminar.objects.filter(created_by=cast.organiser):
+        make_seminar_role(seminar, person)
+    desk = reverse("seminars:organise")
+    tabs = [desk, f"{desk}?vis=utkast", f"{desk}?vis=tidligere"]
+    walk = Walk(person)
+    walk.from_addresses([reverse("home"), *tabs, *others])
+    assert walk.faults == []
+    assert walk.proven["seminars:publish"] > 0
 
 
 def test_a_page_that_forgets_its_rule_is_found(

@@ -27,11 +27,15 @@ from people.powers import MARK
 from tests.cast import Cast
 from tests.commitments.test_parting import parted
 from tests.rows import all_rows
+from tests.seminars.factories import make_seminar
 from tests.sources import modules, objects_in
 
 SignIn = Callable[[User], Client]
 
-POWERS = {"people.RoleGrant", "people.Substitution", "commitments.Share"}
+POWERS = {
+    *("people.RoleGrant", "people.Substitution", "commitments.Share"),
+    "seminars.SeminarRoleGrant",
+}
 """Rows by which a person may read or do what is not theirs, made by another."""
 BY_HR = {"people.Position", "people.Leadership"}
 """Powers that HR's list gives: there is no page for it."""
@@ -128,6 +132,7 @@ def test_whatever_makes_a_power_is_marked() -> None:
         "people.actions.carry_role_over": True,
         "people.substituting.name_substitute": True,
         "commitments.leader_changes.actions.share_agreement": True,
+        "seminars.seminar_roles.actions.give_seminar_role": True,
     }
 
 
@@ -234,10 +239,17 @@ def to_a_new_leader(cast: Cast) -> tuple[User, str, dict[str, Any]]:
     return cast.employee, reverse("commitments:share", args=[agreement.pk]), typed
 
 
+def to_a_co_organiser(cast: Cast) -> tuple[User, str, dict[str, Any]]:
+    seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
+    address = reverse("seminars:give_seminar_role", args=[seminar.pk])
+    return cast.organiser, address, {"person": cast.stranger.email, "role": "co_organiser"}
+
+
 PAGES = {
     "accounts.roles.views.grant_role": (to_a_role, "people_rolegrant"),
     "commitments.substitution.views.name_substitute": (to_a_substitute, "people_substitution"),
     "commitments.leader_changes.views.share": (to_a_new_leader, "commitments_share"),
+    "seminars.seminar_roles.views.give_role": (to_a_co_organiser, "seminars_seminarrolegrant"),
 }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.languages import LANGUAGES, SOURCE_LANGUAGE
 from common.norwegian import SearchFold, sort_key_field
+from common.rooms import entrusted_tasks
 from people.models.leadership import Leadership
 from people.models.position import Position
 from people.models.role_grant import RoleGrant
@@ -55,13 +56,15 @@ class UserQuerySet(models.QuerySet["User"]):
         )
 
     def with_affiliation(self, day: dt.date) -> Self:
-        """Adds what they are on the day: `has_position`, `is_leader` and `roles`."""
+        """Adds what they are on the day: `has_position`, `is_leader` and `roles`, and whether each
+        thing is theirs that rooms entrust to people."""
         own = OuterRef("pk")
         grants = RoleGrant.objects.valid_on(day).filter(user=own).order_by()
         return self.annotate(
             has_position=Exists(Position.objects.valid_on(day).filter(user=own)),
             is_leader=Exists(Leadership.objects.valid_on(day).filter(user=own)),
             roles=ArraySubquery(grants.values("role")),
+            **{one.annotation: one.is_held(own, day) for one in entrusted_tasks()},
         )
 
     def without_address(self, *, on: dt.date) -> Self:

@@ -84,7 +84,7 @@ def restore(request: SignedInRequest, pk: int, registration_pk: int) -> HttpResp
 
 
 def _back(request: SignedInRequest, seminar: Seminar) -> str:
-    is_organiser = rules.may_organise(request.user, seminar, today_in(request))
+    is_organiser = rules.organises(request.user, seminar, today_in(request))
     return reverse(f"seminars:{'participants' if is_organiser else 'own_staff'}", args=[seminar.pk])
 
 

@@ -52,7 +52,7 @@ def seminar_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "cards": [card_of(seminar, now, left=left[seminar.pk]) for seminar in page],
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "may_arrange": rules.may_arrange(affiliation_in(request, request.user)),
+        "may_arrange": rules.may_organise_some(affiliation_in(request, request.user)),
         "breadcrumbs": [(_("Min side"), reverse("home")), (_("Seminarer"), None)],
     }
     return render_part(request, "seminars/list.html", "seminars/_cards.html", context)
@@ -94,7 +94,8 @@ def content_of_page(
 def _desk_of(seminar: Seminar, now: dt.datetime) -> dict[str, Any]:
     """What its organiser may do with it now; a draft is seen by nobody else."""
     return {
-        "may_organise": rules.has_role_at(seminar, Role.ORGANISER),
+        "may_organise": rules.organises_shown(seminar),
+        "may_arrange": rules.has_role_at(seminar, Role.ORGANISER),
         "checklist": checklist_of(seminar, now) if seminar.is_draft else None,
         "may_change": closed_to_change(seminar, now) is None,
         "may_cancel": closed_to_cancelling(seminar, now) is None,

@@ -158,6 +158,9 @@ def discard_draft(*, seminar: Seminar, by: User) -> None:
         raise IsDone(_("Utkastet er allerede forkastet.")) from None
     _refuse_if(closed_to_discarding(seminar))
     audit.record("seminars.discard", seminar, by=by)
+    for grant in seminar.role_grants.not_ended().select_related("user"):
+        grant.seminar = seminar
+        letters.seminar_role_ended(grant, by=by)
     # A question that hangs on the answer to another keeps that one from being deleted.
     seminar.questions.update(shown_if=None, shown_if_option="")
     seminar.delete()

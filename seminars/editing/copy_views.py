@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars.editing.copy_actions import copy_seminar, moved_by_clocks
 from seminars.editing.copy_forms import CopyForm
-from seminars.gates import organised
+from seminars.gates import arranged
 from seminars.models import Seminar
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk, is_counted=False)
+    seminar = arranged(request, pk, is_counted=False)
     form = CopyForm(posted(request), today=today_in(request))
     if request.method == "POST" and form.is_valid():
         return _copied(request, seminar, form)

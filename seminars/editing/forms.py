@@ -25,8 +25,9 @@ from people.models import Role, RoleGrant, Unit, User
 from people.organisation import granted_units, subtree_ids
 from seminars.editing.formsets import QuietForm, rows_of
 from seminars.forms.fields import moment_field, offer
-from seminars.models import ApprovalDefault, Seminar, WaitingListMode
+from seminars.models import ApprovalDefault, Seminar, SeminarRole, WaitingListMode
 from seminars.models import SessionForm as Attending
+from seminars.rules import arranges
 from seminars.seminar_content import ProgrammeContent, SessionContent, SpeakerContent
 
 
@@ -252,7 +253,10 @@ def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:
     """Where the person may arrange: the units granted, the agencies below them, what is now.
 
     Not each unit of the subtree: for the municipality that would be a list of three thousand.
+    A co-organiser leaves the seminar where it is, whatever they arrange elsewhere.
     """
+    if seminar is not None and not arranges(user, seminar, today):
+        return Unit.objects.valid_on(today).filter(pk=seminar.organiser_unit_id)
     granted = granted_units(user, Role.ORGANISER, on=today)
     agencies = Unit.objects.agencies().filter(pk__in=subtree_ids(granted)).values("pk")
     current = [] if seminar is None else [seminar.organiser_unit_id]
@@ -260,18 +264,23 @@ def organiser_units(user: User, seminar: Seminar | None, today: dt.date) -> Any:
 
 
 def contact_candidates(user: User, seminar: Seminar | None, today: dt.date) -> Candidates:
-    """Those the organiser may know, first those who arrange where they do; the present one too."""
+    """Those the organiser may know, first those who arrange where they do and the seminar's
+    co-organisers; the present one too."""
     units = subtree_ids(granted_units(user, Role.ORGANISER, on=today))
     arranging = RoleGrant.objects.valid_on(today).filter(role=Role.ORGANISER, unit__in=units)
     present = [user.pk, *([seminar.contact_id] if seminar and seminar.contact_id else [])]
+    there = Q(pk__in=arranging.order_by().values("user"))
+    if seminar is not None:
+        helping = seminar.role_grants.held_on(today).filter(role=SeminarRole.CO_ORGANISER)
+        there |= Q(pk__in=helping.order_by().values("user"))
 
     def known() -> QuerySet[User]:
         seen = User.objects.visible_to(user, on=today)
-        chosen = Q(pk__in=present) | Q(pk__in=arranging.order_by().values("user"))
+        chosen = Q(pk__in=present) | there
         people: QuerySet[User] = User.objects.filter(chosen | Q(pk__in=seen.values("pk")))
         return people
 
-    own = User.objects.filter(Q(pk=user.pk) | Q(pk__in=arranging.order_by().values("user")))
+    own = User.objects.filter(Q(pk=user.pk) | there)
     return Candidates(known, today, own=own)
 
 

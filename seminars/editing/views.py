@@ -36,7 +36,7 @@ from seminars.editing_window import (
     closed_to_publishing,
 )
 from seminars.forms.reasons import CancelForm
-from seminars.gates import organised
+from seminars.gates import arranged, organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
 from seminars.publishing_checklist import checklist_of
 from seminars.registration_window import opening_in_words
@@ -49,7 +49,8 @@ PAGE_SIZE = 25
 def overview(request: SignedInRequest) -> HttpResponse:
     today = today_in(request)
     now = now_in(request)
-    if not rules.may_arrange(affiliation_in(request, request.user)):
+    person = affiliation_in(request, request.user)
+    if not rules.may_organise_some(person):
         raise PermissionDenied
     shown = request.GET.get("vis", "kommende")
     own = Seminar.objects.visible_to(request.user, on=today).organised_by(request.user, on=today)
@@ -57,6 +58,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(seminars, PAGE_SIZE).get_page(request.GET.get("page")),
         "tabs": _tabs(shown),
+        "may_arrange": rules.may_arrange(person),
         "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (_("Arrangør"), None)],
     }
     return render(request, "seminars/organise.html", context)
@@ -173,7 +175,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar = arranged(request, pk)
     form = CancelForm(posted(request))
     letter = None
     if "preview" in request.POST and form.is_valid():
@@ -210,7 +212,7 @@ def _is_cancelled(request: SignedInRequest, seminar: Seminar, form: CancelForm) 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk, is_counted=False)
+    seminar = arranged(request, pk, is_counted=False)
     refusal = closed_to_discarding(seminar)
     if request.method == "POST":
         with refusals_told(request):
@@ -222,10 +224,17 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
         "consequences": [
             _("Alt som er skrevet og satt opp i det, slettes og kan ikke hentes tilbake."),
-            _("Ingen andre enn arrangørene har sett det, så ingen får brev."),
+            _told_of_discarding(seminar),
         ],
         "submit": _("Forkast utkastet"),
         "submit_variant": "danger",
         "cancel": reverse("seminars:detail", args=[pk]),
     }
     return render(request, "components/confirm.html", context)
+
+
+def _told_of_discarding(seminar: Seminar) -> str:
+    """Who has seen the draft, and gets a letter."""
+    if seminar.role_grants.not_ended().exists():
+        return _("Bare de som arrangerer og hjelper til, har sett det. De som hjelper, får brev.")
+    return _("Ingen andre enn arrangørene har sett det, så ingen får brev.")

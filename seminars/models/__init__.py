@@ -17,6 +17,11 @@ from seminars.models.seminar import (
     SeminarState,
     WaitingListMode,
 )
+from seminars.models.seminar_role import (
+    SeminarRole,
+    SeminarRoleGrant,
+    SeminarRoleGrantQuerySet,
+)
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 from seminars.models.states import (
     HELD_FOR_A_TIME,
@@ -61,6 +66,9 @@ __all__ = [
     "SeatPoolQuerySet",
     "Seminar",
     "SeminarQuerySet",
+    "SeminarRole",
+    "SeminarRoleGrant",
+    "SeminarRoleGrantQuerySet",
     "SeminarState",
     "Session",
     "SessionChoice",

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.sql import trigger_body
 from people.models import Role, User, Viewer
-from people.organisation import units_in_role
 from people.tree import ids_led
 from seminars.models.search import person_or_unit_is_named
+from seminars.models.seminar_role import is_organised_by
 from seminars.models.states import (
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
@@ -109,9 +109,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def replaceable_by(self, user: User, *, on: dt.date) -> Self:
         """With a seat, and the person's own to give: their staff's, or as organiser everybody's."""
-        organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
         return self.holding_seat().filter(
-            _works_for(user, on) | Q(seminar__organiser_unit__in=organised)
+            _works_for(user, on) | is_organised_by(user, on=on, of="seminar")
         )
 
     def in_list_order(self) -> Self:

@@ -32,6 +32,12 @@ from seminars.models.pool import spoken_for
 from seminars.models.registration import Registration, staff_units
 from seminars.models.search import matches
 from seminars.models.seat_counts import count_of, registrations_in, reserved_and_unused
+from seminars.models.seminar_role import (
+    SeminarRole,
+    SeminarRoleGrant,
+    is_organised_by,
+    seminars_in_role,
+)
 from seminars.models.session import Session
 from seminars.models.states import HOLDS_SEAT, IN_QUEUE, IN_QUEUE_SQL, IS_ACTIVE
 
@@ -55,21 +61,21 @@ class WaitingListMode(models.TextChoices):
 
 class SeminarQuerySet(models.QuerySet["Seminar"]):
     def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
-        """Published ones for all; cancelled ones for those who were in; the rest for organisers."""
+        """Published ones for all; cancelled ones for those who were in; the rest for those who
+        organise them or have another role there."""
         if isinstance(user, AnonymousUser):
             return self.none()
-        organised = units_in_role(user, Role.ORGANISER, on=on)
         was_in = Registration.objects.filter(user=user, state__in=IS_ACTIVE).values("seminar")
         return self.filter(
             Q(state=SeminarState.PUBLISHED)
             | Q(state=SeminarState.CANCELLED, pk__in=was_in)
-            | Q(organiser_unit__in=organised.values("pk"))
+            | Q(pk__in=seminars_in_role(user, SeminarRole.HOST, on=on))
+            | is_organised_by(user, on=on)
         )
 
     def organised_by(self, user: User, *, on: dt.date) -> Self:
-        """Those whose organising unit lies where the person is an organiser."""
-        organised = units_in_role(user, Role.ORGANISER, on=on)
-        return self.filter(organiser_unit__in=organised.values("pk"))
+        """Those where the person is an organiser at the unit, or a co-organiser."""
+        return self.filter(is_organised_by(user, on=on))
 
     def catered_by(self, user: User, *, on: dt.date) -> Self:
         """Those held where the person has the logistics role."""
@@ -135,10 +141,15 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.annotate(**{f"has_{part}": _has_any(part) for part in PARTS})
 
     def with_roles_of(self, user: User, *, on: dt.date) -> Self:
-        """Adds `own_roles`: those the person has on the organising unit, or on one above it."""
+        """Adds `own_roles`: those the person has on the organising unit, or on one above it; and
+        `own_seminar_roles`: those in the seminar itself."""
         above = ids_above_row(OuterRef("organiser_unit"))
         grants = RoleGrant.objects.valid_on(on).filter(user=user, unit__in=above).order_by()
-        return self.annotate(own_roles=ArraySubquery(grants.values("role")))
+        own = SeminarRoleGrant.objects.held_on(on).filter(user=user, seminar=OuterRef("pk"))
+        return self.annotate(
+            own_roles=ArraySubquery(grants.values("role")),
+            own_seminar_roles=ArraySubquery(own.order_by().values("role")),
+        )
 
     def with_contact(self) -> Self:
         """Adds what `contact_details` says, so that a page need not ask."""
@@ -367,6 +378,7 @@ class Seminar(models.Model):
     own_outcome: str | None
     staff_units: list[int]
     own_roles: list[str]
+    own_seminar_roles: list[str]
     contact_name: str | None
     contact_email: str | None
     contact_is_active: bool | None

@@ -134,6 +134,6 @@ def _swap(request: SignedInRequest, registration: Registration, form: Replacemen
 
 def _list_of(request: SignedInRequest, seminar: Seminar) -> str:
     """Back to where one's own list of the participants is."""
-    if rules.may_organise(request.user, seminar, today_in(request)):
+    if rules.organises(request.user, seminar, today_in(request)):
         return reverse("seminars:participants", args=[seminar.pk])
     return reverse("seminars:own_staff", args=[seminar.pk])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,10 +18,11 @@ from seminars.models import (
     RegistrationQuerySet,
     RegistrationState,
     Seminar,
+    SeminarRoleGrant,
     SeminarState,
 )
 from seminars.models.seminar import SeminarQuerySet
-from seminars.organisers import organisers_of
+from seminars.organisers import organisers_of, organisers_of_each
 from seminars.refusals import SeatsAreBusy
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.withdrawal import end_registration
@@ -47,6 +49,7 @@ def withdraw_departed(*, now: dt.datetime) -> int:
             continue
     tell_of_departed(now=now)
     take_away_departed_contacts(now=now)
+    end_roles_of_departed(now=now)
     return withdrawn
 
 
@@ -135,6 +138,35 @@ def take_away_departed_contacts(*, now: dt.datetime) -> int:
     for organiser, theirs in asked.items():
         letters.contact_left(theirs, to=organiser, now=now)
     return len(seminars)
+
+
+@transaction.atomic
+def end_roles_of_departed(*, now: dt.datetime) -> int:
+    """End what those who have left had to do in seminars that are not long over; returns how many.
+
+    One letter to each organiser says who does not come to help.
+    """
+    today = timezone.localdate(now)
+    found = SeminarRoleGrant.objects.held_on(today).filter(user__in=_left(now))
+    held = found.select_related("user", "seminar").order_by("seminar__starts_at", "pk")
+    grants = list(held.select_for_update(no_key=True, skip_locked=True, of=("self",)))
+    told: defaultdict[User, list[SeminarRoleGrant]] = defaultdict(list)
+    for grant in grants:
+        grant.ended_at = now
+        grant.save(update_fields=["ended_at"])
+        about: dict[str, Any] = {
+            "role": grant.role,
+            "seminar": grant.seminar_id,
+            "user": grant.user_id,
+        }
+        audit.record("seminars.end_role", grant, by=None, cause="left", **about)
+    organisers = organisers_of_each([grant.seminar for grant in grants], today)
+    for grant in grants:
+        for organiser in organisers[grant.seminar_id]:
+            told[organiser].append(grant)
+    for organiser, theirs in told.items():
+        letters.helpers_left(theirs, to=organiser)
+    return len(grants)
 
 
 def _one_at_a_time() -> None:

@@ -70,20 +70,24 @@ def erase_seminars(*, before: dt.date, unit: Unit, now: dt.datetime) -> dict[int
         ends_at__lt=dt.datetime.combine(before, dt.time.min, OSLO),
         organiser_unit__in=ids_below([unit.pk]),
     )
-    erased = {pk: _erase_people(pk) for pk in ended.order_by("pk").values_list("pk", flat=True)}
+    erased = {
+        pk: _erase_people(pk, now) for pk in ended.order_by("pk").values_list("pk", flat=True)
+    }
     return {pk: rows for pk, rows in erased.items() if rows}
 
 
 @transaction.atomic
-def _erase_people(pk: int) -> int:
+def _erase_people(pk: int, now: dt.datetime) -> int:
     """Who came goes with the registration, and so do answers, needs and choices.
 
-    Whom one asked about it is named no more.
+    Whom one asked about it is named no more, and neither is who helped with it.
     """
     seminar = Seminar.objects.select_for_update(no_key=True).get(pk=pk)
+    helped = seminar.role_grants.order_by()
+    helped.not_ended().update(ended_at=now)
     listed = Audience.people.through.objects.filter(audience__seminar=seminar)
     rows = 0
-    for people in (seminar.registrations.all(), seminar.invitations.all(), listed):
+    for people in (seminar.registrations.all(), seminar.invitations.all(), helped, listed):
         number = people.count()
         people.delete()
         rows += number

@@ -42,11 +42,12 @@ def held_by(seminar: Seminar) -> list[HeldData]:
         _CountOf(SessionChoice.objects.filter(**of_seminar).order_by().values("pk")),
         _CountOf(seminar.registrations.exclude(outcome="").order_by().values("state")),
         _CountOf(seminar.invitations.order_by().values("pk")),
+        _CountOf(seminar.role_grants.order_by().values("pk")),
         _CountOf(Audience.people.through.objects.filter(audience__seminar=seminar)),
     )
-    needs, answers, registered, chosen, attendance, invited, listed = found.get()
+    needs, answers, registered, chosen, attendance, invited, helped, listed = found.get()
     letters, last_letter_at = _letters(seminar)
-    arranger, archive = _("Arrangøren"), None
+    arranger, archive = _("De som arrangerer"), None
     return [
         HeldData(
             _("Mat og tilrettelegging (helseopplysninger)"),
@@ -56,24 +57,25 @@ def held_by(seminar: Seminar) -> list[HeldData]:
         ),
         HeldData(
             _("Svar på arrangørens spørsmål"),
-            _("Personen selv og arrangøren"),
+            _("Personen selv og de som arrangerer"),
             answers,
             answers_go_at(seminar),
         ),
         HeldData(
             _("Påmeldinger, med enhet og om personen var leder"),
-            _("Personen selv, lederen, arrangøren og koordinatoren i virksomheten. HR ser antall"),
+            _("Personen selv, lederen, de som arrangerer, og koordinatoren. HR ser antall"),
             registered,
             archive,
         ),
         HeldData(
             _("Valg av samling"),
-            _("Personen selv og arrangøren"),
+            _("Personen selv og de som arrangerer"),
             chosen,
             archive,
         ),
-        HeldData(_("Oppmøte"), _("Arrangøren. HR ser antall"), attendance, archive),
+        HeldData(_("Oppmøte"), _("De som arrangerer. HR ser antall"), attendance, archive),
         HeldData(_("Invitasjoner"), arranger, invited, archive),
+        HeldData(_("Hvem som hjelper til, eller har gjort det"), arranger, helped, archive),
         HeldData(_("Navn i målgruppen"), arranger, listed, archive),
         HeldData(
             _("Brev om seminaret"),

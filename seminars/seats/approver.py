@@ -10,8 +10,8 @@ from django.utils.translation import gettext, ngettext
 
 from common import dates
 from common.numbers import number
-from people.models import Role, User
-from people.organisation import line_manager_of, units_in_role
+from people.models import User
+from people.organisation import line_manager_of
 from seminars.models import (
     ApprovalDefault,
     Registration,
@@ -19,6 +19,7 @@ from seminars.models import (
     RegistrationState,
     Seminar,
 )
+from seminars.models.seminar_role import is_organised_by
 
 
 def approver_of(registration: Registration, now: dt.datetime) -> User | None:
@@ -54,10 +55,9 @@ def answerable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQu
 
 def restorable_by(user: User, seminar_pk: int, *, on: dt.date) -> RegistrationQuerySet:
     """Declined, and theirs to take back: of those they lead today, or as organiser everybody's."""
-    organised = units_in_role(user, Role.ORGANISER, on=on).values("pk")
     led = Registration.objects.approvable_by(user, on=on).values("pk")
     declined = Registration.objects.declined().filter(
-        Q(pk__in=led) | Q(seminar__organiser_unit__in=organised) & ~Q(user=user),
+        Q(pk__in=led) | is_organised_by(user, on=on, of="seminar") & ~Q(user=user),
         seminar=seminar_pk,
     )
     return declined.select_related("seminar__organiser_unit", "user", "unit")

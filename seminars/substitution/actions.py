@@ -94,7 +94,7 @@ def closed_to_substitution(
     refusal = closed_to_handing_over(old, now)
     if refusal is not None or old.seminar.takes_newcomers(now):
         return refusal
-    if rules.may_organise(by, old.seminar, timezone.localdate(now)):
+    if rules.organises(by, old.seminar, timezone.localdate(now)):
         return None
     return NotChangeable(
         _("Ingen nye kommer med etter første samling. Spør arrangøren om å bytte deltaker.")
@@ -109,7 +109,7 @@ def _pool_of(old: Registration) -> SeatPool | None:
 def _decides(by: User, old: Registration, user: User, now: dt.datetime) -> bool:
     """Need not ask the new one's line manager: is that manager, or arranges the seminar."""
     today = timezone.localdate(now)
-    return is_line_manager_of(by, user, today) or rules.may_organise(by, old.seminar, today)
+    return is_line_manager_of(by, user, today) or rules.organises(by, old.seminar, today)
 
 
 def _refuse_strangers(old: Registration, snapshot: Snapshot) -> None:
@@ -123,7 +123,7 @@ def _refuse_strangers(old: Registration, snapshot: Snapshot) -> None:
 
 def _refuse_who_may_not_come(old: Registration, user: User, *, by: User, on: dt.date) -> None:
     """A seat of one's staff is a way in for no others than those one may register anyway."""
-    if rules.may_organise(by, old.seminar, on):
+    if rules.organises(by, old.seminar, on):
         return
     if user != by and not rules.may_bring_in(by, user, on):
         raise NotForThem(_("Velg en av dine egne ansatte, eller deg selv."))

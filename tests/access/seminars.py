@@ -17,6 +17,7 @@ from tests.seminars.factories import (
     make_participants,
     make_registration,
     make_seminar,
+    make_seminar_role,
 )
 
 
@@ -45,6 +46,8 @@ def urls(cast: Cast) -> list[Row]:
     token = open_calendar_feed(by=cast.leader, now=timezone.now())
     (waiting,) = make_participants(taken, cast.unit, 1, state="waitlisted")
     audience = open_one.audiences.create(kind="everyone")
+    helper = make_seminar_role(open_one, make_employee(cast.unit, "Hege Hjelper"), "host")
+    helping = {"person": "stranger@example.org", "role": "co_organiser"}
     choosing, chooser = seminar_to_choose_in(cast)
     going_on = make_seminar(
         cast.other_agency, created_by=cast.organiser, starts_at=timezone.now(), hours=3
@@ -205,6 +208,15 @@ def urls(cast: Cast) -> list[Row]:
         row("seminars:needs_overview", taken.pk, signed_in=403, administrator=200),
         row("seminars:needs_overview", draft.pk, signed_in=404, organiser=403),
         row("seminars:needs_xlsx", taken.pk, signed_in=403, administrator=200),
+        row("seminars:seminar_roles", open_one.pk, **desk),
+        row("seminars:seminar_roles", draft.pk, signed_in=404, organiser=200),
+        row("seminars:give_seminar_role", open_one.pk, signed_in=403, organiser=302),
+        row("seminars:give_seminar_role", open_one.pk, data=helping, **press),
+        row("seminars:give_seminar_role", draft.pk, signed_in=404, organiser=302),
+        row("seminars:give_seminar_role", called_off.pk, signed_in=404, leader=403, organiser=302),
+        row("seminars:end_seminar_role", open_one.pk, helper.pk, signed_in=403, organiser=302),
+        row("seminars:end_seminar_role", open_one.pk, helper.pk, **press),
+        row("seminars:end_seminar_role", taken.pk, helper.pk, signed_in=403, organiser=404),
         row("seminars:invitations", open_one.pk, **desk),
         row("seminars:invitations", open_one.pk, method="post", signed_in=403, organiser=200),
     ]

@@ -17,6 +17,8 @@ from seminars.models import (
     Registration,
     RegistrationState,
     Seminar,
+    SeminarRole,
+    SeminarRoleGrant,
     SeminarState,
     Session,
     SessionChoice,
@@ -143,3 +145,14 @@ def make_participants(
         )
         for place in range(number)
     ]
+
+
+def make_seminar_role(
+    seminar: Seminar, user: User, role: str = SeminarRole.CO_ORGANISER, **fields: Any
+) -> SeminarRoleGrant:
+    """Given an hour ago by whoever made the seminar; no letter."""
+    given_at = timezone.now() - dt.timedelta(hours=1)
+    defaults: dict[str, Any] = {"given_by": seminar.created_by, "given_at": given_at}
+    return SeminarRoleGrant.objects.create(
+        seminar=seminar, user=user, role=role, **defaults | fields
+    )

@@ -14,7 +14,13 @@ from seminars.retention.actions import erase_answers, erase_needs
 from seminars.retention.personal_data import held_by
 from seminars.seats.ways_in import register_on_behalf
 from tests.factories import make_unit
-from tests.seminars.factories import choose, make_choice, make_participants, make_registration
+from tests.seminars.factories import (
+    choose,
+    make_choice,
+    make_participants,
+    make_registration,
+    make_seminar_role,
+)
 
 
 def seats(browser, seminar, **headers):
@@ -74,15 +80,16 @@ def test_personal_data_is_counted_by_kind(seminar, cast, leader, now):
         registration=registration, outcome="attended", marked_by=cast.organiser
     )
     Invitation.objects.create(seminar=seminar, user=cast.manager)
+    make_seminar_role(seminar, cast.hr, "host")
     seminar.audiences.create(kind="listed").people.add(cast.hr)
     register_on_behalf(seminar=seminar, user=leader, by=cast.organiser, now=now)
     held = held_by(seminar)
     _of_the_first_session, letter = Letter.objects.order_by("pk")
-    assert [row.count for row in held] == [1, 1, 2, 2, 1, 1, 1, 2]
+    assert [row.count for row in held] == [1, 1, 2, 2, 1, 1, 1, 1, 2]
     assert [row.goes_at for row in held] == [
         seminar.ends_at + dt.timedelta(days=14),
         seminar.ends_at + dt.timedelta(days=180),
-        *[None] * 5,
+        *[None] * 6,
         letter.queued_at + dt.timedelta(days=365),
     ]
 

@@ -53,7 +53,7 @@ def test_may_organise_and_may_see_needs_are_two_roles_at_the_seminar(
     make_role(cast.hr, Role.LOGISTICS, cast.other_agency)
     make_role(cast.stranger, Role.LOGISTICS, cast.agency)
     today = clock.today()
-    organise = those_who_may(cast, lambda user: rules.may_organise(user, seminar, today))
+    organise = those_who_may(cast, lambda user: rules.organises(user, seminar, today))
     needs = those_who_may(cast, lambda user: rules.may_see_needs(user, seminar, today))
     assert (organise, needs) == (["organiser"], ["hr"])
 

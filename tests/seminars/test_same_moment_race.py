@@ -18,16 +18,26 @@ from people.models import AuditRecord, User
 from seminars.calendar_feed import actions as calendar_feed_actions
 from seminars.invitations import actions as invitations_actions
 from seminars.messages import actions as messages_actions
-from seminars.models import Answer, CalendarFeed, Needs, Question, Registration, Seminar
+from seminars.models import (
+    Answer,
+    CalendarFeed,
+    Needs,
+    Question,
+    Registration,
+    Seminar,
+    SeminarRole,
+    SeminarRoleGrant,
+)
 from seminars.questions import actions as questions_actions
 from seminars.retention import actions as retention_actions
 from seminars.retention_periods import NEEDS_ARE_KEPT
 from seminars.seminar_content import QuestionContent
+from seminars.seminar_roles import actions as seminar_roles_actions
 from tests.cast import Cast
 from tests.factories import make_employee
 from tests.machine import PATIENCE
-from tests.seminars.factories import make_registration, make_seminar
-from tests.seminars.test_seat_race import all_at_once
+from tests.seminars.factories import make_registration, make_seminar, make_seminar_role
+from tests.seminars.test_seat_race import all_at_once, patiently
 
 HANDS = 6
 
@@ -269,3 +279,54 @@ def test_control_without_the_lock_both_beats_say_so(to_erase, hands, monkeypatch
     monkeypatch.setattr(retention_actions, "Counter", meeting_after(Counter))
     assert all_at_once(to_erase, hands[:2]) == {"done": 2}
     assert trail() == {"seminars.erase_needs": 2}
+
+
+# ---- who helps with a seminar --------------------------------------------------------------------
+
+
+@pytest.fixture
+def giving(seminar: Seminar, cast: Cast) -> Callable[[User], object]:
+    def give(hand: User) -> None:
+        given = {"seminar": seminar, "user": cast.stranger, "role": SeminarRole.CO_ORGANISER}
+        give_role = seminar_roles_actions.give_seminar_role
+        patiently(lambda: give_role(**given, by=hand, now=timezone.now()))
+
+    return give
+
+
+def test_a_role_that_many_give_at_once_is_given_once(giving, hands, cast):
+    ends = all_at_once(giving, hands)
+    assert ends == {"done": 1, "NotTheirs": HANDS - 1}
+    assert (SeminarRoleGrant.objects.count(), cast.stranger.letters.count()) == (1, 1)
+    assert trail() == {"seminars.give_role": 1}
+
+
+def test_control_without_the_constraint_it_is_given_twice(giving, hands):
+    """The lock lets them in one by one: it is the constraint that tells the second."""
+    constraint = next(
+        one
+        for one in SeminarRoleGrant._meta.constraints
+        if one.name == "seminar_role_is_one_at_a_time"
+    )
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(SeminarRoleGrant, constraint)
+    try:
+        assert all_at_once(giving, hands[:2]) == {"done": 2}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE seminars_seminarrolegrant DISABLE TRIGGER USER")
+            cursor.execute("DELETE FROM seminars_seminarrolegrant")
+            cursor.execute("ALTER TABLE seminars_seminarrolegrant ENABLE TRIGGER USER")
+        with connection.schema_editor() as editor:
+            editor.add_constraint(SeminarRoleGrant, constraint)
+
+
+def test_a_role_ended_in_many_tabs_is_ended_once(seminar, hands, cast):
+    grant = make_seminar_role(seminar, cast.stranger)
+
+    def end(hand: User) -> None:
+        own = SeminarRoleGrant.objects.get(pk=grant.pk)
+        seminar_roles_actions.end_seminar_role(grant=own, by=hand, now=timezone.now())
+
+    assert all_at_once(end, hands) == {"done": 1, "IsDone": HANDS - 1}
+    assert (cast.stranger.letters.count(), trail()) == (1, {"seminars.end_role": 1})

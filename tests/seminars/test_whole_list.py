@@ -13,7 +13,7 @@ from seminars.models import Seminar
 from seminars.page_queries import programme_of, seminar_for
 from seminars.participants.participant_pages import WholeList
 from seminars.participants.participant_rows import RowActions, participant_rows
-from seminars.rules import has_role_at, may_organise
+from seminars.rules import organises, organises_shown
 from tests.factories import make_employee, make_role
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -90,7 +90,7 @@ def test_the_organisers_list_asks_five_questions(mixed, cast, signed_in, organis
 def test_roles_that_come_along_are_those_the_rules_find(mixed, cast, now, today, kind):
     person = getattr(cast, kind)
     shown = seminar_for(person, mixed.pk, now)
-    assert has_role_at(shown, "organiser") == may_organise(person, mixed, today)
+    assert organises_shown(shown) == organises(person, mixed, today)
 
 
 def test_roles_hold_on_the_unit_and_below_and_not_beside(mixed, cast, now, today):
@@ -99,7 +99,7 @@ def test_roles_hold_on_the_unit_and_below_and_not_beside(mixed, cast, now, today
         make_role(person, "organiser", unit)
         shown = seminar_for(person, mixed.pk, now)
         holds = unit in (cast.municipality, cast.other_agency)
-        assert (has_role_at(shown, "organiser"), may_organise(person, mixed, today)) == (
+        assert (organises_shown(shown), organises(person, mixed, today)) == (
             holds,
             holds,
         )
