@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seminars", "0007_drafts_alone_are_deleted"),
+        ("seminars", "0008_plainer_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
