@@ -16,6 +16,8 @@ from common import dates
 from common.dates import local
 from common.working_time import is_working_day
 from seminars.models import Seminar, Session
+from seminars.refusals import PlaceMissing
+from seminars.seminar_content import SeminarContent
 
 EARLIEST, LATEST = dt.time(7), dt.time(22)
 """On the clock; what begins before or lasts longer is told of, as a slip of the hand."""
@@ -55,12 +57,20 @@ def _missing(seminar: Seminar, now: dt.datetime) -> Iterator[Remark]:
     if seminar.has_started(now):
         words = _("Starttidspunktet er passert. Flytt seminaret fram i tid før du publiserer.")
         yield _at_field(seminar, "sessions-0-starts_at", words)
-    if not seminar.place_name and not seminar.meeting_url:
-        words = _("Fyll inn sted eller lenke til digitalt møte før du publiserer.")
-        yield _at_field(seminar, "place_name", words)
+    if refusal := lacking_a_place(seminar):
+        yield _at_field(seminar, "place_name", refusal.message)
     if not seminar.summary:
         words = _("Skriv kort om seminaret før du publiserer. Teksten står på kortet i listen.")
         yield _at_field(seminar, "summary", words)
+
+
+def lacking_a_place(said: Seminar | SeminarContent) -> PlaceMissing | None:
+    """What stops it from being shown to everybody, now or after a change."""
+    if said.place_name or said.meeting_url:
+        return None
+    return PlaceMissing(
+        _("Fyll inn sted eller lenke til digitalt møte. Et publisert seminar må ha én av delene.")
+    )
 
 
 def _odd(seminar: Seminar, now: dt.datetime) -> Iterator[Remark]:
@@ -71,9 +81,6 @@ def _odd(seminar: Seminar, now: dt.datetime) -> Iterator[Remark]:
         yield _at_field(seminar, "room", _("Verken rom eller adresse er oppgitt."))
     yield from _odd_days(seminar, sessions)
     yield from _odd_registration(seminar, now)
-    if not seminar.has_audiences:
-        words = _("Alle ansatte kan melde seg på. Velg målgrupper hvis seminaret er for noen få.")
-        yield Remark(words, reverse("seminars:audiences", args=[seminar.pk]))
     if not seminar.seats_left:
         words = _("Alle plassene er holdt av til virksomheter, så ingen andre kan få plass.")
         yield Remark(words, reverse("seminars:pools", args=[seminar.pk]))

@@ -79,6 +79,10 @@ class CapacityTooLow(Refused):
     """More people have a seat than the new capacity."""
 
 
+class PlaceMissing(Refused):
+    """What everybody sees says neither where nor how to come."""
+
+
 class NotChangeable(Refused):
     """The seminar's state does not allow it."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.edit_conflicts import Seen
+from common.errors import Refused
 from common.numbers import number
 from people import audit
 from people.models import User
@@ -34,7 +35,8 @@ from seminars.models import (
     Speaker,
     WaitingListMode,
 )
-from seminars.refusals import CapacityTooLow, IsDone, ListTooLong, NotChangeable
+from seminars.publishing_checklist import lacking_a_place
+from seminars.refusals import CapacityTooLow, IsDone, ListTooLong
 from seminars.seats.allocation import fill_free_seats, lock_seminar
 from seminars.seats.confirmation import approve_everybody
 from seminars.seats.free_seats import free_seats
@@ -80,8 +82,8 @@ def change_seminar(
     holds again. When line managers need not approve any more, whoever waited for one has the seat.
 
     Raises EditConflict when another has saved what was not `seen`; CapacityTooLow; ListTooLong when
-    more wait than may; SessionDoesNotFit; NotChangeable for a seminar that is cancelled or over;
-    SeatsAreBusy.
+    more wait than may; PlaceMissing when everybody sees it; SessionDoesNotFit; NotChangeable for a
+    seminar that is cancelled or over; SeatsAreBusy.
     """
     seminar = lock_seminar(seminar.pk)
     _refuse_if(closed_to_change(seminar, now))
@@ -89,6 +91,8 @@ def change_seminar(
     if seen is not None:
         seen.refuse_conflict(stored.state(), content.state())
     content = content.with_keys_of(stored)
+    if seminar.is_published:
+        _refuse_if(lacking_a_place(content))
     _refuse_too_few_seats(seminar, content.capacity, now)
     _refuse_a_list_too_long(seminar, content)
     refuse_crowded_sessions(content, seminar)
@@ -166,7 +170,7 @@ def discard_draft(*, seminar: Seminar, by: User) -> None:
     seminar.delete()
 
 
-def _refuse_if(refusal: NotChangeable | None) -> None:
+def _refuse_if(refusal: Refused | None) -> None:
     if refusal is not None:
         raise refusal
 

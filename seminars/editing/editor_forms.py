@@ -22,9 +22,14 @@ from common.keys import read_key
 from people.models import User
 from seminars.editing.forms import WITH_A_LINK, ProgrammeRows, SeminarForm, SessionRows, SpeakerRows
 from seminars.editing.formsets import MAX_ROWS, QuietForm
-from seminars.editing.new_seminar import closing_date, last_promotion, suggested
+from seminars.editing.new_seminar import (
+    closing_date,
+    last_promotion,
+    suggested,
+    with_end_on_the_day,
+)
 from seminars.models import Seminar, WaitingListMode, last_gathering_at
-from seminars.refusals import CapacityTooLow, ListTooLong, SessionDoesNotFit
+from seminars.refusals import CapacityTooLow, ListTooLong, PlaceMissing, SessionDoesNotFit
 from seminars.seminar_content import (
     ProgrammeContent,
     SeminarContent,
@@ -57,6 +62,8 @@ class SeminarEditor:
     ) -> None:
         added = "" if data is None else data.get("add", "")
         typed = data if data is None else _with_one_more(data, added)
+        if typed is not None and seminar is None:
+            typed = with_end_on_the_day(typed, suggested(now)["sessions"][0])
         is_searching = data is not None and "contact-finn" in data
         stored = SeminarContent.of(seminar) if seminar else None
         initial = _written(stored) if stored else _new(user, now)
@@ -166,6 +173,9 @@ class SeminarEditor:
             self.form.add_error(
                 "waiting_list_mode" if is_off else "waiting_list_limit", str(refusal)
             )
+            return True
+        if isinstance(refusal, PlaceMissing):
+            self.form.add_error("place_name", str(refusal))
             return True
         if not isinstance(refusal, CapacityTooLow | SessionDoesNotFit):
             return False

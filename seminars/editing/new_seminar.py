@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from common.dates import OSLO, local
 from common.working_time import DAY, working_day_from, working_day_until
+from seminars.forms.fields import AS_TYPED
 
 STARTS, ENDS = dt.time(9), dt.time(15)
 LAST_PROMOTION = dt.time(12)
@@ -47,6 +50,28 @@ def last_promotion(starts_at: dt.datetime, *, closes_at: dt.datetime) -> dt.date
     """Return when the last who waits moves up: at noon on the working day before the start, when
     everybody can still plan the next one, but not before registration closes."""
     return max(closes_at, _noon_before(starts_at))
+
+
+def with_end_on_the_day(data: QueryDict, begun: Mapping[str, dt.datetime]) -> QueryDict:
+    """Return what was typed of a new seminar, its end on the day it was moved to.
+
+    For an end that stands as it was suggested (`begun`) while the start does not: whoever moves the
+    one means the other too. At the same time of the day, or after as long as was suggested.
+    """
+    start, end = (data.get(f"sessions-0-{name}", "") for name in ("starts_at", "ends_at"))
+    try:
+        starts_at = dt.datetime.fromisoformat(start)
+    except ValueError:
+        return data
+    was = {name: local(moment).replace(tzinfo=None) for name, moment in begun.items()}
+    if end != f"{was['ends_at']:{AS_TYPED}}" or starts_at.tzinfo or starts_at == was["starts_at"]:
+        return data
+    ends_at = dt.datetime.combine(starts_at.date(), was["ends_at"].time())
+    if ends_at <= starts_at:
+        ends_at = starts_at + (was["ends_at"] - was["starts_at"])
+    moved = data.copy()
+    moved["sessions-0-ends_at"] = f"{ends_at:{AS_TYPED}}"
+    return moved
 
 
 def _noon_before(starts_at: dt.datetime) -> dt.datetime:

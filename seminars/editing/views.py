@@ -151,19 +151,23 @@ def _editor_page(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
-    seminar = organised(request, pk)
+    seminar, now = organised(request, pk), now_in(request)
     if request.method == "POST":
         with refusals_told(request):
-            publish_seminar(seminar=seminar, by=request.user, now=now_in(request))
+            publish_seminar(seminar=seminar, by=request.user, now=now)
             messages.success(request, _("Seminaret er publisert og vises for alle."))
         return redirect("seminars:detail", pk)
+    checklist = checklist_of(seminar, now) if seminar.is_draft else None
+    # What is missing stands in the checklist, each with where it is put right.
+    is_lacking = checklist is not None and bool(checklist.missing)
     context = {
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
-        "refusal": closed_to_publishing(seminar, now_in(request)),
-        "checklist": checklist_of(seminar, now_in(request)) if seminar.is_draft else None,
+        "refusal": _("Utkastet mangler noe.") if is_lacking else closed_to_publishing(seminar, now),
+        "checklist": checklist,
         "consequences": [
             _("Seminaret vises i listen for alle ansatte."),
-            opening_in_words(seminar, now_in(request)),
+            *([] if seminar.has_audiences else [_("Alle ansatte kan melde seg på.")]),
+            opening_in_words(seminar, now),
             _("Ingen får brev før du sender invitasjoner."),
         ],
         "submit": _("Publiser"),

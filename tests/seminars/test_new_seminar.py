@@ -7,6 +7,7 @@ import datetime as dt
 import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Role
 from seminars.models import Seminar
@@ -73,6 +74,45 @@ def test_a_title_is_enough_and_the_rest_follows_from_the_start(browser, cast, ar
     assert made.registration_closes_at == made.starts_at - dt.timedelta(days=7)
     assert made.registration_closes_at < made.promotion_ends_at < made.starts_at
     assert made.contact == arranger
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2027-01-11T09:00", "2027-01-11T15:00"),
+        ("2027-01-11T13:30", "2027-01-11T15:00"),
+        ("2027-01-11T18:00", "2027-01-12T00:00"),
+        ("2028-06-05T09:00", "2028-06-05T15:00"),
+    ],
+)
+def test_the_end_goes_with_a_start_that_is_moved(browser, start, end):
+    name = "sessions-0-starts_at"
+    browser.post(reverse(CREATE), filled_in(browser, **{name: start}))
+    made = Seminar.objects.get()
+    clock = "%Y-%m-%dT%H:%M"
+    times = [f"{timezone.localtime(one):{clock}}" for one in (made.starts_at, made.ends_at)]
+    assert times == [start, end]
+
+
+def test_an_end_that_was_typed_stays_where_it_is(browser):
+    times = {
+        "sessions-0-starts_at": "2027-01-11T09:00",
+        "sessions-0-ends_at": "2027-01-13T12:00",
+    }
+    browser.post(reverse(CREATE), filled_in(browser, **times))
+    made = Seminar.objects.get()
+    assert f"{timezone.localtime(made.ends_at):%Y-%m-%dT%H:%M}" == times["sessions-0-ends_at"]
+
+
+@pytest.mark.parametrize("start", ["", "i morgen", "2027-13-40T09:00"])
+def test_a_start_that_is_none_moves_nothing_and_is_told(browser, start):
+    typed = filled_in(browser, **{"sessions-0-starts_at": start})
+    response = browser.post(reverse(CREATE), typed)
+    assert (response.status_code, Seminar.objects.count()) == (200, 0)
+    end = lxml.html.fromstring(response.content.decode()).xpath(
+        "//*[@name='sessions-0-ends_at']/@value"
+    )
+    assert end == [typed["sessions-0-ends_at"]]
 
 
 def test_whoever_arranges_for_several_units_says_which(browser, organiser, signed_in):

@@ -17,6 +17,7 @@ from seminars.page_queries import seminar_for
 from seminars.publishing_checklist import checklist_of, missing_of
 from seminars.refusals import NotChangeable
 from tests.cast import Cast
+from tests.editing import typed_on
 from tests.seminars.factories import make_seminar
 
 TUESDAY = dt.datetime(2027, 6, 8, 9, tzinfo=OSLO)
@@ -113,12 +114,55 @@ def test_what_is_odd_is_told_and_stops_nothing(cast, organiser, changes, words):
     assert Seminar.objects.get(pk=seminar.pk).is_published is True
 
 
-def test_for_all_and_for_none_are_odd(whole, cast, organiser):
-    whole.audiences.all().delete()
+def test_seats_for_none_are_odd(whole, cast, organiser):
     SeatPool.objects.create(seminar=whole, agency=cast.agency, seats=whole.capacity)
-    _missing, (for_all, for_none) = told(whole, organiser)
-    assert for_all.startswith("Alle ansatte kan melde seg på.")
+    _missing, (for_none,) = told(whole, organiser)
     assert for_none.startswith("Alle plassene er holdt av")
+
+
+def test_that_it_is_for_all_is_said_where_one_publishes_and_is_not_odd(
+    cast, signed_in, organiser, now
+):
+    seminar = make_seminar(cast.other_agency, created_by=organiser, state=SeminarState.DRAFT)
+    said = checklist_of(seminar_for(organiser, seminar.pk, now), now)
+    assert [one.text for one in said.odd if "Alle ansatte" in one.text] == []
+    browser, url = signed_in(organiser), reverse("seminars:publish", args=[seminar.pk])
+    assert "Alle ansatte kan melde seg på." in browser.get(url).content.decode()
+    seminar.audiences.create(kind="leaders")
+    assert "Alle ansatte kan melde seg på." not in browser.get(url).content.decode()
+
+
+def test_what_is_missing_is_told_once_where_one_publishes(cast, signed_in, organiser):
+    seminar = make_seminar(
+        cast.other_agency, created_by=organiser, state=SeminarState.DRAFT, place_name=""
+    )
+    url = reverse("seminars:publish", args=[seminar.pk])
+    content = signed_in(organiser).get(url).content.decode()
+    assert content.count("Fyll inn sted eller lenke") == 1
+    assert lxml.html.fromstring(content).xpath("//main//form") == []
+
+
+def test_a_published_one_keeps_a_place_or_a_link(seminar, signed_in, organiser):
+    """By the rule that publishing asks, at the field, with what was typed still there."""
+    browser = signed_in(organiser)
+    url = reverse("seminars:edit", args=[seminar.pk])
+    typed = typed_on(browser.get(url).content.decode())
+    response = browser.post(url, typed | {"place_name": "", "meeting_url": "", "title": "Nytt"})
+    page = lxml.html.fromstring(response.content.decode())
+    assert "Fyll inn sted eller lenke" in response.content.decode()
+    assert page.xpath("//*[@name='title']/@value") == ["Nytt"]
+    assert page.xpath("//*[@name='place_name']/@aria-invalid") == ["true"]
+    seminar.refresh_from_db()
+    assert (seminar.place_name, seminar.title) == ("Rådhuset", "Tillitsbasert ledelse")
+    link = {"place_name": "", "meeting_url": "https://m.example.org"}
+    assert browser.post(url, typed | link).status_code == 302
+
+
+def test_a_draft_may_lack_both_still(cast, signed_in, organiser):
+    seminar = make_seminar(cast.other_agency, created_by=organiser, state=SeminarState.DRAFT)
+    browser, url = signed_in(organiser), reverse("seminars:edit", args=[seminar.pk])
+    typed = typed_on(browser.get(url).content.decode())
+    assert browser.post(url, typed | {"place_name": ""}).status_code == 302
 
 
 def test_a_digital_one_needs_no_room(cast, organiser):
