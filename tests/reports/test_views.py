@@ -3,14 +3,18 @@
 import csv
 import datetime as dt
 import io
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from people.models import Level, Role
 from reports.attendance_counting import count_attendance
+from reports.words import COUNTED, DEFINITIONS
 from tests.cast import Cast
 from tests.factories import make_employee, make_leader, make_role, make_unit
 from tests.reports.factories import held, invite, put, sign
@@ -300,3 +304,29 @@ def test_each_page_keeps_its_query_budget(
     browser.get(reverse("home"))
     with django_assert_max_num_queries(BUDGET):
         assert browser.get(reverse(f"reports:{name}", args=args), MARCH).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["participation", "agency", "seminar"])
+def test_every_figure_is_in_the_table_and_a_phone_folds_all_but_the_foremost(
+    browser, cast: Cast, march, name: str
+) -> None:
+    args = {"participation": [], "agency": [cast.agency.pk], "seminar": [march.pk]}[name]
+    page = browser.get(reverse(f"reports:{name}", args=args), FIRST_HALF).content.decode()
+    body = page.partition("<tbody")[2].partition("</tbody>")[0]
+    shown = re.findall(r'lp-number" data-label="(.*?)"', body)
+    folded = re.findall(r'lp-number lp-report__more" data-label="(.*?)"', body)
+    foremost = {"Påmeldt", "Møtt"} if name == "participation" else {"Påmeldt"}
+    assert set(shown) == foremost
+    assert set(shown) | set(folded) == {
+        str(one.label) for one in (DEFINITIONS if name == "participation" else COUNTED)
+    }
+    assert page.count('id="alle-tall"') == 1
+
+
+def test_nothing_is_folded_on_paper_nor_where_a_style_sheet_knows_no_has() -> None:
+    css = (Path(settings.BASE_DIR) / "static" / "css" / "reports.css").read_text(encoding="utf-8")
+    rules = [line.strip() for line in css.splitlines() if "lp-report__more" in line]
+    (rule,) = rules
+    assert rule.startswith(".lp-report-fold:not(:has(")
+    before = css[: css.index(rule)]
+    assert before.rpartition("@media ")[2].startswith("screen and (max-width: 48rem)")
