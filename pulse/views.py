@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from ballots.disclosure import FEWEST_TOPIC
+from common.letters_wait import letters_wait
 from common.refusals import refusals_kept, refusals_told
 from common.small_groups import SMALL_GROUP, in_words
 from missions.gates import require
@@ -73,6 +74,7 @@ def open_pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_small": people < SMALL_GROUP,
         "version": version,
         "terms": glossary_for(request.user, on=today),
+        "letters_wait": letters_wait("pulse.invitation", now),
     }
     return render(request, "pulse/open.html", context)
 

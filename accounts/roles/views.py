@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import actions
+from common.letters_wait import letters_wait
 from common.refusals import refusals_on, refusals_told
 from people import rules
 from people.choosing.answers import answer_person_search
@@ -18,7 +19,7 @@ from people.choosing.candidates import known_to
 from people.confirmation import ask_to_confirm, typed_before_confirming
 from people.forms import RoleForm
 from people.models import Role, RoleGrant, Unit
-from people.requests import SignedInRequest, posted, today_in
+from people.requests import SignedInRequest, now_in, posted, today_in
 
 
 @login_required
@@ -76,4 +77,5 @@ def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.end_role(grant=grant, by=request.user, today=today)
             messages.success(request, _("Rollen er avsluttet, og de det gjelder, får brev om det."))
         return redirect("people:roles")
-    return render(request, "people/end_role.html", {"grant": grant})
+    waits = letters_wait("people.role_ended", now_in(request))
+    return render(request, "people/end_role.html", {"grant": grant, "letters_wait": waits})

@@ -20,6 +20,7 @@ from commitments.leader_changes.forms import ShareForm
 from commitments.models import Agreement, Revision, Share
 from commitments.renewing.actions import carry_agreement_forward
 from commitments.visibility_text import who_sees
+from common.letters_wait import letters_wait
 from common.refusals import refusals_told
 from missions.glossary.explanations import glossary_for
 from people.confirmation import ask_to_confirm, typed_before_confirming
@@ -68,6 +69,7 @@ def _page_to_share(request: SignedInRequest, agreement: Agreement, form: ShareFo
             _("Den nye lederen kan lese, og ikke endre noe."),
             _("Du kan slutte å dele når du vil."),
             _("Dere får begge brev om det."),
+            *letters_wait("commitments.shared", now_in(request)),
         ],
         form=form,
         submit=_("Del avtalen"),

@@ -28,6 +28,7 @@ from commitments.proposing.actions import (
 )
 from commitments.reading.views import changes_context, reading_context
 from commitments.visibility_text import who_sees
+from common.letters_wait import letters_wait
 from people.requests import SignedInRequest, now_in
 
 
@@ -49,7 +50,9 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
         success = _("Forslaget er sendt. %(name)s får brev om det.") % {"name": name}
         return done_or_told(request, action, success=success, pk=pk)
     missing = missing_sides(current)
-    return _confirm_page(request, "propose", current, form, missing=missing, title=_("Foreslå"))
+    waits = letters_wait("commitments.proposed", now_in(request))
+    extra = {"missing": missing, "letters_wait": waits}
+    return _confirm_page(request, "propose", current, form, title=_("Foreslå"), **extra)
 
 
 @login_required

@@ -13,6 +13,7 @@ from commitments.signing_authority import revisions_to_sign_for
 from commitments.substitution import actions as substitution_actions
 from commitments.visibility_text import who_sees_substitution
 from common import dates
+from common.letters_wait import letters_wait
 from common.refusals import refusals_on, refusals_told
 from people import rules
 from people.choosing.answers import answer_person_search
@@ -64,6 +65,7 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "leader": led.user,
         "held": held.filter(leader=led.user, unit=unit).with_people(),
+        "letters_wait": letters_wait("commitments.substitute_named", now_in(request)),
         "breadcrumbs": _trail(_("Oppgi stedfortreder")),
     }
     return render(request, "commitments/name_substitute.html", context)

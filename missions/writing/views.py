@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from common.letters_wait import letters_wait
 from common.refusals import refusals_held, refusals_kept, refusals_on, refusals_told
 from missions import rules
 from missions.gates import content_for, require
@@ -145,6 +146,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "refusal": closed_to_publishing(written, today),
         "form": form,
         "reader_count": asked.count(),
+        "letters_wait": letters_wait("missions.mission_published", now),
         "terms": glossary_for(request.user, on=today),
     }
     return render(request, "missions/publish.html", context)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.letters_wait import letters_wait
 from common.numbers import number
+from common.sending_times import near
 from seminars.models import Registration, Seminar
 
 
-def consequences_of_cancelling(seminar: Seminar) -> list[str]:
+def consequences_of_cancelling(seminar: Seminar, now: dt.datetime) -> list[str]:
     """Return a sentence for each kind of person who would get a letter, or that nobody would."""
     people = Registration.objects.active().filter(seminar=seminar)
     waiting = people.waiting().count()
@@ -24,7 +28,10 @@ def consequences_of_cancelling(seminar: Seminar) -> list[str]:
         )
         if count
     ]
-    if not told:
+    if told:
+        when = near(seminar.starts_at, seminar.ends_at)
+        told += letters_wait("seminars.cancelled", now, when=when)
+    else:
         told = [_("Ingen er påmeldt, på venteliste eller invitert, så ingen får brev.")]
     return [*told, _("Avlysningen kan ikke angres.")]
 

@@ -187,15 +187,17 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         letter = letters.cancel_preview(seminar, reason=reason, to=request.user)
     elif form.is_valid() and _is_cancelled(request, seminar, form):
         return redirect("seminars:detail", pk)
-    context = _cancelling(seminar, form, letter)
+    context = _cancelling(seminar, form, letter, now_in(request))
     context["refusal"] = closed_to_cancelling(seminar, now_in(request))
     return render(request, "components/confirm.html", context)
 
 
-def _cancelling(seminar: Seminar, form: CancelForm, letter: Rendered | None) -> dict[str, Any]:
+def _cancelling(
+    seminar: Seminar, form: CancelForm, letter: Rendered | None, now: dt.datetime
+) -> dict[str, Any]:
     return {
         "title": _("Avlys «%(title)s»?") % {"title": seminar.title},
-        "consequences": consequences_of_cancelling(seminar),
+        "consequences": consequences_of_cancelling(seminar, now),
         "form": form,
         "letter": letter,
         "preview": _("Se brevet først"),

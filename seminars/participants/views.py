@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
+from common.letters_wait import letters_wait
 from common.refusals import refusals_kept
+from common.sending_times import near
 from common.spreadsheet import xlsx_response
 from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
@@ -96,11 +98,13 @@ def remove(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespo
 
 
 def _removing(registration: Registration, now: dt.datetime) -> dict[str, Any]:
+    when = near(registration.seminar.starts_at, registration.seminar.ends_at)
     return {
         "title": _("Ta bort påmeldingen til %(name)s?") % {"name": registration.user.name},
         "refusal": closed_to_ending(registration, now),
         "consequences": [
             _("Personen får brev om det, og det som gjenstår, tas ut av kalenderen."),
+            *letters_wait("seminars.removed", now, when=when),
             _goes_on_in_words(registration.seminar, now),
         ],
         "preview": _("Se brevet først"),

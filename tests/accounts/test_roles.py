@@ -1,6 +1,7 @@
 """Roles are given and ended by administrators: confirmed anew, seen by others, never to oneself."""
 
 import datetime as dt
+import html
 import re
 import time
 from collections.abc import Callable
@@ -361,3 +362,11 @@ def test_command_needs_units_first() -> None:
         command("a@example.org", "administrator", "--name", "A")
     make_unit()
     command("a@example.org", "administrator", "--name", "A")
+
+
+def test_every_role_is_explained_where_one_is_given(cast: Cast, confirmed: Any) -> None:
+    """Each from the one table, and logistics says that what it opens is about health."""
+    url = reverse("grant_role", args=[cast.unit.pk])
+    page = html.unescape(confirmed(cast.administrator).get(url).content.decode())
+    assert [role for role in Role if str(role.purpose) not in page] == []
+    assert "helseopplysninger" in str(Role.LOGISTICS.purpose)

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.working_time import opening_of, working_day_from
 from people.models import User
 from seminars.browsing.standing_words import HEADINGS
 from seminars.editing.consequences import consequences_of_cancelling
 from seminars.models import IS_ACTIVE, Invitation, SeatPool, Seminar
+from tests import clock
 from tests.cast import Cast
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
@@ -113,13 +115,16 @@ def test_calling_off_is_told_by_who_would_get_a_letter(cast: Cast) -> None:
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser)
     for_good = "Avlysningen kan ikke angres."
     nobody = "Ingen er påmeldt, på venteliste eller invitert, så ingen får brev."
-    assert consequences_of_cancelling(seminar) == [nobody, for_good]
+    at_work = opening_of(working_day_from(clock.today()))
+    at_night = at_work - dt.timedelta(hours=3)
+    assert consequences_of_cancelling(seminar, at_night) == [nobody, for_good]
     make_participants(seminar, cast.unit, 2)
     make_participants(seminar, cast.unit, 1, state="waitlisted")
     for one in (cast.manager, cast.leader):
         Invitation.objects.create(seminar=seminar, user=one, unit=cast.unit, agency=cast.agency)
     make_registration(seminar, cast.leader, state="withdrawn")
-    assert consequences_of_cancelling(seminar) == [
+    assert consequences_of_cancelling(seminar, at_night)[3].startswith("Brev om dette sendes når")
+    assert consequences_of_cancelling(seminar, at_work) == [
         "2 personer med plass får brev, og seminaret tas ut av kalenderen deres.",
         "1 person på ventelisten får brev.",
         "1 person som er invitert og ikke har svart, får brev.",
