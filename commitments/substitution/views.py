@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,16 +60,22 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
         return answer
     if form.is_valid() and _is_named(request, form, led):
         return redirect("commitments:substitutes")
-    held = Substitution.objects.visible_to(request.user, on=today).not_over(today)
     context = {
         "form": form,
         "unit": unit,
         "leader": led.user,
-        "held": held.filter(leader=led.user, unit=unit).with_people(),
+        "held": _held(request, led),
         "letters_wait": letters_wait("commitments.substitute_named", now_in(request)),
         "breadcrumbs": _trail(_("Oppgi stedfortreder")),
     }
     return render(request, "commitments/name_substitute.html", context)
+
+
+def _held(request: SignedInRequest, led: Leadership) -> QuerySet[Substitution]:
+    """Return who stands in for the leader there already, or is to."""
+    today = today_in(request)
+    seen = Substitution.objects.visible_to(request.user, on=today).not_over(today)
+    return seen.filter(leader=led.user, unit=led.unit).with_people()
 
 
 def _form(request: SignedInRequest, led: Leadership) -> LeaderSubstituteForm:
