@@ -53,16 +53,16 @@ def test_no_page_leads_to_a_wall(kind: str, world: World) -> None:
 
 
 def test_no_page_leads_a_co_organiser_to_a_wall(world: World) -> None:
-    cast, _pages, others = world
+    cast = world[0]
     person = make_employee(cast.other_unit, "Mette Med")
-    for seminar in Seminar.objects.filter(created_by=cast.organiser):
+    for seminar in Seminar.objects.filter(created_by=cast.organiser, title__in=BY_ADDRESS):
         make_seminar_role(seminar, person)
     desk = reverse("seminars:organise")
     tabs = [desk, f"{desk}?vis=utkast", f"{desk}?vis=tidligere"]
     walk = Walk(person)
-    walk.from_addresses([reverse("home"), *tabs, *others])
+    walk.from_addresses([reverse("home"), *tabs])
     assert walk.faults == []
-    assert walk.proven["seminars:publish"] > 0
+    assert walk.proven["seminars:edit"] > 0
 
 
 def test_a_page_that_forgets_its_rule_is_found(
