@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from attendance.models import Attendance
+from attendance.derivation import NOT_RECORDED
+from attendance.derived import write_derived
+from attendance.models import Mark, SessionAttendance
 from attendance.refusals import NotInList, NotYet
 from common import dates
 from common.errors import Refused
 from people import audit
 from people.models import User
-from seminars.models import AttendanceOutcome, Registration, Seminar
+from seminars.models import AttendanceOutcome, Registration, Seminar, Session, SessionChoice
 from seminars.refusals import NotChangeable, NotOpen
 from seminars.registration_window import closed_to_all
 from seminars.rules import may_mark_attendance
@@ -23,8 +27,6 @@ from seminars.seats.active_registration import active_registration
 from seminars.seats.allocation import allocate_seat, give_seat, lock_seminar
 from seminars.seats.session_placement import Choices
 
-NOT_RECORDED = ""
-"""Takes a mark back: nobody has said whether the person came, which is not that they did not."""
 OUTCOMES = {NOT_RECORDED, *AttendanceOutcome.values}
 
 
@@ -72,8 +74,12 @@ def mark_attendance(
     by: User,
     now: dt.datetime,
     seen: Mapping[int, str] | None = None,
+    session: Session | None = None,
+    reason: str = "",
 ) -> MarkingResult:
     """Store the outcome of many registrations at once, by their ids; others are left as they are.
+
+    Of one session, or of all that each of them goes to.
 
     `seen` is what the page showed for each: a row that somebody has marked otherwise since is a
     conflict, and is left. Marks that are already so change nothing. One audit record says what
@@ -87,11 +93,20 @@ def mark_attendance(
         raise NotChangeable(_("Oppmøte føres bare for et seminar som holdes."))
     if not may_mark_attendance(seminar, now):
         raise NotYet(_("Oppmøte kan føres fra dagen seminaret starter."))
-    changes, conflicts = _compared(_rows_of(seminar, marks), marks, seen)
-    _write(changes, by=by, now=now)
+    rows = _rows_of(seminar, marks)
+    changes, conflicts = _compared(_outcomes(rows, session), marks, seen)
+    changed = [registration for registration, _before, _after in changes]
+    own = _own_sessions(seminar, changed) if session is None else {}
+    Mark.objects.bulk_create(
+        Mark(registration=one, session_id=pk, outcome=after, reason=reason, by=by, at=now)
+        for one, _before, after in changes
+        for pk in ([session.pk] if session else own[one.pk])
+    )
+    write_derived(changed, by=by, now=now)
     if changes:
         told = [[registration.pk, before, after] for registration, before, after in changes]
-        audit.record("attendance.mark_attendance", seminar, by=by, changes=told)
+        of: dict[str, Any] = {} if session is None else {"session": session.pk}
+        audit.record("attendance.mark_attendance", seminar, by=by, changes=told, **of)
     return MarkingResult(len(changes), conflicts)
 
 
@@ -101,18 +116,45 @@ Change = tuple[Registration, str, str]
 def _rows_of(seminar: Seminar, marks: Mapping[int, str]) -> list[Registration]:
     """The rows that are marked, all of them: a mark that has no row here is never passed over."""
     rows = Registration.objects.recordable().filter(seminar=seminar, pk__in=marks)
-    found = list(rows.select_related("user", "attendance__marked_by").order_by("pk"))
+    locked = rows.select_for_update(no_key=True, of=("self",))
+    found = list(locked.select_related("user", "attendance__marked_by").order_by("pk"))
     if len(found) < len(marks) or not OUTCOMES.issuperset(marks.values()):
         raise NotInList()
     return found
 
 
+def _own_sessions(seminar: Seminar, registrations: list[Registration]) -> dict[int, list[int]]:
+    """The sessions that each goes to; all of them for whoever left and has chosen none."""
+    sessions = {one.pk: one.is_parallel for one in seminar.sessions.all()}
+    for_all = [pk for pk, is_parallel in sessions.items() if not is_parallel]
+    chosen: defaultdict[int, list[int]] = defaultdict(list)
+    choices = SessionChoice.objects.filter(registration__in=registrations)
+    for registration, pk in choices.values_list("registration", "session"):
+        chosen[registration].append(pk)
+    return {one.pk: for_all + chosen[one.pk] or list(sessions) for one in registrations}
+
+
+def _outcomes(rows: list[Registration], session: Session | None) -> list[tuple[Registration, str]]:
+    if session is None:
+        return [(one, _outcome(one)) for one in rows]
+    told = SessionAttendance.objects.filter(session=session, registration__in=rows)
+    found = dict(told.values_list("registration", "outcome"))
+    return [(one, found.get(one.pk, NOT_RECORDED)) for one in rows]
+
+
+def _outcome(registration: Registration) -> str:
+    attendance = getattr(registration, "attendance", None)
+    return NOT_RECORDED if attendance is None else str(attendance.outcome)
+
+
 def _compared(
-    rows: list[Registration], marks: Mapping[int, str], seen: Mapping[int, str] | None
+    outcomes: list[tuple[Registration, str]],
+    marks: Mapping[int, str],
+    seen: Mapping[int, str] | None,
 ) -> tuple[list[Change], list[Conflict]]:
     changes, conflicts = [], []
-    for registration in rows:
-        before, after = _outcome(registration), marks[registration.pk]
+    for registration, before in outcomes:
+        after = marks[registration.pk]
         page_showed = before if seen is None else seen.get(registration.pk, NOT_RECORDED)
         if after in (before, page_showed):
             continue
@@ -123,60 +165,52 @@ def _compared(
     return changes, conflicts
 
 
-def _outcome(registration: Registration) -> str:
-    attendance = getattr(registration, "attendance", None)
-    return NOT_RECORDED if attendance is None else str(attendance.outcome)
-
-
-def _write(changes: list[Change], *, by: User, now: dt.datetime) -> None:
-    taken_back = [registration for registration, _before, after in changes if not after]
-    Attendance.objects.filter(registration__in=taken_back).delete()
-    Attendance.objects.bulk_create(
-        [
-            Attendance(registration=registration, outcome=after, marked_by=by, marked_at=now)
-            for registration, _before, after in changes
-            if after
-        ],
-        update_conflicts=True,
-        unique_fields=["registration"],
-        update_fields=["outcome", "marked_by", "marked_at"],
-    )
-
-
 def register_walk_in(
     *, seminar: Seminar, user: User, by: User, now: dt.datetime, choices: Choices | None = None
 ) -> Registration:
     """The organiser lets somebody in at the door, who is written down as attended.
 
-    There is nothing to wait for any more, and whoever waited, or had an offer, comes in as well as
-    a stranger does. Sends what `allocate_seat` or `give_seat` sends, and raises what these raise;
-    NotOpen when no gathering is going on.
+    Sends and raises what `give_seat_at_the_door` does.
     """
     with transaction.atomic():
-        present = active_registration(seminar, user)
-        if present is None:
-            registration = allocate_seat(
-                seminar=seminar,
-                user=user,
-                by=by,
-                now=now,
-                door=_door_in_the_hall,
-                may_wait=False,
-                choices=choices,
-            )
-        else:
-            registration = give_seat(
-                registration=present,
-                by=by,
-                now=now,
-                door=_door_in_the_hall,
-                is_here=True,
-                choices=choices,
-            )
+        registration = give_seat_at_the_door(
+            seminar=seminar, user=user, by=by, now=now, choices=choices
+        )
         mark_attendance(
             seminar=registration.seminar, marks={registration.pk: "attended"}, by=by, now=now
         )
     return registration
+
+
+@transaction.atomic
+def give_seat_at_the_door(
+    *, seminar: Seminar, user: User, by: User, now: dt.datetime, choices: Choices | None = None
+) -> Registration:
+    """Give a seat to somebody who has come, while there is one.
+
+    There is nothing to wait for any more, and whoever waited, or had an offer, comes in as well as
+    a stranger does. Sends what `allocate_seat` or `give_seat` sends, and raises what these raise;
+    NotOpen when no gathering is going on.
+    """
+    present = active_registration(seminar, user)
+    if present is None:
+        return allocate_seat(
+            seminar=seminar,
+            user=user,
+            by=by,
+            now=now,
+            door=_door_in_the_hall,
+            may_wait=False,
+            choices=choices,
+        )
+    return give_seat(
+        registration=present,
+        by=by,
+        now=now,
+        door=_door_in_the_hall,
+        is_here=True,
+        choices=choices,
+    )
 
 
 def _door_in_the_hall(seminar: Seminar, now: dt.datetime) -> Refused | None:

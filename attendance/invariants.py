@@ -22,6 +22,44 @@ INVARIANTS = {
           LEFT JOIN attendance_attendance AS attendance ON attendance.registration_id = row.id
          WHERE row.outcome <> coalesce(attendance.outcome, '')
     """,
+    "attendance of a session is what was last said of it": """
+        WITH source AS (
+            SELECT registration_id, session_id, 'attended' AS outcome, received_at AS at,
+                   0 AS kind, id
+              FROM attendance_scan AS scan
+             WHERE NOT EXISTS (SELECT FROM attendance_undonescan WHERE scan_id = scan.id)
+             UNION ALL
+            SELECT registration_id, session_id, outcome, at, 1, id FROM attendance_mark
+        ), last AS (
+            SELECT DISTINCT ON (registration_id, session_id) registration_id, session_id, outcome
+              FROM source ORDER BY registration_id, session_id, at DESC, kind DESC, id DESC
+        )
+        SELECT row.seminar_id, row.id FROM last
+          FULL JOIN attendance_sessionattendance AS told USING (registration_id, session_id)
+          JOIN seminars_registration AS row ON row.id = registration_id
+         WHERE coalesce(last.outcome, '') <> coalesce(told.outcome, '')
+    """,
+    "attendance in all is what the sessions come to": """
+        WITH sessions AS (
+            SELECT registration_id,
+                   CASE WHEN count(DISTINCT outcome) = 1 THEN min(outcome)
+                        WHEN bool_or(outcome IN ('attended', 'partly')) THEN 'partly'
+                        ELSE 'no_show' END AS outcome
+              FROM attendance_sessionattendance GROUP BY registration_id
+        )
+        SELECT row.seminar_id, row.id FROM sessions
+          FULL JOIN attendance_attendance AS attendance USING (registration_id)
+          JOIN seminars_registration AS row ON row.id = registration_id
+         WHERE coalesce(sessions.outcome, '') <> coalesce(attendance.outcome, '')
+    """,
+    "a scan and a mark are of a session of the person's seminar": """
+        SELECT row.seminar_id, row.id
+          FROM (SELECT registration_id, session_id FROM attendance_scan
+                 UNION ALL SELECT registration_id, session_id FROM attendance_mark) AS source
+          JOIN seminars_registration AS row ON row.id = source.registration_id
+          JOIN seminars_session AS session ON session.id = source.session_id
+         WHERE session.seminar_id <> row.seminar_id
+    """,
 }
 
 

@@ -21,3 +21,18 @@ class NotInList(Refused):
                 "Last siden på nytt, og før oppmøtet igjen."
             )
         )
+
+
+class DoorIsClosed(Refused):
+    """Nobody is let in: it is another day, or the seminar is not held."""
+
+
+class ScanIsAnothers(Refused):
+    """The same key was sent with somebody else, or by somebody else: nothing is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Innsjekkingen er allerede brukt. Prøv på nytt."))
+
+
+class TooLateToUndo(Refused):
+    """It can be corrected with a reason, and no more with one press."""

@@ -67,6 +67,21 @@ ATTENDANCE = """
     SELECT id, CASE WHEN user_id %% 7 = 0 THEN 'no_show' ELSE 'attended' END, user_id, now()
       FROM seminars_registration WHERE seminar_id = %(seminar)s AND user_id %% 10 > 0
 """
+MARKS = """
+    INSERT INTO attendance_mark (registration_id, session_id, outcome, reason, by_id, at)
+    SELECT registration.id, session.id, attendance.outcome, '', marked_by_id, marked_at
+      FROM attendance_attendance AS attendance
+      JOIN seminars_registration AS registration ON registration.id = registration_id
+      JOIN seminars_session AS session USING (seminar_id)
+     WHERE seminar_id = %(seminar)s
+"""
+SESSIONS = """
+    INSERT INTO attendance_sessionattendance (registration_id, session_id, outcome)
+    SELECT mark.registration_id, mark.session_id, mark.outcome
+      FROM attendance_mark AS mark
+      JOIN seminars_session AS session ON session.id = mark.session_id
+     WHERE session.seminar_id = %(seminar)s
+"""
 OUTCOMES = """
     UPDATE seminars_registration AS registration SET outcome = attendance.outcome
       FROM attendance_attendance AS attendance
@@ -84,12 +99,15 @@ LETTERS = """
 """
 TABLES = (
     "people_user, people_unit, seminars_seminar, seminars_registration, attendance_attendance, "
-    "seminars_invitation, outbox_letter"
+    "attendance_mark, attendance_sessionattendance, seminars_invitation, outbox_letter"
 )
 GONE = (
     "DELETE FROM outbox_letter WHERE key LIKE 'growth-%%'",
-    "DELETE FROM attendance_attendance WHERE registration_id IN"
-    " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))",
+    *(
+        f"DELETE FROM attendance_{table} WHERE registration_id IN"
+        " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))"
+        for table in ("attendance", "sessionattendance", "mark")
+    ),
     "DELETE FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s)",
     "DELETE FROM seminars_invitation WHERE seminar_id = ANY(%(seminars)s)",
     "DELETE FROM seminars_seatpool WHERE seminar_id = ANY(%(seminars)s)",
@@ -179,7 +197,9 @@ def _seminar(unit: Unit, size: int, starts_at: dt.datetime) -> Seminar:
     # Counting each seat as it is given is another benchmark.
     _run("SET LOCAL session_replication_role = replica")
     _run(REGISTRATIONS, seminar=seminar.pk, size=size, **shares)
-    for statement in (INVITATIONS, LETTERS) if is_to_come else (ATTENDANCE, OUTCOMES):
+    for statement in (
+        (INVITATIONS, LETTERS) if is_to_come else (ATTENDANCE, MARKS, SESSIONS, OUTCOMES)
+    ):
         _run(statement, seminar=seminar.pk, size=size)
     _run("SET LOCAL session_replication_role = origin")
     return seminar

@@ -196,6 +196,19 @@ SELECT registration.id,
  WHERE registration.state = 'registered' AND asked.ends_at < %(now)s AND asked.chance < 97
 """
 
+_MARKS_SQL = """
+INSERT INTO attendance_mark (registration_id, session_id, outcome, reason, by_id, at)
+SELECT registration_id, session.id, attendance.outcome, '', marked_by_id, marked_at
+  FROM attendance_attendance attendance
+  JOIN seminars_registration registration ON registration.id = registration_id
+  JOIN seminars_session session USING (seminar_id)
+"""
+
+_SESSION_ATTENDANCE_SQL = """
+INSERT INTO attendance_sessionattendance (registration_id, session_id, outcome)
+SELECT registration_id, session_id, outcome FROM attendance_mark
+"""
+
 
 def _participation(cursor: Any, now: dt.datetime, scale: Scale) -> None:
     """Half a million registrations, made by PostgreSQL from a few thousand leaders.
@@ -213,5 +226,7 @@ def _participation(cursor: Any, now: dt.datetime, scale: Scale) -> None:
         _INVITATIONS_SQL,
         _REGISTRATIONS_SQL,
         _ATTENDANCES_SQL,
+        _MARKS_SQL,
+        _SESSION_ATTENDANCE_SQL,
     ):
         cursor.execute(sql, values if "%(" in sql else None)

@@ -8,7 +8,8 @@ import tomllib
 import uuid
 from typing import Any
 
-from attendance.models import Attendance
+from attendance.derived import write_derived
+from attendance.models import Mark
 from demo.names import DATA
 from demo.post import delivered
 from demo.stage import Stage
@@ -172,16 +173,21 @@ class _Seminars:
         outcomes = self.rng.choices(OUTCOMES, OUTCOME_WEIGHTS, k=len(registrations))
         if cast:
             outcomes[0] = AttendanceOutcome.ATTENDED
-        Attendance.objects.bulk_create(
-            Attendance(
+        recorded_at = seminar.ends_at + dt.timedelta(hours=1)
+        sessions = list(seminar.sessions.all())
+        Mark.objects.bulk_create(
+            Mark(
                 registration=registration,
+                session=session,
                 outcome=outcome,
-                marked_by=self.organiser,
-                marked_at=seminar.ends_at + dt.timedelta(hours=1),
+                by=self.organiser,
+                at=recorded_at,
             )
             for registration, outcome in zip(registrations, outcomes, strict=True)
             if outcome is not None
+            for session in sessions
         )
+        write_derived(registrations, by=self.organiser, now=recorded_at)
 
     def _draw(self, count: int, absent: list[str], but: list[User] | None = None) -> list[User]:
         """Leaders by chance; the cast are placed by hand, so that their pages stay as meant."""

@@ -8,6 +8,8 @@ from seminars.models import Seminar
 
 NEEDS_ARE_KEPT = dt.timedelta(days=14)
 ANSWERS_ARE_KEPT = dt.timedelta(days=180)
+KEPT_AT_LEAST = dt.timedelta(days=365)
+"""What came of a half-year is counted by then, and the letters about it are emptied."""
 
 
 def needs_go_at(seminar: Seminar) -> dt.datetime:

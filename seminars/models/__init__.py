@@ -24,6 +24,7 @@ from seminars.models.seminar_role import (
 )
 from seminars.models.session import ChoiceGroup, Session, SessionChoice, SessionForm
 from seminars.models.states import (
+    CAME,
     HELD_FOR_A_TIME,
     HOLDS_SEAT,
     IN_QUEUE,
@@ -34,6 +35,7 @@ from seminars.models.states import (
 )
 
 __all__ = [
+    "CAME",
     "HELD_FOR_A_TIME",
     "HOLDS_SEAT",
     "IN_QUEUE",

@@ -27,10 +27,13 @@ class AttendanceOutcome(models.TextChoices):
     """Whether a participant came. Not recorded is no outcome, and is not «no show»."""
 
     ATTENDED = "attended", _("Møtt")
+    PARTLY = "partly", _("Delvis")
     NO_SHOW = "no_show", _("Ikke møtt")
     EXCUSED = "excused", _("Gyldig fravær")
 
 
+CAME = (AttendanceOutcome.ATTENDED.value, AttendanceOutcome.PARTLY.value)
+"""Who came to some of it has come."""
 HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 HOLDS_SEAT_SQL = sql_list(HOLDS_SEAT)

@@ -18,10 +18,7 @@ from people import audit
 from people.models import Unit
 from people.tree import ids_below
 from seminars.models import Answer, Audience, Needs, Seminar
-from seminars.retention_periods import ANSWERS_ARE_KEPT, NEEDS_ARE_KEPT
-
-KEPT_AT_LEAST = dt.timedelta(days=365)
-"""What came of a half-year is counted by then, and the letters about it are emptied."""
+from seminars.retention_periods import ANSWERS_ARE_KEPT, KEPT_AT_LEAST, NEEDS_ARE_KEPT
 
 
 class TooEarlyToErase(Refused):

@@ -15,7 +15,7 @@ from people.models import AuditRecord, Position
 from reports.attendance_counting import count_attendance
 from reports.models import AttendanceFigure
 from seminars.models import Invitation, Registration, Seminar
-from seminars.retention.actions import KEPT_AT_LEAST
+from seminars.retention_periods import KEPT_AT_LEAST
 from tests import clock
 from tests.cast import Cast
 from tests.factories import make_employee

@@ -1,4 +1,4 @@
-"""Who came: to what the portal has held, and to what was held before it."""
+"""What people attended before the portal, or beside it."""
 
 from __future__ import annotations
 
@@ -13,63 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.numbers import number
-from common.sql import trigger_body
 from people.models import Unit, User, Viewer
-from seminars.models import AttendanceOutcome, Registration
-
-
-def _passes_its_outcome_on(operation: str) -> pgtrigger.Trigger:
-    """Once a statement: everybody who came is often written at once.
-
-    The registration keeps its outcome from everybody but this trigger.
-    """
-    is_gone = operation == "Delete"
-    changed = "old_rows" if is_gone else "new_rows"
-    return pgtrigger.Trigger(
-        name=f"attendance_is_passed_on_by_{operation.lower()}",
-        level=pgtrigger.Statement,
-        operation=getattr(pgtrigger, operation),
-        when=pgtrigger.After,
-        referencing=pgtrigger.Referencing(**{changed.removesuffix("_rows"): changed}),
-        func=trigger_body(
-            "attendance",
-            "attendance_is_passed_on",
-            changed=changed,
-            outcome="''" if is_gone else "attendance.outcome",
-        ),
-    )
-
-
-class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def visible_to(self, user: Viewer, *, on: dt.date) -> Self:
-        """One's own; organisers reach those of others through their seminar."""
-        return self.filter(registration__in=Registration.objects.visible_to(user, on=on))
-
-
-class Attendance(models.Model):
-    """Whether a participant came. Without a row it is not recorded, which is not «no show»."""
-
-    registration = models.OneToOneField(
-        Registration, on_delete=models.CASCADE, related_name="attendance"
-    )
-    outcome = models.CharField(_("oppmøte"), max_length=10, choices=AttendanceOutcome)
-    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    marked_at = models.DateTimeField(default=timezone.now)
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="attendance_outcome_is_known",
-                condition=Q(outcome__in=["attended", "no_show", "excused"]),
-            ),
-        ]
-        triggers = [
-            pgtrigger.ReadOnly(name="attendance_stays_with_its_person", fields=["registration"]),
-            *(_passes_its_outcome_on(operation) for operation in ("Insert", "Update", "Delete")),
-        ]
 
 
 class PastSeminar(models.Model):

@@ -1,0 +1,19 @@
+"""Who came: to what the portal has held, and to what was held before it."""
+
+from attendance.models.attendance import Attendance, SessionAttendance
+from attendance.models.door_key import DoorKey
+from attendance.models.past import PastOutcome, PastParticipation, PastSeminar
+from attendance.models.sources import Mark, Scan, ScanWay, UndoneScan
+
+__all__ = [
+    "Attendance",
+    "DoorKey",
+    "Mark",
+    "PastOutcome",
+    "PastParticipation",
+    "PastSeminar",
+    "Scan",
+    "ScanWay",
+    "SessionAttendance",
+    "UndoneScan",
+]
