@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from attendance.derivation import NOT_RECORDED
 from attendance.derived import write_derived
-from attendance.models import Mark, SessionAttendance
+from attendance.models import AttendanceMark, SessionAttendance
 from attendance.refusals import NotInList, NotYet
 from common import dates
 from common.errors import Refused
@@ -97,8 +97,8 @@ def mark_attendance(
     changes, conflicts = _compared(_outcomes(rows, session), marks, seen)
     changed = [registration for registration, _before, _after in changes]
     own = _own_sessions(seminar, changed) if session is None else {}
-    Mark.objects.bulk_create(
-        Mark(registration=one, session_id=pk, outcome=after, reason=reason, by=by, at=now)
+    AttendanceMark.objects.bulk_create(
+        AttendanceMark(registration=one, session_id=pk, outcome=after, reason=reason, by=by, at=now)
         for one, _before, after in changes
         for pk in ([session.pk] if session else own[one.pk])
     )
@@ -108,6 +108,29 @@ def mark_attendance(
         of: dict[str, Any] = {} if session is None else {"session": session.pk}
         audit.record("attendance.mark_attendance", seminar, by=by, changes=told, **of)
     return MarkingResult(len(changes), conflicts)
+
+
+def correct_attendance(
+    registration: Registration,
+    *,
+    session: Session,
+    outcome: str,
+    reason: str,
+    by: User,
+    now: dt.datetime,
+) -> None:
+    """Write down of one session what it should say, and why; the person may read it.
+
+    Raises what `mark_attendance` raises.
+    """
+    mark_attendance(
+        seminar=registration.seminar,
+        marks={registration.pk: outcome},
+        session=session,
+        reason=reason,
+        by=by,
+        now=now,
+    )
 
 
 Change = tuple[Registration, str, str]

@@ -11,12 +11,11 @@ import hashlib
 import hmac
 import io
 import re
-from collections.abc import Collection
 
 import segno
 
 from attendance.models import DoorKey
-from seminars.models import Registration, Seminar
+from seminars.models import Seminar
 
 LONGEST = 40
 PREFIX = "LP"
@@ -58,21 +57,10 @@ def _read(code: str) -> str:
     return "".join(code.split()).upper()
 
 
-def svg_of(code: str) -> str:
-    """Return the code as an inline SVG, dark on light in every colour scheme; without a title,
-    which the page gives it."""
-    drawn: str = segno.make(code, error="m", micro=False).svg_inline(
-        scale=8, border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
-    )
-    return drawn
-
-
-def png_of(code: str) -> bytes:
-    """Return the code as a PNG, for letters: Outlook draws no SVG."""
+def svg_of(code: str) -> bytes:
+    """Return the code as an SVG file, dark on light in every colour scheme."""
     file = io.BytesIO()
-    segno.make(code, error="m", micro=False).save(file, kind="png", scale=8, border=4)
+    segno.make(code, error="m", micro=False).save(
+        file, kind="svg", scale=8, border=4, dark="#000", light="#fff"
+    )
     return file.getvalue()
-
-
-def codes_of(registrations: Collection[Registration], key: bytes) -> dict[int, str]:
-    return {one.pk: code_of(one.pk, key) for one in registrations}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from attendance.derivation import outcome_by_session, outcome_in_all
-from attendance.models import Attendance, Mark, Scan, SessionAttendance
+from attendance.models import Attendance, AttendanceMark, Scan, SessionAttendance
 from people.models import User
 from seminars.models import AttendanceOutcome, Registration
 
@@ -26,7 +26,7 @@ def _sources(registrations: Collection[Registration]) -> dict[int, list[tuple[in
     columns = ("registration", "received_at", "pk", "session")
     for registration, at, pk, session in scans.values_list(*columns):
         dated[registration].append((at, 0, pk, session, came))
-    marks = Mark.objects.filter(registration__in=registrations)
+    marks = AttendanceMark.objects.filter(registration__in=registrations)
     for registration, at, pk, session, outcome in marks.values_list(
         "registration", "at", "pk", "session", "outcome"
     ):

@@ -75,7 +75,7 @@ LET_IN = frozenset({DoorAnswer.WELCOME, DoorAnswer.ALREADY_IN})
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class DoorSeat:
     """What the door knows of one person's place."""
 
     state: str
@@ -83,7 +83,7 @@ class Seat:
     is_in: bool
 
 
-def door_answer(seat: Seat) -> DoorAnswer:
+def door_answer(seat: DoorSeat) -> DoorAnswer:
     """Return what is said of whoever has this place.
 
     The door in the browser follows the same rules when the network is gone, and

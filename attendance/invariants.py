@@ -29,7 +29,7 @@ INVARIANTS = {
               FROM attendance_scan AS scan
              WHERE NOT EXISTS (SELECT FROM attendance_undonescan WHERE scan_id = scan.id)
              UNION ALL
-            SELECT registration_id, session_id, outcome, at, 1, id FROM attendance_mark
+            SELECT registration_id, session_id, outcome, at, 1, id FROM attendance_attendancemark
         ), last AS (
             SELECT DISTINCT ON (registration_id, session_id) registration_id, session_id, outcome
               FROM source ORDER BY registration_id, session_id, at DESC, kind DESC, id DESC
@@ -55,7 +55,8 @@ INVARIANTS = {
     "a scan and a mark are of a session of the person's seminar": """
         SELECT row.seminar_id, row.id
           FROM (SELECT registration_id, session_id FROM attendance_scan
-                 UNION ALL SELECT registration_id, session_id FROM attendance_mark) AS source
+                 UNION ALL
+                SELECT registration_id, session_id FROM attendance_attendancemark) AS source
           JOIN seminars_registration AS row ON row.id = source.registration_id
           JOIN seminars_session AS session ON session.id = source.session_id
          WHERE session.seminar_id <> row.seminar_id

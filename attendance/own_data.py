@@ -6,13 +6,21 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from attendance.models import Attendance, PastOutcome, PastParticipation
+from attendance.models import (
+    Attendance,
+    AttendanceMark,
+    PastOutcome,
+    PastParticipation,
+    Scan,
+    ScanWay,
+)
 from common.own_data import Column, Section, labels, section
 from people.models import User
-from seminars.models import AttendanceOutcome
+from seminars.models import AttendanceOutcome, Registration
 
 
 def own_data(user: User, today: dt.date) -> list[Section]:
+    own = Registration.objects.visible_to(user, on=today)
     return [
         section(
             "attendance",
@@ -21,6 +29,24 @@ def own_data(user: User, today: dt.date) -> list[Section]:
             Column("registration__seminar__title", _("Seminar")),
             Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
             Column("marked_at", _("Ført")),
+        ),
+        section(
+            "scans",
+            _("Innsjekkinger"),
+            Scan.objects.filter(registration__in=own).order_by("pk"),
+            Column("registration__seminar__title", _("Seminar")),
+            Column("happened_at", _("Tidspunkt")),
+            Column("door", _("Dør")),
+            Column("way", _("Hvordan"), labels(ScanWay)),
+        ),
+        section(
+            "marks",
+            _("Oppmøte ført for hånd"),
+            AttendanceMark.objects.filter(registration__in=own).order_by("pk"),
+            Column("registration__seminar__title", _("Seminar")),
+            Column("outcome", _("Oppmøte"), labels(AttendanceOutcome)),
+            Column("reason", _("Begrunnelse")),
+            Column("at", _("Ført")),
         ),
         section(
             "past_participations",

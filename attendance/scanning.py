@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from attendance import codes
+from attendance.actions import give_seat_at_the_door, mark_attendance
 from attendance.derived import write_derived
 from attendance.doors import (
+    LET_IN,
     UNDONE_WITHIN,
     DoorAnswer,
-    Seat,
+    DoorSeat,
     closed_to_scans,
     door_answer,
     happened_at,
@@ -25,7 +27,7 @@ from attendance.refusals import ScanIsAnothers, TooLateToUndo
 from common.dates import clock
 from people import audit
 from people.models import User
-from seminars.models import Registration, RegistrationState, Session
+from seminars.models import AttendanceOutcome, Registration, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,13 @@ def _let_in(
         is_first = first is None or first.pk == sent.pk
         answer = DoorAnswer.WELCOME if is_first else DoorAnswer.ALREADY_IN
         return ScanResult(answer, registration, first or sent, is_new=is_first)
-    seat = Seat(
+    seat = DoorSeat(
         registration.state,
         is_of_session=is_of_session(registration, session),
         is_in=first is not None,
     )
     answer = door_answer(seat)
-    if answer not in (DoorAnswer.WELCOME, DoorAnswer.ALREADY_IN):
+    if answer not in LET_IN:
         return ScanResult(answer, registration)
     made = Scan.objects.create(
         key=seen.key,
@@ -177,6 +179,43 @@ def undo_scan(*, session: Session, key: uuid.UUID, by: User, now: dt.datetime) -
     return found
 
 
-def has_certain_seat(registration: Registration) -> bool:
-    """Whether the person has a code: others have nothing that a door lets in."""
-    return registration.state == RegistrationState.REGISTERED
+@transaction.atomic
+def let_in_unregistered(
+    *, session: Session, user: User, by: User, now: dt.datetime, door: str, key: uuid.UUID
+) -> ScanResult:
+    """Give a free seat to somebody who stands at the door, and let them in.
+
+    Sends and raises what `give_seat_at_the_door` does, and what `scan` raises. Of sessions held
+    side by side the person is in the one that they came to.
+    """
+    group = session.choice_group_id
+    registration = give_seat_at_the_door(
+        seminar=session.seminar,
+        user=user,
+        by=by,
+        now=now,
+        choices={group: session.pk} if group else None,
+    )
+    seen = Sighting(
+        key=key,
+        device_time=now,
+        way=ScanWay.WALK_IN,
+        door=door,
+        registration_pk=registration.pk,
+    )
+    return scan(session=session, seen=seen, by=by, now=now)
+
+
+@transaction.atomic
+def record_the_rest(*, session: Session, by: User, now: dt.datetime) -> int:
+    """Write down «no show» of everybody with a seat in the session of whom nothing is recorded.
+
+    Returns how many. Raises what `mark_attendance` raises.
+    """
+    with_seat = session.seminar.registrations.confirmed()
+    if session.is_parallel:
+        with_seat = with_seat.filter(choices__session=session)
+    unrecorded = with_seat.exclude(session_attendance__session=session)
+    marks = dict.fromkeys(unrecorded.values_list("pk", flat=True), AttendanceOutcome.NO_SHOW.value)
+    result = mark_attendance(seminar=session.seminar, marks=marks, session=session, by=by, now=now)
+    return result.stored

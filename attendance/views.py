@@ -28,7 +28,7 @@ from seminars.candidates import organiser_candidates
 from seminars.clashes import has_clash
 from seminars.forms.registration_of_others import BringInForm
 from seminars.gates import organised
-from seminars.models import AttendanceOutcome, Seminar
+from seminars.models import MARKED_IN_LIST, Seminar
 from seminars.registration_window import closed_to_all
 from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.ways_in import outcome_in_words, register_on_behalf
@@ -65,7 +65,7 @@ def _marked_rows(
         {"registration": registration, "conflict": conflicts.get(registration.pk)}
         for registration in seminar.registrations.with_people().filter(pk__in=marks)
     ]
-    context = {"rows": rows, "seminar": seminar, "outcomes": AttendanceOutcome.choices}
+    context = {"rows": rows, "seminar": seminar, "outcomes": MARKED_IN_LIST}
     return render(request, "attendance/_marks.html", context)
 
 

@@ -68,7 +68,7 @@ ATTENDANCE = """
       FROM seminars_registration WHERE seminar_id = %(seminar)s AND user_id %% 10 > 0
 """
 MARKS = """
-    INSERT INTO attendance_mark (registration_id, session_id, outcome, reason, by_id, at)
+    INSERT INTO attendance_attendancemark (registration_id, session_id, outcome, reason, by_id, at)
     SELECT registration.id, session.id, attendance.outcome, '', marked_by_id, marked_at
       FROM attendance_attendance AS attendance
       JOIN seminars_registration AS registration ON registration.id = registration_id
@@ -78,7 +78,7 @@ MARKS = """
 SESSIONS = """
     INSERT INTO attendance_sessionattendance (registration_id, session_id, outcome)
     SELECT mark.registration_id, mark.session_id, mark.outcome
-      FROM attendance_mark AS mark
+      FROM attendance_attendancemark AS mark
       JOIN seminars_session AS session ON session.id = mark.session_id
      WHERE session.seminar_id = %(seminar)s
 """
@@ -99,15 +99,16 @@ LETTERS = """
 """
 TABLES = (
     "people_user, people_unit, seminars_seminar, seminars_registration, attendance_attendance, "
-    "attendance_mark, attendance_sessionattendance, seminars_invitation, outbox_letter"
+    "attendance_attendancemark, attendance_sessionattendance, seminars_invitation, outbox_letter"
 )
 GONE = (
     "DELETE FROM outbox_letter WHERE key LIKE 'growth-%%'",
-    *(
-        f"DELETE FROM attendance_{table} WHERE registration_id IN"
-        " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))"
-        for table in ("attendance", "sessionattendance", "mark")
-    ),
+    "DELETE FROM attendance_attendance WHERE registration_id IN"
+    " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))",
+    "DELETE FROM attendance_sessionattendance WHERE registration_id IN"
+    " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))",
+    "DELETE FROM attendance_attendancemark WHERE registration_id IN"
+    " (SELECT id FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s))",
     "DELETE FROM seminars_registration WHERE seminar_id = ANY(%(seminars)s)",
     "DELETE FROM seminars_invitation WHERE seminar_id = ANY(%(seminars)s)",
     "DELETE FROM seminars_seatpool WHERE seminar_id = ANY(%(seminars)s)",

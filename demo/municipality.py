@@ -197,7 +197,7 @@ SELECT registration.id,
 """
 
 _MARKS_SQL = """
-INSERT INTO attendance_mark (registration_id, session_id, outcome, reason, by_id, at)
+INSERT INTO attendance_attendancemark (registration_id, session_id, outcome, reason, by_id, at)
 SELECT registration_id, session.id, attendance.outcome, '', marked_by_id, marked_at
   FROM attendance_attendance attendance
   JOIN seminars_registration registration ON registration.id = registration_id
@@ -206,7 +206,7 @@ SELECT registration_id, session.id, attendance.outcome, '', marked_by_id, marked
 
 _SESSION_ATTENDANCE_SQL = """
 INSERT INTO attendance_sessionattendance (registration_id, session_id, outcome)
-SELECT registration_id, session_id, outcome FROM attendance_mark
+SELECT registration_id, session_id, outcome FROM attendance_attendancemark
 """
 
 

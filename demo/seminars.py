@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from attendance.derived import write_derived
-from attendance.models import Mark
+from attendance.models import AttendanceMark
 from demo.names import DATA
 from demo.post import delivered
 from demo.stage import Stage
@@ -175,8 +175,8 @@ class _Seminars:
             outcomes[0] = AttendanceOutcome.ATTENDED
         recorded_at = seminar.ends_at + dt.timedelta(hours=1)
         sessions = list(seminar.sessions.all())
-        Mark.objects.bulk_create(
-            Mark(
+        AttendanceMark.objects.bulk_create(
+            AttendanceMark(
                 registration=registration,
                 session=session,
                 outcome=outcome,

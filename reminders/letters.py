@@ -69,6 +69,7 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
             "is_first": gathering.starts_at <= seminar.starts_at,
             "contact": seminar.contact_details,
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
+            "code_url": absolute_url(reverse("attendance:my_code", args=[seminar.pk])),
             **about_sessions(registration, gathering.sessions),
         },
     )

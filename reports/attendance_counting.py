@@ -13,7 +13,7 @@ from reports.bounds import bounds_of
 from reports.figures import of_seminars_in
 from reports.models import AttendanceFigure, AttendanceGroup
 from reports.period import Period, counted_half_year
-from seminars.models import AttendanceOutcome, Registration
+from seminars.models import CAME, Registration
 
 Home = tuple[int, AttendanceGroup]
 
@@ -45,7 +45,7 @@ def _one_at_a_time() -> None:
 def _recorded_in(half_year: Period) -> Iterable[tuple[int, int | None, str]]:
     """Person, agency as it was, and outcome; the first seminar first.
 
-    Whoever came to a gathering and left before the next has come.
+    Whoever came to some of it has come, and whoever left between two gatherings.
     """
     recorded = Registration.objects.filter(of_seminars_in(half_year)).exclude(outcome="")
     in_order = recorded.order_by("seminar__starts_at", "pk")
@@ -56,7 +56,7 @@ def _who_came(half_year: Period) -> dict[int, bool]:
     """Of everybody with attendance recorded: whether they came to something."""
     came: dict[int, bool] = {}
     for user_id, _agency, outcome in _recorded_in(half_year):
-        came[user_id] = came.get(user_id, False) or outcome == AttendanceOutcome.ATTENDED
+        came[user_id] = came.get(user_id, False) or outcome in CAME
     return came
 
 

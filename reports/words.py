@@ -65,10 +65,10 @@ ATTENDED = Definition(
     _("Møtt"),
     format_lazy(
         _(
-            "Personer som møtte på minst ett seminar i halvåret. Telles én gang, når arrangørene "
-            "har hatt to uker på å føre, for hvert halvår som ligger helt i perioden. Ledere og "
-            "andre telles hver for seg. Antallet vises når minst {fewest} møtte og minst {fewest} "
-            "ikke møtte. Ellers står det «minst» eller «for få»."
+            "Personer som møtte, helt eller delvis, på minst ett seminar i halvåret. Telles én "
+            "gang, når arrangørene har hatt to uker på å føre, for hvert halvår som ligger helt i "
+            "perioden. Ledere og andre telles hver for seg. Antallet vises når minst {fewest} "
+            "møtte og minst {fewest} ikke møtte. Ellers står det «minst» eller «for få»."
         ),
         fewest=SMALL_GROUP_WORD,
     ),

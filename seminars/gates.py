@@ -38,9 +38,9 @@ def arranged(request: SignedInRequest, pk: int, *, is_counted: bool = True) -> S
     return seminar
 
 
-def helped(request: SignedInRequest, pk: int) -> Seminar:
+def helped(request: SignedInRequest, pk: int, *, is_counted: bool = False) -> Seminar:
     """The seminar, for those who organise it and for its hosts."""
-    seminar = _known(request, pk, is_counted=False)
+    seminar = _known(request, pk, is_counted=is_counted)
     is_host = rules.is_host(request.user, seminar, today_in(request))
     if not (is_host or rules.organises_shown(seminar)):
         raise PermissionDenied

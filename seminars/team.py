@@ -19,6 +19,7 @@ PAST_SHOWN = 3
 
 OUTCOME_SKINS = {
     AttendanceOutcome.ATTENDED: "green",
+    AttendanceOutcome.PARTLY: "green",
     AttendanceOutcome.NO_SHOW: "beige",
     AttendanceOutcome.EXCUSED: "beige",
 }

@@ -49,7 +49,8 @@ NO_POWER = {
     # Lets HR's own files in, which are HR's list either way.
     *("people.StaffImportRun", "people.StaffImportConsent"),
     *("seminars.Audience", "seminars.Registration", "seminars.Invitation", "seminars.Seminar"),
-    *("attendance.Attendance", "attendance.PastParticipation"),
+    *("attendance.Attendance", "attendance.PastParticipation", "attendance.AttendanceMark"),
+    *("attendance.Scan", "attendance.UndoneScan"),
     *("missions.MissionVersion", "missions.UpwardQuestion", "missions.DraftComment"),
     *("missions.Acknowledgement", "missions.Term"),
     "missions.Contribution",  # one's own words, shown to one's leader, are nobody else's

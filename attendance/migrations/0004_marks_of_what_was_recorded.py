@@ -13,7 +13,7 @@ OWN_SESSIONS = """
      ORDER BY attendance.id, session.id
 """
 MARKS = f"""
-    INSERT INTO attendance_mark (registration_id, session_id, outcome, reason, by_id, at)
+    INSERT INTO attendance_attendancemark (registration_id, session_id, outcome, reason, by_id, at)
     SELECT registration.id, session.id, attendance.outcome, '', marked_by_id, marked_at
     {OWN_SESSIONS}
 """

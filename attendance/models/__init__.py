@@ -3,12 +3,12 @@
 from attendance.models.attendance import Attendance, SessionAttendance
 from attendance.models.door_key import DoorKey
 from attendance.models.past import PastOutcome, PastParticipation, PastSeminar
-from attendance.models.sources import Mark, Scan, ScanWay, UndoneScan
+from attendance.models.sources import AttendanceMark, Scan, ScanWay, UndoneScan
 
 __all__ = [
     "Attendance",
+    "AttendanceMark",
     "DoorKey",
-    "Mark",
     "PastOutcome",
     "PastParticipation",
     "PastSeminar",

@@ -98,7 +98,7 @@ class UndoneScan(models.Model):
         )
 
 
-class Mark(models.Model):
+class AttendanceMark(models.Model):
     """What somebody wrote down by hand of a participant in one session.
 
     Without an outcome it takes back what was written down.
@@ -119,4 +119,4 @@ class Mark(models.Model):
                 condition=Q(outcome__in=["", *AttendanceOutcome.values]),
             ),
         ]
-        triggers = _kept("mark", "OLD.registration_id")
+        triggers = _kept("attendance_mark", "OLD.registration_id")

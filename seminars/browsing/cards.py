@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from common import dates
 from common.numbers import number
 from common.templatetags.punkt import words
-from seminars.models import AttendanceOutcome, RegistrationState, Seminar
+from seminars.models import CAME, AttendanceOutcome, RegistrationState, Seminar
 from seminars.registration_window import closed_to_leaders, has_opened
 from seminars.seats.queue_limits import closed_to_waiting
 from seminars.seats.seats_left import leads_to_queue
@@ -81,7 +81,7 @@ def past_tag(seminar: Seminar) -> Tag | None:
     if not seminar.own_outcome:
         return Tag(_("Oppmøtet ditt er ikke ført"), "gray")
     outcome = AttendanceOutcome(seminar.own_outcome)
-    skin = "green" if outcome == AttendanceOutcome.ATTENDED else "beige"
+    skin = "green" if outcome in CAME else "beige"
     return Tag(str(outcome.label), skin)
 
 

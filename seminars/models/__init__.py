@@ -30,6 +30,7 @@ from seminars.models.states import (
     IN_QUEUE,
     IS_ACTIVE,
     IS_OVER,
+    MARKED_IN_LIST,
     AttendanceOutcome,
     RegistrationState,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "IN_QUEUE",
     "IS_ACTIVE",
     "IS_OVER",
+    "MARKED_IN_LIST",
     "OF_THE_HALL",
     "Access",
     "Answer",

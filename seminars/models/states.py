@@ -34,6 +34,8 @@ class AttendanceOutcome(models.TextChoices):
 
 CAME = (AttendanceOutcome.ATTENDED.value, AttendanceOutcome.PARTLY.value)
 """Who came to some of it has come."""
+MARKED_IN_LIST = [one for one in AttendanceOutcome.choices if one[0] != AttendanceOutcome.PARTLY]
+"""What the list of participants offers for a whole seminar; «partly» follows from its sessions."""
 HELD_FOR_A_TIME = (RegistrationState.OFFERED.value, RegistrationState.AWAITING.value)
 HOLDS_SEAT = (RegistrationState.REGISTERED.value, *HELD_FOR_A_TIME)
 HOLDS_SEAT_SQL = sql_list(HOLDS_SEAT)

@@ -41,6 +41,10 @@ class ParticipantCounts:
         return self.by_outcome[AttendanceOutcome.ATTENDED]
 
     @property
+    def partly(self) -> int:
+        return self.by_outcome[AttendanceOutcome.PARTLY]
+
+    @property
     def no_show(self) -> int:
         return self.by_outcome[AttendanceOutcome.NO_SHOW]
 

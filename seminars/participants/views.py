@@ -23,7 +23,7 @@ from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import RemoveForm
 from seminars.forms.search import ParticipantFilterForm
 from seminars.gates import organised
-from seminars.models import AttendanceOutcome, Registration, RegistrationQuerySet, Seminar
+from seminars.models import MARKED_IN_LIST, Registration, RegistrationQuerySet, Seminar
 from seminars.participants import spreadsheet
 from seminars.participants.counts import counts_of, seats_of
 from seminars.participants.participant_pages import WholeList
@@ -51,7 +51,7 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": participant_rows(page, seminar, may),
-        "outcomes": AttendanceOutcome.choices,
+        "outcomes": MARKED_IN_LIST,
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
         "session_counts": counts_by_session(seminar),
         "may_mark": may_mark,

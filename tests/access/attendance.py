@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils import timezone
 
+from attendance.screen_codes import token_of
 from seminars.models import SeminarState
 from tests.access import Row, row
 from tests.cast import Cast
-from tests.seminars.factories import make_choice, make_participants, make_seminar
+from tests.seminars.factories import (
+    make_choice,
+    make_participants,
+    make_registration,
+    make_seminar,
+    make_seminar_role,
+)
 
 
 def urls(cast: Cast) -> list[Row]:
@@ -24,8 +33,81 @@ def urls(cast: Cast) -> list[Row]:
     named = {"person": "stranger@example.org"}
     desk = {"signed_in": 403, "organiser": 200}
     press = {"signed_in": 403, "organiser": 302, "method": "post"}
+    session = going_on.sessions.get()
+    at_door = (going_on.pk, session.pk)
+    sent = {"registration": participant.pk, "key": str(uuid.uuid4())}
+    token = token_of(session, timezone.now())
+    own = make_registration(going_on, cast.employee, at=timezone.now())
+    elsewhere = coming.sessions.get()
+    make_seminar_role(going_on, cast.coordinator, "host")
+    host_too = {"coordinator": 200}
+    see = {"signed_in": 403, "organiser": 200}
+    door = see | host_too
+    pressed = {"signed_in": 403, "organiser": 302, "coordinator": 302, "method": "post"}
+    wrong = {"signed_in": 403, "organiser": 404}
+    wrong_door = wrong | {"coordinator": 404}
+    own_page = {"signed_in": 403, "employee": 200}
+    correction = {"session": session.pk, "outcome": "attended", "reason": "Sto ved døren."}
     return [
         row("attendance:past"),
+        row("attendance:doors", draft.pk, signed_in=404, organiser=302),
+        row("attendance:doors", going_on.pk, signed_in=403, organiser=302, coordinator=302),
+        row("attendance:doors", choosing.pk, **see),
+        row("attendance:door", *at_door, **door),
+        row("attendance:door", coming.pk, session.pk, **wrong),
+        row("attendance:door", going_on.pk, elsewhere.pk, **wrong_door),
+        row("attendance:door", *at_door, data=sent, **door, method="post"),
+        row("attendance:door", going_on.pk, elsewhere.pk, data=sent, **wrong_door, method="post"),
+        row("attendance:door", coming.pk, elsewhere.pk, data=sent, **see, method="post"),
+        row(
+            "attendance:scans",
+            *at_door,
+            method="post",
+            signed_in=403,
+            organiser=400,
+            coordinator=400,
+        ),
+        row("attendance:scans", going_on.pk, elsewhere.pk, **wrong_door, method="post"),
+        row("attendance:undo", *at_door, uuid.uuid4(), **pressed),
+        row(
+            "attendance:undo", going_on.pk, elsewhere.pk, uuid.uuid4(), **wrong_door, method="post"
+        ),
+        row("attendance:give_seat", *at_door, participant.pk, **pressed),
+        row(
+            "attendance:give_seat",
+            going_on.pk,
+            elsewhere.pk,
+            participant.pk,
+            **wrong_door,
+            method="post",
+        ),
+        row(
+            "attendance:give_seat", coming.pk, elsewhere.pk, participant.pk, **wrong, method="post"
+        ),
+        row("attendance:rest", *at_door, **see),
+        row("attendance:rest", *at_door, **press),
+        row("attendance:rest", coming.pk, session.pk, **wrong),
+        row("attendance:screen", *at_door, **door),
+        row("attendance:screen", going_on.pk, elsewhere.pk, **wrong_door),
+        row("attendance:screen_image", *at_door, **door),
+        row("attendance:check_in", session.pk, token),
+        row("attendance:check_in", session.pk, token, method="post"),
+        row("attendance:check_in", session.pk, "gammel", signed_in=403),
+        row("attendance:my_code", going_on.pk, **own_page),
+        row("attendance:my_code_image", going_on.pk, **own_page),
+        row("attendance:my_code", draft.pk, signed_in=404, organiser=403),
+        row("attendance:my_record", going_on.pk, **own_page),
+        row(
+            "attendance:my_record",
+            going_on.pk,
+            **own_page | {"employee": 302},
+            data={"words": "Jeg var der."},
+            method="post",
+        ),
+        row("attendance:correct", going_on.pk, own.pk, **see),
+        row("attendance:correct", coming.pk, own.pk, **wrong),
+        row("attendance:correct", going_on.pk, own.pk, data=correction, **press),
+        row("attendance:correct", coming.pk, own.pk, data=correction, **wrong, method="post"),
         # Where the form that marks is shown.
         row("seminars:participants", going_on.pk, **desk),
         row("attendance:mark", draft.pk, **press | {"signed_in": 404}),

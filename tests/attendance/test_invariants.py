@@ -8,13 +8,15 @@ from contextlib import contextmanager
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from attendance.actions import mark_attendance
+from attendance.derived import write_derived
 from attendance.invariants import INVARIANTS, faults
-from attendance.models import Attendance
+from attendance.models import Attendance, AttendanceMark, SessionAttendance
 from seminars.models import Registration, Seminar
 from tests.cast import Cast
-from tests.seminars.factories import make_participants, make_registration
+from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
 @contextmanager
@@ -35,7 +37,10 @@ def marked(begun, cast, now) -> Seminar:
 
 def attend_without_a_seat(seminar: Seminar, cast: Cast) -> None:
     waiting = make_registration(seminar, cast.leader, state="waitlisted")
-    Attendance.objects.create(registration=waiting, outcome="attended", marked_by=cast.organiser)
+    AttendanceMark.objects.create(
+        registration=waiting, session=seminar.sessions.get(), outcome="attended", by=cast.organiser
+    )
+    write_derived([waiting], by=cast.organiser, now=timezone.now())
     Registration.objects.filter(pk=waiting.pk).update(outcome="attended")
 
 
@@ -51,7 +56,32 @@ def copy_what_is_not_recorded(seminar: Seminar, cast: Cast) -> None:
     seminar.registrations.filter(outcome="").update(outcome="attended")
 
 
+def change_what_was_last_said(seminar: Seminar, cast: Cast) -> None:
+    AttendanceMark.objects.filter(outcome="no_show").update(outcome="attended")
+
+
+def forget_a_session(seminar: Seminar, cast: Cast) -> None:
+    absent = Attendance.objects.filter(outcome="no_show").values("registration")
+    SessionAttendance.objects.filter(registration__in=absent).delete()
+    AttendanceMark.objects.filter(registration__in=absent).delete()
+
+
+def say_another_in_all(seminar: Seminar, cast: Cast) -> None:
+    Attendance.objects.filter(outcome="no_show").update(outcome="excused")
+    seminar.registrations.filter(outcome="no_show").update(outcome="excused")
+
+
+def scan_at_another_seminar(seminar: Seminar, cast: Cast) -> None:
+    other = make_seminar(cast.other_agency, created_by=cast.organiser).sessions.get()
+    AttendanceMark.objects.filter(outcome="attended").update(session=other)
+    SessionAttendance.objects.filter(outcome="attended").update(session=other)
+
+
 PLANTED = [
+    (change_what_was_last_said, "attendance of a session is what was last said of it"),
+    (forget_a_session, "attendance in all is what the sessions come to"),
+    (say_another_in_all, "attendance in all is what the sessions come to"),
+    (scan_at_another_seminar, "a scan and a mark are of a session of the person's seminar"),
     (attend_without_a_seat, "only who had a seat has attended"),
     (forget_the_copy, "a registration says what its attendance says"),
     (copy_another_outcome, "a registration says what its attendance says"),

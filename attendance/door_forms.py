@@ -1,0 +1,75 @@
+"""What is sent from a door: by a form, or by the page's own script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from attendance import codes
+from attendance.models import ScanWay
+from attendance.scanning import Sighting
+from common.forms import CharField
+
+DOOR_LENGTH = 30
+MOST_AT_ONCE = 100
+"""Scans in one request: what a device has kept while the network was gone comes in parts."""
+
+
+class DoorForm(forms.Form):
+    """Words to search by, or a code: a scanner that is a keyboard types it and presses Enter."""
+
+    words = CharField(label=_("Navn eller kode"), required=False, max_length=100)
+    registration = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    key = forms.UUIDField(required=False)
+    door = CharField(label=_("Navn på døren"), required=False, max_length=DOOR_LENGTH)
+
+    def sighting(self, *, now: dt.datetime) -> Sighting | None:
+        """Return what was seen, or None for words that are to be searched by."""
+        words, registration = self.cleaned_data["words"], self.cleaned_data["registration"]
+        code = words if codes.registration_in(words) is not None else ""
+        if not code and registration is None:
+            return None
+        # The page has one key, and each person it lists one of their own: a double click is one
+        # scan, and so is the next person's after the back button.
+        key = uuid.uuid5(self.cleaned_data["key"] or uuid.uuid4(), code or str(registration))
+        return Sighting(
+            key=key,
+            device_time=now,
+            way=ScanWay.CODE if code else ScanWay.NAME,
+            door=self.cleaned_data["door"],
+            code=code,
+            registration_pk=None if code else registration,
+        )
+
+
+class SentScanForm(forms.Form):
+    """One scan as the page's script sends it, with the device's own key and clock."""
+
+    key = forms.UUIDField()
+    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    code = CharField(required=False, max_length=codes.LONGEST * 2)
+    registration = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    door = CharField(required=False, max_length=DOOR_LENGTH)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("code") and not cleaned.get("registration"):
+            raise forms.ValidationError(_("Skanningen har verken kode eller person."))
+        return cleaned
+
+    @property
+    def sighting(self) -> Sighting:
+        """Ask after `is_valid`."""
+        code = self.cleaned_data["code"]
+        return Sighting(
+            key=self.cleaned_data["key"],
+            device_time=self.cleaned_data["at"],
+            way=ScanWay.CODE if code else ScanWay.NAME,
+            door=self.cleaned_data["door"],
+            code=code,
+            registration_pk=None if code else self.cleaned_data["registration"],
+        )
