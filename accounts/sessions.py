@@ -137,6 +137,12 @@ def keep_time(request: HttpRequest, now: float) -> None:
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=seen_at)
 
 
+def longest_until(request: HttpRequest) -> dt.datetime:
+    """Return when the person is signed out at the latest, however busy they are."""
+    began: float = request.session.get(BEGAN_KEY, time.time())
+    return dt.datetime.fromtimestamp(began + settings.SESSION_LONGEST_SECONDS, dt.UTC)
+
+
 def is_done_by_somebody(request: HttpRequest) -> bool:
     """A page that fetches news by itself does not show that anybody is at the screen."""
     return (

@@ -26,8 +26,13 @@ class DoorRow:
     """What the door says if they come now."""
     scan: Scan | None = None
     """The first of those that stand."""
-    is_recorded: bool = False
-    """As one who came: by a scan, or in the list of participants."""
+    outcome: str = ""
+    """What is recorded of them in this session, if anything is."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """As one who came: by a scan, or in the list of participants."""
+        return self.outcome in CAME
 
     @property
     def came_in_words(self) -> str:
@@ -70,7 +75,7 @@ def door_rows(session: Session, registrations: Iterable[Registration]) -> list[D
                 agency=one.agency.name if one.agency else "",
                 answer=door_answer(seat),
                 scan=scan,
-                is_recorded=recorded.get(one.pk) in CAME,
+                outcome=recorded.get(one.pk, ""),
             )
         )
     return rows

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
@@ -15,10 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from attendance.door_forms import DOOR_LENGTH, MOST_AT_ONCE, DoorForm, SentScanForm
-from attendance.door_list import at_the_door, door_counts, door_rows, seen_twice
-from attendance.door_words import DoorMessage, message_of
-from attendance.doors import closed_to_scans, opens_at
+from attendance.door_data import door_data, kept_until
+from attendance.door_forms import MOST_AT_ONCE, DoorForm, SentScanForm
+from attendance.door_list import at_the_door, door_counts, door_rows
+from attendance.door_page import door_page
+from attendance.door_policy import with_door_policy
+from attendance.door_words import DoorMessage, message_of, when_and_where
+from attendance.doors import DoorAnswer, closed_to_scans, opens_at
 from attendance.gates import at_door, organised_session
 from attendance.scanning import (
     ScanResult,
@@ -34,8 +39,6 @@ from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.gates import helped
 from seminars.models import Registration, Session
-from seminars.registration_window import closed_to_all
-from seminars.rules import organises_shown
 
 
 @login_required
@@ -67,35 +70,35 @@ def door(request: SignedInRequest, pk: int, session_pk: int) -> HttpResponse:
     if form.is_valid() and request.method == "POST" and (seen := form.sighting(now=now)):
         with refusals_on(form):
             result = scan(session=session, seen=seen, by=request.user, now=now)
-    return render(request, "attendance/door.html", _page(request, session, form, result))
+    page = render(request, "attendance/door.html", door_page(request, session, form, result))
+    return with_door_policy(page)
 
 
-def _page(
-    request: SignedInRequest, session: Session, form: DoorForm, result: ScanResult | None
-) -> dict[str, Any]:
-    seminar, now = session.seminar, now_in(request)
-    rows = door_rows(session, at_the_door(session))
-    words = "" if result else form.data.get("words", "")
-    may_bring_in = closed_to_all(seminar, now) is None and seminar.is_held_now(now)
-    return {
-        "seminar": seminar,
-        "session": session,
-        "form": form,
-        "door": form.data.get("door", "")[:DOOR_LENGTH],
-        "key": uuid.uuid4(),
-        "message": message_of(result) if result else None,
-        "undo": result.scan if result and result.is_new else None,
-        "rows": [row for row in rows if words.casefold() in f"{row.name} {row.unit}".casefold()],
-        "words": words,
-        "counts": door_counts(rows),
-        "twice": seen_twice(session),
-        "closed": closed_to_scans(seminar, session, at=now, now=now),
-        "has_started": session.has_started(now),
-        "organises": organises_shown(seminar),
-        "may_bring_in": may_bring_in,
-        "may_give": may_bring_in and seminar.seats_left > 0,
-        "breadcrumbs": desk_path(seminar, _("Døren")),
-    }
+@login_required
+@require_safe
+def door_shell(request: SignedInRequest, pk: int, session_pk: int) -> HttpResponse:
+    """The page with nobody in it: what a device may keep open to all who hold it."""
+    session = at_door(request, pk, session_pk)
+    context = door_page(request, session, DoorForm(), None, is_shell=True)
+    return with_door_policy(render(request, "attendance/door.html", context))
+
+
+@login_required
+@require_safe
+def door_worker(request: SignedInRequest, pk: int, session_pk: int) -> HttpResponse:
+    """What opens the page when the network is gone; beside it, so that it reaches no other."""
+    at_door(request, pk, session_pk)
+    script = Path(settings.BASE_DIR, "static", "js", "door_worker.js").read_bytes()
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@login_required
+@require_safe
+def door_list(request: SignedInRequest, pk: int, session_pk: int) -> HttpResponse:
+    """Everybody whom the door may meet, for its own script."""
+    session = at_door(request, pk, session_pk)
+    until = kept_until(request, session)
+    return JsonResponse({"until": until.isoformat(), "rows": door_data(session)})
 
 
 @login_required
@@ -141,13 +144,27 @@ def _told(result: ScanResult) -> dict[str, Any]:
         "line": message.line,
         "registration": result.registration.pk if result.registration else None,
         "is_new": result.is_new,
+        "seen": _seen(result) if result.answer == DoorAnswer.ALREADY_IN else [],
     }
+
+
+def _seen(result: ScanResult) -> list[str]:
+    """When and at which doors somebody was let in who is in already, the first first."""
+    if result.registration is None or result.scan is None:
+        return []
+    scans = result.registration.scans.standing().filter(session=result.scan.session_id)
+    return [when_and_where(scan) for scan in scans.in_order()]
 
 
 @login_required
 @require_POST
 def undo(request: SignedInRequest, pk: int, session_pk: int, key: uuid.UUID) -> HttpResponse:
+    """Take a scan back; answers the page's script in JSON, and a form with the page."""
     session = at_door(request, pk, session_pk)
+    if request.headers.get("Accept") == "application/json":
+        with refusals_held(Refused) as held:
+            undo_scan(session=session, key=key, by=request.user, now=now_in(request))
+        return JsonResponse({"refused": str(held.refusal or "")})
     with refusals_told(request):
         found = undo_scan(session=session, key=key, by=request.user, now=now_in(request))
         words = _("Innsjekkingen er angret.") if found else _("Det er ingenting å angre.")

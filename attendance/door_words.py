@@ -52,8 +52,8 @@ def message_of(result: ScanResult) -> DoorMessage:
             return DoorMessage(result.answer, word, name, line)
         case DoorAnswer.OTHER_SESSION:
             own = registration.own_sessions if registration else []
-            return DoorMessage(result.answer, word, name, _own_in_words(own))
-    return DoorMessage(result.answer, word, name, _TURNED_AWAY[result.answer]()[1])
+            return DoorMessage(result.answer, word, name, own_in_words(own))
+    return DoorMessage(result.answer, word, name, line_of(result.answer))
 
 
 _TURNED_AWAY = {
@@ -80,6 +80,11 @@ _TURNED_AWAY = {
 }
 
 
+def line_of(answer: DoorAnswer) -> str:
+    """Return the line below the word where it is the same of everybody; else nothing."""
+    return _TURNED_AWAY[answer]()[1] if answer in _TURNED_AWAY else ""
+
+
 def word_of(answer: DoorAnswer) -> str:
     """Return the large word of an answer."""
     match answer:
@@ -98,6 +103,7 @@ def when_and_where(scan: Scan) -> str:
     return f"{time}, {scan.door}" if scan.door else time
 
 
-def _own_in_words(own: list[Session]) -> str:
+def own_in_words(own: list[Session]) -> str:
+    """Return where somebody is to be, who chose another session."""
     places = [f"{one.title or dates.span(one.starts_at, one.ends_at)}, {one.place}" for one in own]
     return _("Skal være på: %(sessions)s") % {"sessions": "; ".join(places)} if places else ""

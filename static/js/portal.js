@@ -113,6 +113,21 @@
     sessionStorage.removeItem(CARRIED);
   });
 
+  // What a seminar's door keeps on the machine (door_store.js) is one person's while they are signed
+  // in: the page of another, or of nobody, takes it away. The queue has no name in it, and stays.
+  const DOOR = { mark: "lp-door", cache: "lp-door", list: "lp-door-list" };
+  const letGoOfDoor = () => {
+    localStorage.removeItem(DOOR.mark);
+    indexedDB.deleteDatabase(DOOR.list);
+    window.caches?.delete(DOOR.cache);
+    navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    const { user } = document.body.dataset;
+    const holder = localStorage.getItem(DOOR.mark);
+    if (holder && user !== undefined && user !== holder) letGoOfDoor();
+  });
+
   // A form is sent once, however often its button is pressed; going back makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -68,6 +68,14 @@ def urls(cast: Cast) -> list[Row]:
             coordinator=400,
         ),
         row("attendance:scans", going_on.pk, elsewhere.pk, **wrong_door, method="post"),
+        *(
+            one
+            for name in ("door_list", "door_shell", "door_worker")
+            for one in (
+                row(f"attendance:{name}", *at_door, **door),
+                row(f"attendance:{name}", going_on.pk, elsewhere.pk, **wrong_door),
+            )
+        ),
         row("attendance:undo", *at_door, uuid.uuid4(), **pressed),
         row(
             "attendance:undo", going_on.pk, elsewhere.pk, uuid.uuid4(), **wrong_door, method="post"

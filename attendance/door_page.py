@@ -1,0 +1,56 @@
+"""What the page of a door shows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from attendance.door_data import door_texts
+from attendance.door_forms import DOOR_LENGTH, DoorForm
+from attendance.door_list import at_the_door, door_counts, door_rows, seen_twice
+from attendance.door_words import message_of
+from attendance.doors import closed_to_scans
+from attendance.scanning import ScanResult
+from people.requests import SignedInRequest, now_in
+from seminars.breadcrumbs import desk_path
+from seminars.models import Session
+from seminars.registration_window import closed_to_all
+from seminars.rules import organises_shown
+
+
+def door_page(
+    request: SignedInRequest,
+    session: Session,
+    form: DoorForm,
+    result: ScanResult | None,
+    *,
+    is_shell: bool = False,
+) -> dict[str, Any]:
+    """Return what the door's page shows; the shell shows nobody."""
+    seminar, now = session.seminar, now_in(request)
+    rows = [] if is_shell else door_rows(session, at_the_door(session))
+    words = "" if result else form.data.get("words", "")
+    may_bring_in = closed_to_all(seminar, now) is None and seminar.is_held_now(now)
+    return {
+        "seminar": seminar,
+        "session": session,
+        "form": form,
+        "door": form.data.get("door", "")[:DOOR_LENGTH],
+        "key": uuid.uuid4(),
+        "message": message_of(result) if result else None,
+        "undo": result.scan if result and result.is_new else None,
+        "rows": [row for row in rows if words.casefold() in f"{row.name} {row.unit}".casefold()],
+        "words": words,
+        "counts": door_counts(rows),
+        "twice": [] if is_shell else seen_twice(session),
+        "texts": door_texts(),
+        "any_key": uuid.UUID(int=0),
+        "closed": closed_to_scans(seminar, session, at=now, now=now),
+        "has_started": session.has_started(now),
+        "organises": organises_shown(seminar),
+        "may_bring_in": may_bring_in,
+        "may_give": may_bring_in and seminar.seats_left > 0,
+        "breadcrumbs": desk_path(seminar, _("Døren")),
+    }
