@@ -86,9 +86,12 @@ def mark_attendance(
     each mark was and became.
 
     Raises NotYet before the day of the seminar, NotChangeable when it is not held, and NotInList
-    for a row without a seat here or a word that is no outcome; then nothing is stored.
+    for a row without a seat here, a session of another seminar, or a word that is no outcome; then
+    nothing is stored.
     """
     seminar = lock_seminar(seminar.pk)
+    if session is not None and session.seminar_id != seminar.pk:
+        raise NotInList()
     if not seminar.is_published:
         raise NotChangeable(_("Oppmøte føres bare for et seminar som holdes."))
     if not may_mark_attendance(seminar, now):

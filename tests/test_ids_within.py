@@ -37,7 +37,13 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from attendance.actions import mark_attendance, register_walk_in
+from attendance.actions import (
+    correct_attendance,
+    give_seat_at_the_door,
+    mark_attendance,
+    register_walk_in,
+)
+from attendance.scanning import Sighting, scan
 from commitments.declining.actions import decline_proposal, withdraw_proposal
 from commitments.drafts import AgreementContent, Base
 from commitments.eligible_pairs import Pair
@@ -81,6 +87,7 @@ from seminars.models import (
     Registration,
     SeatPool,
     Seminar,
+    SeminarRoleGrant,
     Session,
 )
 from seminars.offers.actions import accept_offer, decline_offer
@@ -95,6 +102,7 @@ from seminars.seats.withdrawal import remove_participant, withdraw_registration
 from seminars.seminar_content import AudienceContent, QuestionContent, SeminarContent
 from seminars.substitution.actions import substitute_participant
 from seminars.waiting_list.actions import move_in_queue
+from tests.attendance.factories import seen
 from tests.cast import Cast
 from tests.commitments.factories import (
     make_agreed,
@@ -136,7 +144,7 @@ PARENTS: dict[type[Model], str] = {
 WHOLE = {
     *(Agreement, AgreementRound, Seminar, MissionVersion, PulseRound, UpwardQuestion, Term),
     *(Letter, LetterQuerySet, RoleGrant, Substitution, Unit, User, Model),
-    *(Session, Commitment, HttpRequest, StaffImportRun),
+    *(Session, Commitment, HttpRequest, StaffImportRun, SeminarRoleGrant),
 }
 """Rows that are locked themselves, or that nothing is part of."""
 WITH_IDS = {
@@ -145,6 +153,7 @@ WITH_IDS = {
     SeminarContent,
     QuestionContent,
     Pair,
+    Sighting,
     writing_actions.MissionWording,
 }
 """What was typed, with ids of rows in it."""
@@ -173,6 +182,7 @@ CORE = {
     "ways_in",
     "session_placement",
     "withdrawal",
+    "scanning",
     "locking",
 }
 """What the journeys of a room share and does what they do."""
@@ -508,6 +518,33 @@ def attendance(cast: Cast) -> Crossed:
     )
 
 
+def correction(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
+    rows = [make_registration(one, cast.employee) for one in (mine, other)]
+    words = {"outcome": "attended", "reason": "x"}
+    call = partial(correct_attendance, by=cast.organiser, now=timezone.now(), **words)
+    own, foreign = mine.sessions.get(), other.sessions.get()
+    return Crossed(
+        own=partial(call, rows[0], session=own),
+        foreign=[
+            partial(call, rows[0], session=foreign),
+            partial(call, as_if_in(*rows), session=foreign),
+        ],
+    )
+
+
+def seen_at_the_door(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
+    rows = [make_registration(one, cast.employee) for one in (mine, other)]
+    session = mine.sessions.select_related("seminar").get()
+    call = partial(scan, session=session, by=cast.organiser, now=timezone.now())
+    return Crossed(
+        own=partial(call, seen=seen(rows[0], timezone.now())),
+        foreign=[partial(call, seen=seen(rows[1], timezone.now()))],
+        is_passed_over=True,
+    )
+
+
 def answer_again(cast: Cast) -> Crossed:
     mine, other = questions(cast)
     rows = [make_registration(one.seminar, cast.leader) for one in (mine, other)]
@@ -539,7 +576,7 @@ def register_with_answers(cast: Cast) -> Crossed:
 
 def sessions(action: Any, cast: Cast, **values: Any) -> Crossed:
     """With a session of another seminar, in one's own choice and in the other's."""
-    begun = action is register_walk_in
+    begun = action in (register_walk_in, give_seat_at_the_door)
     starts_at = timezone.now() - dt.timedelta(hours=1) if begun else None
     mine, other = two_seminars(cast, starts_at=starts_at)
     own, foreign = (make_choice(one, 30, 30)[0] for one in (mine, other))
@@ -711,6 +748,8 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "seminars.remove_audience": no_audience,
     "seminars.release_pool": pool,
     "attendance.mark_attendance": attendance,
+    "attendance.correct_attendance": correction,
+    "attendance.scan": seen_at_the_door,
     "seminars.answer_questions": answer_again,
     "seminars.register_with_answers": register_with_answers,
     "seminars.change_choices": change_choices,
@@ -725,6 +764,9 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     ),
     "attendance.register_walk_in": lambda cast: sessions(
         register_walk_in, cast, user=cast.employee, by=cast.organiser
+    ),
+    "attendance.give_seat_at_the_door": lambda cast: sessions(
+        give_seat_at_the_door, cast, user=cast.employee, by=cast.organiser
     ),
     "seminars.allocate_seat": lambda cast: sessions(
         allocate_seat, cast, user=cast.employee, by=cast.organiser
@@ -750,7 +792,7 @@ READS = {
     *("commitments.appointment_stored", "commitments.missing_sides", "commitments.still_to_come"),
     *("commitments.refuse_passed_days", "commitments.without_activity", "seminars.by_field"),
     *("seminars.answers_stored", "seminars.choices_stored", "seminars.needs_stored"),
-    *("seminars.outcome_in_words", "seminars.refuse_crowded_sessions"),
+    *("seminars.outcome_in_words", "seminars.refuse_crowded_sessions", "attendance.first_scan"),
     *("seminars.choices_form", "seminars.given_in_words", "seminars.registration_to_end"),
     *(name for name in ACTIONS if name.partition(".")[2].startswith("closed_to_")),
 }
