@@ -107,5 +107,14 @@ def _said_by_the_script() -> dict[str, str]:
         "giveNeedsNetwork": _("Å gi en plass krever nett. Prøv igjen når nettet er tilbake."),
         "conflict": _("{name}: {word}. Du slapp inn {when}. Portalen har: {seen}."),
         "differs": _("{name}: {word}. {line} Du sjekket inn {when}."),
+        "cameraClose": _("Lukk kameraet"),
+        "cameraStarts": _("Starter kameraet …"),
+        "cameraReads": _("Hold koden foran kameraet."),
+        "cameraDenied": _(
+            "Nettleseren får ikke bruke kameraet. Tillat kamera i nettleserens innstillinger, "
+            "eller søk etter navnet."
+        ),
+        "cameraMissing": _("Kameraet ble ikke funnet. Søk etter navnet, eller bruk en skanner."),
+        "cameraFailed": _("Kameraet kunne ikke leses fra. Søk etter navnet, eller prøv igjen."),
         "someone": _("En deltaker"),
     }

@@ -1,4 +1,7 @@
-"""What the browser may do for a page: sign in by passkey, and nothing else."""
+"""What the browser may do for a page: sign in by passkey, and nothing else.
+
+The door of a seminar has the camera too, by itself (`attendance/door_policy.py`).
+"""
 
 OURS = ("publickey-credentials-create", "publickey-credentials-get")
 NOBODYS = (

@@ -301,6 +301,8 @@
   const letGo = async () => {
     people = null;
     shown?.replaceChildren();
+    box.replaceChildren();
+    offerUndo(null);
     await list.forget().catch(() => null);
   };
   const keep = async (rows, until) => {
@@ -408,5 +410,7 @@
     await goOn();
   };
   begin();
-  globalThis.lpDoor.press = press;
+  const refuseCode = () => say(texts.answers.unknown_code);
+  const keepFiles = () => keepPage({ path, shell: root.dataset.shell }).catch(() => null);
+  globalThis.lpDoor = { ...globalThis.lpDoor, texts, press, refuseCode, keepFiles };
 })();

@@ -114,13 +114,20 @@ def test_the_page_that_is_kept_holds_nobody(begun, cast, signed_in, organiser, s
         assert row.user.name not in page
 
 
-def test_the_door_may_have_a_worker_and_no_other_page_may(signed_in, organiser, session):
+def test_the_door_may_have_a_worker_and_the_camera_and_no_other_page_may(
+    signed_in, organiser, session
+):
     browser = signed_in(organiser)
     for name in ("door", "door_shell"):
-        policy = asked(browser, session, name).headers["Content-Security-Policy"]
-        assert "worker-src 'self'" in policy
-        assert "script-src 'self'" in policy
-    assert "worker-src" not in browser.get("/").headers["Content-Security-Policy"]
+        headers = asked(browser, session, name).headers
+        policy = headers["Content-Security-Policy"].split("; ")
+        assert {"worker-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"} <= set(policy)
+        assert "camera=(self)" in headers["Permissions-Policy"]
+        assert "microphone=()" in headers["Permissions-Policy"]
+    elsewhere = browser.get("/").headers
+    assert "worker-src" not in elsewhere["Content-Security-Policy"]
+    assert "wasm" not in elsewhere["Content-Security-Policy"]
+    assert "camera=()" in elsewhere["Permissions-Policy"]
 
 
 def test_the_worker_is_a_script_beside_its_door(signed_in, organiser, session):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from attendance import codes
 from attendance.models import Scan
@@ -17,6 +17,7 @@ from seminars.models import Registration, Seminar
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.journeys.conftest import PASSWORD
+from tests.journeys.stack import Stack
 from tests.journeys.steps import follow
 from tests.machine import wait_for
 from tests.seminars.factories import make_participants, make_seminar
@@ -211,6 +212,26 @@ def test_two_doors_go_on_without_network_and_nobody_is_lost(
         has_no_barriers(page)
 
 
+def test_the_page_works_without_its_script(
+    cast: Cast, seminar: Seminar, chromium: Browser, stack: Stack, shown_pages: list[Page]
+) -> None:
+    person = people_of(seminar)[0]
+    context = chromium.new_context(base_url=stack.url, locale="nb-NO", java_script_enabled=False)
+    page = context.new_page()
+    shown_pages.append(page)
+    may_sign_in(cast.organiser)
+    page.goto(f"/konto/logg-inn/?next=/seminarer/{seminar.pk}/dor/{seminar.sessions.get().pk}/")
+    sign_in(page, cast.organiser)
+    expect(page.get_by_role("button", name="Les kode med kameraet")).to_have_count(0)
+    page.get_by_label("Navn eller kode").fill(person.user.name)
+    page.get_by_role("button", name="Søk").click()
+    page.get_by_role("button", name=f"Slipp inn {person.user.name}", exact=True).click()
+    says(page, "Velkommen", person)
+    page.get_by_role("button", name="Angre", exact=True).click()
+    expect(page.get_by_text("Innsjekkingen er angret.")).to_be_visible()
+    assert Scan.objects.standing().count() == 0
+
+
 @pytest.mark.parametrize("width", ["phone"])
 def test_the_list_is_one_persons_and_goes_with_them_and_the_queue_waits(
     width: str,
@@ -235,6 +256,7 @@ def test_the_list_is_one_persons_and_goes_with_them_and_the_queue_waits(
     # whose sign-in is over is told so: the list is gone, and the scan is not
     expect(page.get_by_text("Du er logget ut.")).to_be_visible()
     expect(page.locator("li[data-person]")).to_have_count(0)
+    expect(page.locator("#svar")).to_be_empty()
     assert Scan.objects.count() == 0
     follow(page.get_by_role("link", name="Logg inn igjen"))
     assert page.evaluate(HELD) == ["lp-door-queue", "no page"]
