@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance import codes
 from attendance.models import ScanWay
 from attendance.scanning import Sighting
+from common.clock import is_plausible
 from common.forms import CharField
 
 DOOR_LENGTH = 30
@@ -46,11 +47,21 @@ class DoorForm(forms.Form):
         )
 
 
+class DeviceTimeField(forms.DateTimeField):
+    """A moment in text, as JSON brings it, of a year that can be stored and read again."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        found = super().to_python(value) if isinstance(value, str) else None
+        if found is None or not is_plausible(found.date()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
 class SentScanForm(forms.Form):
     """One scan as the page's script sends it, with the device's own key and clock."""
 
     key = forms.UUIDField()
-    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    at = DeviceTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
     code = CharField(required=False, max_length=codes.LONGEST * 2)
     registration = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     door = CharField(required=False, max_length=DOOR_LENGTH)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import FIRST_YEAR, LAST_YEAR
 from common.sql import trigger_body
 from people.guards import never_truncated
 from people.models import User
 from seminars.models import AttendanceOutcome, Registration, Session
 from seminars.retention_periods import KEPT_AT_LEAST
+
+FIRST_MOMENT = dt.datetime(FIRST_YEAR - 1, 12, 30, tzinfo=dt.UTC)
+LAST_MOMENT = dt.datetime(LAST_YEAR + 1, 1, 2, tzinfo=dt.UTC)
+"""Of a plausible year, wherever on earth the clock stands."""
 
 
 def _kept(name: str, registration: str) -> list[pgtrigger.Trigger]:
@@ -78,6 +85,11 @@ class Scan(models.Model):
             ),
             models.CheckConstraint(
                 name="scan_happened_before_it_came", condition=Q(happened_at__lte=F("received_at"))
+            ),
+            # Years that PostgreSQL stores and Python cannot read: no page could show the row.
+            models.CheckConstraint(
+                name="scan_device_time_can_be_read",
+                condition=Q(device_time__gte=FIRST_MOMENT, device_time__lte=LAST_MOMENT),
             ),
         ]
         triggers = _kept("scan", "OLD.registration_id")
