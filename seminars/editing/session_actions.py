@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common import dates
 from common.numbers import number
 from seminars.models import ChoiceGroup, Registration, Seminar, Session, SessionChoice
-from seminars.refusals import SessionDoesNotFit
+from seminars.refusals import NotChangeable, SessionDoesNotFit
 from seminars.seminar_content import SeminarContent, SessionContent
 
 SessionsOfEach = Callable[[Registration], list[Session]]
@@ -83,7 +85,10 @@ def write_sessions(seminar: Seminar, sessions: Sequence[SessionContent]) -> None
 
 def rewrite_sessions(seminar: Seminar, sessions: Sequence[SessionContent]) -> bool:
     """Whether anything is new that calendars are to be told of. A dropped one takes the choices
-    of it along, and so does one that is no longer part of that choice."""
+    of it along, and so does one that is no longer part of that choice.
+
+    Raises NotChangeable for a dropped one of which attendance is recorded.
+    """
     present = {session.pk: session for session in seminar.sessions.all()}
     groups = _write_groups(seminar, sessions, list(present.values()))
     fresh: list[SessionContent] = []
@@ -95,9 +100,24 @@ def rewrite_sessions(seminar: Seminar, sessions: Sequence[SessionContent]) -> bo
         else:
             has_moved |= _rewrite(session, content, groups.get(content.choice))
     _make(seminar, fresh, groups)
-    Session.objects.filter(pk__in=present).delete()
+    _drop(list(present.values()))
     seminar.choice_groups.filter(sessions__isnull=True).delete()
     return has_moved or bool(fresh) or bool(present)
+
+
+def _drop(sessions: Sequence[Session]) -> None:
+    try:
+        Session.objects.filter(pk__in=[one.pk for one in sessions]).delete()
+    except RestrictedError as error:
+        names = {
+            one.session.title or dates.span(one.session.starts_at, one.session.ends_at)
+            for one in error.restricted_objects
+        }
+        words = _(
+            "Det er ført oppmøte på samlingen du fjernet (%(sessions)s), så den må bli stående. "
+            "Last siden på nytt for å få den tilbake."
+        )
+        raise NotChangeable(words % {"sessions": ", ".join(sorted(names))}) from error
 
 
 def _make(
