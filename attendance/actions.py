@@ -142,22 +142,37 @@ Change = tuple[Registration, str, str]
 def _rows_of(seminar: Seminar, marks: Mapping[int, str]) -> list[Registration]:
     """The rows that are marked, all of them: a mark that has no row here is never passed over."""
     rows = Registration.objects.recordable().filter(seminar=seminar, pk__in=marks)
-    locked = rows.select_for_update(no_key=True, of=("self",))
-    found = list(locked.select_related("user", "attendance__marked_by").order_by("pk"))
+    locked = rows.select_for_update(no_key=True).order_by("pk")
+    # Read once they are locked: a door that we waited for has changed what is recorded of them.
+    found = list(
+        Registration.objects.filter(pk__in=[one.pk for one in locked])
+        .select_related("user", "attendance__marked_by")
+        .order_by("pk")
+    )
     if len(found) < len(marks) or not OUTCOMES.issuperset(marks.values()):
         raise NotInList()
     return found
 
 
 def _own_sessions(seminar: Seminar, registrations: list[Registration]) -> dict[int, list[int]]:
-    """The sessions that each goes to; all of them for whoever left and has chosen none."""
+    """The sessions that each goes to, or was recorded at before they chose another.
+
+    All of them for whoever left and has chosen none.
+    """
     sessions = {one.pk: one.is_parallel for one in seminar.sessions.all()}
     for_all = [pk for pk, is_parallel in sessions.items() if not is_parallel]
     chosen: defaultdict[int, list[int]] = defaultdict(list)
     choices = SessionChoice.objects.filter(registration__in=registrations)
     for registration, pk in choices.values_list("registration", "session"):
         chosen[registration].append(pk)
-    return {one.pk: for_all + chosen[one.pk] or list(sessions) for one in registrations}
+    recorded: defaultdict[int, list[int]] = defaultdict(list)
+    told = SessionAttendance.objects.filter(registration__in=registrations)
+    for registration, pk in told.values_list("registration", "session"):
+        recorded[registration].append(pk)
+    return {
+        one.pk: sorted({*(for_all + chosen[one.pk] or sessions), *recorded[one.pk]})
+        for one in registrations
+    }
 
 
 def _outcomes(rows: list[Registration], session: Session | None) -> list[tuple[Registration, str]]:
