@@ -50,6 +50,14 @@ def closed_to_scans(
     return None
 
 
+def closed_to_recording_the_rest(session: Session, now: dt.datetime) -> DoorIsClosed | None:
+    """What stops those who are not in from being written down as absent: they may still come."""
+    refusal = closed_to_scans(session.seminar, session, at=now, now=now)
+    if refusal is None and not session.has_started(now):
+        return DoorIsClosed(_("Samlingen har ikke begynt ennå, så ingen er borte fra den."))
+    return refusal
+
+
 def happened_at(session: Session, *, device_time: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Return the device's time where it can be true: while the door was open, and not to come.
 

@@ -11,19 +11,21 @@ from django.utils.translation import gettext as _
 
 from attendance import codes
 from attendance.actions import give_seat_at_the_door, mark_attendance
+from attendance.derivation import NOT_RECORDED
 from attendance.derived import write_derived
 from attendance.doors import (
     LET_IN,
     UNDONE_WITHIN,
     DoorAnswer,
     DoorSeat,
+    closed_to_recording_the_rest,
     closed_to_scans,
     door_answer,
     happened_at,
     is_of_session,
 )
 from attendance.models import Scan, ScanWay, UndoneScan
-from attendance.refusals import ScanIsAnothers, TooLateToUndo
+from attendance.refusals import NotOfThisSession, ScanIsAnothers, ScanIsUndone, TooLateToUndo
 from common.dates import clock
 from people import audit
 from people.models import User
@@ -61,8 +63,8 @@ def scan(*, session: Session, seen: Sighting, by: User, now: dt.datetime) -> Sca
     the first scan stands and the new one is kept beside it. Nothing of the seminar is locked but
     the one registration, so that doors do not wait for each other.
 
-    Raises DoorIsClosed when the session is not held at that time, and ScanIsAnothers when the key
-    is one that somebody used for another scan.
+    Raises DoorIsClosed when the session is not held at that time, ScanIsAnothers when the key
+    is one that somebody used for another scan, and ScanIsUndone when that scan was taken back.
     """
     at = happened_at(session, device_time=seen.device_time, now=now)
     refusal = closed_to_scans(session.seminar, session, at=at, now=now)
@@ -112,7 +114,7 @@ def _let_in(
     if sent := _already_sent(registration, session, seen, by=by):
         # The answer was lost on its way, and the device sends again.
         if hasattr(sent, "undone"):
-            return ScanResult(DoorAnswer.WELCOME, registration, sent)
+            raise ScanIsUndone()
         is_first = first is None or first.pk == sent.pk
         answer = DoorAnswer.WELCOME if is_first else DoorAnswer.ALREADY_IN
         return ScanResult(answer, registration, first or sent, is_new=is_first)
@@ -186,7 +188,8 @@ def let_in_unregistered(
     """Give a free seat to somebody who stands at the door, and let them in.
 
     Sends and raises what `give_seat_at_the_door` does, and what `scan` raises. Of sessions held
-    side by side the person is in the one that they came to.
+    side by side the person is in the one that they came to; NotOfThisSession for whoever had a
+    seat in the one beside it, and then nothing is given.
     """
     group = session.choice_group_id
     registration = give_seat_at_the_door(
@@ -203,19 +206,32 @@ def let_in_unregistered(
         door=door,
         registration_pk=registration.pk,
     )
-    return scan(session=session, seen=seen, by=by, now=now)
+    result = scan(session=session, seen=seen, by=by, now=now)
+    if result.answer not in LET_IN:
+        raise NotOfThisSession()
+    return result
 
 
 @transaction.atomic
 def record_the_rest(*, session: Session, by: User, now: dt.datetime) -> int:
     """Write down «no show» of everybody with a seat in the session of whom nothing is recorded.
 
-    Returns how many. Raises what `mark_attendance` raises.
+    Whoever is let in meanwhile stays in. Returns how many. Raises DoorIsClosed before the session
+    begins and when its door is closed, and what `mark_attendance` raises.
     """
+    if refusal := closed_to_recording_the_rest(session, now):
+        raise refusal
     with_seat = session.seminar.registrations.confirmed()
     if session.is_parallel:
         with_seat = with_seat.filter(choices__session=session)
     unrecorded = with_seat.exclude(session_attendance__session=session)
     marks = dict.fromkeys(unrecorded.values_list("pk", flat=True), AttendanceOutcome.NO_SHOW.value)
-    result = mark_attendance(seminar=session.seminar, marks=marks, session=session, by=by, now=now)
+    result = mark_attendance(
+        seminar=session.seminar,
+        marks=marks,
+        seen=dict.fromkeys(marks, NOT_RECORDED),
+        session=session,
+        by=by,
+        now=now,
+    )
     return result.stored
