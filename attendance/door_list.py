@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from attendance.door_words import when_and_where, word_of
@@ -57,6 +58,7 @@ class DoorRow:
 
 def door_rows(session: Session, registrations: Iterable[Registration]) -> list[DoorRow]:
     """Return the rows of registrations of the session's seminar, read `for_door`."""
+    prefetch_related_objects([session.seminar], "sessions")
     first = first_scans(session)
     recorded = dict(
         SessionAttendance.objects.filter(session=session).values_list("registration", "outcome")

@@ -38,6 +38,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
             Column("happened_at", _("Tidspunkt")),
             Column("door", _("Dør")),
             Column("way", _("Hvordan"), labels(ScanWay)),
+            Column("undone__at", _("Angret")),
         ),
         section(
             "marks",
