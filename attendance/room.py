@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from attendance.held_of_seminar import held_of_seminar
 from attendance.my_page import my_page, short_questions
 from attendance.own_data import own_data
 from attendance.sending_times import SENDING_TIMES
@@ -53,6 +54,7 @@ register(
         ),
         records=RECORDS,
         own_data=own_data,
+        held_of_seminar=held_of_seminar,
         my_page=my_page,
         short_questions=short_questions,
         actions={

@@ -101,6 +101,17 @@ class UnitStep:
     """Asked of whoever works in the unit; otherwise of whoever answers for it."""
 
 
+@dataclass(frozen=True)
+class HeldData:
+    """One kind of personal data about a seminar's people: how much there is, and until when."""
+
+    what: str
+    who_sees: str
+    count: int
+    goes_at: dt.datetime | None
+    """None for what no task erases: it is then the agency's own archive plan that decides."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """What one room contributes; everything but its app's label may be left out."""
@@ -131,6 +142,8 @@ class Room:
     """What `with_unit_step` adds, by name."""
     unit_step: Callable[[Any], UnitStep | None] | None = None
     """What waits for the person as one who works in such a unit."""
+    held_of_seminar: Callable[[Any], list[HeldData]] | None = None
+    """What it holds about the people of one seminar, for the page of its personal data."""
     my_page: PartMaker | None = None
     """Its next steps and cards on «Min side»."""
     team: TeamColumn | None = None
@@ -207,6 +220,12 @@ def unit_step_of(unit: Any) -> UnitStep | None:
     """Return what waits in a unit that comes from `with_unit_step`, of the first room with any."""
     steps = (room.unit_step(unit) for room in rooms() if room.unit_step)
     return next((step for step in steps if step), None)
+
+
+def held_of_seminar(seminar: Any) -> list[HeldData]:
+    """Return what the other rooms hold about the people of one seminar."""
+    found = [room.held_of_seminar(seminar) for room in rooms() if room.held_of_seminar]
+    return [one for held in found for one in held]
 
 
 def letters_of(kind: str) -> Promise | None:

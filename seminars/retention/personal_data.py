@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, Max, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from common.rooms import HeldData, held_of_seminar
 from outbox.emptying import KEPT
 from outbox.models import Letter
 from seminars.models import Answer, Audience, Needs, Seminar, SessionChoice
 from seminars.retention_periods import answers_go_at, needs_go_at
-
-
-@dataclass(frozen=True, slots=True)
-class HeldData:
-    what: str
-    who_sees: str
-    count: int
-    goes_at: dt.datetime | None
-    """None for what no task erases: it is then the agency's own archive plan that decides."""
 
 
 class _CountOf(Subquery):
@@ -33,7 +24,7 @@ class _CountOf(Subquery):
 
 
 def held_by(seminar: Seminar) -> list[HeldData]:
-    """Three queries, whatever the number of kinds and of people."""
+    """Three queries and what the other rooms ask, whatever the number of people."""
     of_seminar = {"registration__seminar": seminar}
     found = Seminar.objects.filter(pk=seminar.pk).values_list(
         _CountOf(Needs.objects.filter(**of_seminar).order_by().values("pk")),
@@ -73,7 +64,13 @@ def held_by(seminar: Seminar) -> list[HeldData]:
             chosen,
             archive,
         ),
-        HeldData(_("Oppmøte"), _("De som arrangerer. HR ser antall"), attendance, archive),
+        HeldData(
+            _("Oppmøte"),
+            _("Personen selv og de som arrangerer. HR ser antall"),
+            attendance,
+            archive,
+        ),
+        *held_of_seminar(seminar),
         HeldData(_("Invitasjoner"), arranger, invited, archive),
         HeldData(_("Hvem som hjelper til, eller har gjort det"), arranger, helped, archive),
         HeldData(_("Navn i målgruppen"), arranger, listed, archive),

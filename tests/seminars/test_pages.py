@@ -419,7 +419,7 @@ FRAME = 2
         ("queue", True, 4),
         ("pools", True, 4),
         ("seats", True, 4),
-        ("personal_data", True, 4),
+        ("personal_data", True, 5),
         ("register_list", True, 1),
         ("write", True, 3),  # and whether there is anybody to write to, and of several agencies
         ("invitations", True, 3),
