@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from attendance.door_words import when_and_where, word_of
 from attendance.doors import LET_IN, DoorAnswer, DoorSeat, door_answer, is_of_session
 from attendance.models import Scan, SessionAttendance
+from common.norwegian import search_fold, search_words
 from seminars.models import CAME, Registration, Session
 
 
@@ -81,6 +82,15 @@ def door_rows(session: Session, registrations: Iterable[Registration]) -> list[D
             )
         )
     return rows
+
+
+def named(rows: Iterable[DoorRow], typed: str) -> list[DoorRow]:
+    """Return those whose name or unit holds each word typed, as people are looked for elsewhere."""
+    words = search_words(typed)
+    if not words and typed.strip():
+        return []
+    folded = [(row, search_fold(f"{row.name} {row.unit}")) for row in rows]
+    return [row for row, text in folded if all(word in text for word in words)]
 
 
 def at_the_door(session: Session) -> list[Registration]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from attendance.door_data import door_texts
 from attendance.door_forms import DOOR_LENGTH, DoorForm
-from attendance.door_list import at_the_door, door_counts, door_rows, seen_twice
+from attendance.door_list import at_the_door, door_counts, door_rows, named, seen_twice
 from attendance.door_words import message_of
 from attendance.doors import closed_to_scans
 from attendance.scanning import ScanResult
@@ -41,7 +41,7 @@ def door_page(
         "key": uuid.uuid4(),
         "message": message_of(result) if result else None,
         "undo": result.scan if result and result.is_new else None,
-        "rows": [row for row in rows if words.casefold() in f"{row.name} {row.unit}".casefold()],
+        "rows": named(rows, words),
         "words": words,
         "counts": door_counts(rows),
         "twice": [] if is_shell else seen_twice(session),
