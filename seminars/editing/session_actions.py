@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
@@ -106,18 +107,22 @@ def rewrite_sessions(seminar: Seminar, sessions: Sequence[SessionContent]) -> bo
 
 
 def _drop(sessions: Sequence[Session]) -> None:
+    """All at once: what a choice has room for is asked when none of them is left."""
     try:
         Session.objects.filter(pk__in=[one.pk for one in sessions]).delete()
     except RestrictedError as error:
-        names = {
-            one.session.title or dates.span(one.session.starts_at, one.session.ends_at)
-            for one in error.restricted_objects
-        }
+        recorded: set[Any] = error.restricted_objects
+        held = {one.session_id for one in recorded}
+        names = [
+            one.title or dates.span(one.starts_at, one.ends_at)
+            for one in sessions
+            if one.pk in held
+        ]
         words = _(
-            "Det er ført oppmøte på samlingen du fjernet (%(sessions)s), så den må bli stående. "
+            "Det er ført oppmøte på samlingen du fjernet (%(session)s), så den må bli stående. "
             "Last siden på nytt for å få den tilbake."
         )
-        raise NotChangeable(words % {"sessions": ", ".join(sorted(names))}) from error
+        raise NotChangeable(words % {"session": ", ".join(names)}) from error
 
 
 def _make(

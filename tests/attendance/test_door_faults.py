@@ -17,6 +17,7 @@ from attendance.models import Scan
 from attendance.own_data import own_data
 from attendance.refusals import DoorIsClosed, ScanIsUndone
 from attendance.scanning import record_the_rest, scan, undo_scan
+from people.models import User
 from seminars.editing.actions import change_seminar
 from seminars.refusals import NotChangeable
 from seminars.seminar_content import SeminarContent
@@ -256,3 +257,27 @@ def test_the_seminars_personal_data_counts_scans_and_marks(begun, cast, signed_i
     counts = {one.what: one.count for one in held.context["held"]}
     assert counts["Innsjekkinger ved døren"] == 2
     assert counts["Oppmøte ført for hånd, med begrunnelser"] == 1
+
+
+# searching
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("Åse Bø", True),
+        (" åse bø ", True),
+        ("Bø,  Åse", True),
+        ("A\u030ase", True),  # as some phones write «Å»: two signs
+        ("aase boe", True),
+        ("Bø Ola", False),
+        ("-", False),
+        ("  ", True),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(begun, cast, signed_in, organiser, typed, is_found):
+    participant = make_participants(begun, cast.unit, 1)[0]
+    User.objects.filter(pk=participant.user_id).update(name="Åse Bø")
+    url = reverse("attendance:door", args=[begun.pk, begun.sessions.get().pk])
+    response = signed_in(organiser).post(url, {"words": typed})
+    assert [row.name for row in response.context["rows"]] == (["Åse Bø"] if is_found else [])
