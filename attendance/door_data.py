@@ -85,7 +85,7 @@ def _answers_of_the_device() -> dict[str, dict[str, str]]:
 
 def _said_by_the_script() -> dict[str, str]:
     return {
-        "time": _("kl. {time}"),
+        "time": _("kl. {hour}.{minute}"),
         "found": _("Treff: {count}"),
         "counted": _("{came} av {expected}"),
         "offline": _("Uten nett. Du kan fortsette å slippe inn."),

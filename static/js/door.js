@@ -38,7 +38,8 @@
   let undoTimer = 0;
 
   const whenAndWhere = ({ at, door }) => {
-    const time = fill(texts.time, { time: clock.format(new Date(at)).replace(":", ".") });
+    const { hour, minute } = Object.fromEntries(clock.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+    const time = fill(texts.time, { hour, minute });
     return door ? `${time}, ${door}` : time;
   };
 
