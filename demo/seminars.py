@@ -81,6 +81,7 @@ class _Seminars:
         for text in self.texts["coming"]:
             self._coming(text)
         self._main(self.texts["main"])
+        self._today(self.texts["today"])
         self._earlier(self.texts["half_year"] | {"day": counted_day(self.stage.today)})
 
     # --- The one that everybody wants ------------------------------------------------------------
@@ -128,6 +129,15 @@ class _Seminars:
             )
             for leader in self.leaders
         )
+
+    # --- The one whose door is open --------------------------------------------------------------
+
+    def _today(self, text: dict[str, Any]) -> None:
+        """Held on the day the demo is loaded, a day of rest too: nobody has come yet."""
+        seminar = self._seminar(text, day=0)
+        people = self._draw(text["taken"], ["leader"])
+        people[0] = self.stage.cast["leader"]
+        self._keep([self._registration(seminar, one, number) for number, one in enumerate(people)])
 
     # --- Others ----------------------------------------------------------------------------------
 
@@ -196,8 +206,9 @@ class _Seminars:
 
     # --- Rows ------------------------------------------------------------------------------------
 
-    def _seminar(self, text: dict[str, Any]) -> Seminar:
-        day = self.stage.working_day(text["day"])
+    def _seminar(self, text: dict[str, Any], day: int | None = None) -> Seminar:
+        """On a working day, unless the day is given."""
+        day = self.stage.working_day(text["day"]) if day is None else day
         state = SeminarState.DRAFT if text.get("state") == "draft" else SeminarState.PUBLISHED
         opened = text.get("opened", min(day, 0) - 40)
         closes = text.get("closes", day - 2)

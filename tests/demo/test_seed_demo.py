@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from attendance import invariants as attendance_invariants
+from attendance.doors import is_open
 from attendance.models import Attendance
 from commitments.models import (
     Agreement,
@@ -253,6 +254,14 @@ def test_one_large_seminar_is_always_in_the_half_year_that_is_counted():
         assert held.month in (3, 9)
 
 
+def test_one_door_is_open_on_the_day_the_demo_is_loaded(demo):
+    seminar = Seminar.objects.get(title__startswith="Lederfrokost")
+    session = seminar.sessions.get()
+    assert is_open(session, demo.now)
+    code_of_the_leader = seminar.registrations.confirmed().filter(user=demo.cast["leader"])
+    assert (code_of_the_leader.count(), seminar.registrations.confirmed().count()) == (1, 48)
+
+
 def test_nobody_is_marked_before_the_seminar_is_held(demo):
     coming = Attendance.objects.filter(registration__seminar__ends_at__gte=demo.now)
     assert coming.count() == 0
@@ -262,7 +271,7 @@ def test_seminars_to_come_are_of_every_sort(demo):
     coming = Seminar.objects.filter(starts_at__gte=demo.now).with_seat_counts()
     states = Counter(coming.values_list("state", flat=True))
     assert states == {
-        SeminarState.PUBLISHED: 10,
+        SeminarState.PUBLISHED: 11,
         SeminarState.DRAFT: 1,
         SeminarState.CANCELLED: 1,
     }
