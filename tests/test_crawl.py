@@ -80,6 +80,8 @@ PLANTED = {
     '<input type="number" value="12,5">': 'localised number in <input value="12,5">',
     '<time datetime="24. november 2026">': 'localised date in <time datetime="24. november 2026">',
     '<p id="a b">': 'white space in <p id="a b">',
+    '<a href="/a%20b">': 'white space in <a href="/a%20b">',
+    '<a href="https://kart.example/a b">': 'white space in <a href="https://kart.example/a b">',
     '<form action="/None/">': 'nothing filled in in <form action="/None/">',
     "<p>Hei, {{ name }}!</p>": "nothing filled in in «Hei, {{ name }}!»",
     '<p class="pkt-tag pkt-tag--blue">': "no stylesheet draws «pkt-tag--blue»",

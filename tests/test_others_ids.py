@@ -325,6 +325,10 @@ NOT_ON_A_PAGE = {
     "pulse:note_conversation": "shown when a settled round gave a task",
     "commitments:autosave": "sent by a script, with the fields of the form that it saves",
     "commitments:autosave_answer": "sent by a script, with the fields of the form that it saves",
+    "attendance:scans": "sent by the door's script; tests/attendance tries it with another's",
+    "attendance:undo": "shown when somebody has just been let in",
+    "attendance:give_seat": "an address of one button in the door's form, to whoever waits",
+    "attendance:check_in": "opened from the hall's screen, by whoever reads its code",
     "people:undo_import": "shown of the last run of all: of the two municipalities' runs here, one",
     "outbox:unsubscribe": "the address in the letter is the permission, and holds no number",
 }
