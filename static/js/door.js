@@ -13,7 +13,7 @@
   const TONES = { green: [880], yellow: [440, 440], red: [220] };
   const SHAKES = { green: [80], yellow: [80, 80, 80], red: [400] };
 
-  const { doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn, list, keepPage, queue, makeScans } = globalThis.lpDoor;
+  const { doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn, searchFold, searchWords, list, keepPage, queue, makeScans } = globalThis.lpDoor;
   const texts = JSON.parse(document.getElementById("dor-ord").textContent);
   const { user, token, path, door: session, anyKey } = root.dataset;
   const isClosed = "closed" in root.dataset;
@@ -117,12 +117,14 @@
   };
   const filter = () => {
     if (!people || !shown) return;
-    const words = field.value.trim().toLocaleLowerCase("nb");
+    const words = field.value.trim();
+    const wanted = searchWords(words);
     const isSearch = words.length >= FEWEST_LETTERS && !codeIn(words);
     let found = 0;
     for (const row of shown.children) {
       const person = people.get(Number(row.dataset.person));
-      row.hidden = isSearch && !`${person.name} ${person.unit}`.toLocaleLowerCase("nb").includes(words);
+      person.folded ??= searchFold(`${person.name} ${person.unit}`);
+      row.hidden = isSearch && !wanted.every((word) => person.folded.includes(word));
       found += Number(!row.hidden);
     }
     const said = document.getElementById("sagt");

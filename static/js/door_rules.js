@@ -34,5 +34,15 @@
     return WRITTEN.test(read) ? read : "";
   };
 
-  globalThis.lpDoor = { ...globalThis.lpDoor, doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn };
+  // As common/norwegian.py folds what is looked up; the letters are those that Unicode leaves whole.
+  const LETTERS = {
+    ð: "d", ø: "o", đ: "d", ħ: "h", ı: "i", ĸ: "q", ł: "l", ŧ: "t", ə: "e", ǥ: "g",
+    æ: "ae", þ: "th", ß: "ss", ŋ: "ng", œ: "oe", ʒ: "zh",
+  };
+  const searchFold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]+/g, "").toLowerCase()
+    .replace(/[\u0300-\u036f'’‘ʼʻ`´]/g, "").replace(/\p{L}/gu, (letter) => LETTERS[letter] ?? letter)
+    .replace(/ae/g, "a").replace(/oe/g, "o").replace(/ue/g, "u").replace(/aa/g, "a");
+  const searchWords = (text) => searchFold(text).split(/[\s,;/()‐‑‒–—−-]+/u).filter(Boolean).slice(0, 12);
+
+  globalThis.lpDoor = { ...globalThis.lpDoor, doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn, searchFold, searchWords };
 })();

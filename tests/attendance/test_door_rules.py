@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from common.norwegian import search_fold, search_words
+from tests.corpora.names import IN_ORDER, SOUGHT
+
 HERE = Path(__file__).parent
 RULES = Path(settings.BASE_DIR) / "static" / "js" / "door_rules.js"
 RUN = """
@@ -63,3 +66,10 @@ def test_the_browser_derives_what_is_recorded_as_the_portal_does() -> None:
 )
 def test_the_browser_knows_a_code_from_words(words: str, code: str) -> None:
     assert answered("codeIn", [words]) == [code]
+
+
+def test_the_browser_looks_names_up_as_the_portal_does() -> None:
+    typed = [*SOUGHT, *(words for found in SOUGHT.values() for words in found), *IN_ORDER]
+    typed += [chr(number) for number in (*range(0xC0, 0x180), 0x259, 0x1E5, 0x292, 0x1E9E)]
+    assert answered("searchFold", typed) == [search_fold(words) for words in typed]
+    assert answered("searchWords", typed) == [search_words(words) for words in typed]

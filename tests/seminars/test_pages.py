@@ -413,7 +413,7 @@ FRAME = 2
         ("detail", True, 5),
         ("organise", False, 2),
         ("create", False, 9),  # seven for who may be the contact person, however many
-        ("edit", True, 13),  # six for the same
+        ("edit", True, 14),  # six for the same, and one for who may move it to another unit
         ("participants", True, 4),
         ("participants_xlsx", True, 3),
         ("queue", True, 4),
