@@ -14,7 +14,7 @@ from attendance.door_words import message_of
 from attendance.doors import closed_to_scans
 from attendance.scanning import ScanResult
 from people.requests import SignedInRequest, now_in
-from seminars.breadcrumbs import desk_path
+from seminars.breadcrumbs import door_path
 from seminars.models import Session
 from seminars.registration_window import closed_to_all
 from seminars.rules import organises_shown
@@ -52,5 +52,5 @@ def door_page(
         "organises": organises_shown(seminar),
         "may_bring_in": may_bring_in,
         "may_give": may_bring_in and seminar.seats_left > 0,
-        "breadcrumbs": desk_path(seminar, _("Døren")),
+        "breadcrumbs": door_path(seminar, _("Døren")),
     }

@@ -36,7 +36,7 @@ from common.errors import Refused
 from common.numbers import number
 from common.refusals import refusals_held, refusals_on, refusals_told
 from people.requests import SignedInRequest, now_in, posted
-from seminars.breadcrumbs import desk_path
+from seminars.breadcrumbs import door_path
 from seminars.gates import helped
 from seminars.models import Registration, Session
 
@@ -57,7 +57,7 @@ def doors(request: SignedInRequest, pk: int) -> HttpResponse:
         }
         for session in sessions
     ]
-    context = {"seminar": seminar, "rows": rows, "breadcrumbs": desk_path(seminar, _("Døren"))}
+    context = {"seminar": seminar, "rows": rows, "breadcrumbs": door_path(seminar, _("Døren"))}
     return render(request, "attendance/doors.html", context)
 
 

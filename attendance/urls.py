@@ -1,10 +1,25 @@
 """What lies under /seminarer/ and is about who came, to a seminar or before the portal."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from attendance import correction_views, door_views, own_views, past_views, views
 
 app_name = "attendance"
+
+
+class ScreenToken:
+    """What the hall's screen shows: see `attendance.screen_codes`."""
+
+    regex = "[a-z2-7]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ScreenToken, "screen_token")
 
 DOOR = "<int:pk>/dor/<int:session_pk>/"
 
@@ -28,7 +43,7 @@ urlpatterns = [
     path(f"{DOOR}resten/", door_views.rest, name="rest"),
     path(f"{DOOR}skjerm/", own_views.screen, name="screen"),
     path(f"{DOOR}skjerm/kode.svg", own_views.screen_image, name="screen_image"),
-    path("inne/<int:session_pk>/<slug:token>/", own_views.check_in, name="check_in"),
+    path("inne/<int:session_pk>/<screen_token:token>/", own_views.check_in, name="check_in"),
     path("<int:pk>/koden-min/", own_views.my_code, name="my_code"),
     path("<int:pk>/koden-min/kode.svg", own_views.my_code_image, name="my_code_image"),
     path("<int:pk>/oppmotet-mitt/", own_views.my_record, name="my_record"),

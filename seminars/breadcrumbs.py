@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from seminars.models import Seminar
+from seminars.rules import organises_shown
 
 Crumb = tuple[str, str | None]
 
@@ -22,6 +23,11 @@ def desk_path(seminar: Seminar, here: str, *, below: tuple[str, str] | None = No
         name, route = below
         path.append((name, reverse(route, args=[seminar.pk])))
     return [*path, (here, None)]
+
+
+def door_path(seminar: Seminar, here: str) -> list[Crumb]:
+    """The host's as well: of a seminar read `with_roles_of` the person."""
+    return desk_path(seminar, here) if organises_shown(seminar) else seminar_path(seminar, here)
 
 
 def _catalogue() -> Crumb:

@@ -278,7 +278,9 @@
     const network = part("door-network");
     network.hidden = said.length === 0;
     write(network.querySelector("[role=status]"), said.join(" "));
-    hide(part("door-sign-in"), state.trouble !== "signedOut");
+    const signIn = part("door-sign-in");
+    signIn.querySelector("a").href = signIn.dataset.address;
+    hide(signIn, state.trouble !== "signedOut");
     hide(part("door-reload"), state.trouble !== "forbidden");
     const settled = state.own.filter((one) => one.settled);
     const told = part("door-told");

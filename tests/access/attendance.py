@@ -100,7 +100,7 @@ def urls(cast: Cast) -> list[Row]:
         row("attendance:screen_image", *at_door, **door),
         row("attendance:check_in", session.pk, token),
         row("attendance:check_in", session.pk, token, method="post"),
-        row("attendance:check_in", session.pk, "gammel", signed_in=403),
+        row("attendance:check_in", session.pk, "a" * 16, signed_in=403),
         row("attendance:my_code", going_on.pk, **own_page),
         row("attendance:my_code_image", going_on.pk, **own_page),
         row("attendance:my_code", draft.pk, signed_in=404, organiser=403),
