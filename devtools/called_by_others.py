@@ -37,6 +37,7 @@ CALLED_BY_OTHERS = {
         "requires_system_checks",
         "stealth_options",
         "storage_classes",
+        "to_url",
         "use_required_attribute",
         "value_omitted_from_data",
         "EMAIL_FIELD",
