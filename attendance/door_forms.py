@@ -13,7 +13,7 @@ from attendance import codes
 from attendance.models import ScanWay
 from attendance.scanning import Sighting
 from common.clock import is_plausible
-from common.forms import CharField
+from common.forms import CharField, RowKeyField
 
 DOOR_LENGTH = 30
 MOST_AT_ONCE = 100
@@ -24,7 +24,7 @@ class DoorForm(forms.Form):
     """Words to search by, or a code: a scanner that is a keyboard types it and presses Enter."""
 
     words = CharField(label=_("Navn eller kode"), required=False, max_length=100)
-    registration = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    registration = RowKeyField(required=False)
     key = forms.UUIDField(required=False)
     door = CharField(label=_("Navn på døren"), required=False, max_length=DOOR_LENGTH)
 
@@ -63,7 +63,7 @@ class SentScanForm(forms.Form):
     key = forms.UUIDField()
     at = DeviceTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
     code = CharField(required=False, max_length=codes.LONGEST * 2)
-    registration = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    registration = RowKeyField(required=False)
     door = CharField(required=False, max_length=DOOR_LENGTH)
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,8 @@ LARGEST_NUMBER = 2**31 - 1
 """What PostgreSQL's integer holds."""
 LARGEST_SMALL_NUMBER = 2**15 - 1
 """And its smallint."""
+LARGEST_KEY = 2**63 - 1
+"""And its bigint."""
 
 
 LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
@@ -88,6 +90,13 @@ class EmailField(forms.EmailField):
 
 LONGEST_LINK = 2000
 """Links to meetings carry their whole context: ordinary ones are beyond Django's 200."""
+
+
+class RowKeyField(forms.IntegerField):
+    """The key of a row, as a page sends it back: no more than PostgreSQL's bigint holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=LARGEST_KEY, **kwargs)
 
 
 class URLField(forms.URLField):
