@@ -48,7 +48,7 @@ def name_substitute(request: SignedInRequest, pk: int) -> HttpResponse:
     today = today_in(request)
     unit = get_object_or_404(Unit.objects.visible_to(request.user, on=today).valid_on(today), pk=pk)
     leadership = Leadership.objects.visible_to(request.user, on=today).valid_on(today)
-    led = leadership.filter(unit=unit).select_related("user").first()
+    led = leadership.filter(unit=unit).select_related("user", "unit").first()
     if led is None:
         raise Http404
     if not rules.may_name_substitute(request.user, led.user, unit, today):

@@ -246,7 +246,7 @@ def test_the_organiser_may_change_until_it_begins(seminar, rooms, cast, now):
     record = AuditRecord.objects.get(action="seminars.choose")
     assert (record.actor, record.on_behalf_of) == (cast.organiser, cast.leader)
     with pytest.raises(NotChangeable, match="startet"):
-        change(registration, rooms[0], cast.organiser, seminar.starts_at)
+        change(registration, rooms[0], cast.organiser, rooms[0].starts_at)
 
 
 # ---- the organiser's changes ---------------------------------------------------------------------

@@ -114,7 +114,8 @@ def test_the_content_is_what_the_rows_say(mixed, cast, now, leader):
     mixed.speakers.create(name="B", title="x")
     content = programme_of(seminar_for(leader, mixed.pk, now))
     fields = ("pk", "starts_at", "title", "description")
-    assert [tuple(getattr(one, name) for name in fields) for one in content.programme] == list(
+    items = [one.item for one in content.programme]
+    assert [tuple(getattr(one, name) for name in fields) for one in items] == list(
         mixed.programme.values_list(*fields)
     )
     fields = ("pk", "name", "title", "biography")
