@@ -2,13 +2,19 @@
 
 from django.urls import path, register_converter
 
-from attendance import correction_views, door_views, own_views, past_views, views
+from attendance.correcting import views as correcting
+from attendance.door import views as door
+from attendance.marking import views as marking
+from attendance.own_attendance import views as own_attendance
+from attendance.past import views as past
+from attendance.self_check_in import views as self_check_in
+from attendance.walk_ins import views as walk_ins
 
 app_name = "attendance"
 
 
 class ScreenToken:
-    """What the hall's screen shows: see `attendance.screen_codes`."""
+    """What the hall's screen shows: see `attendance.self_check_in.screen_codes`."""
 
     regex = "[a-z2-7]{16}"
 
@@ -24,27 +30,27 @@ register_converter(ScreenToken, "screen_token")
 DOOR = "<int:pk>/dor/<int:session_pk>/"
 
 urlpatterns = [
-    path("for-portalen/", past_views.past, name="past"),
-    path("<int:pk>/deltakere/oppmote/", views.mark, name="mark"),
-    path("<int:pk>/deltakere/legg-til/", views.register_other, name="register_other"),
+    path("for-portalen/", past.past, name="past"),
+    path("<int:pk>/deltakere/oppmote/", marking.mark, name="mark"),
+    path("<int:pk>/deltakere/legg-til/", walk_ins.register_other, name="register_other"),
     path(
         "<int:pk>/deltakere/<int:registration_pk>/oppmote/",
-        correction_views.correct,
+        correcting.correct,
         name="correct",
     ),
-    path("<int:pk>/dor/", door_views.doors, name="doors"),
-    path(DOOR, door_views.door, name="door"),
-    path(f"{DOOR}skanninger/", door_views.scans, name="scans"),
-    path(f"{DOOR}liste/", door_views.door_list, name="door_list"),
-    path(f"{DOOR}skall/", door_views.door_shell, name="door_shell"),
-    path(f"{DOOR}arbeider.js", door_views.door_worker, name="door_worker"),
-    path(f"{DOOR}angre/<uuid:key>/", door_views.undo, name="undo"),
-    path(f"{DOOR}gi-plass/<int:registration_pk>/", door_views.give_seat, name="give_seat"),
-    path(f"{DOOR}resten/", door_views.rest, name="rest"),
-    path(f"{DOOR}skjerm/", own_views.screen, name="screen"),
-    path(f"{DOOR}skjerm/kode.svg", own_views.screen_image, name="screen_image"),
-    path("inne/<int:session_pk>/<screen_token:token>/", own_views.check_in, name="check_in"),
-    path("<int:pk>/koden-min/", own_views.my_code, name="my_code"),
-    path("<int:pk>/koden-min/kode.svg", own_views.my_code_image, name="my_code_image"),
-    path("<int:pk>/oppmotet-mitt/", own_views.my_record, name="my_record"),
+    path("<int:pk>/dor/", door.doors, name="doors"),
+    path(DOOR, door.door, name="door"),
+    path(f"{DOOR}skanninger/", door.scans, name="scans"),
+    path(f"{DOOR}liste/", door.door_list, name="door_list"),
+    path(f"{DOOR}skall/", door.door_shell, name="door_shell"),
+    path(f"{DOOR}arbeider.js", door.door_worker, name="door_worker"),
+    path(f"{DOOR}angre/<uuid:key>/", door.undo, name="undo"),
+    path(f"{DOOR}gi-plass/<int:registration_pk>/", door.give_seat, name="give_seat"),
+    path(f"{DOOR}resten/", door.rest, name="rest"),
+    path(f"{DOOR}skjerm/", self_check_in.screen, name="screen"),
+    path(f"{DOOR}skjerm/kode.svg", self_check_in.screen_image, name="screen_image"),
+    path("inne/<int:session_pk>/<screen_token:token>/", self_check_in.check_in, name="check_in"),
+    path("<int:pk>/koden-min/", own_attendance.my_code, name="my_code"),
+    path("<int:pk>/koden-min/kode.svg", own_attendance.my_code_image, name="my_code_image"),
+    path("<int:pk>/oppmotet-mitt/", own_attendance.my_record, name="my_record"),
 ]

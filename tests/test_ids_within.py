@@ -37,13 +37,13 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from attendance.actions import (
+from attendance.door.actions import Sighting, scan
+from attendance.marking.actions import (
     correct_attendance,
-    give_seat_at_the_door,
     mark_attendance,
-    register_walk_in,
 )
-from attendance.scanning import Sighting, scan
+from attendance.own_attendance.actions import ask_for_correction
+from attendance.walk_ins.actions import give_seat_at_the_door, register_walk_in
 from commitments.declining.actions import decline_proposal, withdraw_proposal
 from commitments.drafts import AgreementContent, Base
 from commitments.eligible_pairs import Pair
@@ -533,6 +533,12 @@ def correction(cast: Cast) -> Crossed:
     )
 
 
+def wish_for_correction(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
+    rows = [make_registration(one, cast.employee) for one in (mine, other)]
+    return crossed(ask_for_correction, "registration", *rows, words="Jeg kom.", by=cast.employee)
+
+
 def seen_at_the_door(cast: Cast) -> Crossed:
     mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
     rows = [make_registration(one, cast.employee) for one in (mine, other)]
@@ -750,6 +756,7 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "attendance.mark_attendance": attendance,
     "attendance.correct_attendance": correction,
     "attendance.scan": seen_at_the_door,
+    "attendance.ask_for_correction": wish_for_correction,
     "seminars.answer_questions": answer_again,
     "seminars.register_with_answers": register_with_answers,
     "seminars.change_choices": change_choices,

@@ -1,4 +1,4 @@
-// What a door says and what is recorded, by the same rules as attendance/doors.py and
+// What a door says and what is recorded, by the same rules as attendance/door/rules.py and
 // attendance/derivation.py: tests/attendance/*.json holds both to the same answers.
 (() => {
   "use strict";

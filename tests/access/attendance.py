@@ -6,7 +6,7 @@ import uuid
 
 from django.utils import timezone
 
-from attendance.screen_codes import token_of
+from attendance.self_check_in.screen_codes import token_of
 from seminars.models import SeminarState
 from tests.access import Row, row
 from tests.cast import Cast

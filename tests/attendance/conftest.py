@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from seminars.models import Seminar
+from seminars.models import Registration, Seminar, Session
+from tests.attendance.factories import at_noon
 from tests.attendance.past_participation import TODAY, HistoryFolder
 from tests.cast import Cast
 from tests.corpora.participation_files import ORGANISER, ORGANISER_NAME, PEOPLE
 from tests.factories import make_employee, make_position, make_unit, make_user
-from tests.seminars.factories import make_seminar
+from tests.seminars.factories import make_participants, make_seminar
 
 
 @pytest.fixture
@@ -33,6 +34,34 @@ def begun(cast: Cast, now: dt.datetime) -> Seminar:
     return make_seminar(
         cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(hours=1)
     )
+
+
+@pytest.fixture
+def noon() -> dt.datetime:
+    """A fixed noon: no test of the door depends on the hour it runs at."""
+    return at_noon()
+
+
+@pytest.fixture
+def held(cast: Cast, noon: dt.datetime) -> Seminar:
+    """Going on at noon, for an hour."""
+    return make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=noon - dt.timedelta(hours=1)
+    )
+
+
+@pytest.fixture
+def session(held: Seminar) -> Session:
+    """The one of `held`."""
+    found = held.sessions.get()
+    found.seminar = held
+    return found
+
+
+@pytest.fixture
+def participant(held: Seminar, cast: Cast) -> Registration:
+    """Somebody with a seat in `held`."""
+    return make_participants(held, cast.unit, 1)[0]
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from attendance.door.actions import Sighting
 from attendance.models import ScanWay
-from attendance.scanning import Sighting
 from common.dates import OSLO
 from seminars.models import Registration
 from tests import clock

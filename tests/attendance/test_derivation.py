@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.derivation import outcome_by_session, outcome_in_all
-from attendance.doors import DoorAnswer, DoorSeat, door_answer
+from attendance.door.rules import DoorAnswer, DoorSeat, door_answer
 from seminars.models import AttendanceOutcome, RegistrationState
 
 HERE = Path(__file__).parent

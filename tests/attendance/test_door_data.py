@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance import codes
-from attendance.door_data import KEPT_AFTER, digest_of
+from attendance.door.actions import scan
+from attendance.door.device_data import KEPT_AFTER, digest_of
 from attendance.models import Scan
-from attendance.scanning import scan
 from tests.attendance.factories import seen
 from tests.seminars.factories import (
     choose,

@@ -12,16 +12,16 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from attendance.actions import mark_attendance
+from attendance.door.actions import record_the_rest, scan, undo_scan
+from attendance.marking.actions import mark_attendance
 from attendance.models import Scan
 from attendance.own_data import own_data
 from attendance.refusals import DoorIsClosed, ScanIsUndone
-from attendance.scanning import record_the_rest, scan, undo_scan
 from people.models import User
 from seminars.editing.actions import change_seminar
 from seminars.refusals import NotChangeable
 from seminars.seminar_content import SeminarContent
-from tests.attendance.factories import at_noon, seen
+from tests.attendance.factories import seen
 from tests.missions.test_race import Beside
 from tests.seminars.factories import (
     choose,
@@ -32,28 +32,6 @@ from tests.seminars.factories import (
 )
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def noon() -> dt.datetime:
-    return at_noon()
-
-
-@pytest.fixture
-def held(cast, noon):
-    return make_seminar(cast.other_agency, created_by=cast.organiser, starts_at=noon - HOUR)
-
-
-@pytest.fixture
-def session(held):
-    found = held.sessions.get()
-    found.seminar = held
-    return found
-
-
-@pytest.fixture
-def participant(held, cast):
-    return make_participants(held, cast.unit, 1)[0]
 
 
 # devices

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance import codes
+from attendance.door.actions import scan
 from attendance.models import Attendance, AttendanceMark, Scan
 from attendance.models.door_key import new_key
-from attendance.scanning import scan
-from attendance.screen_codes import CHANGES_EVERY, OPENED_FOR, token_of
+from attendance.self_check_in.screen_codes import CHANGES_EVERY, OPENED_FOR, token_of
 from outbox.models import Letter
 from tests.attendance.factories import seen
 from tests.seminars.factories import make_participants, make_registration, make_seminar

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from attendance.models import Attendance, PastParticipation, PastSeminar
 from seminars.models import Registration
 from tests.seminars.factories import make_participants, make_registration

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from attendance.actions import mark_attendance
 from attendance.derived import write_derived
 from attendance.invariants import INVARIANTS, faults
+from attendance.marking.actions import mark_attendance
 from attendance.models import Attendance, AttendanceMark, SessionAttendance
 from seminars.models import Registration, Seminar
 from tests.cast import Cast

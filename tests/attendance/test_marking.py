@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from attendance.actions import MarkingResult, mark_attendance
-from attendance.marks import marks_in, seen_in, unrecorded_as_attended
+from attendance.marking.actions import MarkingResult, mark_attendance
+from attendance.marking.marks import marks_in, seen_in, unrecorded_as_attended
 from attendance.models import Attendance
 from attendance.refusals import NotInList, NotYet
 from common import dates

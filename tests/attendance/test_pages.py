@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from attendance.models import Attendance
 from common import dates
 from seminars.forms.search import PeriodChoice

@@ -10,22 +10,22 @@ from django.db import DatabaseError, connection, transaction
 
 from attendance import codes
 from attendance.derived import write_derived
-from attendance.doors import DoorAnswer, closes_at, opens_at
-from attendance.models import Attendance, AttendanceMark, DoorKey, Scan, ScanWay, UndoneScan
-from attendance.refusals import DoorIsClosed, ScanIsAnothers, TooLateToUndo
-from attendance.scanning import (
+from attendance.door.actions import (
     Sighting,
     let_in_unregistered,
     record_the_rest,
     scan,
     undo_scan,
 )
+from attendance.door.rules import DoorAnswer, closes_at, opens_at
+from attendance.models import Attendance, AttendanceMark, DoorKey, Scan, ScanWay, UndoneScan
+from attendance.refusals import DoorIsClosed, ScanIsAnothers, TooLateToUndo
 from common.dates import OSLO
 from outbox.models import Letter
 from people.models import AuditRecord
 from seminars.refusals import Full
 from seminars.seats.withdrawal import withdraw_registration
-from tests.attendance.factories import at_noon, seen
+from tests.attendance.factories import seen
 from tests.seminars.factories import (
     choose,
     make_choice,
@@ -35,29 +35,6 @@ from tests.seminars.factories import (
 )
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def noon() -> dt.datetime:
-    """A fixed noon: no test of the door depends on the hour it runs at."""
-    return at_noon()
-
-
-@pytest.fixture
-def held(cast, noon):
-    return make_seminar(cast.other_agency, created_by=cast.organiser, starts_at=noon - HOUR)
-
-
-@pytest.fixture
-def session(held):
-    found = held.sessions.get()
-    found.seminar = held
-    return found
-
-
-@pytest.fixture
-def participant(held, cast):
-    return make_participants(held, cast.unit, 1)[0]
 
 
 def outcomes(seminar) -> dict[int, str]:

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from attendance.actions import register_walk_in
 from attendance.models import Attendance
+from attendance.walk_ins.actions import register_walk_in
 from seminars.models import Registration
 from seminars.refusals import Full, NotOpen
 from tests.seminars.factories import make_choice, make_registration, make_seminar

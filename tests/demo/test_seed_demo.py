@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from attendance import invariants as attendance_invariants
-from attendance.doors import is_open
+from attendance.door.rules import is_open
 from attendance.models import Attendance
 from commitments.models import (
     Agreement,

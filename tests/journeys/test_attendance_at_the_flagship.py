@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from attendance.models import Attendance
 from demo.cast import DEMO_CAST
 from demo.load import load_demo

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from people.models import Leadership, User
 from seminars.models import AttendanceOutcome, RegistrationState
 from tests.cast import Cast

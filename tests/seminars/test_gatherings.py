@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from attendance.actions import mark_attendance, register_walk_in
+from attendance.marking.actions import mark_attendance
+from attendance.walk_ins.actions import register_walk_in
 from common.errors import Refused
 from outbox.models import Letter
 from people.models import User

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from attendance.actions import register_walk_in
+from attendance.walk_ins.actions import register_walk_in
 from common.errors import Refused
 from outbox.models import Letter
 from seminars.approvals.restore_actions import restore_declined

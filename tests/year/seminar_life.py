@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from people.models import Role, User
 from people.organisation import line_manager_of
 from seminars.approvals.actions import approve_registration, decline_registration

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from attendance import codes
-from attendance.actions import give_seat_at_the_door, mark_attendance
 from attendance.derivation import NOT_RECORDED
 from attendance.derived import write_derived
-from attendance.doors import (
+from attendance.door.rules import (
     LET_IN,
     UNDONE_WITHIN,
     DoorAnswer,
@@ -24,8 +23,10 @@ from attendance.doors import (
     happened_at,
     is_of_session,
 )
+from attendance.marking.actions import mark_attendance
 from attendance.models import Scan, ScanWay, UndoneScan
 from attendance.refusals import NotOfThisSession, ScanIsAnothers, ScanIsUndone, TooLateToUndo
+from attendance.walk_ins.actions import give_seat_at_the_door
 from common.dates import clock
 from people import audit
 from people.models import User

@@ -17,21 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from attendance.door_data import door_data, kept_until
-from attendance.door_forms import MOST_AT_ONCE, DoorForm, SentScanForm
-from attendance.door_list import at_the_door, door_counts, door_rows
-from attendance.door_page import door_page
-from attendance.door_policy import with_door_policy
-from attendance.door_words import DoorMessage, message_of, when_and_where
-from attendance.doors import DoorAnswer, closed_to_scans, opens_at
-from attendance.gates import at_door, organised_session
-from attendance.scanning import (
+from attendance.door.actions import (
     ScanResult,
     let_in_unregistered,
     record_the_rest,
     scan,
     undo_scan,
 )
+from attendance.door.device_data import door_data, kept_until
+from attendance.door.forms import MOST_AT_ONCE, DoorForm, SentScanForm
+from attendance.door.page import door_page
+from attendance.door.people import at_the_door, door_counts, door_rows
+from attendance.door.policy import with_door_policy
+from attendance.door.rules import DoorAnswer, closed_to_scans, opens_at
+from attendance.door.words import DoorMessage, message_of, when_and_where
+from attendance.gates import at_door, organised_session
 from common.errors import Refused
 from common.numbers import number
 from common.refusals import refusals_held, refusals_on, refusals_told

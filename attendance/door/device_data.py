@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.sessions import longest_until
 from attendance import codes
-from attendance.door_list import at_the_door, door_rows
-from attendance.door_words import SKINS, line_of, own_in_words, word_of
-from attendance.doors import DoorAnswer, is_of_session
+from attendance.door.people import at_the_door, door_rows
+from attendance.door.rules import DoorAnswer, is_of_session
+from attendance.door.words import SKINS, line_of, own_in_words, word_of
 from seminars.models import Session
 
 KEPT_AFTER = dt.timedelta(hours=24)

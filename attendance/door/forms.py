@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attendance import codes
+from attendance.door.actions import Sighting
 from attendance.models import ScanWay
-from attendance.scanning import Sighting
 from common.clock import is_plausible
 from common.forms import CharField, RowKeyField
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 
 from attendance.codes import key_of
-from attendance.doors import is_open
+from attendance.door.rules import is_open
 from seminars.models import Session
 
 CHANGES_EVERY = 30

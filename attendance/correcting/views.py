@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from attendance.actions import correct_attendance
-from attendance.forms import CorrectionForm
-from attendance.own_record import own_record
+from attendance.correcting.forms import CorrectionForm
+from attendance.marking.actions import correct_attendance
+from attendance.own_attendance.record import own_record
 from common.refusals import refusals_kept
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from attendance.doors import DoorAnswer
+from attendance.door.actions import ScanResult
+from attendance.door.rules import DoorAnswer
 from attendance.models import Scan
-from attendance.scanning import ScanResult
 from common import dates
 from seminars.models import Session
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from attendance.derivation import NOT_RECORDED
-from attendance.door_words import when_and_where
+from attendance.door.words import when_and_where
 from common import dates
 from seminars.models import AttendanceOutcome, Registration, Session
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance import letters
-from attendance.refusals import NotYet
+from attendance.refusals import NotInList, NotYet
 from people import audit
 from people.models import AuditRecord, User
 from seminars.models import Registration
@@ -39,11 +39,16 @@ def ask_for_correction(
 ) -> AuditRecord:
     """Write to the seminar's organisers; the words are in the letter alone, and not kept here.
 
-    Raises what `closed_to_asking` says.
+    Raises what `closed_to_asking` says, and NotInList for a registration that is not the seminar's.
     """
-    locked = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
-    if refusal := closed_to_asking(registration, now):
+    seminar = registration.seminar
+    rows = seminar.registrations.select_for_update(no_key=True, of=("self",))
+    locked = rows.select_related("user").filter(pk=registration.pk).first()
+    if locked is None:
+        raise NotInList()
+    locked.seminar = seminar
+    if refusal := closed_to_asking(locked, now):
         raise refusal
-    for organiser in organisers_of(registration.seminar, timezone.localdate(now)):
-        letters.correction_wanted(registration, words=words, to=organiser, now=now)
+    for organiser in organisers_of(seminar, timezone.localdate(now)):
+        letters.correction_wanted(locked, words=words, to=organiser, now=now)
     return audit.record("attendance.ask_for_correction", locked, by=by)

@@ -1,4 +1,4 @@
-"""What is written about attendance: a reason, or a wish."""
+"""A correction of one session, with its reason."""
 
 from __future__ import annotations
 
@@ -13,17 +13,6 @@ from common.forms import CharField, textarea
 from seminars.models import AttendanceOutcome, Registration, Session
 
 NOT_RECORDED_CHOICE = ("not_recorded", _("Ikke ført"))
-
-
-class CorrectionWishForm(forms.Form):
-    words = CharField(
-        label=_("Hva er feil?"),
-        help_text=_(
-            "Skriv hva som er feil, og hva det skal være. Ikke skriv om helse eller om andre."
-        ),
-        max_length=1000,
-        widget=textarea(rows=3),
-    )
 
 
 class CorrectionForm(forms.Form):

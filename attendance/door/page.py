@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from attendance.door_data import door_texts
-from attendance.door_forms import DOOR_LENGTH, DoorForm
-from attendance.door_list import at_the_door, door_counts, door_rows, named, seen_twice
-from attendance.door_words import message_of
-from attendance.doors import closed_to_scans
-from attendance.scanning import ScanResult
+from attendance.door.actions import ScanResult
+from attendance.door.device_data import door_texts
+from attendance.door.forms import DOOR_LENGTH, DoorForm
+from attendance.door.people import at_the_door, door_counts, door_rows, named, seen_twice
+from attendance.door.rules import closed_to_scans
+from attendance.door.words import message_of
 from people.requests import SignedInRequest, now_in
 from seminars.breadcrumbs import door_path
 from seminars.models import Session

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from attendance.door_words import when_and_where, word_of
-from attendance.doors import LET_IN, DoorAnswer, DoorSeat, door_answer, is_of_session
+from attendance.door.rules import LET_IN, DoorAnswer, DoorSeat, door_answer, is_of_session
+from attendance.door.words import when_and_where, word_of
 from attendance.models import Scan, SessionAttendance
 from common.norwegian import search_fold, search_words
 from seminars.models import CAME, Registration, Session
