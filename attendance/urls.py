@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from attendance.correcting import views as correcting
 from attendance.door import views as door
+from attendance.door import walk_in_views as door_walk_in
 from attendance.marking import views as marking
 from attendance.own_attendance import views as own_attendance
 from attendance.past import views as past
@@ -46,6 +47,7 @@ urlpatterns = [
     path(f"{DOOR}arbeider.js", door.door_worker, name="door_worker"),
     path(f"{DOOR}angre/<uuid:key>/", door.undo, name="undo"),
     path(f"{DOOR}gi-plass/<int:registration_pk>/", door.give_seat, name="give_seat"),
+    path(f"{DOOR}uten-pamelding/", door_walk_in.walk_in, name="walk_in"),
     path(f"{DOOR}resten/", door.rest, name="rest"),
     path(f"{DOOR}skjerm/", self_check_in.screen, name="screen"),
     path(f"{DOOR}skjerm/kode.svg", self_check_in.screen_image, name="screen_image"),

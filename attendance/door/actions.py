@@ -31,6 +31,7 @@ from common.dates import clock
 from people import audit
 from people.models import User
 from seminars.models import AttendanceOutcome, Registration, Session
+from seminars.seats.active_registration import active_registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +191,18 @@ def let_in_unregistered(
 
     Sends and raises what `give_seat_at_the_door` does, and what `scan` raises. Of sessions held
     side by side the person is in the one that they came to; NotOfThisSession for whoever had a
-    seat in the one beside it, and then nothing is given.
+    seat in the one beside it, and then nothing is given. Whoever has a seat is let in with it.
     """
     group = session.choice_group_id
-    registration = give_seat_at_the_door(
-        seminar=session.seminar,
-        user=user,
-        by=by,
-        now=now,
-        choices={group: session.pk} if group else None,
-    )
+    registration = active_registration(session.seminar, user)
+    if registration is None or not registration.has_seat:
+        registration = give_seat_at_the_door(
+            seminar=session.seminar,
+            user=user,
+            by=by,
+            now=now,
+            choices={group: session.pk} if group else None,
+        )
     seen = Sighting(
         key=key,
         device_time=now,

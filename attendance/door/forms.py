@@ -14,6 +14,8 @@ from attendance.door.actions import Sighting
 from attendance.models import ScanWay
 from common.clock import is_plausible
 from common.forms import CharField, RowKeyField
+from people.choosing.fields import PersonChoiceField
+from seminars.forms.registration_of_others import RegisterOtherForm
 
 DOOR_LENGTH = 30
 MOST_AT_ONCE = 100
@@ -45,6 +47,22 @@ class DoorForm(forms.Form):
             code=code,
             registration_pk=None if code else registration,
         )
+
+
+class WalkInForm(RegisterOtherForm):
+    """Somebody who is not registered and stands at the door."""
+
+    person = PersonChoiceField(
+        label=_("Hvem er kommet?"),
+        help_text=_("Skriv navn, enhet eller e-postadresse. Personen får brev om plassen."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    door = CharField(required=False, max_length=DOOR_LENGTH, widget=forms.HiddenInput)
+
+    @property
+    def scan_key(self) -> uuid.UUID:
+        """Return a key of this page and this person: pressed twice it is one scan."""
+        return uuid.uuid5(self.cleaned_data["key"], str(self.person_chosen.pk))
 
 
 class DeviceTimeField(forms.DateTimeField):

@@ -92,6 +92,10 @@ def urls(cast: Cast) -> list[Row]:
         row(
             "attendance:give_seat", coming.pk, elsewhere.pk, participant.pk, **wrong, method="post"
         ),
+        row("attendance:walk_in", *at_door, **door),
+        row("attendance:walk_in", *at_door, data=named, **door, method="post"),
+        row("attendance:walk_in", going_on.pk, elsewhere.pk, **wrong_door),
+        row("attendance:walk_in", going_on.pk, elsewhere.pk, **wrong_door, method="post"),
         row("attendance:rest", *at_door, **see),
         row("attendance:rest", *at_door, **press),
         row("attendance:rest", coming.pk, session.pk, **wrong),

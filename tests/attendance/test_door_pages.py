@@ -17,6 +17,7 @@ from attendance.models.door_key import new_key
 from attendance.self_check_in.screen_codes import CHANGES_EVERY, OPENED_FOR, token_of
 from outbox.models import Letter
 from tests.attendance.factories import seen
+from tests.messages import messages_in
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
@@ -31,10 +32,6 @@ def session(begun):
 @pytest.fixture
 def url(session) -> str:
     return reverse("attendance:door", args=[session.seminar_id, session.pk])
-
-
-def messages_in(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
 
 
 def test_pressing_a_name_lets_them_in_and_says_so(begun, cast, signed_in, organiser, url):

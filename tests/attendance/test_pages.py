@@ -12,15 +12,12 @@ from attendance.models import Attendance
 from common import dates
 from seminars.forms.search import PeriodChoice
 from tests.markup import Markup
+from tests.messages import messages_in
 from tests.seminars.factories import make_participants, make_registration, make_seminar
 
 
 def listed(browser, seminar):
     return browser.get(reverse("seminars:participants", args=[seminar.pk]))
-
-
-def messages_in(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
 
 
 def test_marking_everybody_and_then_one(begun, cast, signed_in, organiser):
