@@ -11,11 +11,12 @@ import hashlib
 import hmac
 import io
 import re
+from functools import cached_property
 
 import segno
 
 from attendance.models import DoorKey
-from seminars.models import Seminar
+from seminars.models import Registration, Seminar
 
 LONGEST = 40
 PREFIX = "LP"
@@ -55,6 +56,28 @@ def is_true(code: str, key: bytes) -> bool:
 def _read(code: str) -> str:
     """As it was meant: a hand scanner may add a line end, a person small letters and spaces."""
     return "".join(code.split()).upper()
+
+
+class SeatCode:
+    """The code of one certain seat for a letter: written and drawn when the letter is."""
+
+    def __init__(self, registration: Registration) -> None:
+        self.registration = registration
+
+    @cached_property
+    def written(self) -> str:
+        return code_of(self.registration.pk, key_of(self.registration.seminar))
+
+    @property
+    def png(self) -> bytes:
+        return png_of(self.written)
+
+
+def png_of(code: str) -> bytes:
+    """Return the code as a PNG file, for what draws no SVG: mail programs."""
+    file = io.BytesIO()
+    segno.make(code, error="m", micro=False).save(file, kind="png", scale=8, border=4)
+    return file.getvalue()
 
 
 def svg_of(code: str) -> bytes:

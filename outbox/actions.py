@@ -21,6 +21,7 @@ from common.sending_times import Near, goes_at
 from common.working_time import is_working_time
 from outbox import delivery, mail_server
 from outbox.calendar import CalendarPart
+from outbox.images import LetterImage
 from outbox.letters import Rendered
 from outbox.models import DISCARDED, Letter, LetterQuerySet, LetterState, ReminderOptOut, Urgency
 from outbox.tasks import hand_over, hand_over_many
@@ -45,6 +46,7 @@ def queue_letter(
     text: str,
     html: str,
     reply_to: str = "",
+    images: Iterable[LetterImage] = (),
     calendar: CalendarPart | None = None,
     about: Model | None = None,
     is_reminder: bool = False,
@@ -65,15 +67,15 @@ def queue_letter(
     its room): what can wait goes in working time, though to whoever has caused it (`by`), or while
     what it is about is `near`, at once, and what waited for them about the same thing before it.
     `now` is the moment it is written, if that is not the clock's. Whoever answers writes to
-    `reply_to`, or else to the portal. To somebody without an address it is written and never sent:
-    see `LetterState.UNADDRESSED`. One to the `former_address` of somebody goes there, as long as
-    nobody else has it.
+    `reply_to`, or else to the portal. `images` are what the HTML shows. To somebody without an
+    address it is written and never sent: see `LetterState.UNADDRESSED`. One to the `former_address`
+    of somebody goes there, as long as nobody else has it.
     """
     letter = _letter(
         key,
         kind,
         to,
-        Rendered(subject=subject, text=text, html=html, reply_to=reply_to),
+        Rendered(subject=subject, text=text, html=html, reply_to=reply_to, images=tuple(images)),
         about,
         calendar=calendar.ics if calendar else "",
         calendar_method=calendar.method if calendar else "",
@@ -175,6 +177,7 @@ def _letter(
         text=words.text,
         html=words.html,
         reply_to=words.reply_to,
+        images=[image.as_row() for image in words.images],
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
         message_id=_new_message_id(),

@@ -25,7 +25,13 @@ from people.models import User
 log = structlog.get_logger(__name__)
 
 STUCK_AFTER = dt.timedelta(minutes=10)
-WITHOUT_WORDS = {"text": "", "html": "", "calendar": "", "calendar_method": ""}
+WITHOUT_WORDS: dict[str, object] = {
+    "text": "",
+    "html": "",
+    "calendar": "",
+    "calendar_method": "",
+    "images": [],
+}
 SWEEP_AT_MOST = 2000
 LONGEST_SILENCE = dt.timedelta(hours=1)
 """No sweep for so long: the portal has been stopped, or its database is a restored copy."""

@@ -22,6 +22,7 @@ def empty_old_letters(*, now: dt.datetime) -> int:
         html="",
         calendar="",
         calendar_method="",
+        images=[],
         to_email="",
         reply_to="",
         last_error="",

@@ -16,6 +16,7 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from outbox.images import LetterImage
 from people.models import User
 
 
@@ -28,6 +29,8 @@ class Rendered:
     html: str
     reply_to: str = ""
     """Who is answered to; the portal's own mailbox where nobody is named."""
+    images: tuple[LetterImage, ...] = ()
+    """What the HTML shows, in its order."""
 
 
 def absolute_url(path: str) -> str:
@@ -40,10 +43,12 @@ def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Render
 
     The language is the recipient's, not that of whoever pressed the button. The text is rendered
     without escaping and the HTML with it, from the same source. A `contact` of the context, who has
-    a name, an address and perhaps a phone, is named below the words and is answered to.
+    a name, an address and perhaps a phone, is named below the words and is answered to. The
+    pictures that the HTML shows are collected as it is rendered.
     """
     source = get_template(f"letters/{template}.html").template  # type: ignore[attr-defined]
-    shared = {**context, "to": to, "site_url": settings.SITE_URL}
+    images: list[LetterImage] = []
+    shared = {**context, "to": to, "site_url": settings.SITE_URL, "letter_images": images}
     with translation.override(to.language), timezone.override(settings.TIME_ZONE):
         subject = _render(source, "letters/base_subject.txt", shared, is_html=False)
         shared["subject"] = " ".join(subject.split())
@@ -55,6 +60,7 @@ def render_letter(template: str, *, to: User, context: dict[str, Any]) -> Render
         text=_tidy(text),
         html=html.strip() + "\n",
         reply_to=contact.email if contact else "",
+        images=tuple(images),
     )
 
 

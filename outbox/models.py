@@ -7,12 +7,15 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import queues
 from common.rooms import letters_of
+from outbox.images import LONGEST_IMAGES, LetterImage
+from outbox.json_checks import IsArray, LengthOfJson
 from people.models import Position, Role, Unit, User, Viewer
 from people.organisation import granted_units, subtree_ids
 
@@ -112,7 +115,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def without_contents(self) -> Self:
         """The envelope alone: contents are long, and lists have no use for them."""
-        return self.defer("text", "html", "calendar")
+        return self.defer("text", "html", "calendar", "images")
 
 
 class Letter(models.Model):
@@ -139,6 +142,12 @@ class Letter(models.Model):
     html = models.TextField()
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=20, blank=True)
+    images = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Small PNGs in the HTML itself, in its order (`outbox/images.py`).",
+    )
     reply_to = models.EmailField(
         blank=True, db_default="", help_text="Who is answered to, where it is not the portal."
     )
@@ -210,10 +219,18 @@ class Letter(models.Model):
                 | (~Q(calendar="") & Q(calendar_method__in=["REQUEST", "CANCEL"])),
             ),
             models.CheckConstraint(
+                name="letter_images_are_a_list",
+                condition=Q(IsArray("images")),
+            ),
+            models.CheckConstraint(
+                name="letter_images_are_small",
+                condition=LessThanOrEqual(LengthOfJson("images"), LONGEST_IMAGES),
+            ),
+            models.CheckConstraint(
                 name="letter_secret_is_erased_at_the_end",
                 condition=Q(is_secret=False)
                 | Q(state__in=["queued", "sending"])
-                | Q(text="", html="", calendar=""),
+                | Q(text="", html="", calendar="", images=[]),
             ),
             models.CheckConstraint(
                 name="letter_unaddressed_goes_nowhere",
@@ -232,6 +249,7 @@ class Letter(models.Model):
                     text="",
                     html="",
                     calendar="",
+                    images=[],
                     to_email="",
                     last_error="",
                 ),
@@ -257,6 +275,11 @@ class Letter(models.Model):
         return self.state == LetterState.UNADDRESSED
 
     @property
+    def pictures(self) -> list[LetterImage]:
+        """What lies in it beside the words, in the order of its HTML."""
+        return [LetterImage.from_row(row) for row in self.images]
+
+    @property
     def is_readable(self) -> bool:
         """Codes and password links are for the mailbox alone, also while they wait."""
         return not self.is_secret
@@ -272,7 +295,9 @@ class EnvelopeQuerySet(LetterQuerySet):
         if not isinstance(user, User):
             return self.none()
         granted = granted_units(user, Role.ADMINISTRATOR, on=on)
-        envelopes = self.defer("subject", "text", "html", "calendar").select_related("recipient")
+        envelopes = self.defer("subject", "text", "html", "calendar", "images").select_related(
+            "recipient"
+        )
         if Unit.objects.filter(pk__in=granted, parent__isnull=True).exists():
             return envelopes
         working = Position.objects.valid_on(on).filter(unit__in=subtree_ids(granted))

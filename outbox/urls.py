@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.mine, name="mine"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/kalender.ics", views.calendar_file, name="calendar_file"),
+    path("<int:pk>/bilder/<int:number>.png", views.image, name="image"),
     path("feilet/", tending_views.failed, name="failed"),
     path("feilet/<int:pk>/send/", tending_views.retry, name="retry"),
     path("feilet/send-alle/", tending_views.retry_all, name="retry_all"),

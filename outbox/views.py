@@ -65,6 +65,19 @@ def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+@never_cache
+def image(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """A picture of one's own letter, by its number from 1."""
+    letters = Letter.objects.visible_to(request.user, on=today_in(request))
+    letter = get_object_or_404(letters.exclude(images=[]).filter(is_secret=False), pk=pk)
+    pictures = dict(enumerate(letter.pictures, start=1))
+    if number not in pictures:
+        raise Http404
+    return HttpResponse(pictures[number].png, content_type="image/png")
+
+
+@login_required
 @require_POST
 def reminders(request: SignedInRequest) -> HttpResponse:
     person = request.user

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
+from attendance.codes import SeatCode
 from commitments.models import FollowUp, Revision
 from missions.models import MissionVersion, UpwardQuestion
 from outbox.actions import queue_letter
@@ -22,6 +23,9 @@ from people.models import User
 from reminders.reminded_states import REMINDED
 from seminars.letters import about_sessions
 from seminars.models import Gathering, Invitation, Registration, Seminar
+
+CODE_STAGE = "1d"
+"""The letter that has the code of the seat in it: the last before the door."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +57,9 @@ def seminar_soon_key(
 
 
 def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str) -> Reminder:
-    """Of one gathering: its own time, place and links."""
+    """Of one gathering: its own time, place and links, and on its eve the seat's code."""
     seminar = registration.seminar
+    has_door = any(not session.is_digital for session in gathering.sessions)
     places = {session.place for session in gathering.sessions}
     return Reminder(
         key=seminar_soon_key(registration.pk, seminar.pk, gathering.starts_at, stage=stage),
@@ -69,7 +74,8 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
             "is_first": gathering.starts_at <= seminar.starts_at,
             "contact": seminar.contact_details,
             "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
-            "code_url": absolute_url(reverse("attendance:my_code", args=[seminar.pk])),
+            "code": SeatCode(registration) if has_door and stage == CODE_STAGE else None,
+            "code_url": has_door and absolute_url(reverse("attendance:my_code", args=[seminar.pk])),
             **about_sessions(registration, gathering.sessions),
         },
     )
@@ -235,6 +241,7 @@ def write(reminder: Reminder) -> Letter:
         text=words.text,
         html=words.html,
         reply_to=words.reply_to,
+        images=words.images,
         about=reminder.about,
         is_reminder=True,
     )

@@ -35,7 +35,7 @@ SHORTEST = 30
 """A field with less room holds a code, and no words."""
 
 NOT_WRITTEN = re.compile(
-    r"\.(?:\w*sha256|\w*_hash|password|key|kind|calendar\w*|about_\w+|message_id|html|outcome"
+    r"\.(?:\w*sha256|\w*_hash|password|key|kind|calendar\w*|about_\w+|message_id|html|images|outcome"
     r"|snapshot|certificate|timestamped_by|levels|diet|access|action|object_type|object_id|hr_id)$"
 )
 """What the portal itself writes: digests, keys, kinds and what is made of the rest."""

@@ -16,6 +16,8 @@ from django.template import Context
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
+from outbox.images import LetterImage
+
 register = template.Library()
 
 _TEXT = "margin:0 0 16px;font-size:18px;line-height:28px;color:#2c2c2c;"
@@ -66,6 +68,25 @@ def fact(context: Context, label: str, value: object) -> SafeString:
             '<p style="{}">{}</p><p style="{}">{}</p>\n', _LABEL, label, _VALUE, value
         )
     return _plain(f"\n{label}: {value}\n")
+
+
+@register.simple_tag(takes_context=True)
+def image(context: Context, png: bytes, alt: str) -> SafeString:
+    """A small picture that lies in the letter. In text it is nothing: the words beside it have to
+    say what it shows."""
+    if not context["is_html"]:
+        return _plain("")
+    picture = LetterImage(png=png, alt=str(alt))
+    context["letter_images"].append(picture)
+    width, height = picture.size
+    return format_html(
+        '<p style="margin:0 0 16px;"><img src="cid:{}" alt="{}" width="{}" height="{}"'
+        ' style="display:block;border:0;max-width:100%;height:auto;"></p>\n',
+        picture.content_id,
+        alt,
+        width,
+        height,
+    )
 
 
 @register.simple_tag(takes_context=True)

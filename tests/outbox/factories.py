@@ -37,6 +37,7 @@ QUEUE_ARGUMENTS = {
     "text",
     "html",
     "calendar",
+    "images",
     "about",
     "is_reminder",
     "is_secret",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from typing import Any
 
 from outbox import calendar
 from outbox.calendar import CalendarPart
 from people.models import User
+
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+"""The smallest PNG there is."""
 
 NOVEMBER: dict[str, Any] = {
     "uid": "registration-7-session-3@example.org",

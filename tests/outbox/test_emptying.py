@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from outbox.actions import CannotBeSentAgain, retry_letter
 from outbox.emptying import KEPT, empty_old_letters
+from outbox.images import LetterImage
 from outbox.models import Envelope, Letter, LetterState
 from outbox.tasks import empty_old_letters as task
 from tests import clock
 from tests.cast import Cast
 from tests.outbox.factories import make_letter
-from tests.outbox.parts import invitation
+from tests.outbox.parts import DOT, invitation
 from tests.outbox.test_views import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,12 @@ def words(letter: Letter) -> tuple[str, ...]:
 
 
 def test_old_letter_is_emptied_and_keeps_its_key(cast: Cast) -> None:
-    letter = old(cast, calendar=invitation(cast.employee))
+    letter = old(
+        cast, calendar=invitation(cast.employee), images=[LetterImage(png=DOT, alt="Prikk")]
+    )
     assert empty_old_letters(now=timezone.now()) == 1
     assert words(letter) == ("", "", "", "", "")
+    assert letter.images == []
     again = make_letter(cast.employee, key=letter.key)
     assert (again.pk, again.text) == (letter.pk, "")
 

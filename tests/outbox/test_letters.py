@@ -10,8 +10,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
+from outbox.images import LetterImage
 from outbox.letters import Rendered, absolute_url, render_alike, render_letter
 from people.models import User
+from tests.outbox.parts import DOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,6 +36,7 @@ CONTEXT = {
     "place": "",
     "points": ["Én", "To < tre"],
     "reason": "Jeg er på reise.\n\nHilsen <Even>",
+    "png": DOT,
     "url": "https://portal.example.org/seminarer/12/?a=1&b=2",
 }
 
@@ -88,6 +91,29 @@ def test_html_says_the_same_and_escapes_what_people_wrote(kari: User) -> None:
     assert "Hilsen <Even>" in words.text
     assert "To < tre" in words.text
     assert words.links == [CONTEXT["url"], CONTEXT["url"], "https://portal.example.org"]
+
+
+def test_picture_is_named_in_html_and_is_nothing_in_text(kari: User) -> None:
+    words = everything(kari)
+    (picture,) = words.images
+    assert (picture.png, picture.alt) == (DOT, "Koden din som QR-kode")
+    assert f'<img src="cid:{picture.content_id}" alt="Koden din som QR-kode"' in words.html
+    assert "QR" not in words.text
+
+
+def test_picture_is_told_of_in_the_readers_language() -> None:
+    words = everything(User(name="Kari Lie", email="kari@example.org", language="en"))
+    assert [picture.alt for picture in words.images] == ["Your code as a QR code"]
+
+
+@pytest.mark.parametrize("png", [b"", b"GIF89a", DOT + bytes(20_000)])
+def test_only_a_small_png_is_a_picture_of_a_letter(png: bytes) -> None:
+    with pytest.raises(ValueError, match="Not a PNG"):
+        LetterImage(png=png, alt="")
+
+
+def test_picture_is_in_no_log() -> None:
+    assert repr(LetterImage(png=DOT, alt="Prikk")) == "LetterImage(alt='Prikk')"
 
 
 def test_html_has_one_button(kari: User) -> None:

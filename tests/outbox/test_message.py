@@ -13,14 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox import delivery
+from outbox.actions import release_held, retry_letters
+from outbox.images import LetterImage
 from outbox.message import as_message
-from outbox.models import Letter, ReminderOptOut
+from outbox.models import Letter, LetterState, ReminderOptOut
 from outbox.unsubscribe import unsubscribe_url
 from people.models import User
 from tests.cast import Cast
 from tests.outbox.conftest import PostOffice
 from tests.outbox.factories import make_letter
-from tests.outbox.parts import cancellation, invitation
+from tests.outbox.parts import DOT, cancellation, invitation
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 
@@ -80,6 +82,39 @@ def test_calendar_part_comes_last_with_its_method(
     assert last["Content-Type"].params == {"method": method, "charset": "utf-8"}
     assert last.get_payload(decode=True) == part.ics.encode()
     assert last["Content-Disposition"] is None
+
+
+def test_picture_lies_beside_the_html_alone_and_the_calendar_is_still_last(
+    cast: Cast, post_office: PostOffice
+) -> None:
+    picture = LetterImage(png=DOT, alt="Koden din")
+    html = f'<p>Blåbær <img src="cid:{picture.content_id}" alt="Koden din"></p>'
+    letter = make_letter(
+        cast.employee, html=html, images=[picture], calendar=invitation(cast.employee)
+    )
+    message = sent(letter, post_office)
+    _text, related, _calendar = message.iter_parts()
+    types = [p.get_content_type() for p in message.iter_parts()]
+    assert types == ["text/plain", "multipart/related", "text/calendar"]
+    assert related["Content-Type"].params["type"] == "text/html"
+    words, png = related.iter_parts()
+    assert words.get_content().strip() == html
+    assert (png.get_content_type(), png.get_content()) == ("image/png", DOT)
+    assert png["Content-ID"] == f"<{picture.content_id}>"
+    assert png["Content-Disposition"] == 'inline; filename="bilde-1.png"'
+    assert list(message.iter_attachments()) == []
+
+
+@pytest.mark.parametrize("state", [LetterState.FAILED, LetterState.HELD])
+def test_letter_that_failed_or_was_held_has_its_picture_when_it_goes(
+    state: str, cast: Cast, post_office: PostOffice
+) -> None:
+    letter = make_letter(cast.employee, images=[LetterImage(png=DOT, alt="")], state=state)
+    now, own = timezone.now(), Letter.objects.filter(pk=letter.pk)
+    retry_letters(letters=own, by=cast.administrator, now=now)
+    release_held(letters=own, by=cast.administrator, now=now)
+    message = sent(letter, post_office)
+    assert [part.get_content_type() for part in message.walk()][-1] == "image/png"
 
 
 def test_long_lines_are_within_what_smtp_allows(cast: Cast, post_office: PostOffice) -> None:

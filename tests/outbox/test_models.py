@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from outbox import mail_server
+from outbox.images import LONGEST_IMAGES
 from outbox.models import Envelope, Letter, LetterState, MailServer, ReminderOptOut
 from people.models import Role
 from tests import clock
@@ -38,6 +39,24 @@ MINUTE = dt.timedelta(minutes=1)
         (
             "letter_secret_is_erased_at_the_end",
             {"state": "sent", "sent_at": NOW, "is_secret": True},
+        ),
+        ("letter_images_are_small", {"images": [{"png": "A" * LONGEST_IMAGES, "alt": ""}]}),
+        ("letter_images_are_a_list", {"images": {"png": "", "alt": ""}}),
+        (
+            "letter_secret_is_erased_at_the_end",
+            {"is_secret": True, "text": "", "html": "", "images": [{}], "state": "failed"},
+        ),
+        (
+            "letter_emptied_says_nothing",
+            {
+                "state": "failed",
+                "emptied_at": NOW,
+                "images": [{}],
+                "subject": "",
+                "text": "",
+                "html": "",
+                "to_email": "",
+            },
         ),
         ("letter_unaddressed_goes_nowhere", {"state": "no_address"}),
         ("letter_waiting_has_an_address", {"to_email": ""}),
@@ -142,7 +161,7 @@ def test_an_administrator_of_yesterday_sees_no_envelope(cast: Cast) -> None:
 def test_envelopes_are_read_without_their_contents(cast: Cast) -> None:
     make_letter(cast.employee)
     envelope = Envelope.objects.visible_to(cast.administrator, on=clock.today()).get()
-    assert envelope.get_deferred_fields() == {"subject", "text", "html", "calendar"}
+    assert envelope.get_deferred_fields() == {"subject", "text", "html", "calendar", "images"}
 
 
 def test_trouble_is_what_failed_or_was_turned_away(cast: Cast) -> None:

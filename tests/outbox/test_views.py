@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox import mail_server
+from outbox.images import LetterImage
 from outbox.mail_server import FAULTS_BEFORE_REST
 from outbox.models import Letter, LetterState, ReminderOptOut
 from outbox.unsubscribe import unsubscribe_url
@@ -17,7 +18,7 @@ from people.models import AuditRecord, Role, User
 from tests.cast import Cast
 from tests.factories import make_role
 from tests.outbox.factories import make_letter
-from tests.outbox.parts import invitation
+from tests.outbox.parts import DOT, invitation
 
 SignIn = Callable[[User], Client]
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -86,6 +87,28 @@ def test_calendar_file_is_the_one_that_was_sent(cast: Cast, signed_in: SignIn) -
     assert answer.content == part.ics.encode()
     assert answer["Content-Type"] == "text/calendar; method=REQUEST; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="lederportalen.ics"'
+
+
+def test_picture_is_shown_to_its_reader_and_to_nobody_else(cast: Cast, signed_in: SignIn) -> None:
+    letter = make_letter(cast.employee, images=[LetterImage(png=DOT, alt="Koden <din>")])
+    url, none = (reverse("outbox:image", args=[letter.pk, number]) for number in (1, 2))
+    browser = signed_in(cast.employee)
+    page = words_of(browser.get(reverse("outbox:detail", args=[letter.pk])))
+    assert url in page
+    assert 'alt="Koden &lt;din&gt;"' in page
+    answer = browser.get(url)
+    assert (answer.content, answer["Content-Type"]) == (DOT, "image/png")
+    assert "no-store" in answer["Cache-Control"]
+    assert browser.get(none).status_code == 404
+    for user in (cast.leader, cast.administrator, cast.manager):
+        assert signed_in(user).get(url).status_code == 404
+
+
+def test_picture_of_a_secret_letter_is_never_shown(cast: Cast, signed_in: SignIn) -> None:
+    secret = make_letter(cast.employee, images=[LetterImage(png=DOT, alt="Koden")], is_secret=True)
+    browser = signed_in(cast.employee)
+    assert browser.get(reverse("outbox:image", args=[secret.pk, 1])).status_code == 404
+    assert "bilder/1.png" not in words_of(browser.get(f"/brev/{secret.pk}/"))
 
 
 def test_letter_without_a_calendar_part_has_no_file(cast: Cast, signed_in: SignIn) -> None:

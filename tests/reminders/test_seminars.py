@@ -1,13 +1,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from attendance import codes
+from attendance.door.actions import Sighting, scan
+from attendance.door.rules import DoorAnswer
+from attendance.models import ScanWay
 from outbox.models import Letter
 from people.models import User
 from reminders.actions import queue_due_reminders
@@ -106,6 +114,65 @@ def test_reminder_says_when_and_where_and_how_to_withdraw(
     assert "Vil du ikke ha påminnelser? http://testserver/brev/paminnelser/" in letter.text
     assert (letter.is_reminder, letter.kind) == (True, "reminders.seminar_soon")
     assert (letter.about_type, letter.about_id) == ("seminars.registration", str(registration.pk))
+
+
+def codes_in(letter: Letter) -> list[str]:
+    return re.findall(r"LP[0-9]+[.][A-Z2-7]{16}", letter.text)
+
+
+def test_letter_of_the_day_before_has_the_code_in_letters_and_as_a_picture(
+    registration: Registration, seminar: Seminar
+) -> None:
+    queue_due_reminders(now=START - 7 * DAY)
+    queue_due_reminders(now=START - DAY)
+    early, late = letters(registration.user)
+    code = codes.code_of(registration.pk, codes.key_of(seminar))
+    assert (codes_in(early), early.images) == ([], [])
+    assert codes_in(late) == [code]
+    assert f"Koden din ved døren: {code}" in late.text
+    (picture,) = late.pictures
+    assert (picture.png, picture.alt) == (codes.png_of(code), "Koden din som QR-kode")
+    assert f"cid:{picture.content_id}" in late.html
+
+
+def test_code_of_the_letter_opens_the_door_until_the_seat_is_given_up(
+    registration: Registration, seminar: Seminar, cast: Cast
+) -> None:
+    queue_due_reminders(now=START - DAY)
+    (code,) = codes_in(letters(registration.user)[0])
+    session = seminar.sessions.get()
+    seen = Sighting(key=uuid.uuid4(), device_time=START, way=ScanWay.CODE, code=code)
+    Registration.objects.filter(pk=registration.pk).update(
+        state="withdrawn", withdrawn_at=START - HOUR
+    )
+    answer = scan(session=session, seen=seen, by=cast.organiser, now=START)
+    assert answer.answer == DoorAnswer.NOT_REGISTERED
+    Registration.objects.filter(pk=registration.pk).update(state="registered", withdrawn_at=None)
+    answer = scan(session=session, seen=seen, by=cast.organiser, now=START)
+    assert answer.answer == DoorAnswer.WELCOME
+
+
+def test_gathering_without_a_door_has_no_code(registration: Registration, seminar: Seminar) -> None:
+    seminar.sessions.update(form="digital", meeting_url="https://mote.example.org/1")
+    queue_due_reminders(now=START - DAY)
+    (letter,) = letters(registration.user)
+    assert (codes_in(letter), letter.images) == ([], [])
+    assert "ved døren" not in letter.text
+
+
+def test_code_of_a_letter_that_failed_is_nothing_for_an_administrator(
+    registration: Registration, cast: Cast, client: Client
+) -> None:
+    queue_due_reminders(now=START - DAY)
+    (letter,) = letters(registration.user)
+    (code,) = codes_in(letter)
+    Letter.objects.filter(pk=letter.pk).update(state="failed", last_error="550 5.1.1 Unknown")
+    client.force_login(cast.administrator)
+    page = client.get(reverse("outbox:failed")).content.decode()
+    assert "550 5.1.1 Unknown" in page
+    assert code not in page
+    for name, args in (("outbox:detail", [letter.pk]), ("outbox:image", [letter.pk, 1])):
+        assert client.get(reverse(name, args=args)).status_code == 404
 
 
 @pytest.mark.parametrize("state", ["waitlisted", "offered", "withdrawn", "removed"])
