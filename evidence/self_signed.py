@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import secrets
 from pathlib import Path
 
 from cryptography import x509
@@ -13,26 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from evidence.kept_file import kept_file
+
 NAME = "Lederportalen (demo, selvsignert)"
 YEARS = dt.timedelta(days=5 * 365)
 
 
 def kept_certificate(folder: Path) -> Path:
     """One PEM file with key and certificate, made by whoever needs it first."""
-    path = folder / "seal.pem"
-    if path.exists():
-        return path
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"seal-{secrets.token_hex(8)}"
-    draft.touch(mode=0o600)
-    draft.write_bytes(make_certificate(dt.datetime.now(dt.UTC)))
-    try:
-        os.link(draft, path)  # two processes that start at once keep the first one's
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path
+    return kept_file(folder / "seal.pem", lambda: make_certificate(dt.datetime.now(dt.UTC)))
 
 
 def make_certificate(now: dt.datetime, *, holds_for: dt.timedelta = YEARS) -> bytes:

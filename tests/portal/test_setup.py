@@ -70,11 +70,11 @@ class Project:
     def lock(self, *lines: str) -> None:
         self.lock_file.write_text("".join(lines))
 
-    def start(self, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
         own = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "HOME": str(self.home)}
         return subprocess.Popen(
-            [str(self.folder / "script" / "setup")],
+            [str(self.folder / "script" / "setup"), *arguments],
             cwd="/",
             env=inherited | own | {"PIP_FIND_LINKS": str(self.wheels)} | environment,
             stdout=subprocess.PIPE,
@@ -84,8 +84,8 @@ class Project:
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
 
-    def set_up(self, **environment: str) -> tuple[int, str, str]:
-        process = self.start(**environment)
+    def set_up(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
+        process = self.start(*arguments, **environment)
         out, err = process.communicate(timeout=300)
         return process.returncode, out, err
 
@@ -180,6 +180,46 @@ def oldest_pip() -> Path:
         )
         assert fetched.returncode == 0, fetched.stderr
     return next(OLDEST_PIP.glob("pip-*.whl"))
+
+
+NPM = """#!/bin/sh
+[ "$1" = --version ] && exit
+echo "$@" >> "$HOME/npm.txt"
+mkdir -p node_modules
+"""
+
+
+def test_what_only_tests_need_of_npm_is_a_developers(project: Project) -> None:
+    """Here npm stands in for itself and writes down what it was asked."""
+    npm = project.home / "bin" / "npm"
+    npm.parent.mkdir(parents=True)
+    npm.write_text(NPM)
+    npm.chmod(0o755)
+    (npm.parent / "node").write_text("#!/bin/sh\necho 24\n")
+    (npm.parent / "node").chmod(0o755)
+    path = f"{npm.parent}:{os.environ['PATH']}"
+    kept = project.folder / "node_modules" / ".package-lock.copy"
+    kept.unlink()
+    dev = project.lock_file.with_name("dev.txt")
+    dev.write_text(project.lock_file.read_text())
+
+    def asked(*arguments: str) -> list[str]:
+        (project.home / "npm.txt").write_text("")
+        assert project.set_up(*arguments, PATH=path)[0] == 0
+        return re.findall(r"--(?:omit|include)=dev", (project.home / "npm.txt").read_text())
+
+    assert asked() == ["--omit=dev"]
+    assert asked() == []
+    assert asked("--dev") == ["--include=dev"]
+    assert asked("--dev") == []
+    kept.unlink()
+    (project.folder / ".venv" / ".dev.txt").unlink()
+    assert asked() == [], "a developer has the rest too"
+    (project.folder / "node_modules" / ".package-lock.dev.copy").unlink()
+    dev.unlink()
+    shutil.rmtree(project.home)
+    project.home.mkdir()
+    kept.write_text("{}")
 
 
 def test_the_oldest_pip_that_python_brings_installs_the_lock(
