@@ -24,6 +24,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PASSWORD = "riktig hest batteri stift"
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": (1360, 900), "phone": (390, 844)}
+MANNERS = WIDTHS | {"keyboard": (1360, 900), "no script": (390, 844)}
+"""By Tab and Enter alone, and in a browser that runs no script."""
+IN_EVERY_MANNER = pytest.mark.parametrize("width", list(MANNERS))
 SIGN_IN = "/konto/logg-inn/"
 PATIENCE = 60_000
 """Milliseconds. Costs nothing where all is well, and a busy machine has been seen to need ten."""
@@ -111,15 +114,19 @@ def browser_of(
     chromium: Browser, stack: Stack, alone: None, shown_pages: list[Page], width: str
 ) -> Callable[[User], Page]:
     """`browser_of(leader)`: a window of that person's own, signed in with their password."""
-    wide, high = WIDTHS[width]
+    wide, high = MANNERS[width]
 
     def open_browser(user: User) -> Page:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
         context = chromium.new_context(
-            base_url=stack.url, viewport={"width": wide, "height": high}, locale="nb-NO"
+            base_url=stack.url,
+            viewport={"width": wide, "height": high},
+            locale="nb-NO",
+            java_script_enabled=width != "no script",
         )
         page = context.new_page()
+        page.uses_keyboard = width == "keyboard"  # type: ignore[attr-defined]
         page.set_default_timeout(PATIENCE)
         shown_pages.append(page)
         violations: list[str] = []
@@ -143,10 +150,16 @@ def browser_of(
 
 
 @pytest.fixture
-def has_no_barriers() -> Callable[[Page], None]:
-    """The page as it stands has no violation that axe can find, and broke no content policy."""
+def has_no_barriers(width: str) -> Callable[[Page], None]:
+    """The page as it stands has no violation that axe can find, and broke no content policy.
+
+    axe is a script: of a page without any, only what the browser itself complained of is asked.
+    """
 
     def check(page: Page) -> None:
+        if width == "no script":
+            assert page.violations == []  # type: ignore[attr-defined]
+            return
         result = judged_by_axe(page)
         found = [
             (fault["id"], node["html"]) for fault in result["violations"] for node in fault["nodes"]

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from commitments.models import Agreement
 from people.models import User
 from tests.cast import Cast
-from tests.journeys.conftest import PASSWORD
+from tests.journeys.conftest import IN_EVERY_MANNER, PASSWORD
+from tests.journeys.hands import choose, press, tick, write
 from tests.journeys.stack import Stack
 from tests.journeys.steps import follow
 from tests.machine import wait_for
@@ -20,22 +21,23 @@ from tests.missions.factories import make_mission
 def write_commitment(page: Page, place: int, *, owner: str, text: str, why: str) -> None:
     """Fill in one commitment of the form, for the first core activity."""
     row = page.get_by_role("group", name=f"Forpliktelse {place}", exact=True)
-    row.get_by_label(owner).check()
-    row.get_by_label("Forpliktelsen", exact=False).first.fill(text)
-    row.get_by_label("For hvem, og hvorfor").fill(why)
-    row.get_by_label("Kjerneaktivitet").select_option(index=1)
+    tick(row.get_by_label(owner))
+    write(row.get_by_label("Forpliktelsen", exact=False).first, text)
+    write(row.get_by_label("For hvem, og hvorfor"), why)
+    choose(row.get_by_label("Kjerneaktivitet"), 1)
 
 
 def sign(page: Page, has_no_barriers: Callable[[Page], None]) -> None:
     """From the agreement's page through confirming who one is."""
     follow(page.get_by_role("link", name="Signer"))
-    page.locator("input[type=password]").fill(PASSWORD)
+    write(page.locator("input[type=password]"), PASSWORD)
     has_no_barriers(page)
     follow(page.get_by_role("button", name="Bekreft"))
     has_no_barriers(page)
     follow(page.get_by_role("button", name="Signer"))
 
 
+@IN_EVERY_MANNER
 def test_leader_and_employee_draft_and_co_sign(
     cast: Cast,
     stack: Stack,
@@ -99,7 +101,7 @@ def test_leader_and_employee_draft_and_co_sign(
     revision = agreement.revisions.get()
     wait_for(lambda: agreement.revisions.filter(document__isnull=False).exists())
     with employee.expect_download() as download:
-        employee.get_by_role("link", name="Last ned PDF").first.click()
+        press(employee.get_by_role("link", name="Last ned PDF").first)
     file = tmp_path / "avtale.pdf"
     download.value.save_as(file)
     assert file.read_bytes()[:5] == b"%PDF-"

@@ -9,11 +9,14 @@ from playwright.sync_api import Page, expect
 from people.models import User
 from seminars.models import Registration, RegistrationState
 from tests.cast import Cast
+from tests.journeys.conftest import IN_EVERY_MANNER
+from tests.journeys.hands import press, write
 from tests.journeys.stack import Stack
 from tests.journeys.steps import follow
 from tests.seminars.factories import make_participants, make_seminar
 
 
+@IN_EVERY_MANNER
 def test_leader_registers_and_gets_a_letter_with_a_calendar_part(
     cast: Cast,
     stack: Stack,
@@ -29,13 +32,13 @@ def test_leader_registers_and_gets_a_letter_with_a_calendar_part(
     # when the leader searches for it, not quite as it is spelt, and registers with one press
     page = browser_of(cast.leader)
     page.goto("/seminarer/")
-    page.get_by_role("searchbox").fill("tillit groenland")
+    write(page.get_by_role("searchbox"), "tillit groenland")
     page.get_by_role("searchbox").press("Enter")
     expect(page.get_by_role("heading", name="Klart språk")).to_have_count(0)
     has_no_barriers(page)
-    page.get_by_role("link", name=seminar.title).click()
+    press(page.get_by_role("link", name=seminar.title))
     has_no_barriers(page)
-    page.get_by_role("button", name="Meld meg på").click()
+    press(page.get_by_role("button", name="Meld meg på"))
 
     # then the leader has a seat, and reads so
     expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
@@ -53,6 +56,7 @@ def test_leader_registers_and_gets_a_letter_with_a_calendar_part(
     assert f"UID:{registration.calendar_uid}" in calendar.get_content()
 
 
+@IN_EVERY_MANNER
 def test_leader_withdraws_and_the_first_in_the_queue_has_the_seat(
     cast: Cast,
     stack: Stack,
@@ -65,11 +69,11 @@ def test_leader_withdraws_and_the_first_in_the_queue_has_the_seat(
 
     page = browser_of(cast.leader)
     page.goto(f"/seminarer/{seminar.pk}/meld-pa/")
-    page.get_by_role("button", name="Meld meg på").click()
+    press(page.get_by_role("button", name="Meld meg på"))
     expect(page.get_by_role("heading", name="Du er påmeldt", level=1)).to_be_visible()
     waiting = browser_of(cast.manager)
     waiting.goto(f"/seminarer/{seminar.pk}/")
-    waiting.get_by_role("button", name="Sett meg på venteliste").click()
+    press(waiting.get_by_role("button", name="Sett meg på venteliste"))
     expect(waiting.get_by_role("heading", name="Du står på venteliste", level=1)).to_be_visible()
     has_no_barriers(waiting)
 

@@ -9,10 +9,13 @@ from playwright.sync_api import Page, expect
 from people.models import User
 from seminars.models import Registration, RegistrationState
 from tests.cast import Cast
+from tests.journeys.conftest import IN_EVERY_MANNER
+from tests.journeys.hands import press, tick, write
 from tests.journeys.stack import Stack
 from tests.seminars.factories import make_seminar
 
 
+@IN_EVERY_MANNER
 def test_organiser_sets_the_terms_and_the_line_manager_approves(
     cast: Cast,
     stack: Stack,
@@ -23,23 +26,23 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     seminar = make_seminar(cast.other_agency, created_by=cast.organiser, capacity=1)
     desk = browser_of(cast.organiser)
     desk.goto(f"/seminarer/{seminar.pk}/")
-    desk.get_by_role("link", name="Målgrupper").click()
+    press(desk.get_by_role("link", name="Målgrupper"))
     has_no_barriers(desk)
-    desk.get_by_role("link", name="Ansatte i valgte virksomheter").click()
-    desk.get_by_role("button", name="Lagre målgruppen").click()
+    press(desk.get_by_role("link", name="Ansatte i valgte virksomheter"))
+    press(desk.get_by_role("button", name="Lagre målgruppen"))
     expect(desk.get_by_text("Velg minst én virksomhet.").first).to_be_visible()
     has_no_barriers(desk)
-    desk.get_by_label(cast.agency.name).check()
-    desk.get_by_role("button", name="Se hvor mange det gjelder").click()
+    tick(desk.get_by_label(cast.agency.name))
+    press(desk.get_by_role("button", name="Se hvor mange det gjelder"))
     expect(desk.get_by_text("Gjelder 5 personer")).to_be_visible()
-    desk.get_by_role("button", name="Lagre målgruppen").click()
+    press(desk.get_by_role("button", name="Lagre målgruppen"))
     expect(desk.get_by_text("Målgruppen er lagret.")).to_be_visible()
     has_no_barriers(desk)
 
     # and that line managers have three days to approve
     desk.goto(f"/seminarer/{seminar.pk}/rediger/")
-    desk.get_by_label("Dager nærmeste leder får til å godkjenne").fill("3")
-    desk.get_by_role("button", name="Lagre endringene").click()
+    write(desk.get_by_label("Dager nærmeste leder får til å godkjenne"), "3")
+    press(desk.get_by_role("button", name="Lagre endringene"))
     expect(desk.get_by_text("Nærmeste leder må godkjenne påmeldingen.")).to_be_visible()
     has_no_barriers(desk)
 
@@ -47,7 +50,7 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     person = browser_of(cast.employee)
     person.goto(f"/seminarer/{seminar.pk}/meld-pa/")
     has_no_barriers(person)
-    person.locator("main form button[type=submit]").click()
+    press(person.locator("main form button[type=submit]"))
     expect(
         person.get_by_role("heading", name="Plassen venter på godkjenning", level=1)
     ).to_be_visible()
@@ -66,14 +69,14 @@ def test_organiser_sets_the_terms_and_the_line_manager_approves(
     manager.goto("/")
     expect(manager.get_by_role("heading", name="Venter på godkjenning fra deg")).to_be_visible()
     has_no_barriers(manager)
-    manager.get_by_role("link", name="Svar på påmeldingen").click()
+    press(manager.get_by_role("link", name="Svar på påmeldingen"))
     has_no_barriers(manager)
 
     # a no without a reason is asked for one, and the answer becomes a yes instead
-    manager.get_by_role("button", name="Nei, avslå påmeldingen").click()
+    press(manager.get_by_role("button", name="Nei, avslå påmeldingen"))
     expect(manager.get_by_text("Skriv hvorfor, så personen forstår det.").first).to_be_visible()
     has_no_barriers(manager)
-    manager.get_by_role("button", name="Ja, godkjenn påmeldingen").click()
+    press(manager.get_by_role("button", name="Ja, godkjenn påmeldingen"))
     expect(manager).to_have_url(f"/seminarer/{seminar.pk}/virksomhetens-plasser/")
     expect(
         manager.get_by_text(f"Påmeldingen til {cast.employee.name} er godkjent.")

@@ -11,6 +11,8 @@ from people.models import User
 from pulse.models import PulseRound
 from tests.cast import Cast
 from tests.factories import make_employee
+from tests.journeys.conftest import IN_EVERY_MANNER
+from tests.journeys.hands import press, tick, write
 from tests.journeys.stack import Stack
 from tests.missions.factories import make_mission
 from tests.pulse.factories import settle
@@ -19,19 +21,20 @@ from tests.pulse.factories import settle
 def answer(page: Page, pulse: PulseRound, label: str, check: Callable[[Page], None]) -> None:
     """From «Oppdraget mitt» through the memory to the answer."""
     page.goto("/oppdrag/")
-    page.get_by_role("link", name="Svar på pulsmålingen").first.click()
+    press(page.get_by_role("link", name="Svar på pulsmålingen").first)
     check(page)
-    page.get_by_label("Hva er oppdraget til enheten?").fill("Noe om trygghet")
-    page.get_by_role("button", name="Vis oppdraget").click()
+    write(page.get_by_label("Hva er oppdraget til enheten?"), "Noe om trygghet")
+    press(page.get_by_role("button", name="Vis oppdraget"))
     expect(page.get_by_text("Noe om trygghet")).to_be_visible()
-    page.get_by_role("radio", name=re.compile(f"^{label}")).check()
+    tick(page.get_by_role("radio", name=re.compile(f"^{label}")))
     if label.startswith("Nja"):
-        page.get_by_label("mitt bidrag", exact=True).check()
+        tick(page.get_by_label("mitt bidrag", exact=True))
     check(page)
-    page.get_by_role("button", name="Send svaret").click()
+    press(page.get_by_role("button", name="Send svaret"))
     expect(page.get_by_role("heading", name="Takk for svaret")).to_be_visible()
 
 
+@IN_EVERY_MANNER
 def test_leader_guesses_six_answer_and_leader_sees_the_gap(
     cast: Cast,
     stack: Stack,
@@ -46,12 +49,12 @@ def test_leader_guesses_six_answer_and_leader_sees_the_gap(
     leader = browser_of(cast.leader)
     leader.goto(f"/oppdrag/enhet/{cast.unit.pk}/puls/")
     has_no_barriers(leader)
-    leader.get_by_role("link", name="Sett i gang en pulsmåling").click()
+    press(leader.get_by_role("link", name="Sett i gang en pulsmåling"))
     has_no_barriers(leader)
-    leader.get_by_label("Så mange sier ja").fill("6")
-    leader.get_by_label("Så mange sier nja").fill("0")
-    leader.get_by_label("Så mange sier nei").fill("0")
-    leader.get_by_role("button", name="Sett i gang").click()
+    write(leader.get_by_label("Så mange sier ja"), "6")
+    write(leader.get_by_label("Så mange sier nja"), "0")
+    write(leader.get_by_label("Så mange sier nei"), "0")
+    press(leader.get_by_role("button", name="Sett i gang"))
     expect(leader.get_by_text("6 er spurt")).to_be_visible()
     has_no_barriers(leader)
     stack.mailbox.wait_for_letter(cast.employee.email, subject="Kjenner du oppdraget")
@@ -75,7 +78,7 @@ def test_leader_guesses_six_answer_and_leader_sees_the_gap(
     expect(leader.get_by_text("Minst tre er usikre på: mitt bidrag.")).to_be_visible()
     has_no_barriers(leader)
     leader.goto("/oppdrag/")
-    leader.get_by_role("link", name="Se forslag til samtalen").click()
-    leader.get_by_role("button", name="Vi har snakket om det").click()
+    press(leader.get_by_role("link", name="Se forslag til samtalen"))
+    press(leader.get_by_role("button", name="Vi har snakket om det"))
     expect(leader.get_by_text("Samtalen er merket av.")).to_be_visible()
     has_no_barriers(leader)

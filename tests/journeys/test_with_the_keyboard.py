@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from people.models import User
 from tests.cast import Cast
 from tests.journeys.conftest import PATIENCE
+from tests.journeys.hands import press
 from tests.journeys.stack import Stack
+from tests.journeys.steps import follow
 from tests.seminars.factories import make_seminar
 
 WIDTH = pytest.mark.parametrize("width", ["desktop"])
@@ -81,3 +83,19 @@ def test_what_refreshes_itself_leaves_the_focus_where_it_is(
         page.clock.fast_forward(21_000)
     page.clock.fast_forward(1_000)
     expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize("width", ["keyboard"])
+def test_what_tab_does_not_come_to_is_not_pressed_by_the_keyboard(
+    cast: Cast, browser_of: Callable[[User], Page], stack: Stack
+) -> None:
+    """What holds the journeys that are gone by the keyboard alone."""
+    page = browser_of(cast.leader)
+    page.goto(reverse("home"))
+    link = page.get_by_role("navigation").get_by_role("link", name="Seminarer").first
+    link.evaluate("one => { one.tabIndex = -1; }")
+    with pytest.raises(AssertionError, match="does not come to"):
+        press(link)
+    link.evaluate("one => { one.tabIndex = 0; }")
+    follow(link)
+    expect(page).to_have_url(f"{stack.url}{reverse('seminars:list')}")
