@@ -16,6 +16,7 @@ urlpatterns = [
     path("medarbeidere/", team, name="team"),
     path("seminarer/", include("seminars.urls")),
     path("seminarer/", include("attendance.urls")),
+    path("", include("certificates.urls")),
     path("oppdrag/", include("missions.urls")),
     path("oppdrag/", include("pulse.urls")),
     path("avtaler/", include("commitments.urls")),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "missions",
     "pulse",
     "commitments",
+    "certificates",
     "evidence",
     "outbox",
     "reminders",

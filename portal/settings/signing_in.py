@@ -72,6 +72,9 @@ ACCOUNT_RATE_LIMITS = {
     "password_letter": "2/300s/key",
     "reset_password_from_key": "120/m/ip",
     "demo_sign_in": "120/m/ip",
+    # Open to strangers, who may look at many certificates and prove few (certificates).
+    "certificate_check": "300/m/ip",
+    "certificate_proof": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 """How many proxies of our own stand in front and add to X-Forwarded-For: whose address counts."""
