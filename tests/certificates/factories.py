@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from attendance.actions import mark_attendance
+from attendance.marking.actions import mark_attendance
 from certificates.issuing import issue_own
 from certificates.models import Certificate
 from certificates.sealing import keep_document
