@@ -19,8 +19,10 @@ from tests.cast import KINDS, Cast
 from tests.crawl import all_rows
 from tests.journeys.conftest import wait_until_still
 from tests.rich import make_rich, write_long
+from tests.seminars.factories import make_seminar
 
 NARROW = 320
+WIDE = 1360
 WIDER = """() => {
   const seen = document.documentElement.clientWidth;
   if (!document.querySelector('main') || document.documentElement.scrollWidth <= seen) return [];
@@ -111,6 +113,23 @@ FORCED = f"""() => {{
 }}"""
 """What the colours of the system hide: drawings, boxes to tick, and where one is."""
 
+ALIGNED = """() => {
+  const odd = [];
+  for (const row of document.querySelectorAll('table tbody tr')) {
+    const heads = row.closest('table').tHead?.rows[0]?.cells;
+    if (row !== row.parentElement.rows[0] || heads?.length !== row.cells.length) continue;
+    [...row.cells].forEach((cell, place) => {
+      const head = heads[place];
+      if (!head || !head.innerText.trim() || !head.getClientRects().length) return;
+      const [over, under] = [head, cell].map(one => getComputedStyle(one).textAlign);
+      if ((over === 'right') !== (under === 'right'))
+        odd.push(`${head.innerText} is ${over} over ${under}`);
+    });
+  }
+  return odd.slice(0, 3);
+}"""
+"""Columns whose numbers stand to the right and whose heading does not."""
+
 
 @pytest.mark.parametrize("kind", ["anonymous", *KINDS])
 @pytest.mark.parametrize("width", ["phone"])
@@ -154,6 +173,19 @@ def test_control_what_cannot_be_read_is_found(
         assert page.evaluate(check), words
 
 
+@pytest.mark.parametrize("width", ["desktop"])
+def test_control_a_heading_that_is_not_over_its_numbers_is_found(
+    cast: Cast, browser_of: Callable[[User], Page]
+) -> None:
+    page = browser_of(cast.organiser)
+    make_seminar(cast.other_agency, created_by=cast.organiser)
+    page.goto(reverse("seminars:organise"))
+    assert page.locator("td.lp-number").count()
+    assert page.evaluate(ALIGNED) == []
+    page.evaluate(SET, "th.lp-number { text-align: left !important }")
+    assert page.evaluate(ALIGNED) != []
+
+
 def addresses(rows: list[Row], kind: str) -> Iterator[str]:
     """All that a page may stand at; what is refused looks alike, and is read of one row each."""
     refused: set[int | str] = set()
@@ -186,4 +218,7 @@ def what_is_wrong(page: Page, address: str) -> list[str]:
     page.emulate_media(forced_colors="active")
     found += page.evaluate(FORCED)
     page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": WIDE, "height": 700})
+    found += page.evaluate(ALIGNED)
+    page.set_viewport_size({"width": NARROW, "height": 700})
     return found

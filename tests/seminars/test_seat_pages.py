@@ -306,3 +306,14 @@ def test_seminar_page_says_who_may_register(seminar, cast, signed_in):
     page = text(signed_in(cast.stranger).get(url("detail", seminar.pk)))
     assert "Hvem som kan melde seg på" in page
     assert "ikke åpent for målgruppen du er i" in page
+
+
+def test_of_what_is_over_nobody_is_told_who_may_register(cast, signed_in, now):
+    over = make_seminar(
+        cast.other_agency, created_by=cast.organiser, starts_at=now - dt.timedelta(days=2)
+    )
+    Audience.objects.create(seminar=over, kind="leaders")
+    for user in (cast.stranger, cast.organiser):
+        page = text(signed_in(user).get(url("detail", over.pk)))
+        assert "Seminaret er over" in page
+        assert "Hvem som kan melde seg på" not in page
