@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.numbers import number
 
 
 class NotYet(Refused):
@@ -52,3 +53,21 @@ class ScanIsUndone(Refused):
 
 class TooLateToUndo(Refused):
     """It can be corrected with a reason, and no more with one press."""
+
+
+class NobodyToPrint(Refused):
+    """Nobody has a certain seat, and an empty sheet helps nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Ingen har plass ennå, så det er ingen å skrive ut for."))
+
+
+class TooManyToPrint(Refused):
+    """More rows than one file is set with while somebody waits."""
+
+    def __init__(self, rows: int, most: int) -> None:
+        words = _(
+            "Det er %(rows)s å skrive ut, og én fil har plass til %(most)s. "
+            "Skriv ut én samling om gangen, eller bruk regnearket med deltakerne."
+        )
+        super().__init__(words % {"rows": number(rows), "most": number(most)})

@@ -8,6 +8,7 @@ from attendance.door import walk_in_views as door_walk_in
 from attendance.marking import views as marking
 from attendance.own_attendance import views as own_attendance
 from attendance.past import views as past
+from attendance.printing import views as printing
 from attendance.self_check_in import views as self_check_in
 from attendance.walk_ins import views as walk_ins
 
@@ -51,6 +52,19 @@ urlpatterns = [
     path(f"{DOOR}resten/", door.rest, name="rest"),
     path(f"{DOOR}skjerm/", self_check_in.screen, name="screen"),
     path(f"{DOOR}skjerm/kode.svg", self_check_in.screen_image, name="screen_image"),
+    path("<int:pk>/dor/utskrift/", printing.choose, name="printing"),
+    path("<int:pk>/dor/oppmoteliste.pdf", printing.list_pdf, name="list_pdf"),
+    path(f"{DOOR}oppmoteliste.pdf", printing.list_pdf, name="session_list_pdf"),
+    path("<int:pk>/dor/navneskilt.pdf", printing.badges_pdf, name="badges_pdf"),
+    path(f"{DOOR}navneskilt.pdf", printing.badges_pdf, name="session_badges_pdf"),
+    path(
+        "<int:pk>/dor/navneskilt-med-kode.pdf", printing.coded_badges_pdf, name="coded_badges_pdf"
+    ),
+    path(
+        f"{DOOR}navneskilt-med-kode.pdf",
+        printing.coded_badges_pdf,
+        name="session_coded_badges_pdf",
+    ),
     path("inne/<int:session_pk>/<screen_token:token>/", self_check_in.check_in, name="check_in"),
     path("<int:pk>/koden-min/", own_attendance.my_code, name="my_code"),
     path("<int:pk>/koden-min/kode.svg", own_attendance.my_code_image, name="my_code_image"),
