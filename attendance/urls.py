@@ -34,6 +34,7 @@ DOOR = "<int:pk>/dor/<int:session_pk>/"
 urlpatterns = [
     path("for-portalen/", past.past, name="past"),
     path("<int:pk>/deltakere/oppmote/", marking.mark, name="mark"),
+    path("<int:pk>/deltakere/oppmote/resten/", marking.mark_rest, name="mark_rest"),
     path("<int:pk>/deltakere/legg-til/", walk_ins.register_other, name="register_other"),
     path(
         "<int:pk>/deltakere/<int:registration_pk>/oppmote/",

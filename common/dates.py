@@ -1,7 +1,7 @@
 """How days and times are written on the screen and in letters: always in Oslo's time.
 
-The sentences are bokmål's own («tirsdag 24. november 2026 kl. 09.00–15.30»); English follows the
-same order of day, month and year, so that a table reads alike in both languages, and has «09:00».
+The sentences are bokmål's own («tirsdag 24. november 2026 kl. 09.00–15.30»). English follows the
+same order of day, month and year, has «09:00», and names the month in tables as well.
 """
 
 import datetime as dt
@@ -56,7 +56,7 @@ def day_month(value: dt.date) -> str:
 
 
 def short_date(value: dt.date) -> str:
-    """«24.11.2026», for tables."""
+    """«24.11.2026», for tables; «24 Nov 2026» in English."""
     return date_format(as_date(value), get_format("SHORT_DATE_FORMAT"))
 
 
@@ -89,7 +89,7 @@ def short_moment(value: dt.datetime) -> str:
 def short_span(start: dt.datetime, end: dt.datetime) -> str:
     """«24.11.2026 kl. 09.00–15.30», for tables; both days are named when they differ."""
     if as_date(start) == as_date(end):
-        return f"{short_moment(start)}–{clock(end)}"
+        return _within_a_day(short_date(start), start, end)
     return f"{short_moment(start)} – {short_moment(end)}"
 
 
@@ -103,8 +103,14 @@ def span(start: dt.datetime, end: dt.datetime) -> str:
         days = day(first) if first == last else f"{day(first)} – {day(last)}"
         return _("%(days)s, hele dagen") % {"days": days}
     if as_date(start) == as_date(end):
-        return f"{moment(start)}–{clock(end)}"
+        return _within_a_day(day(start), start, end)
     return f"{moment(start)} – {moment(end)}"
+
+
+def _within_a_day(words: str, start: dt.datetime, end: dt.datetime) -> str:
+    """«kl.» stands before one time and before two; English has «at» before one alone."""
+    values = {"day": words, "start": clock(start), "end": clock(end)}
+    return _("%(day)s kl. %(start)s–%(end)s") % values
 
 
 def with_whole_times(words: str) -> str:

@@ -62,6 +62,15 @@ def outcome_label(outcome: str) -> str:
     return str(AttendanceOutcome(outcome).label) if outcome else _("Ikke ført")
 
 
+def closed_to_marking(seminar: Seminar, now: dt.datetime) -> NotChangeable | NotYet | None:
+    """What stops the organiser from recording who came: page and action ask the same."""
+    if not seminar.is_published:
+        return NotChangeable(_("Oppmøte føres bare for et seminar som holdes."))
+    if not may_mark_attendance(seminar, now):
+        return NotYet(_("Oppmøte kan føres fra dagen seminaret starter."))
+    return None
+
+
 @transaction.atomic
 def mark_attendance(
     *,
@@ -88,10 +97,8 @@ def mark_attendance(
     seminar = lock_seminar(seminar.pk)
     if session is not None and session.seminar_id != seminar.pk:
         raise NotInList()
-    if not seminar.is_published:
-        raise NotChangeable(_("Oppmøte føres bare for et seminar som holdes."))
-    if not may_mark_attendance(seminar, now):
-        raise NotYet(_("Oppmøte kan føres fra dagen seminaret starter."))
+    if refusal := closed_to_marking(seminar, now):
+        raise refusal
     rows = _rows_of(seminar, marks)
     changes, conflicts = _compared(_outcomes(rows, session), marks, seen)
     changed = [registration for registration, _before, _after in changes]

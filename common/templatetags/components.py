@@ -255,12 +255,15 @@ def search(
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any]) -> dict[str, Any]:
+def pagination(
+    context: Context, page: Page[Any], *, form: str = "", action: str = ""
+) -> dict[str, Any]:
     """Draw links to the other pages of a list.
 
-    Reads `request` of the page, since the rest of the query is kept.
+    Reads `request` of the page, since the rest of the query is kept. With `form`, the id of a form
+    by GET, they are buttons that send it to `action`: what is ticked in it comes along.
     """
-    return {"page": page, "request": context.get("request")}
+    return {"page": page, "request": context.get("request"), "form": form, "action": action}
 
 
 @register.inclusion_tag("components/progress.html")

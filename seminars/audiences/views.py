@@ -13,8 +13,8 @@ from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.models import AuditRecord
 from people.requests import SignedInRequest, now_in, posted, today_in
+from seminars.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.actions import remove_audience, write_audience
-from seminars.audiences.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.forms import AudienceForm
 from seminars.breadcrumbs import desk_path
 from seminars.editing_window import closed_to_audiences

@@ -1,16 +1,43 @@
-"""What calling a seminar off would lead to, told by what there is and not in general."""
+"""What publishing or calling off a seminar would lead to, told by what there is."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.letters_wait import letters_wait
 from common.numbers import number
 from common.sending_times import near
+from seminars.audience_size import people_of_audiences
+from seminars.eligibility import audiences_of, leaves_somebody_out, who_in_words
 from seminars.models import Registration, Seminar
+from seminars.registration_window import opening_in_words
+
+
+def consequences_of_publishing(seminar: Seminar, now: dt.datetime) -> list[str]:
+    """Return who will see it, who may register and from when, and that nobody gets a letter."""
+    return [
+        _("Seminaret vises i listen for alle ansatte."),
+        _who_may_register(seminar, now),
+        opening_in_words(seminar, now),
+        _("Ingen får brev før du sender invitasjoner."),
+    ]
+
+
+def _who_may_register(seminar: Seminar, now: dt.datetime) -> str:
+    if not leaves_somebody_out(seminar):
+        return _("Alle ansatte kan melde seg på.")
+    count = people_of_audiences(seminar, on=timezone.localdate(now)).count()
+    words = ngettext(
+        "Bare målgruppen kan melde seg på: %(who)s, %(count)s person i dag.",
+        "Bare målgruppen kan melde seg på: %(who)s, %(count)s personer i dag.",
+        count,
+    )
+    who = ", ".join(who_in_words(audience) for audience in audiences_of(seminar))
+    return words % {"who": who, "count": number(count)}
 
 
 def consequences_of_cancelling(seminar: Seminar, now: dt.datetime) -> list[str]:

@@ -27,7 +27,10 @@ from seminars.editing.actions import (
     discard_draft,
     publish_seminar,
 )
-from seminars.editing.consequences import consequences_of_cancelling
+from seminars.editing.consequences import (
+    consequences_of_cancelling,
+    consequences_of_publishing,
+)
 from seminars.editing.editor_forms import SeminarEditor
 from seminars.editing_window import (
     closed_to_cancelling,
@@ -39,7 +42,6 @@ from seminars.forms.reasons import CancelForm
 from seminars.gates import arranged, organised
 from seminars.models import Seminar, SeminarQuerySet, SeminarState
 from seminars.publishing_checklist import checklist_of
-from seminars.registration_window import opening_in_words
 
 PAGE_SIZE = 25
 
@@ -164,12 +166,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": _("Publiser «%(title)s»?") % {"title": seminar.title},
         "refusal": _("Utkastet mangler noe.") if is_lacking else closed_to_publishing(seminar, now),
         "checklist": checklist,
-        "consequences": [
-            _("Seminaret vises i listen for alle ansatte."),
-            *([] if seminar.has_audiences else [_("Alle ansatte kan melde seg på.")]),
-            opening_in_words(seminar, now),
-            _("Ingen får brev før du sender invitasjoner."),
-        ],
+        "consequences": consequences_of_publishing(seminar, now),
         "submit": _("Publiser"),
         "cancel": reverse("seminars:detail", args=[pk]),
     }

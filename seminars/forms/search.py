@@ -110,6 +110,11 @@ class ParticipantFilterForm(forms.Form):
         return found.active().in_list_order()
 
     @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What is sought, to be sent on with something else from the same list."""
+        return [(name, self[name].value()) for name in ("q", "state") if self[name].value()]
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether less than everybody who is in or waits is sought; for a form that was applied."""
         chosen = (str(self.cleaned_data.get(name, "")).strip() for name in ("q", "state"))

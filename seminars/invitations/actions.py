@@ -13,6 +13,7 @@ from people import audit
 from people.models import Leadership, Unit, User
 from people.organisation import subtree_ids
 from seminars import letters
+from seminars.audience_size import people_of_audiences
 from seminars.models import Invitation, Seminar
 from seminars.registration_window import closed_to_all
 from seminars.seats.snapshots import Snapshot, snapshots_of
@@ -24,10 +25,13 @@ def invite_leaders(
     seminar: Seminar,
     units: Iterable[Unit],
     people: Iterable[User] = (),
+    is_to_audiences: bool = False,
     by: User,
     now: dt.datetime,
 ) -> list[Invitation]:
     """Ask everybody who leads one of the units, or a unit below them, today, and the people named.
+
+    `is_to_audiences` asks everybody as well whom the seminar's audiences are for today.
 
     Each gets a letter; nobody is asked twice, so a second call asks those who are new, and one at
     the same time waits for this to end. Not under the seminar's own lock: some thousand letters
@@ -41,13 +45,16 @@ def invite_leaders(
     refusal = closed_to_all(seminar, now)
     if refusal is not None:
         raise refusal
-    made = _invitations(seminar, chosen, named, by=by, now=now)
+    asked = [*named, *_people_of(seminar, is_to_audiences, now)]
+    made = _invitations(seminar, chosen, asked, by=by, now=now)
     invitations = Invitation.objects.bulk_create(made, batch_size=1000)
     for invited in invitations:
         letters.invitation(invited)
     details: dict[str, Any] = {"units": chosen, "invited": len(invitations)}
     if named:
         details["named"] = len(named)
+    if is_to_audiences:
+        details["audiences"] = True
     audit.record("seminars.invite", seminar, by=by, **details)
     return invitations
 
@@ -60,11 +67,27 @@ def _wait_for_other_invitations(seminar: Seminar) -> None:
 
 
 def to_invite(
-    seminar: Seminar, units: Iterable[Unit], people: Iterable[User], *, by: User, now: dt.datetime
-) -> list[User]:
-    """Return who would be asked, by name: nobody who was asked before."""
-    made = _invitations(seminar, [unit.pk for unit in units], list(people), by=by, now=now)
-    return sorted((one.user for one in made), key=lambda person: (person.sort_key, person.pk))
+    seminar: Seminar,
+    units: Iterable[Unit],
+    people: Iterable[User],
+    *,
+    is_to_audiences: bool = False,
+    by: User,
+    now: dt.datetime,
+) -> list[Invitation]:
+    """Return the invitations that would be made, by name: to nobody who was asked before."""
+    asked = [*people, *_people_of(seminar, is_to_audiences, now)]
+    made = _invitations(seminar, [unit.pk for unit in units], asked, by=by, now=now)
+    agencies = Unit.objects.in_bulk({one.agency_id for one in made if one.agency_id})
+    for one in made:
+        one.agency = agencies.get(one.agency_id or 0)
+    return sorted(made, key=lambda one: (one.user.sort_key, one.user.pk))
+
+
+def _people_of(seminar: Seminar, is_to_audiences: bool, now: dt.datetime) -> Iterable[User]:
+    if not is_to_audiences:
+        return ()
+    return people_of_audiences(seminar, on=timezone.localdate(now))
 
 
 def _invitations(

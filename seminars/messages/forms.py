@@ -74,7 +74,8 @@ class MessageForm(forms.Form):
         self, *args: Any, seminar: Seminar, ticked: Iterable[str] = (), **kwargs: Any
     ) -> None:
         """`ticked` are keys of registrations that were ticked in the list of participants."""
-        kwargs["initial"] = _of_ticked(seminar, ticked)
+        kwargs["initial"] = initial = _of_ticked(seminar, ticked)
+        self.ticked_count = len(initial.get("people", "").splitlines())
         super().__init__(*args, **kwargs)
         self.seminar = seminar
         written_to = seminar.registrations.filter(state__in=STATES_WRITTEN_TO)

@@ -20,6 +20,8 @@ from seminars.messages.actions import closed_to_writing, write_to_participants
 from seminars.messages.forms import ManyForm, MessageForm
 from seminars.models import Seminar
 
+FROM_TICKS = "krysset"
+"""Said by the list of participants: whoever ticked nobody there does not mean everybody."""
 MOST_NAMED = 100
 """Recipients named before the letter goes; of the others it is said how many they are."""
 
@@ -29,10 +31,15 @@ MOST_NAMED = 100
 def write(request: SignedInRequest, pk: int) -> HttpResponse:
     """Written, then seen as it will be read and with who gets it, then sent."""
     seminar = organised(request, pk, is_counted=False)
-    form = MessageForm(posted(request), seminar=seminar, ticked=request.GET.getlist("til"))
+    ticked = request.GET.getlist("til")
+    if FROM_TICKS in request.GET and not ticked:
+        messages.warning(request, _("Kryss av dem du vil skrive til, først."))
+        return redirect("seminars:participants", pk)
+    form = MessageForm(posted(request), seminar=seminar, ticked=ticked)
     context = {
         "seminar": seminar,
         "form": form,
+        "ticked": number(form.ticked_count) if form.ticked_count else "",
         "refusal": closed_to_writing(seminar),
         "breadcrumbs": desk_path(seminar, _("Skriv til deltakerne")),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_part
+from common.keys import read_key
 from common.letters_wait import letters_wait
 from common.refusals import refusals_kept
 from common.sending_times import near
@@ -45,11 +46,14 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     found = form.apply(seminar.registrations.all())
     may_mark = may_mark_attendance(seminar, now)
     page = _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed)
+    ticked = _ticked(request)
     may = RowActions.at(seminar, now)
     context = {
         "seminar": seminar,
         "form": form,
         "page": page,
+        "ticked": ticked,
+        "ticked_elsewhere": ticked - {registration.pk for registration in page},
         "rows": participant_rows(page, seminar, may),
         "outcomes": MARKED_IN_LIST,
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
@@ -62,6 +66,11 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_part(
         request, "seminars/participants.html", "seminars/_participants.html", context
     )
+
+
+def _ticked(request: SignedInRequest) -> set[int]:
+    """Those ticked to be written to, on this page of the list or another, or before a search."""
+    return {key for text in request.GET.getlist("til") if (key := read_key(text)) is not None}
 
 
 def _page(

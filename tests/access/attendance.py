@@ -76,6 +76,8 @@ def urls(cast: Cast) -> list[Row]:
                 row(f"attendance:{name}", going_on.pk, elsewhere.pk, **wrong_door),
             )
         ),
+        row("attendance:mark_rest", going_on.pk, **see),
+        row("attendance:mark_rest", going_on.pk, **press),
         row("attendance:undo", *at_door, uuid.uuid4(), **pressed),
         row(
             "attendance:undo", going_on.pk, elsewhere.pk, uuid.uuid4(), **wrong_door, method="post"

@@ -24,7 +24,11 @@ def test_marking_everybody_and_then_one(begun, cast, signed_in, organiser):
     first, second = make_participants(begun, cast.unit, 2)
     browser = signed_in(organiser)
     url = reverse("attendance:mark", args=[begun.pk])
-    response = browser.post(url, {"all_attended": "1"}, follow=True)
+    rest_url = reverse("attendance:mark_rest", args=[begun.pk])
+    asked = browser.get(rest_url)
+    assert "2 deltakere som det ikke er ført noe om, blir ført som møtt." in asked.content.decode()
+    assert Attendance.objects.count() == 0
+    response = browser.post(rest_url, follow=True)
     assert messages_in(response) == ["Oppmøte er lagret for 2 deltakere."]
     pressed = {f"outcome-{second.pk}": "no_show", f"seen-{second.pk}": "attended"}
     response = browser.post(f"{url}?q=delt", pressed, follow=True)
@@ -32,6 +36,7 @@ def test_marking_everybody_and_then_one(begun, cast, signed_in, organiser):
     assert messages_in(response) == ["Oppmøte er lagret for 1 deltaker."]
     marks = dict(Attendance.objects.values_list("registration", "outcome"))
     assert marks == {first.pk: "attended", second.pk: "no_show"}
+    assert "Oppmøtet er ført for alle." in browser.get(rest_url).content.decode()
 
 
 def pressed(markup):

@@ -64,7 +64,8 @@ def test_clock_takes_a_time_as_it_is() -> None:
 def test_english_writes_the_clock_with_a_colon() -> None:
     with translation.override("en"):
         assert dates.clock(dt.time(9, 5)) == "09:05"
-        assert dates.span(START, END) == "Tuesday 24 November 2026 at 09:00–15:30"
+        assert dates.span(START, END) == "Tuesday 24 November 2026, 09:00–15:30"
+        assert dates.moment(START) == "Tuesday 24 November 2026 at 09:00"
 
 
 def test_moment_without_a_zone_is_taken_to_be_in_oslo() -> None:
@@ -102,6 +103,13 @@ def test_the_other_forms_of_a_day() -> None:
         "november 2026",
         "24.11.2026 kl. 09.00",
     ]
+
+
+def test_english_names_the_month_in_tables_too() -> None:
+    """«04.01.2027» is a day in April to many who read English."""
+    with translation.override("en"):
+        assert dates.short_date(dt.date(2027, 1, 4)) == "4 Jan 2027"
+        assert dates.short_span(START, END) == "24 Nov 2026, 09:00–15:30"
 
 
 def test_english_keeps_the_order_of_day_and_month() -> None:

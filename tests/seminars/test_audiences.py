@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from common.dates import OSLO
 from people.models import AuditRecord, User
+from seminars.audience_size import people_reached, people_reached_by_each
 from seminars.audiences.actions import remove_audience, write_audience
-from seminars.audiences.audience_size import people_reached, people_reached_by_each
 from seminars.editing.copy_actions import copy_seminar
 from seminars.eligibility import welcome_of
 from seminars.models import Audience

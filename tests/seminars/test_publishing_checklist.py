@@ -8,9 +8,10 @@ from urllib.parse import urldefrag
 import lxml.html
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from common.dates import OSLO
-from people.models import User
+from people.models import Leadership, User
 from seminars.editing.actions import publish_seminar
 from seminars.models import SeatPool, Seminar, SeminarState
 from seminars.page_queries import seminar_for
@@ -129,7 +130,10 @@ def test_that_it_is_for_all_is_said_where_one_publishes_and_is_not_odd(
     browser, url = signed_in(organiser), reverse("seminars:publish", args=[seminar.pk])
     assert "Alle ansatte kan melde seg på." in browser.get(url).content.decode()
     seminar.audiences.create(kind="leaders")
-    assert "Alle ansatte kan melde seg på." not in browser.get(url).content.decode()
+    content = browser.get(url).content.decode()
+    assert "Alle ansatte kan melde seg på." not in content
+    leaders = Leadership.objects.valid_on(timezone.localdate(now)).values("user").distinct().count()
+    assert f"Bare målgruppen kan melde seg på: Ledere, {leaders} personer i dag." in content
 
 
 def test_what_is_missing_is_told_once_where_one_publishes(cast, signed_in, organiser):

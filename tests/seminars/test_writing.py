@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import lxml.html
 import pytest
 from django.urls import reverse
 
@@ -13,9 +14,11 @@ from people.models import AuditRecord
 from seminars.messages import forms as message_forms
 from seminars.messages.actions import write_to_participants
 from seminars.models import Seminar
+from seminars.participants import views as participant_views
 from seminars.refusals import NotChangeable
 from tests.editing import seen_on
 from tests.factories import make_user
+from tests.messages import messages_in
 from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
 
 WORDS = {"states": ["registered"], "subject": "Husk  kaffe", "text": "Ta med <b>kopp</b> & skje"}
@@ -305,3 +308,47 @@ def test_what_those_who_are_brought_in_will_read_is_shown_first(
     assert "Se brevet som går ut" in page.content.decode()
     browser.post(address, data | {"person": cast.leader.email, "confirmed": "1"})
     assert cast.leader.letters.get().subject == subject
+
+
+def test_ticking_nobody_is_not_everybody(seminar, everybody, signed_in, organiser):
+    browser = signed_in(organiser)
+    response = browser.get(url("write", seminar), {"krysset": "1"}, follow=True)
+    assert response.redirect_chain[-1][0] == url("participants", seminar)
+    assert messages_in(response) == ["Kryss av dem du vil skrive til, først."]
+    assert browser.get(url("write", seminar)).status_code == 200
+
+
+def test_ticks_come_along_to_another_page_of_the_list(seminar, everybody, signed_in, organiser):
+    first, second = seminar.registrations.filter(state="registered").order_by("pk")
+    browser = signed_in(organiser)
+    asked = {"q": second.user.email, "til": [first.pk, second.pk, "x", "9" * 40]}
+    page = lxml.html.fromstring(browser.get(url("participants", seminar), asked).content)
+    sent = page.xpath("//input[@name='til'][@type='hidden' or @checked]/@value")
+    assert sorted(sent) == sorted([str(first.pk), str(second.pk)])
+    assert page.xpath("//form[@id='skriv-til']/input[@name='q']/@value") == [second.user.email]
+    chosen = browser.get(url("write", seminar), {"krysset": "1", "til": sent})
+    assert "Brevet går bare til 2 personer" in chosen.content.decode()
+
+
+def test_pages_of_the_list_are_turned_with_what_is_ticked(
+    seminar, everybody, signed_in, organiser, monkeypatch
+):
+    monkeypatch.setattr(participant_views, "PAGE_SIZE", 1)
+    page = lxml.html.fromstring(signed_in(organiser).get(url("participants", seminar)).content)
+    (onward,) = page.xpath("//nav//button[.//*[contains(., 'Neste')]]")
+    assert onward.get("form") == "skriv-til"
+    assert onward.get("value") == "2"
+    assert onward.get("formaction") == url("participants", seminar)
+
+
+@pytest.mark.parametrize("has_contact", [True, False])
+def test_a_letter_says_once_whether_it_can_be_answered(
+    seminar, everybody, organiser, now, has_contact
+):
+    seminar.contact = organiser if has_contact else None
+    seminar.save()
+    send(seminar, organiser, now)
+    letter = Letter.objects.first()
+    said = ["Du kan svare på dette brevet", "Brevet kan ikke besvares"]
+    assert [words in letter.text for words in said] == [has_contact, not has_contact]
+    assert bool(letter.reply_to) is has_contact

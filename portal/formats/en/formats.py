@@ -1,12 +1,15 @@
-"""English as a Norwegian municipality writes it: day before month, Monday first."""
+"""English as a Norwegian municipality writes it: day before month, Monday first.
+
+Every month is named: «04.01.2027» is a day in April to many who read English.
+"""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = r"j F Y \a\t H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
-SHORT_DATE_FORMAT = "d.m.Y"
-SHORT_DATETIME_FORMAT = r"d.m.Y \a\t H:i"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = r"j M Y \a\t H:i"
 FIRST_DAY_OF_WEEK = 1
 
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]

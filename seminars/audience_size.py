@@ -1,17 +1,18 @@
-"""How many people an audience is for, before anybody has registered."""
+"""Whom audiences are for, and how many they are, before anybody has registered."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from people.levels import at_levels
 from people.models import Leadership, Position, RoleGrant, User
-from seminars.models import AudienceKind
+from seminars.eligibility import leaves_somebody_out
+from seminars.models import AudienceKind, Seminar
 from seminars.seminar_content import AudienceContent
 
 
@@ -31,6 +32,26 @@ def people_reached_by_each(
         **counts, all=Count("pk", filter=together)
     )
     return [found[name] for name in counts], found["all"]
+
+
+def people_of_audiences(seminar: Seminar, *, on: dt.date) -> QuerySet[User]:
+    """Return those of who may sign in today that the seminar is for, as they work on the day."""
+    return User.objects.filter(_works_here(on), _is_for(seminar, on))
+
+
+def people_outside(seminar: Seminar, people: Collection[User], *, on: dt.date) -> list[User]:
+    """Return those of the people that its audiences do not let in on the day, in their order."""
+    if not people or not leaves_somebody_out(seminar):
+        return []
+    asked = User.objects.filter(_is_for(seminar, on), pk__in=[person.pk for person in people])
+    inside = set(asked.values_list("pk", flat=True))
+    return [person for person in people if person.pk not in inside]
+
+
+def _is_for(seminar: Seminar, on: dt.date) -> Q:
+    rows = seminar.audiences.prefetch_related("agencies", "people")
+    ways = [_belongs(AudienceContent.of(row), on) for row in rows]
+    return reduce(or_, ways, Q()) if ways else Q()
 
 
 def _works_here(on: dt.date) -> Q:
