@@ -21,6 +21,7 @@ def own_data(user: User, today: dt.date) -> list[Section]:
             Column("seminar__title", _("Seminar")),
             Column("number", _("Nummer"), grouped),
             Column("issued_at", _("Utstedt")),
+            Column("badge_status__place", _("Plass i listen over digitale merker")),
             Column("snapshot", _("Det som står på det")),
             Column("replaced_at", _("Erstattet")),
             Column("replacement_reason", _("Hvorfor erstattet"), labels(ReplacementReason)),

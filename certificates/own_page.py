@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from certificates.badge_key import offers_badges
 from certificates.issuing import closed_to_issuing
 from certificates.models import Certificate, CertificateDocument, CertificateRule
 from certificates.models.terms import QUALIFYING
@@ -25,6 +26,7 @@ class OwnCertificate:
     name: str
     truth: Truth
     is_sealed: bool
+    has_badge: bool
     may_be_renewed: bool
     """Today's name, language or title is another than the one on it."""
 
@@ -44,6 +46,7 @@ def _own(certificate: Certificate, truth: Truth, user: User) -> OwnCertificate:
         name=certificate.facts.name,
         truth=truth,
         is_sealed=certificate.is_sealed,  # type: ignore[attr-defined]
+        has_badge=truth.standing == Standing.VALID and offers_badges(),
         may_be_renewed=truth.standing == Standing.VALID and _says_other(certificate, user),
     )
 

@@ -63,8 +63,14 @@ def outcome(response: HttpResponse) -> int | str:
     return response.status_code
 
 
-KEPT_BY_BROWSERS = {("seminars:feed", 200)}
-"""All else is gone from the machine when the window is: see `ResponseHeadersMiddleware`."""
+KEPT_BY_BROWSERS = {
+    ("seminars:feed", 200),
+    ("certificates:badge_issuer", 200),
+    ("certificates:badge_status", 200),
+}
+"""All else is gone from the machine when the window is: see `ResponseHeadersMiddleware`. The last
+two are for programs, and name nobody.
+"""
 
 
 def answer(row: Row, kind: str, cast: Cast) -> int | str:

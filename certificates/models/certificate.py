@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.models.badge_status import LIST_SIZE
 from certificates.models.kept import goes_with_its_seminar
 from certificates.models.terms import QUALIFYING, CertificateRule
 from certificates.numbers import NUMBER_PATTERN, grouped, new_number
@@ -193,6 +194,23 @@ class Certificate(models.Model):
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Condition("NEW.replaced_at IS NOT NULL"),
                 func=trigger_body("certificates", "certificate_is_replaced_by_one"),
+            ),
+            pgtrigger.Trigger(
+                name="certificate_has_badge_status",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func=trigger_body(
+                    "certificates", "certificate_has_badge_status", size=str(LIST_SIZE)
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="badge_ends_with_its_certificate",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "NEW.replaced_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL"
+                ),
+                func=trigger_body("certificates", "badge_ends_with_its_certificate"),
             ),
             goes_with_its_seminar("certificate", "OLD.seminar_id"),
             never_truncated("certificate"),

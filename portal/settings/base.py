@@ -230,3 +230,11 @@ SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")
 """A time stamp service (RFC 3161); without one the portal's own clock says when."""
 SEAL_SELF_SIGNED_DIR = ""
 """Where a certificate is made when none is named. Only the demo's settings and the tests' say."""
+
+BADGE_KEY = env.str("BADGE_KEY", "")
+"""A PEM file: the Ed25519 key that certificates are signed with as digital badges."""
+BADGE_KEY_PASSPHRASE = env.str("BADGE_KEY_PASSPHRASE", "")
+BADGE_RETIRED_KEYS: list[str] = env.list("BADGE_RETIRED_KEYS", [])
+"""PEM files with the public halves of keys that were used before: what they signed stays good."""
+BADGE_KEY_SELF_MADE_DIR = ""
+"""Where a key is made when none is named. Only the demo's settings and the tests' say."""

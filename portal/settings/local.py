@@ -32,6 +32,7 @@ def kept_secret(path: Path) -> str:
 SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(VAR_DIR / "secret_key")
 
 SEAL_SELF_SIGNED_DIR = str(VAR_DIR / "seal")
+BADGE_KEY_SELF_MADE_DIR = str(VAR_DIR / "badge")
 
 EMBEDDED = Places(VAR_DIR)
 DATABASE_URL = env.str("DATABASE_URL", "")
