@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from attendance.walk_ins.actions import register_walk_in
+from common.letters_wait import letters_wait
 from common.refusals import refusals_on
+from common.sending_times import near
 from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import letters
@@ -47,6 +49,9 @@ def register_other(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_asked": is_asked,
         "when_full": _when_full(seminar, now),
         "refusal": closed_to_all(seminar, now),
+        "letters_wait": letters_wait(
+            "seminars.confirmed", now, when=near(seminar.starts_at, seminar.ends_at)
+        ),
         "letter": letters.registered_preview(seminar, to=request.user),
         "cancel_url": reverse("seminars:participants", args=[pk]),
         "breadcrumbs": _path(seminar),

@@ -18,6 +18,7 @@ from commitments.rounds import actions as rounds_actions
 from commitments.rounds.forms import RoundEditor
 from commitments.workflow import tag_for
 from common.keys import read_key
+from common.letters_wait import letters_wait
 from common.refusals import refusals_kept
 from missions.glossary.explanations import glossary_for
 from missions.models import MissionVersion
@@ -67,6 +68,7 @@ def begin_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "editor": editor,
         "unit": unit,
         "mission": mission,
+        "letters_wait": letters_wait("commitments.begun", now_in(request)),
         "terms": glossary_for(request.user, on=today),
         "breadcrumbs": _trail(_("Ny runde")),
     }

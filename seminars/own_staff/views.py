@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.htmx import render_part
+from common.letters_wait import letters_wait
 from common.refusals import refusals_on
+from common.sending_times import near
 from people.choosing.answers import answer_person_search
 from people.requests import SignedInRequest, affiliation_in, now_in, posted, today_in
 from people.without_address import no_address_text
@@ -108,12 +110,14 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         return answer
     if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
         return redirect(_list_of(request, seminar))
+    now = now_in(request)
     context = {
         "title": _("Hvem kommer i stedet for %(name)s?") % {"name": registration.user.name},
-        "refusal": closed_to_substitution(registration, by=request.user, now=now_in(request)),
+        "refusal": closed_to_substitution(registration, by=request.user, now=now),
         "consequences": [
             _("Plassen går rett over, uten å bli ledig for ventelisten."),
             _("Seminaret tas ut av kalenderen til den ene og legges i kalenderen til den andre."),
+            *letters_wait("seminars.confirmed", now, when=near(seminar.starts_at, seminar.ends_at)),
         ],
         "form": form,
         "submit": _("Bytt deltaker"),

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from common.letters_wait import letters_wait
 from common.numbers import number
+from common.sending_times import near
 from people.requests import SignedInRequest, now_in, posted
 from seminars import letters
 from seminars.breadcrumbs import desk_path
@@ -39,6 +41,11 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "refusal": closed_to_all(seminar, now_in(request)),
+        "letters_wait": letters_wait(
+            "seminars.confirmed",
+            now_in(request),
+            when=near(seminar.starts_at, seminar.ends_at),
+        ),
         "lines": found.lines,
         "said": found.said,
         "clashing": people_with_clash(seminar, [person.pk for person in good]),

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.letters_wait import letters_wait
 from common.refusals import refusals_kept, refusals_told
+from common.sending_times import near
 from people.requests import SignedInRequest, now_in, posted
 from seminars.breadcrumbs import desk_path
 from seminars.forms.reasons import MoveForm
@@ -65,6 +67,7 @@ def give(request: SignedInRequest, pk: int, registration_pk: int) -> HttpRespons
         "title": _("Gi plass til %(name)s?") % name,
         "consequences": [
             _what_giving_means(seminar, now),
+            *_letters_wait(seminar, now),
             _("De andre på ventelisten blir stående."),
         ],
         "refusal": closed_to_giving_to(registration, now),
@@ -78,6 +81,12 @@ def _queue_as_seen(request: SignedInRequest, pk: int) -> str:
     """The list where the person was in it: its search and its page."""
     url, query = reverse("seminars:queue", args=[pk]), request.GET.urlencode()
     return f"{url}?{query}" if query else url
+
+
+def _letters_wait(seminar: Seminar, now: dt.datetime) -> list[str]:
+    is_offer = moves_up(seminar, now) and seminar.offers_expire_after is not None
+    kind = "seminars.offered" if is_offer else "seminars.promoted"
+    return letters_wait(kind, now, when=near(seminar.starts_at, seminar.ends_at))
 
 
 def _what_giving_means(seminar: Seminar, now: dt.datetime) -> str:

@@ -127,6 +127,7 @@
       row.hidden = isSearch && !wanted.every((word) => person.folded.includes(word));
       found += Number(!row.hidden);
     }
+    hide(part("door-none"), !isSearch || found > 0);
     const said = document.getElementById("sagt");
     if (said) write(said, isSearch ? fill(texts.found, { count: found }) : "");
   };

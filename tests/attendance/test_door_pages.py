@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import lxml.html
 import pytest
 from defusedxml import ElementTree
 from django.urls import reverse
@@ -74,6 +75,14 @@ def test_words_are_searched_by_and_nobody_is_let_in(begun, cast, signed_in, orga
     response = signed_in(organiser).post(url, {"words": cast.leader.name.split()[0].lower()})
     assert [row.name for row in response.context["rows"]] == [named.user.name]
     assert Scan.objects.count() == 0
+
+
+def test_that_nobody_is_found_can_be_said_by_the_page_itself(signed_in, organiser, url):
+    """The page's own script searches the list that it keeps, and shows this."""
+    page = lxml.html.fromstring(signed_in(organiser).get(url).content)
+    (told,) = page.xpath("//*[@data-door-none]")
+    assert told.get("hidden") is not None
+    assert told.text == "Ingen deltakere passer til det du søker etter."
 
 
 def test_the_page_knows_no_address_and_no_need(begun, cast, signed_in, organiser, url):

@@ -15,6 +15,7 @@ from commitments.eligible_pairs import pairs_of_leader
 from commitments.locking import AgreementRefused
 from commitments.models import Agreement, AgreementRound
 from commitments.rounds.actions import begin_round
+from common.letters_wait import letters_wait
 from outbox.models import Letter
 from people.models import AuditRecord, User
 from tests import clock
@@ -242,3 +243,13 @@ def test_a_round_asks_no_more_for_many(cast: Cast, signed_in: SignedIn) -> None:
     assert queries(browser, reverse("commitments:round", args=[begun.pk])) <= 8
     assert queries(browser, reverse("commitments:rounds")) <= 12
     assert queries(browser, where(cast)) <= 16
+
+
+def test_the_page_says_when_the_letters_of_a_round_go(
+    cast: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = timezone.localtime().replace(hour=21, minute=30, second=0, microsecond=0)
+    monkeypatch.setattr("people.requests.timezone.now", lambda: at)
+    make_mission(cast.unit)
+    (told,) = letters_wait("commitments.begun", at)
+    assert told in signed_in(cast.leader).get(where(cast)).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import lxml.html
 from django.urls import reverse
 
 from attendance.models import Attendance
@@ -123,3 +124,22 @@ def test_personal_data_page_keeps_its_budget(
     browser = signed_in(organiser)
     with django_assert_num_queries(7):
         browser.get(reverse("seminars:personal_data", args=[seminar.pk]))
+
+
+def test_the_panel_of_the_organiser_has_one_kind_of_button_and_groups(
+    seminar, signed_in, organiser
+):
+    url = reverse("seminars:detail", args=[seminar.pk])
+    page = lxml.html.fromstring(signed_in(organiser).get(url).content)
+    (panel,) = page.find_class("lp-desk")
+    kinds = {button.get("class") for button in panel.find_class("pkt-btn")}
+    assert kinds == {"pkt-btn pkt-btn--small pkt-btn--secondary pkt-btn--label-only"}
+    grouped = {
+        heading.text: [link.text for link in heading.getparent().iter("a")]
+        for heading in panel.iter("h3")
+    }
+    assert list(grouped) == ["Invitere og skrive", "Hvem som får plass", "Om seminaret"]
+    assert "Skriv til deltakerne" in grouped["Invitere og skrive"]
+    assert [link for link in panel.iter("a") if link.getparent().tag != "li"] == list(
+        panel.find_class("pkt-btn")
+    )
