@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from attendance import invariants as attendance
+from certificates import invariants as certificates
 from commitments import invariants as agreements
 from seminars.seats import invariants as seats
 
@@ -24,7 +25,9 @@ class BrokenInvariant(Protocol):
 
 
 class Command(BaseCommand):
-    help = "Check what must always be true of seats, queues, attendance and signed agreements."
+    help = (
+        "Check what must always be true of seats, queues, attendance, agreements and certificates."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
@@ -32,8 +35,9 @@ class Command(BaseCommand):
             *seats.faults(now=now),
             *attendance.faults(),
             *agreements.faults(now=now),
+            *certificates.faults(),
         ]
-        asked = sum(len(room.INVARIANTS) for room in (seats, attendance, agreements))
+        asked = sum(len(room.INVARIANTS) for room in (seats, attendance, agreements, certificates))
         self._tell(found)
         if found:
             raise CommandError(f"{len(found)} found against {asked} invariants.")
