@@ -82,7 +82,8 @@ def _typed(stored: TermsContent) -> str:
         return ""
     if stored.minutes % 3:
         return f"{stored.minutes // 60}:{stored.minutes % 60:02}"
-    return number(round(stored.minutes / 60, 2))
+    hours, rest = divmod(stored.minutes, 60)
+    return number(round(stored.minutes / 60, 2) if rest else hours)
 
 
 class NumberForm(forms.Form):

@@ -108,8 +108,9 @@ def issue_anew(*, certificate: Certificate, by: User, now: dt.datetime) -> Certi
     The one they have is replaced, and stays true of its time. Raises NotValid where it no longer
     stands, NotEarned where attendance has been corrected since, and SaysTheSame.
     """
-    lock_seminar(certificate.seminar_id)
-    present = Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
+    seminar = lock_seminar(certificate.seminar_id)
+    own = Certificate.objects.filter(seminar=seminar, user=by)
+    present = own.select_for_update(no_key=True).get(pk=certificate.pk)
     if not present.is_valid:
         raise NotValid()
     worth = worth_of([present])[present.pk]

@@ -29,7 +29,7 @@ View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
 
 def for_strangers(view: View[Rest]) -> View[Rest]:
-    """Counted by where it is asked from, found by no search engine, and sent on in no referrer."""
+    """Counted by where it is asked from, and found by no search engine."""
 
     @wraps(view)
     def counted(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
@@ -40,7 +40,6 @@ def for_strangers(view: View[Rest]) -> View[Rest]:
         else:
             response = render(request, "429.html", status=429)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     return counted

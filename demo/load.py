@@ -11,6 +11,7 @@ from django.db import transaction
 
 from demo.agreements import play_agreements
 from demo.cast import DEMO_PASSWORD
+from demo.certificates import play_certificates
 from demo.conversations import play_conversations
 from demo.missions import play_missions
 from demo.organisation import SEED, demo_organisation
@@ -55,6 +56,7 @@ def load_demo(*, today: dt.date, seed: int = SEED) -> Stage:
     play_seminars(stage)
     play_seats(stage)
     play_sessions(stage)
+    play_certificates(stage)
     play_agreements(stage)
     count_attendance(today=today)
     fail_some_letters(stage)

@@ -50,7 +50,7 @@ NO_POWER = {
     *("people.StaffImportRun", "people.StaffImportConsent"),
     *("seminars.Audience", "seminars.Registration", "seminars.Invitation", "seminars.Seminar"),
     *("attendance.Attendance", "attendance.PastParticipation", "attendance.AttendanceMark"),
-    *("attendance.Scan", "attendance.UndoneScan"),
+    *("attendance.Scan", "attendance.UndoneScan", "certificates.Certificate"),
     *("missions.MissionVersion", "missions.UpwardQuestion", "missions.DraftComment"),
     *("missions.Acknowledgement", "missions.Term"),
     "missions.Contribution",  # one's own words, shown to one's leader, are nobody else's
