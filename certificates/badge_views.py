@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.badge_issuer import did_document
 from certificates.badge_key import find_badge_key, published_multikeys
@@ -20,6 +23,36 @@ from certificates.status_list import ASKED_AGAIN, ended_in_list, signed_list, st
 from certificates.truth import Standing, truth_of
 from outbox.letters import absolute_url
 from people.requests import SignedInRequest, now_in, today_in
+
+Rest = ParamSpec("Rest")
+KEPT_SECONDS: Final = int(ASKED_AGAIN.total_seconds())
+
+
+ReadByPrograms = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def for_programs(view: ReadByPrograms[Rest]) -> ReadByPrograms[Rest]:
+    """Read by verifiers in browsers, at other addresses than ours, and kept by none for long.
+
+    One that asks for a fresh copy sends headers of its own, and so its browser asks us first.
+    """
+
+    @for_strangers
+    @require_http_methods(["GET", "HEAD", "OPTIONS"])
+    @wraps(view)
+    def read(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+            response.headers["Access-Control-Allow-Headers"] = "*"
+        else:
+            response = view(request, *args, **kwargs)
+            response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return read
 
 
 @login_required
@@ -44,36 +77,25 @@ def badge(request: SignedInRequest, pk: int) -> HttpResponse:
     return response
 
 
-@for_strangers
-@require_safe
+@for_programs
 def issuer(request: HttpRequest) -> HttpResponse:
     """What the issuer's did:web leads to: the keys that badges are verified with."""
     multikeys = published_multikeys()
     if not multikeys:
         raise Http404
     text = json.dumps(did_document(multikeys), indent=2) + "\n"
-    return _for_programs(text, "application/json")
+    return HttpResponse(text, content_type="application/json")
 
 
-@for_strangers
-@require_safe
+@for_programs
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """Which badges of a list no longer stand; it names nobody."""
     key, ended = find_badge_key(), ended_in_list(number)
     if key is None or ended is None:
         raise Http404
     text = signed_list(_list_url(number), ended, key=key, now=now_in(request))
-    return _for_programs(text, CONTENT_TYPE)
+    return HttpResponse(text, content_type=CONTENT_TYPE)
 
 
 def _list_url(number: int) -> str:
     return absolute_url(reverse("certificates:badge_status", args=[number]))
-
-
-def _for_programs(text: str, content_type: str) -> HttpResponse:
-    """Read by verifiers in browsers, at other addresses than ours, and kept by none for long."""
-    response = HttpResponse(text, content_type=content_type)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = f"public, max-age={int(ASKED_AGAIN.total_seconds())}"
-    return response

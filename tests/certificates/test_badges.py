@@ -180,6 +180,18 @@ def test_any_program_may_read_the_keys_and_the_lists(
         text = page.content.decode()
         assert cast.leader.name not in text
         assert certificate.number not in text.replace("-", "")
+        # A browser asks first on behalf of a verifier that wants a fresh copy.
+        asked_first = client.options(
+            page.request["PATH_INFO"],
+            headers={
+                "origin": "https://verifier.example.org",
+                "access-control-request-method": "GET",
+                "access-control-request-headers": "cache-control,pragma",
+            },
+        )
+        assert asked_first.status_code == 204
+        assert asked_first.headers["Access-Control-Allow-Origin"] == "*"
+        assert asked_first.headers["Access-Control-Allow-Headers"] == "*"
     unknown = reverse("certificates:badge_status", args=[number + 1])
     assert client.get(unknown).status_code == 404
     assert client.get("/kursbevis/merker/status/0/").status_code == 404
