@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from attendance.correcting import views as correcting
 from attendance.door import views as door
 from attendance.door import walk_in_views as door_walk_in
+from attendance.joining import views as joining
 from attendance.marking import views as marking
 from attendance.own_attendance import views as own_attendance
 from attendance.past import views as past
@@ -67,6 +68,8 @@ urlpatterns = [
         name="session_coded_badges_pdf",
     ),
     path("inne/<int:session_pk>/<screen_token:token>/", self_check_in.check_in, name="check_in"),
+    path("<int:pk>/mote/", joining.meeting, name="meeting"),
+    path("<int:pk>/mote/<int:session_pk>/", joining.meeting, name="meeting_of_session"),
     path("<int:pk>/koden-min/", own_attendance.my_code, name="my_code"),
     path("<int:pk>/koden-min/kode.svg", own_attendance.my_code_image, name="my_code_image"),
     path("<int:pk>/oppmotet-mitt/", own_attendance.my_record, name="my_record"),

@@ -60,6 +60,7 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
     """Of one gathering: its own time, place and links, and on its eve the seat's code."""
     seminar = registration.seminar
     has_door = any(not session.is_digital for session in gathering.sessions)
+    has_meeting = any(session.link for session in gathering.sessions)
     places = {session.place for session in gathering.sessions}
     return Reminder(
         key=seminar_soon_key(registration.pk, seminar.pk, gathering.starts_at, stage=stage),
@@ -73,12 +74,18 @@ def seminar_soon(registration: Registration, gathering: Gathering, *, stage: str
             "place": places.pop() if len(places) == 1 else seminar.place,
             "is_first": gathering.starts_at <= seminar.starts_at,
             "contact": seminar.contact_details,
-            "withdraw_url": absolute_url(reverse("seminars:withdraw", args=[seminar.pk])),
+            "withdraw_url": _address("seminars:withdraw", seminar),
             "code": SeatCode(registration) if has_door and stage == CODE_STAGE else None,
-            "code_url": has_door and absolute_url(reverse("attendance:my_code", args=[seminar.pk])),
+            "has_door": has_door,
+            "join_url": has_meeting and _address("attendance:meeting", seminar),
+            "code_url": has_door and _address("attendance:my_code", seminar),
             **about_sessions(registration, gathering.sessions),
         },
     )
+
+
+def _address(name: str, seminar: Seminar) -> str:
+    return absolute_url(reverse(name, args=[seminar.pk]))
 
 
 def first_letter_key(registration: Registration) -> str:

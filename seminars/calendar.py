@@ -107,7 +107,9 @@ def event_of(registration: Registration, session: Session) -> dict[str, Any]:
     seminar = registration.seminar
     url = absolute_url(reverse("seminars:detail", args=[seminar.pk]))
     contact = seminar.contact_details
-    about = [seminar.summary, session.link, url]
+    # The link itself first: nobody is to miss a meeting because a sign-in fails.
+    joined = gettext("Bli med fra seminarets side i portalen, så blir du ført som møtt:")
+    about = [seminar.summary, session.link, f"{joined}\n{url}" if session.link else url]
     return {
         "summary": f"{seminar.title}: {session.title}" if session.title else seminar.title,
         "start": session.starts_at,

@@ -39,6 +39,16 @@ def urls(cast: Cast) -> list[Row]:
     token = token_of(session, timezone.now())
     own = make_registration(going_on, cast.employee, at=timezone.now())
     elsewhere = coming.sessions.get()
+    joined = make_seminar(
+        cast.other_agency,
+        created_by=cast.organiser,
+        starts_at=timezone.now(),
+        place_name="",
+        meeting_url="https://mote.example.org/1",
+    )
+    meeting = joined.sessions.get()
+    make_registration(joined, cast.employee, at=timezone.now())
+    online = {"signed_in": 403, "employee": 200}
     make_seminar_role(going_on, cast.coordinator, "host")
     host_too = {"coordinator": 200}
     see = {"signed_in": 403, "organiser": 200}
@@ -118,6 +128,16 @@ def urls(cast: Cast) -> list[Row]:
         row("attendance:check_in", session.pk, token, method="post"),
         row("attendance:check_in", session.pk, "a" * 16, signed_in=403),
         row("attendance:my_code", going_on.pk, **own_page),
+        *(
+            row(*address, **online | {"method": method})
+            for address in (
+                ("attendance:meeting", joined.pk),
+                ("attendance:meeting_of_session", joined.pk, meeting.pk),
+            )
+            for method in ("get", "post")
+        ),
+        row("attendance:meeting_of_session", joined.pk, session.pk, signed_in=403),
+        row("attendance:meeting", draft.pk, signed_in=404, organiser=403),
         row("attendance:my_code_image", going_on.pk, **own_page),
         row("attendance:my_code", draft.pk, signed_in=404, organiser=403),
         row("attendance:my_record", going_on.pk, **own_page),

@@ -334,3 +334,15 @@ def test_whoever_came_late_or_left_between_is_reminded_of_what_is_theirs(
     queue_due_reminders(now=START + 13 * DAY)
     assert len(letters(cast.leader)) == 1
     assert letters(cast.employee) == []
+
+
+def test_digital_gathering_leads_in_by_the_portal_and_keeps_the_link(
+    registration: Registration, seminar: Seminar
+) -> None:
+    link = "https://mote.example.org/1"
+    Seminar.objects.filter(pk=seminar.pk).update(place_name="", meeting_url=link)
+    queue_due_reminders(now=START - DAY)
+    (letter,) = letters(registration.user)
+    assert f"Bli med i møtet:\nhttp://testserver/seminarer/{seminar.pk}/mote/" in letter.text
+    assert f"Lenke til møtet: {link}" in letter.text
+    assert "Får du ikke logget inn, virker lenken til møtet også." in letter.text

@@ -304,8 +304,9 @@ def test_the_meetings_link_is_for_those_with_a_seat(cast, signed_in, now):
     )
     make_registration(seminar, cast.leader)
     make_registration(seminar, cast.employee, state="waitlisted")
+    way_in = reverse("attendance:meeting", args=[seminar.pk])
     seen = [
-        link in page(signed_in(user), "detail", seminar.pk).content.decode()
+        way_in in page(signed_in(user), "detail", seminar.pk).content.decode()
         for user in (cast.leader, cast.employee, cast.stranger, cast.manager)
     ]
     assert seen == [True, False, False, False]
