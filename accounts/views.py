@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import LogoutView, PasswordResetFromKeyView
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
@@ -139,11 +140,18 @@ def rate_limited(request: HttpRequest) -> HttpResponse | None:
 
 
 def other_methods(request: HttpRequest, method_id: str) -> list[dict[str, str]]:
-    """The other ways open to this person; refuses when `method_id` is not one of them at all."""
+    """The other ways open to this person, each leading on to where they were going.
+
+    Refuses when `method_id` is not a way of theirs at all.
+    """
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not any(method["id"] == method_id for method in methods):
         raise PermissionDenied
-    return [method for method in methods if method["id"] != method_id]
+    others = (method for method in methods if method["id"] != method_id)
+    return [
+        {**method, "url": passthrough_next_redirect_url(request, method["url"], "next")}
+        for method in others
+    ]
 
 
 def send_code(request: HttpRequest, user: User) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from commitments.evidence import snapshot
 from commitments.models import Owner, Revision
 from common import dates
+from common.languages import Written
 
 LABELS: Final[dict[str, str | LazyText]] = {
     "owner": gettext_lazy("Hvem forplikter seg"),
@@ -119,10 +120,10 @@ def labelled(said: dict[str, Any], names: tuple[str, ...]) -> list[LabelledValue
 
 def _in_words(name: str, value: Any) -> str:
     if name == "core_activity":
-        return str(value["text"]) if value else _("Ikke valgt ennå")
+        return Written(value["text"]) if value else _("Ikke valgt ennå")
     if name in DAYS:
         return dates.long_date(dt.date.fromisoformat(value)) if value else ""
-    return str(value)
+    return Written(value)
 
 
 def _sides(content: dict[str, Any]) -> list[Side]:

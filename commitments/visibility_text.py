@@ -71,10 +71,16 @@ def _counts() -> str:
     return _("Rapporter teller bare at en avtale er signert.")
 
 
+def _stand_in() -> str:
+    """Of agreements in general; `_standing_in` names whoever it is now."""
+    return _("Er lederen borte, kan en stedfortreder lese det dere er enige om, og signere det.")
+
+
 def who_will_see() -> list[str]:
     """Before there is an agreement to name the two of."""
     return [
         _("Bare dere to, fra første ord."),
+        _stand_in(),
         _("Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag."),
         _others(),
     ]
@@ -91,7 +97,12 @@ def who_sees_substitution() -> list[str]:
 
 def who_sees_list() -> list[str]:
     return [
-        _("Bare du ser listen, og hver avtale ses bare av de to den gjelder."),
+        _("Bare du ser listen, og hver avtale ses av de to den gjelder."),
+        _stand_in(),
+        _(
+            "Har lederen gått videre, kan medarbeideren dele det de signerte med den nye lederen, "
+            "som kan lese det."
+        ),
         _("Lederen over kan få vite at en samtale ikke er holdt, uten navn og dag."),
         _others(),
         _counts(),
@@ -111,5 +122,5 @@ def who_sees_private_note(agreement: Agreement, user: User) -> list[str]:
     other = {"name": agreement.counterpart_of(user).name}
     alone = [_("Bare du. Heller ikke %(name)s.") % other]
     if user.pk == agreement.leader_id:
-        alone.append(_("Flytter en av dere, blir notatet slettet."))
+        alone.append(_("Bytter en av dere jobb, blir notatet slettet."))
     return alone

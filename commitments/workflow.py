@@ -251,7 +251,10 @@ def _while_proposed(revision: Revision, user: User) -> AgreementStep:
     if revision.turn == agreement.party_of(user):
         return AgreementStep(
             _("%(name)s har foreslått dette for deg") % other,
-            _("Les begge sider. Godta det, send det tilbake med en merknad, eller endre det selv."),
+            _(
+                "Les hva hver av dere forplikter seg til. Godta det, send det tilbake med en "
+                "merknad, eller endre det selv."
+            ),
             _url("agree", agreement),
             _("Godta forslaget"),
         )

@@ -16,3 +16,18 @@ LANGUAGES: Final = {
     SOURCE_LANGUAGE: "Bokmål",
     "en": "English",
 }
+
+
+class Written(str):
+    """What people have written, where the portal's own words may stand too: a step of a path.
+
+    On a page in another language it is marked as in its own; a letter's is the recipient's.
+    """
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str = SOURCE_LANGUAGE) -> Written:
+        written = super().__new__(cls, text)
+        written.language = language
+        return written

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.languages import Written
 from outbox import actions, rules
 from outbox.models import Letter, ReminderOptOut
 from outbox.unsubscribe import person_in
@@ -46,7 +47,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [
             (_("Min side"), reverse("home")),
             (_("Mine brev"), reverse("outbox:mine")),
-            (letter.subject, None),
+            (Written(letter.subject, letter.language), None),
         ],
     }
     return render(request, "outbox/detail.html", context)

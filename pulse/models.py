@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils.functional import Promise as LazyText
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ class Unsure(models.TextChoices):
     MISSION = "mission", _("oppdraget")
     FOR_WHOM = "for_whom", _("hvem vi er til for")
     CONTRIBUTION = "contribution", _("mitt bidrag")
+
+    @property
+    def label_to_leader(self) -> str | LazyText:
+        """The label without the first person of whoever answered."""
+        return _("sitt eget bidrag") if self is Unsure.CONTRIBUTION else self.label
 
 
 class PulseResult(models.TextChoices):

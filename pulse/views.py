@@ -43,7 +43,7 @@ def pulse(request: SignedInRequest, pk: int) -> HttpResponse:
         "latest": latest,
         "today": today,
         "rows": rows_of(told) if told else [],
-        "topics": ", ".join(str(topic.label) for topic in told.unsure) if told else "",
+        "topics": ", ".join(str(topic.label_to_leader) for topic in told.unsure) if told else "",
         "fewest_unsure": in_words(FEWEST_TOPIC),
         "suggestions": conversation_about(told) if told else [],
         "guessed_self": latest and latest.opened_by_id == request.user.pk,

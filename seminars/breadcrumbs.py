@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.languages import Written
 from seminars.models import Seminar
 from seminars.rules import organises_shown
 
@@ -35,4 +36,4 @@ def _catalogue() -> Crumb:
 
 
 def _seminar(seminar: Seminar) -> Crumb:
-    return seminar.title, reverse("seminars:detail", args=[seminar.pk])
+    return Written(seminar.title), reverse("seminars:detail", args=[seminar.pk])

@@ -31,8 +31,9 @@ RECORDS = (
         _("Påmeldinger til seminarer og valg av samling"),
         _("For å gi deg plass, si fra når to kolliderer, og vite om tilbudene når fram"),
         _(
-            "Du, lederen din og den som er stedfortreder for lederen, de som arrangerer seminaret, "
-            "koordinatoren i virksomheten og HR"
+            "Du, lederen din, lederne over og den som er stedfortreder for lederen, de som "
+            "arrangerer seminaret eller står ved døren, og koordinatoren i virksomheten. "
+            "HR ser antall"
         ),
         _("Til virksomheten sletter etter sin egen arkivplan"),
         ("erase_seminars",),

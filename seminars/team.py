@@ -7,10 +7,12 @@ from collections import defaultdict
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from common import dates
 from common.team import TeamLine, TeamVisit
+from common.templatetags.punkt import words
 from seminars.models import AttendanceOutcome, Registration, RegistrationState, SeminarState
 from seminars.models.states import IS_ACTIVE
 
@@ -60,7 +62,7 @@ def _answerable(visit: TeamVisit) -> dict[int, int]:
 
 
 def _coming(row: Registration, *, may_answer: bool) -> TeamLine:
-    text = f"{row.seminar.title}, {dates.short_date(row.seminar.starts_at)}"
+    text = _seminar(row)
     if may_answer:
         url = reverse("seminars:approve", args=[row.seminar_id, row.pk])
         return TeamLine(row.get_state_display(), "yellow", text, url, _("Svar på påmeldingen"))
@@ -69,8 +71,12 @@ def _coming(row: Registration, *, may_answer: bool) -> TeamLine:
     return TeamLine(row.get_state_display(), "green" if is_certain else "yellow", text, url)
 
 
+def _seminar(row: Registration) -> str:
+    return format_html("{}, {}", words(row.seminar.title), dates.short_date(row.seminar.starts_at))
+
+
 def _past(row: Registration) -> TeamLine:
-    text = f"{row.seminar.title}, {dates.short_date(row.seminar.starts_at)}"
+    text = _seminar(row)
     url = reverse("seminars:detail", args=[row.seminar_id])
     if not row.outcome:
         return TeamLine(_("Oppmøte ikke ført"), "gray", text, url)

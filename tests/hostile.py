@@ -36,7 +36,8 @@ SHORTEST = 30
 
 NOT_WRITTEN = re.compile(
     r"\.(?:\w*sha256|\w*_hash|password|key|kind|calendar\w*|about_\w+|message_id|html|images|outcome"
-    r"|snapshot|certificate|timestamped_by|levels|diet|access|action|object_type|object_id|hr_id)$"
+    r"|snapshot|certificate|timestamped_by|levels|diet|access|action|object_type|object_id|hr_id"
+    r"|basis|sealed_with)$"
 )
 """What the portal itself writes: digests, keys, kinds and what is made of the rest."""
 TEXT_ATTRIBUTES = {

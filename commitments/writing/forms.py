@@ -29,6 +29,9 @@ MOST_COMMITMENTS = 20
 class CommitmentForm(forms.Form):
     """One commitment. Left empty it is no commitment, whoever it was meant for."""
 
+    number = 0
+    """Which of them it is, as its legend says; the summary of what is wrong says it too."""
+
     owner = forms.ChoiceField(label=_("Hvem forplikter seg?"), widget=forms.RadioSelect)
     text = words(_("Forpliktelsen"), _("Hva skal gjøres, så konkret at dere ser om det ble gjort?"))
     why = words(_("For hvem, og hvorfor"), _("Hva betyr det for dem dere er til for?"))
@@ -108,6 +111,7 @@ class BaseCommitmentFormSet(CommitmentFormSetBase):
     def add_fields(self, form: CommitmentForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Ta bort denne forpliktelsen")
+        form.number = 0 if index is None else index + 1
 
 
 def commitment_formset(extra: int) -> type[BaseCommitmentFormSet]:

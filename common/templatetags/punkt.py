@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from common import dates, numbers
-from common.languages import SOURCE_LANGUAGE
+from common.languages import SOURCE_LANGUAGE, Written
 from common.punkt import drawing
 from common.small_groups import SMALL_GROUP_WORD
 
@@ -224,9 +224,16 @@ def language_of_words(language: str = SOURCE_LANGUAGE) -> SafeString | str:
 @register.filter
 def words(text: str) -> SafeString | str:
     """Return what people have written, within a page in another language marked as theirs."""
-    if not text or get_language() == SOURCE_LANGUAGE:
+    language = text.language if isinstance(text, Written) else SOURCE_LANGUAGE
+    if not text or get_language() == language:
         return conditional_escape(text)
-    return format_html('<span lang="{}">{}</span>', SOURCE_LANGUAGE, text)
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def written(text: str) -> SafeString | str:
+    """Return as by `words` what people have written, and the portal's own as it is."""
+    return words(text) if isinstance(text, Written) else text
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from common.forms import (
     URLField,
 )
 from common.keys import LARGEST_KEY
+from common.templatetags.punkt import words as marked
 from missions.form_fields import words
 from missions.models import (
     FEWEST_ACTIVITIES,
@@ -238,7 +239,9 @@ def _signal_forms(
 
 
 def _serves_field(above: MissionVersion) -> forms.ChoiceField:
-    choices = [(str(activity.pk), activity.text) for activity in above.core_activities.all()]
+    choices = [
+        (str(activity.pk), marked(activity.text)) for activity in above.core_activities.all()
+    ]
     return forms.ChoiceField(
         label=_("Hvilken kjerneaktivitet over bidrar dere mest til?"),
         choices=choices,

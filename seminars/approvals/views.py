@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from common.languages import Written
 from common.refusals import refusals_kept, refusals_told
 from people.requests import SignedInRequest, now_in, posted, today_in
 from seminars import rules
@@ -90,7 +91,7 @@ def _back(request: SignedInRequest, seminar: Seminar) -> str:
 
 def _path(seminar: Seminar) -> list[Crumb]:
     """A cancelled seminar's own page is for those who were in."""
-    page = [(seminar.title, reverse("seminars:detail", args=[seminar.pk]))]
+    page = [(Written(seminar.title), reverse("seminars:detail", args=[seminar.pk]))]
     return [
         (_("Seminarer"), reverse("seminars:list")),
         *([] if seminar.is_cancelled else page),

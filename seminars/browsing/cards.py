@@ -108,7 +108,7 @@ def full_tag(seminar: Seminar, left: int) -> Tag | None:
     if left == 0 and closed_to_waiting(seminar, seminar.waiting_count):
         return Tag(_("Fullt"), "beige")
     if leads_to_queue(seminar, left):
-        return Tag(_("Fullt – venteliste"), "beige")
+        return Tag(_("Venteliste") if left else _("Fullt – venteliste"), "beige")
     return None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.htmx import render_part
+from common.languages import Written
 from people.models import Role
 from people.requests import SignedInRequest, affiliation_in, now_in, today_in
 from seminars import rules
@@ -70,7 +71,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         **_desk_of(seminar, now),
         "may_have_staff": rules.may_have_staff(affiliation_in(request, request.user)),
         "may_see_needs": rules.has_role_at(seminar, Role.LOGISTICS),
-        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (seminar.title, None)],
+        "breadcrumbs": [(_("Seminarer"), reverse("seminars:list")), (Written(seminar.title), None)],
     }
     return render(request, "seminars/detail.html", context)
 

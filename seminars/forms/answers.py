@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.edit_conflicts import StoredForm
 from common.forms import CharField, textarea
+from common.languages import Written
+from common.templatetags.punkt import words
 from seminars.models import Question, QuestionKind, Registration, Seminar
 
 LONGEST_ANSWER = 1_000
@@ -84,13 +86,13 @@ def _as_list(value: Any) -> list[str]:
 def _field(question: Question) -> forms.Field:
     required = question.is_required and question.shown_if_id is None
     options: dict[str, Any] = {
-        "label": question.text,
+        "label": Written(question.text),
         "help_text": _when_asked(question),
         "required": required,
     }
     if required:
         options["error_messages"] = {"required": _("Du må svare på dette.")}
-    choices = [(option, option) for option in question.options]
+    choices = [(option, words(option)) for option in question.options]
     match question.kind:
         case QuestionKind.ONE:
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
@@ -103,9 +105,9 @@ def _field(question: Question) -> forms.Field:
 def _when_asked(question: Question) -> str:
     if question.shown_if is None:
         return ""
-    words = (
+    said = (
         gettext("Må besvares hvis du svarte «%(option)s» på «%(question)s».")
         if question.is_required
         else gettext("Gjelder bare hvis du svarte «%(option)s» på «%(question)s».")
     )
-    return words % {"option": question.shown_if_option, "question": question.shown_if.text}
+    return said % {"option": question.shown_if_option, "question": question.shown_if.text}

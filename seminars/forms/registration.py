@@ -17,6 +17,7 @@ from common import dates
 from common.edit_conflicts import StoredForm
 from common.errors import Refused
 from common.forms import TileRadioSelect
+from common.languages import Written
 from common.templatetags.punkt import words
 from seminars.clashes import Clash
 from seminars.forms.answers import AnswersForm, questions_of
@@ -149,7 +150,7 @@ def _choice_field(
     group: ChoiceGroup, options: Iterable[Session], *, must_choose: bool
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=group.title,
+        label=Written(group.title),
         help_text="" if must_choose else TOLD_IN_THE_LETTER,
         choices=[*([] if must_choose else [("", "")]), *((one.pk, one.title) for one in options)],
         required=must_choose,

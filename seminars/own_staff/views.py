@@ -23,6 +23,7 @@ from seminars import rules
 from seminars.breadcrumbs import seminar_path
 from seminars.candidates import replacement_candidates, staff_candidates
 from seminars.clashes import has_clash
+from seminars.eligibility import terms_of
 from seminars.forms.registration_of_others import BringInForm, ReplacementForm
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.seats.ways_in import outcome_in_words, register_staff
@@ -35,7 +36,7 @@ PAGE_SIZE = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
     today, now = today_in(request), now_in(request)
-    visible = Seminar.objects.visible_to(request.user, on=today).with_seat_counts()
+    visible = Seminar.objects.visible_to(request.user, on=today).with_seat_counts().with_parts()
     seminar = get_object_or_404(visible.with_staff_units(request.user, on=today), pk=pk)
     if not rules.may_have_staff(affiliation_in(request, request.user)):
         raise PermissionDenied
@@ -50,6 +51,7 @@ def own_staff(request: SignedInRequest, pk: int) -> HttpResponse:
         "seminar": seminar,
         "form": form,
         "is_asked": is_asked,
+        "terms": terms_of(seminar),
         **_own_places(request, seminar),
         "breadcrumbs": seminar_path(seminar, _("Virksomhetens plasser")),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.edit_conflicts import EditConflict
+from common.languages import Written
 from common.refusals import refusals_on, refusals_told
 from people import audit
 from people.requests import SignedInRequest, now_in, posted
@@ -36,7 +37,7 @@ def choose(request: SignedInRequest, registration: Registration) -> HttpResponse
         "seminar": seminar,
         "registration": registration,
         "form": form,
-        "lead": seminar.title,
+        "lead": Written(seminar.title),
         "refusal": closed_to_choosing(registration, by=request.user, now=now_in(request)),
         "cancel_url": reverse("seminars:detail", args=[seminar.pk]),
         "breadcrumbs": seminar_path(seminar, _("Velg samling")),

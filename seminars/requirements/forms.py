@@ -33,6 +33,16 @@ class NeedsForm(StoredForm):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse «other» alone: whoever orders the food or the room would not know what."""
+        given: dict[str, Any] = super().clean() or {}
+        others = {Diet.OTHER, Access.OTHER} & {*given.get("diet", ()), *given.get("access", ())}
+        if others and not given.get("details") and "details" not in self.errors:
+            self.add_error(
+                "details", _("Skriv hva du trenger, når du har krysset av for noe annet.")
+            )
+        return given
+
     @classmethod
     def showing(cls, needs: Needs | None, data: Any = None) -> NeedsForm:
         written = {} if needs is None else {name: getattr(needs, name) for name in cls.base_fields}

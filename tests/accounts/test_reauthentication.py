@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
+from django.utils.html import escape
 
 from common import dates
 from outbox.models import Letter
@@ -138,6 +139,31 @@ def test_a_password_may_be_used_instead(browser: Client, employee: User) -> None
     assert BY_CODE in page
     answer = browser.post("/konto/bekreft/", {"password": PASSWORD, "next": SENSITIVE})
     assert answer.headers["Location"] == SENSITIVE
+
+
+@pytest.mark.parametrize("asked", ["get", "send", "confirm"])
+def test_another_way_of_confirming_leads_on_to_the_same_place(
+    browser: Client, employee: User, asked: str
+) -> None:
+    """Whoever waited in vain for the code and took the password instead, came to the front page."""
+    employee.set_password(PASSWORD)
+    employee.save()
+    browser.force_login(employee)
+    if asked == "get":
+        page = browser.get(BY_CODE, {"next": SENSITIVE})
+    else:
+        page = browser.post(BY_CODE, {"action": asked, "code": "FEIL-FEIL", "next": SENSITIVE})
+    ways = {way["id"]: way["url"] for way in page.context["reauthentication_alternatives"]}
+    assert ways["reauthenticate"] == "/konto/bekreft/?next=%2Fkonto%2Ftrinn-to%2Fapp%2F"
+    assert escape(ways["reauthenticate"]) in page.content.decode()
+
+
+def test_no_way_of_confirming_leads_to_another_site(browser: Client, employee: User) -> None:
+    employee.set_password(PASSWORD)
+    employee.save()
+    browser.force_login(employee)
+    page = browser.get(BY_CODE, {"next": "https://evil.example/"})
+    assert "evil.example" not in str(page.context["reauthentication_alternatives"])
 
 
 def test_a_first_password_cannot_be_chosen_unasked(browser: Client, employee: User) -> None:

@@ -315,6 +315,17 @@ def test_edit_says_what_is_missing_and_keeps_what_was_typed(
     assert newest(draft.agreement).version == 1
 
 
+def test_edit_says_which_commitment_lacks_something(cast: Cast, signed_in: SignedIn) -> None:
+    """Else two that lack the same are two equal lines, the one as little of a help as the other."""
+    draft = newest(make_agreement(cast))
+    lacking = row_of(draft, why="")
+    page = signed_in(cast.leader).post(url("edit", draft), typed(draft, lacking, lacking))
+    summary = text_of(page).partition("Noe må rettes")[2].partition("Forpliktelsene")[0]
+    shown = " ".join(summary.split())
+    told = [f"Forpliktelse {number} – For hvem, og hvorfor:" for number in (1, 2)]
+    assert [words for words in told if words not in shown] == []
+
+
 def test_edit_refuses_an_activity_of_another_mission(cast: Cast, signed_in: SignedIn) -> None:
     draft = newest(make_agreement(cast))
     foreign = make_mission(cast.other_unit).core_activities.all()[0]
@@ -460,6 +471,33 @@ def test_comment_from_the_page(cast: Cast, signed_in: SignedIn) -> None:
 
 def confirm(browser: Client) -> None:
     browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+@pytest.mark.parametrize("name", ["agree", "sign"])
+def test_a_mission_changed_meanwhile_is_told_before_one_binds_oneself(
+    cast: Cast, name: str
+) -> None:
+    """It was told on the page that came after the signature."""
+    revision = make_proposal(cast) if name == "agree" else make_agreed(cast)
+    browser = sign_in_fully(cast.leader)
+    confirm(browser)
+    warning = "Oppdraget som avtalen bygger på, er endret vesentlig siden."
+    assert warning not in browser.get(url(name, revision)).content.decode()
+    newest_mission = make_mission(cast.unit, core_task="Slik det ble")
+    page = browser.get(url(name, revision)).content.decode()
+    assert warning in page
+    assert reverse("missions:changes", args=[newest_mission.pk]) in page
+    assert reverse("commitments:reconcile", args=[revision.agreement_id]) in page
+
+
+def test_whoever_is_sent_a_proposal_is_told_what_it_is_and_may_decline(cast: Cast) -> None:
+    proposed = make_proposal(cast)
+    page = sign_in_fully(cast.leader).get(url("detail", proposed)).content.decode()
+    about = page.partition("Hva er en slik avtale?")[2].partition("</details>")[0]
+    assert "Ingen av dere er bundet av den før begge har signert." in about
+    assert reverse("commitments:decline", args=[proposed.agreement_id]) in about
+    other = sign_in_fully(cast.employee).get(url("detail", proposed)).content.decode()
+    assert "Hva er en slik avtale?" not in other
 
 
 def test_sign_asks_who_you_are_and_then_signs(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from commitments.follow_up.overdue import leaders_below, unheld_by
 from commitments.leader_changes.actions import part_those_who_moved
 from commitments.models import Agreement, FollowUp, Note, PrivateNote, Revision, Share
 from commitments.pausing.actions import pause_agreement
+from commitments.signing_authority import revisions_to_sign_for
 from commitments.visibility_text import (
     who_sees,
     who_sees_list,
@@ -23,11 +24,17 @@ from commitments.visibility_text import (
     who_sees_unheld,
     who_will_see,
 )
+from outbox.models import Letter
 from people.models import Leadership, User
 from tests import clock
 from tests.access.commitments import urls
 from tests.cast import KINDS, Cast
-from tests.commitments.factories import make_agreement, make_signed
+from tests.commitments.factories import (
+    make_agreed,
+    make_agreement,
+    make_signed,
+    make_substitution,
+)
 from tests.commitments.test_above import COLLEAGUES, plan
 from tests.commitments.test_parting import leave, new_leader, parted, shared
 
@@ -108,6 +115,30 @@ def test_no_other_leader_no_hr_and_no_administrator(cast: Cast) -> None:
     for said in (who_sees(agreement), who_sees_list(), who_will_see()):
         assert sentence in said
     assert readers(agreement, cast).isdisjoint({"manager", "hr", "administrator", "organiser"})
+
+
+def test_a_stand_in_and_a_new_leader_are_told_of_before_there_is_one(cast: Cast) -> None:
+    """The list said that only the two of each see it, above one that a third had been shown."""
+    stands_in = "Er lederen borte, kan en stedfortreder lese det dere er enige om, og signere det."
+    for said in (who_sees_list(), who_will_see()):
+        assert stands_in in said
+    agreed = make_agreed(cast)
+    make_substitution(cast)
+    assert revisions_to_sign_for(cast.stranger, clock.today()).get() == agreed
+    shares = (
+        "Har lederen gått videre, kan medarbeideren dele det de signerte med den nye lederen, "
+        "som kan lese det."
+    )
+    assert shares in who_sees_list()
+
+
+def test_no_letter_says_that_only_the_two_can_read(cast: Cast) -> None:
+    """Whoever stands in reads what waits for the leader's signature."""
+    make_signed(cast)
+    make_substitution(cast)
+    told = "\n".join(Letter.objects.values_list("text", flat=True))
+    assert "der står det hvem andre som kan lese det" in told
+    assert "Bare dere to" not in told
 
 
 def test_reports_count_that_it_is_signed(cast: Cast, signed_in: SignedIn) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ballots.disclosure import FEWEST_TOPIC
 from common.small_groups import in_words
 from people.models import Leadership, Position, Unit
-from pulse.models import PulseRound
+from pulse.models import PulseRound, Unsure
 from pulse.tally import Tally, unseal
 from pulse.tasks_of_person import pulse_steps
 from tests.cast import Cast
@@ -362,6 +362,11 @@ def test_suggestions_are_about_what_at_least_three_are_unsure_of(cast: Cast, sig
     shown = page(signed_in(cast.leader), "pulse", cast.unit.pk)
     assert f"Minst {in_words(FEWEST_TOPIC)} er usikre på: oppdraget." in shown
     assert ("Les kjerneoppgaven høyt" in shown, "Hvem merket det" in shown) == (True, False)
+
+
+def test_a_leader_is_not_told_of_the_employees_contribution_as_their_own() -> None:
+    told = [str(topic.label_to_leader) for topic in Unsure]
+    assert told == ["oppdraget", "hvem vi er til for", "sitt eget bidrag"]
 
 
 def test_a_withheld_round_says_why(cast: Cast, signed_in, settings) -> None:

@@ -84,6 +84,19 @@ def test_participant_writes_changes_and_takes_back(seminar, registration, signed
     assert AuditRecord.objects.count() == 0
 
 
+@pytest.mark.parametrize("other", [{"diet": ["other_food"]}, {"access": ["other_access"]}])
+@pytest.mark.parametrize("details", ["", "  \n"])
+def test_other_alone_says_nothing_to_whoever_is_to_arrange_it(
+    seminar, registration, signed_in, leader, other, details
+):
+    browser = signed_in(leader)
+    page = own(browser, seminar, **other, details=details)
+    assert list(page.context["form"].errors) == ["details"]
+    assert Needs.objects.count() == 0
+    own(browser, seminar, **other, details="Ikke sitrus 🍋")
+    assert Needs.objects.get().details == "Ikke sitrus 🍋"
+
+
 def test_what_is_wrong_is_told_and_kept(seminar, registration, signed_in, leader):
     page = own(signed_in(leader), seminar, diet=["steak"], details="Bred dør")
     assert (page.status_code, list(page.context["form"].errors)) == (200, ["diet"])

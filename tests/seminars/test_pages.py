@@ -191,7 +191,7 @@ def test_register_takes_one_press_on_the_seminars_page(seminar, signed_in, leade
         True,
         False,
     ]
-    assert "Arrangøren ser navnet ditt" in shown
+    assert "Arrangøren og den som står ved døren, ser navnet ditt" in shown
     response = browser.post(confirm_url, follow=True)
     assert response.redirect_chain == [(reverse("seminars:receipt", args=[seminar.pk]), 302)]
     assert "Plassen er din" in response.content.decode()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models import RoleGrant
 from seminars.candidates import staff_to_register
+from seminars.eligibility import terms_of
 from seminars.models import Audience, Registration, SeatPool, Seminar
 from seminars.rules import may_bring_in
 from tests.cast import Cast
@@ -149,6 +150,17 @@ def test_leader_chooses_among_their_own_who_are_not_in(seminar, cast, signed_in)
     page = browser.post(where, {"person-id": cast.employee.pk}, follow=True)
     assert "Even Moen er påmeldt." in text(page)
     assert choices_of(page) == [colleague.email]
+
+
+def test_whoever_registers_others_is_told_whom_it_is_open_to(seminar, cast, signed_in):
+    """Else they learn it by being turned away, one name at a time."""
+    later = timezone.now() + dt.timedelta(days=5)
+    seminar.audiences.create(kind="leaders")
+    seminar.audiences.create(kind="everyone", opens_at=later)
+    page = signed_in(cast.coordinator).get(url("own_staff", seminar.pk))
+    assert page.context["terms"] == terms_of(seminar)
+    shown = text(page)
+    assert [line for line in terms_of(seminar) if line not in shown] == []
 
 
 def test_coordinator_chooses_among_those_who_work_or_lead_there(seminar, cast, signed_in):

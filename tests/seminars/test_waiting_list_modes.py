@@ -270,6 +270,21 @@ def test_whoever_waits_reads_who_chooses(
         assert "Du er nummer" not in page
 
 
+def test_a_free_seat_that_the_organiser_gives_is_not_called_taken(
+    by_hand: Seminar, cast: Cast, now: dt.datetime, client: Client
+) -> None:
+    """«1 av 12 ledige» and «Alle plassene er tatt» stood in the same box."""
+    queued(by_hand, cast, "A")
+    client.force_login(cast.stranger)
+    detail, listed = reverse("seminars:detail", args=[by_hand.pk]), reverse("seminars:list")
+    assert "Alle plassene er tatt nå." in client.get(detail).content.decode()
+    free_the_seat(by_hand, now)
+    page = client.get(detail).content.decode()
+    assert "Alle plassene er tatt" not in page
+    assert "Arrangøren velger hvem på ventelisten som får de ledige plassene." in page
+    assert "Fullt" not in client.get(listed).content.decode().partition("<main")[2]
+
+
 def test_the_organiser_gives_from_the_page_that_says_since_when_each_waits(
     by_hand: Seminar, cast: Cast, now: dt.datetime, client: Client
 ) -> None:
