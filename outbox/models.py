@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import queues
 from common.rooms import letters_of
+from outbox.fault_words import fault_in_words
 from outbox.images import LONGEST_IMAGES, LetterImage
 from outbox.json_checks import IsArray, LengthOfJson
 from people.models import Position, Role, Unit, User, Viewer
@@ -325,6 +326,11 @@ class Envelope(Letter):
     def room(self) -> str:
         """Which part of the portal wrote it, in words."""
         return str(letters_of(self.kind) or _("Brev"))
+
+    @property
+    def fault(self) -> str:
+        """What the mail server's answer means, in words."""
+        return fault_in_words(self.last_error)
 
     @property
     def can_be_retried(self) -> bool:

@@ -52,6 +52,20 @@ class PeriodForm(forms.Form):
         return made if made in Preset.values else Preset.YEAR.value
 
     @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What was chosen, to be sent on with something else about the same figures."""
+        return [(name, value) for name in self.fields if (value := self.data.get(name))]
+
+    @property
+    def passes_over_dates(self) -> bool:
+        """Whether days are typed that the choice made leaves unused."""
+        typed = self.cleaned_data
+        made = (typed.get("first"), typed.get("last"))
+        if typed["period"] == Preset.CUSTOM or not any(made):
+            return False
+        return made != (self.chosen.first, self.chosen.last)
+
+    @property
     def chosen(self) -> Period:
         """Of a form that is valid; this year so far where nothing is chosen."""
         typed = self.cleaned_data

@@ -13,9 +13,9 @@ from reports.agreements import signed_by_agency
 from reports.attendance import AttendanceSummary, attendance_by_agency
 from reports.bounds import Bounds
 from reports.figures import Participation, of_seminars_in, participation_by, total
-from reports.period import Period
+from reports.period import Period, counted_half_year, half_year_of, half_years_within
 from reports.scope import Scope
-from reports.words import came_in_words, reach_in_words, signed_in_words
+from reports.words import WITHOUT_AGENCY, came_in_words, reach_in_words, signed_in_words
 from seminars.models import Seminar
 
 
@@ -28,6 +28,11 @@ class AgencyRow:
     attendance: AttendanceSummary | None
     agreements: Bounds | None
     """None where no half-year is counted in the period."""
+
+    @property
+    def name(self) -> str:
+        """As one searches for it."""
+        return str(self.agency.name if self.agency else WITHOUT_AGENCY).casefold()
 
     @property
     def came(self) -> str:
@@ -46,6 +51,31 @@ class AgencyRow:
 class Report:
     period: Period
     rows: list[AgencyRow]
+    today: dt.date
+
+    @property
+    def attended_in(self) -> Period | None:
+        """The half-years that those who came are told of; None where none is counted."""
+        if self.attendance is None:
+            return None
+        return half_years_within(self.period, counted_half_year(self.today))
+
+    @property
+    def reached_in(self) -> Period | None:
+        """The latest of them, which the share of leaders is about."""
+        within = self.attended_in
+        return half_year_of(within.last) if within else None
+
+    @property
+    def signed_in(self) -> Period | None:
+        if self.agreements is None:
+            return None
+        return half_years_within(self.period, half_year_of(self.today).before)
+
+    def named(self, words: str) -> list[AgencyRow]:
+        """The rows of the agencies whose name has the words in it; all of them for none."""
+        wanted = words.casefold().split()
+        return [row for row in self.rows if all(word in row.name for word in wanted)]
 
     @property
     def total(self) -> Participation:
@@ -111,7 +141,7 @@ def participation_report(scope: Scope, period: Period, now: dt.datetime) -> Repo
         )
         for agency in agencies
     ]
-    return Report(period, rows)
+    return Report(period, rows, today)
 
 
 def _told(attendance: dict[int, AttendanceSummary], agency: Unit | None) -> AttendanceSummary:

@@ -67,6 +67,18 @@ def counted_half_year(today: dt.date) -> Period:
     return half_year_of(today - TIME_TO_RECORD).before
 
 
+def half_years_within(period: Period, last: Period) -> Period | None:
+    """The half-years that lie wholly within the period, up to a last one, from end to end."""
+    starts = half_year_of(period.first)
+    first = starts if starts.first == period.first else starts.next
+    final = min(half_year_of(period.last + dt.timedelta(days=1)).before, last, key=_first_day)
+    return Period(first.first, final.last) if first.first <= final.first else None
+
+
+def _first_day(period: Period) -> dt.date:
+    return period.first
+
+
 def preset_period(preset: str, today: dt.date) -> Period:
     if preset == Preset.TWELVE_MONTHS:
         return Period(_a_year_before(today) + dt.timedelta(days=1), today)

@@ -30,6 +30,7 @@ from reports.period import Period
 from reports.rules import may_see_reports
 from reports.scope import Scope, scope_of
 from reports.words import COUNTED, DEFINITIONS, WITHOUT_AGENCY
+from seminars.forms.search import NameSearchForm
 from seminars.models import Seminar
 
 PAGE_LENGTH = 50
@@ -48,7 +49,14 @@ def participation(request: SignedInRequest) -> HttpResponse:
     scope = _scope(request, now)
     form = _period_form(request, now)
     report = participation_report(scope, form.chosen, now) if form.is_valid() else None
-    context = {**WORDS, "form": form, "report": report}
+    search = NameSearchForm(request.GET)
+    context = {
+        **WORDS,
+        "form": form,
+        "report": report,
+        "search": search,
+        "rows": report.named(search.words) if report and search.words is not None else [],
+    }
     return render(request, "reports/participation.html", context, status=_status(form))
 
 

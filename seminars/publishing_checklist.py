@@ -80,6 +80,7 @@ def _odd(seminar: Seminar, now: dt.datetime) -> Iterator[Remark]:
     if seminar.place_name and not has_room:
         yield _at_field(seminar, "room", _("Verken rom eller adresse er oppgitt."))
     yield from _odd_days(seminar, sessions)
+    yield from _at_the_same_time(seminar, sessions)
     yield from _odd_registration(seminar, now)
     if not seminar.seats_left:
         words = _("Alle plassene er holdt av til virksomheter, så ingen andre kan få plass.")
@@ -111,6 +112,25 @@ def _odd_days(seminar: Seminar, sessions: list[Session]) -> Iterator[Remark]:
         elif starts.time() < EARLIEST or ends.time() > LATEST:
             words = _("En samling er svært tidlig eller sent på dagen: %(when)s.") % {"when": when}
             yield _at_field(seminar, f"sessions-{place}-starts_at", words)
+
+
+def _at_the_same_time(seminar: Seminar, sessions: list[Session]) -> Iterator[Remark]:
+    """Once for each session that everybody goes to while another is held."""
+    for place, one in enumerate(sessions):
+        others = [
+            other
+            for other in sessions
+            if other != one and other.starts_at < one.ends_at and one.starts_at < other.ends_at
+        ]
+        if one.choice_group_id is None and others:
+            when = dates.span(one.starts_at, one.ends_at)
+            words = _("Alle skal på samlingen %(when)s, og da holdes også: %(others)s.") % {
+                "when": when,
+                "others": ", ".join(
+                    other.title or dates.span(other.starts_at, other.ends_at) for other in others
+                ),
+            }
+            yield _at_field(seminar, f"sessions-{place}-ends_at", words)
 
 
 def _odd_registration(seminar: Seminar, now: dt.datetime) -> Iterator[Remark]:

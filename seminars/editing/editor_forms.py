@@ -208,9 +208,12 @@ class SeminarEditor:
         found = _errors_of(self.form)
         for rows in (self.sessions, self.programme, self.speakers):
             found += [(str(error), rows.prefix or "") for error in rows.non_form_errors()]
-            found += [
-                error for form in rows.forms if not _is_gone(form) for error in _errors_of(form)
-            ]
+            for place, form in enumerate(rows.forms, start=1):
+                of_form = [] if _is_gone(form) else _errors_of(form)
+                if len(rows.forms) > 1:
+                    name = rows.prefix or ""
+                    of_form = [(_named(name, place, text), where) for text, where in of_form]
+                found += of_form
         return found
 
     def unfolded(self) -> dict[str, bool]:
@@ -281,3 +284,9 @@ def _written(stored: SeminarContent) -> dict[str, Any]:
         "programme": [asdict(one) for one in stored.programme],
         "speakers": [asdict(one) for one in stored.speakers],
     }
+
+
+def _named(prefix: str, place: int, text: str) -> str:
+    """The sentence with which of several rows it is about."""
+    one = {"sessions": _("Samling"), "programme": _("Programpost"), "speakers": _("Kursholder")}
+    return f"{one[prefix]} {place} – {text}"

@@ -330,3 +330,27 @@ def test_nothing_is_folded_on_paper_nor_where_a_style_sheet_knows_no_has() -> No
     assert rule.startswith(".lp-report-fold:not(:has(")
     before = css[: css.index(rule)]
     assert before.rpartition("@media ")[2].startswith("screen and (max-width: 48rem)")
+
+
+def test_figures_of_half_years_say_which_they_are_about(browser, march):
+    count_attendance(today=dt.date(2026, 8, 1))
+    content = browser.get(PARTICIPATION, FIRST_HALF | {"last": "2026-09-30"}).content.decode()
+    assert content.count('class="lp-figure__about">1. januar 2026 – 30. juni 2026<') == 3
+
+
+def test_days_typed_and_not_chosen_are_told_of(browser):
+    typed = {"period": "year", "first": "2026-03-01", "last": "2026-03-31"}
+    assert "Datoene du skrev, er ikke brukt." in browser.get(PARTICIPATION, typed).content.decode()
+    assert "er ikke brukt" not in browser.get(PARTICIPATION, MARCH).content.decode()
+    assert "er ikke brukt" not in browser.get(PARTICIPATION).content.decode()
+
+
+def test_an_agency_is_found_among_many_and_the_sum_is_of_all(browser, march, cast):
+    shown = browser.get(PARTICIPATION, MARCH | {"q": cast.agency.name[2:8].upper()})
+    assert [row.agency for row in shown.context["rows"]] == [cast.agency]
+    content = shown.content.decode()
+    assert "Sum av alle" in content
+    assert '<input type="hidden" name="first" value="2026-03-01">' in content
+    assert "q=" not in content.split("Last ned Excel")[0].rsplit("href=", 1)[1]
+    nothing = browser.get(PARTICIPATION, MARCH | {"q": "Xyz"}).content.decode()
+    assert "Ingen virksomhet har dette i navnet." in nothing

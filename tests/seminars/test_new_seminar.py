@@ -167,3 +167,15 @@ def test_what_is_shown_to_all_still_says_what_it_is_about(browser, seminar):
     Seminar.objects.filter(pk=seminar.pk).update(state="draft", published_at=None)
     sent = typed_on(browser.get(address).content.decode()) | {"summary": ""}
     assert browser.post(address, sent).status_code == 302
+
+
+def test_of_several_sessions_it_is_said_which_is_wrong(browser):
+    more = filled_in(browser) | {"add": "sessions"}
+    page = browser.post(reverse(CREATE), more).content.decode()
+    typed = typed_on(page) | {"sessions-1-title": "A", "sessions-1-choice": "Økt 2"}
+    content = browser.post(reverse(CREATE), typed).content.decode()
+    (summary,) = lxml.html.fromstring(content).find_class("lp-error-summary__list")
+    told = [line.text_content().strip() for line in summary]
+    assert told
+    assert all(line.startswith("Samling 2 – ") for line in told)
+    assert "Tiden til denne samlingen er den du har skrevet øverst på siden." in content

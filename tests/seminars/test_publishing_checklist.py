@@ -19,7 +19,7 @@ from seminars.publishing_checklist import checklist_of, missing_of
 from seminars.refusals import NotChangeable
 from tests.cast import Cast
 from tests.editing import typed_on
-from tests.seminars.factories import make_seminar
+from tests.seminars.factories import make_choice, make_seminar
 
 TUESDAY = dt.datetime(2027, 6, 8, 9, tzinfo=OSLO)
 NOW = dt.datetime(2027, 5, 3, 10, tzinfo=OSLO)
@@ -207,3 +207,17 @@ def test_nobody_else_is_told(seminar, signed_in, organiser, leader):
     for person in (organiser, leader):
         page = signed_in(person).get(reverse("seminars:detail", args=[seminar.pk]))
         assert page.context["checklist"] is None
+
+
+def test_a_session_for_all_at_the_time_of_another_is_odd(whole, cast, organiser):
+    """Parallel sessions to choose between are meant to be at one time."""
+    make_choice(whole, 20, 20)
+    _missing, odd = told(whole, organiser)
+    assert [words for words in odd if "holdes også" in words] == []
+    first = whole.sessions.order_by("starts_at").first()
+    when = {"starts_at": first.starts_at, "ends_at": first.ends_at}
+    whole.sessions.create(title="Digital oppsummering", **when)
+    _missing, odd = told(whole, organiser)
+    told_of = [words for words in odd if "holdes også" in words]
+    assert len(told_of) == 2
+    assert told_of[0].endswith("og da holdes også: Digital oppsummering.")

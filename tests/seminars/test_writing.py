@@ -326,6 +326,8 @@ def test_ticks_come_along_to_another_page_of_the_list(seminar, everybody, signed
     sent = page.xpath("//input[@name='til'][@type='hidden' or @checked]/@value")
     assert sorted(sent) == sorted([str(first.pk), str(second.pk)])
     assert page.xpath("//form[@id='skriv-til']/input[@name='q']/@value") == [second.user.email]
+    nobody = browser.get(url("participants", seminar), {"q": "Xyz", "til": sent}).content
+    assert sorted(lxml.html.fromstring(nobody).xpath("//input[@name='til']/@value")) == sorted(sent)
     chosen = browser.get(url("write", seminar), {"krysset": "1", "til": sent})
     assert "Brevet går bare til 2 personer" in chosen.content.decode()
 
