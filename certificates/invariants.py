@@ -36,6 +36,13 @@ INVARIANTS = {
           JOIN certificates_certificate AS certificate ON certificate.id = certificate_id
          WHERE encode(sha256(document.pdf), 'hex') <> document.sha256
     """,
+    "a certificate's badge has a place in a list, and ended when the certificate did": """
+        SELECT certificate.seminar_id, certificate.id
+          FROM certificates_certificate AS certificate
+          LEFT JOIN certificates_badgestatus AS status ON status.certificate_id = certificate.id
+         WHERE status.id IS NULL
+            OR status.ended_at IS DISTINCT FROM coalesce(withdrawn_at, replaced_at)
+    """,
 }
 
 

@@ -21,6 +21,7 @@ from certificates.correcting import correct_certificates
 from certificates.issuing import issue_anew, issue_certificates
 from certificates.models import LIST_SIZE, BadgeStatus, Certificate
 from certificates.numbers import grouped
+from seminars.retention_periods import KEPT_AT_LEAST
 from tests.cast import Cast
 from tests.certificates.badge_verifiers import refusal, second_opinions
 from tests.certificates.factories import make_certificate, make_held, record
@@ -279,18 +280,25 @@ def test_without_its_triggers_a_badge_would_have_no_status_and_not_end(
 
 
 def test_a_badge_that_was_taken_back_stays_so_when_the_certificate_is_erased(
-    client: Any, cast: Cast, certificate: Certificate
+    client: Any, cast: Cast
 ) -> None:
+    older = make_certificate(cast, cast.leader, days_ago=400)
     client.force_login(cast.leader)
-    badge = downloaded(client, certificate)
-    record(certificate.registration, "no_show", by=cast.organiser)
-    correct_certificates(now=timezone.now())
-    status = BadgeStatus.objects.get(certificate=certificate)
-    with without_triggers():  # as the archive plan does after its years
-        certificate.delete()
-    status.refresh_from_db()
-    assert status.certificate_id is None
-    assert "'revocation' is set" in str(said_by_both(client, badge)[0])
+    badges = [downloaded(client, older)]
+    cast.leader.name = NAME
+    cast.leader.save()
+    newer = issue_anew(certificate=older, by=cast.leader, now=timezone.now())
+    badges.append(downloaded(client, newer))
+    before = str(timezone.localdate() - KEPT_AT_LEAST)
+    call_command("erase_seminars", "--unit", cast.other_agency.hr_id, "--before", before)
+    assert not Certificate.objects.exists()
+    left = BadgeStatus.objects.order_by("pk")
+    assert [(one.certificate_id, one.ended_at is None) for one in left] == [
+        (None, False),
+        (None, True),
+    ]
+    world = told_to_strangers(client, badges)
+    assert [one.stands for one in second_opinions(badges, world)] == [False, True]
 
 
 def test_what_a_deployment_is_told_of_its_key(settings: Any, tmp_path: Path) -> None:

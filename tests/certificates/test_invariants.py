@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from certificates.invariants import INVARIANTS, faults
 from certificates.issuing import issue_anew
-from certificates.models import Certificate, CertificateDocument
+from certificates.models import BadgeStatus, Certificate, CertificateDocument
 from tests.cast import Cast
 from tests.certificates.factories import make_certificate
 
@@ -53,6 +53,10 @@ def let_it_stand_beside(newer: Certificate, cast: Cast) -> None:
         withdrawn_at=timezone.now(), withdrawal_reason="attendance"
     )
     Certificate.objects.filter(pk=newer.replaces_id).update(replaced_at=None, replacement_reason="")
+    for certificate in Certificate.objects.filter(user=cast.leader):
+        BadgeStatus.objects.filter(certificate=certificate).update(
+            ended_at=certificate.withdrawn_at
+        )
 
 
 def write_another_name(newer: Certificate, cast: Cast) -> None:
@@ -69,6 +73,15 @@ def change_the_document(newer: Certificate, cast: Cast) -> None:
     CertificateDocument.objects.update(pdf=b"%PDF-1.7 noe annet")
 
 
+def let_the_badge_of_the_older_stand(newer: Certificate, cast: Cast) -> None:
+    BadgeStatus.objects.filter(certificate=newer.replaces_id).update(ended_at=None)
+
+
+def lose_the_place_of_the_badge(newer: Certificate, cast: Cast) -> None:
+    BadgeStatus.objects.filter(certificate=newer).update(certificate=None)
+
+
+BADGE = "a certificate's badge has a place in a list, and ended when the certificate did"
 PLANTED = [
     (give_it_to_another, "a certificate is of its registration's person and seminar"),
     (forget_what_replaced_it, "a certificate is replaced by one, of the same person and seminar"),
@@ -76,6 +89,8 @@ PLANTED = [
     (write_another_name, "a certificate says what its hash says, and its own number"),
     (give_it_anothers_words, "a certificate says what its hash says, and its own number"),
     (change_the_document, "a certificate's document is what its hash says"),
+    (let_the_badge_of_the_older_stand, BADGE),
+    (lose_the_place_of_the_badge, BADGE),
 ]
 
 

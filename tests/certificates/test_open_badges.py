@@ -25,11 +25,11 @@ from certificates.models import LIST_SIZE
 from certificates.open_badges import signed_badge
 from certificates.snapshot import AttendedSession, CertificateFacts
 from certificates.status_list import signed_list, status_entry
+from tests import clock
 from tests.certificates.badge_verifiers import refusal, second_opinions
 from tests.corpora.names import RARE, SOUGHT
 from tests.corpora.texts import CLEANED, VISIBLE
 
-NOW = dt.datetime.now(dt.UTC)
 ISSUED = dt.datetime(2026, 10, 2, 6, 0, tzinfo=dt.UTC)
 SITE = "https://leder.example.org"
 DID_URL = f"{SITE}/.well-known/did.json"
@@ -76,7 +76,7 @@ def key() -> BadgeKey:
 
 def badge_text(facts: CertificateFacts, key: BadgeKey) -> str:
     status = status_entry(LIST_URL, PLACE)
-    return signed_badge(facts, page_url=PAGE_URL, status=status, key=key, now=NOW)
+    return signed_badge(facts, page_url=PAGE_URL, status=status, key=key, now=clock.now())
 
 
 def badge_of(facts: CertificateFacts, key: BadgeKey) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def badge_of(facts: CertificateFacts, key: BadgeKey) -> dict[str, Any]:
 def documents(key: BadgeKey, *, ended: tuple[int, ...] = ()) -> dict[str, str]:
     return {
         DID_URL: json.dumps(did_document(published_multikeys())),
-        LIST_URL: signed_list(LIST_URL, ended, key=key, now=NOW),
+        LIST_URL: signed_list(LIST_URL, ended, key=key, now=clock.now()),
     }
 
 
@@ -143,7 +143,7 @@ def test_a_badge_is_in_the_language_of_its_document(key: BadgeKey) -> None:
     assert achievement["inLanguage"] == "en"
     assert badge["name"] == "Certificate of attendance: Tillitsbasert ledelse i praksis"
     assert achievement["criteria"]["narrative"] == "Came to the seminar, to all or part of it."
-    assert "Wednesday 30 September 2026 at 09:00–15:00" in badge["evidence"][0]["narrative"]
+    assert "Wednesday 30 September 2026" in badge["evidence"][0]["narrative"]
 
 
 def test_what_all_achieved_is_one_achievement(key: BadgeKey) -> None:
@@ -227,7 +227,7 @@ def test_both_verifiers_refuse_a_list_that_was_changed(key: BadgeKey) -> None:
 
 def test_an_old_copy_of_the_list_is_not_taken(key: BadgeKey) -> None:
     badge = badge_of(FACTS, key)
-    old = signed_list(LIST_URL, (), key=key, now=NOW - dt.timedelta(days=1, minutes=10))
+    old = signed_list(LIST_URL, (), key=key, now=clock.now() - dt.timedelta(days=1, minutes=10))
     world = documents(key) | {LIST_URL: old}
     assert "expired" in str(refusal(badge, world, issuer_did()))
     assert second_opinions([badge], world)[0].stands is False
