@@ -12,13 +12,17 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from certificates.issuing import issue_anew
+from certificates.models import BadgeStatus, Certificate
 from commitments.checks import check_database_role
 from commitments.evidence.sealing import keep_document
 from commitments.evidence.verification import verify_all
 from commitments.models import EvidenceEvent
 from portal.management.commands.database_grants import grants
 from portal.management.commands.prepare import migrate
+from seminars.retention_periods import KEPT_AT_LEAST
 from tests.cast import Cast
+from tests.certificates.factories import make_certificate
 from tests.commitments.factories import make_signed
 
 ROLE = "portal_app_of_a_test"
@@ -62,9 +66,23 @@ def test_the_portals_role_signs_seals_and_verifies(cast: Cast) -> None:
         assert list(verify_all()) == []
 
 
+def test_the_portals_role_issues_seals_corrects_and_erases_certificates(cast: Cast) -> None:
+    with as_the_portals_role():
+        certificate = make_certificate(cast, cast.leader, seal=True, days_ago=400)
+        cast.leader.name = "Nytt Etternavn"
+        cast.leader.save()
+        issue_anew(certificate=certificate, by=cast.leader, now=timezone.now())
+        before = str(timezone.localdate() - KEPT_AT_LEAST)
+        call_command("erase_seminars", "--unit", cast.other_agency.hr_id, "--before", before)
+        assert not Certificate.objects.exists()
+        assert [one.ended_at is None for one in BadgeStatus.objects.order_by("pk")] == [False, True]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
+        "UPDATE certificates_certificatedocument SET sha256 = sha256",
+        "DELETE FROM certificates_badgestatus",
         "ALTER TABLE commitments_evidenceevent DISABLE TRIGGER ALL",
         "DROP TABLE commitments_evidencesalt",
         "TRUNCATE commitments_evidenceevent CASCADE",

@@ -10,7 +10,11 @@ from django.db import connection
 KEPT = ("commitments_evidenceevent", "people_auditrecord")
 """Rows come in and never change: beside the triggers, the role may not even try."""
 
+STAYING = ("certificates_badgestatus",)
+"""Rows end and never go: a badge that was taken back does not become good again."""
+
 UNCHANGED = (
+    "certificates_certificatedocument",
     "commitments_document",
     "commitments_evidencesalt",
     "commitments_note",
@@ -40,6 +44,7 @@ def grants(role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {name};",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name};",
         f"REVOKE UPDATE, DELETE ON {', '.join(KEPT)} FROM {name};",
+        f"REVOKE DELETE ON {', '.join(STAYING)} FROM {name};",
         f"REVOKE UPDATE ON {', '.join(UNCHANGED)} FROM {name};",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name};",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};",
