@@ -26,7 +26,7 @@ from evidence.documents import Layout, set_whole
 from seminars.models import Registration, Seminar, Session
 
 FOLDER = Path(__file__).resolve().parent / "typst"
-LIST: Final = Layout(FOLDER / "attendance_list.typ", foot=60, exact=frozenset({"language"}))
+LIST: Final = Layout(FOLDER / "attendance_list.typ", foot=68, exact=frozenset({"language"}))
 BADGES: Final = Layout(FOLDER / "badges.typ", foot=0, exact=frozenset({"language", "code"}))
 MOST_ROWS: Final = 800
 """Of one file: set within seconds, while somebody waits for it."""

@@ -90,6 +90,7 @@ def test_every_page_of_a_long_list_has_the_columns_and_its_number(hall, cast, no
         text = page.extract_text()
         assert "Signatur" in text
         assert f"Side {number} av {len(pages)}" in text
+        assert f"Oppmøteliste: {hall.title}" in text
 
 
 @pytest.mark.parametrize("with_codes", [False, True])
@@ -99,7 +100,7 @@ def test_names_as_people_have_them_stand_whole_on_list_and_badge(
     named(hall, cast.unit, HARD)
     said = [one.user.name for one in seated(hall)]
     assert (
-        missing_from(attendance_list(hall, list(hall.sessions.all()), now=noon), said, foot=60)
+        missing_from(attendance_list(hall, list(hall.sessions.all()), now=noon), said, foot=68)
         == []
     )
     pdf = badges(hall, None, with_codes=with_codes, now=noon)
@@ -195,3 +196,14 @@ def test_unit_and_agency_of_the_same_name_stand_once(held, cast, noon) -> None:
         held, make_employee(cast.agency), unit=cast.agency, agency=cast.agency
     )
     assert papers._unit(registration) == cast.agency.name
+
+
+def test_longest_title_leaves_the_foot_and_the_badges_whole(hall, cast, noon) -> None:
+    Seminar.objects.filter(pk=hall.pk).update(title="W" * 200)
+    hall.refresh_from_db()
+    named(hall, cast.unit, HARD[:4])
+    said = [one.user.name for one in seated(hall)]
+    pdf = attendance_list(hall, list(hall.sessions.all()), now=noon)
+    assert missing_from(pdf, said, foot=68) == []
+    assert "Makuler den når oppmøtet er ført." in text_of(pdf)
+    assert missing_from(badges(hall, None, with_codes=True, now=noon), said, foot=0) == []
