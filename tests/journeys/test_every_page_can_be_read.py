@@ -16,6 +16,7 @@ from playwright.sync_api import Error, Page
 from people.models import User
 from tests.access import Row
 from tests.cast import KINDS, Cast
+from tests.commitments.factories import make_agreement
 from tests.crawl import all_rows
 from tests.journeys.conftest import wait_until_still
 from tests.rich import make_rich, write_long
@@ -129,6 +130,12 @@ ALIGNED = """() => {
   return odd.slice(0, 3);
 }"""
 """Columns whose numbers stand to the right and whose heading does not."""
+BROKEN = """() => [...document.querySelectorAll('.pkt-stepper--horizontal')]
+  .filter(one => one.getClientRects().length)
+  .filter(one => new Set([...one.children].map(
+    step => Math.round(step.getBoundingClientRect().top))).size > 1)
+  .map(one => `steps in two rows: ${one.innerText.slice(0, 60)}`)"""
+"""Steps whose line breaks off: whoever reads them sees two ways, and not one."""
 
 
 @pytest.mark.parametrize("kind", ["anonymous", *KINDS])
@@ -173,6 +180,19 @@ def test_control_what_cannot_be_read_is_found(
         assert page.evaluate(check), words
 
 
+@pytest.mark.parametrize("width", ["phone"])
+def test_control_steps_in_two_rows_are_found(
+    cast: Cast, browser_of: Callable[[User], Page]
+) -> None:
+    page = browser_of(cast.leader)
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    page.goto(reverse("commitments:detail", args=[make_agreement(cast).pk]))
+    assert page.locator(".pkt-step").count() == 4
+    assert page.evaluate(BROKEN) == []
+    page.evaluate(SET, ".pkt-stepper { grid-auto-flow: row !important }")
+    assert page.evaluate(BROKEN) != []
+
+
 @pytest.mark.parametrize("width", ["desktop"])
 def test_control_a_heading_that_is_not_over_its_numbers_is_found(
     cast: Cast, browser_of: Callable[[User], Page]
@@ -210,7 +230,7 @@ def what_is_wrong(page: Page, address: str) -> list[str]:
             return []
         raise
     wait_until_still(page)
-    found = [*page.evaluate(WIDER), *page.evaluate(CUT)]
+    found = [*page.evaluate(WIDER), *page.evaluate(CUT), *page.evaluate(BROKEN)]
     page.evaluate(SET, SPACED)
     found += [f"with room: {one}" for one in (*page.evaluate(WIDER), *page.evaluate(CUT))]
     page.evaluate(SET, "* { transition: none !important }")
