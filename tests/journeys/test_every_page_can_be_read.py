@@ -181,6 +181,23 @@ def test_control_what_cannot_be_read_is_found(
 
 
 @pytest.mark.parametrize("width", ["phone"])
+def test_the_head_of_a_page_is_one_row_on_the_narrowest_screen(
+    cast: Cast, browser_of: Callable[[User], Page]
+) -> None:
+    page = browser_of(cast.leader)
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    page.goto(reverse("seminars:list"))
+    name, menu = (
+        page.locator(part).first.bounding_box()
+        for part in (".pkt-header-service__service-name", ".lp-menu--phone")
+    )
+    assert name is not None
+    assert menu is not None
+    assert name["y"] + name["height"] > menu["y"]
+    assert name["x"] + name["width"] < menu["x"]
+
+
+@pytest.mark.parametrize("width", ["phone"])
 def test_control_steps_in_two_rows_are_found(
     cast: Cast, browser_of: Callable[[User], Page]
 ) -> None:
