@@ -28,6 +28,14 @@ class Size:
     crowd: int = 6_000
     """Who open one seminar's page within `minute` seconds; half of them press its button."""
     minute: float = 60
+    at_the_door: int = 300
+    """Who come to a seminar with three doors, and once more within `ten_minutes` seconds."""
+    ten_minutes: float = 60
+    sent_at_once: int = 25
+    """Scans of a device that has been without a network."""
+    codes_of_each_kind: int = 13
+    """Pictures that a camera at the door is shown."""
+    throttled_of_each_kind: int = 3
     letters: int = 5_000
     """That wait while a code is sent."""
     agreements: int = 40
@@ -64,6 +72,11 @@ SMALLEST = Size(
     journeys=4,
     crowd=12,
     minute=0.5,
+    at_the_door=12,
+    ten_minutes=0.5,
+    sent_at_once=3,
+    codes_of_each_kind=1,
+    throttled_of_each_kind=1,
     letters=20,
     agreements=1,
     units=20,

@@ -1,13 +1,14 @@
-// Reads codes with the camera: by the browser's own detector, else by one that is fetched when the
-// camera is first asked for.
+// The camera of whoever stands at the door, and each code that is held in front of it.
 (() => {
   "use strict";
   const part = document.querySelector("[data-door-camera]");
   if (!part || !navigator.mediaDevices) return;
   const PAUSE = 120;
   const AGAIN_AFTER = 4000;
+  // Codes are read further away than in the 640 × 480 that most cameras give unasked.
+  const WANTED = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
   const MISSING = ["NotFoundError", "OverconstrainedError"];
-  const { texts, press, refuseCode, keepFiles, codeIn } = globalThis.lpDoor;
+  const { texts, press, refuseCode, keepFiles, codeIn, makeReader } = globalThis.lpDoor;
   const button = part.querySelector("button");
   const label = button.querySelector(".pkt-btn__text");
   const opening = label.textContent;
@@ -16,37 +17,6 @@
   let stream = null;
   let read = null;
   let last = { text: "", at: 0 };
-
-  const ownDetector = async () => {
-    const formats = await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => []);
-    if (!formats?.includes("qr_code")) return null;
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async () => (await detector.detect(video)).map(({ rawValue }) => rawValue);
-  };
-  const script = (address) => new Promise((resolve, reject) => {
-    const element = document.createElement("script");
-    element.src = address;
-    element.onload = resolve;
-    element.onerror = () => reject(new Error(address));
-    document.head.append(element);
-  });
-  const fetchedDetector = async () => {
-    const { reader, wasm } = part.dataset;
-    if (!globalThis.ZXingWASM) await script(reader);
-    const { prepareZXingModule, readBarcodes } = globalThis.ZXingWASM;
-    await prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
-    keepFiles();
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    return async () => {
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
-      context.drawImage(video, 0, 0);
-      const picture = context.getImageData(0, 0, canvas.width, canvas.height);
-      const found = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
-      return found.filter(({ isValid }) => isValid).map(({ text }) => text);
-    };
-  };
 
   const close = (words) => {
     stream?.getTracks().forEach((track) => track.stop());
@@ -68,7 +38,7 @@
   };
   const look = async (own) => {
     while (stream === own) {
-      if (video.videoWidth) (await read()).forEach(tell);
+      if (video.videoWidth) (await read(video)).forEach(tell);
       await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
     }
   };
@@ -76,13 +46,13 @@
     label.textContent = texts.cameraClose;
     status.textContent = texts.cameraStarts;
     try {
-      const own = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      const own = await navigator.mediaDevices.getUserMedia({ video: WANTED });
       stream = own;
       own.getTracks().forEach((track) => { track.onended = () => close(texts.cameraFailed); });
       video.srcObject = own;
       video.hidden = false;
       await video.play();
-      read ??= (await ownDetector()) ?? (await fetchedDetector());
+      read ??= await makeReader({ ...part.dataset, onFetched: keepFiles });
       status.textContent = texts.cameraReads;
       await look(own);
     } catch (error) {

@@ -2,7 +2,8 @@
 // sent in order with its own key, as often as it takes. What is sent again is one scan there.
 (() => {
   "use strict";
-  const MOST_AT_ONCE = 100;
+  // Few enough for an answer in time from a busy portal: what is not answered is sent again.
+  const MOST_AT_ONCE = 25;
   const PATIENCE = 5000;
   const { queue, letsIn } = globalThis.lpDoor;
 
