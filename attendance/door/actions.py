@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from attendance import codes
@@ -25,7 +25,13 @@ from attendance.door.rules import (
 )
 from attendance.marking.actions import mark_attendance
 from attendance.models import Scan, ScanWay, UndoneScan
-from attendance.refusals import NotOfThisSession, ScanIsAnothers, ScanIsUndone, TooLateToUndo
+from attendance.refusals import (
+    DoorIsClosed,
+    NotOfThisSession,
+    ScanIsAnothers,
+    ScanIsUndone,
+    TooLateToUndo,
+)
 from attendance.walk_ins.actions import give_seat_at_the_door
 from common.dates import clock
 from people import audit
@@ -63,11 +69,14 @@ def scan(*, session: Session, seen: Sighting, by: User, now: dt.datetime) -> Sca
 
     Only whoever has a certain seat is let in. The second time a person comes, at whatever door,
     the first scan stands and the new one is kept beside it. Nothing of the seminar is locked but
-    the one registration, so that doors do not wait for each other.
+    the one registration, and the session against being removed, so that doors do not wait for
+    each other.
 
-    Raises DoorIsClosed when the session is not held at that time, ScanIsAnothers when the key
-    is one that somebody used for another scan, and ScanIsUndone when that scan was taken back.
+    Raises DoorIsClosed when the session is not held at that time or is removed, ScanIsAnothers when
+    the key is one that somebody used for another scan, and ScanIsUndone when that scan was taken
+    back.
     """
+    _keep_from_removal(session)
     at = happened_at(session, device_time=seen.device_time, now=now)
     refusal = closed_to_scans(session.seminar, session, at=at, now=now)
     if refusal is not None:
@@ -87,6 +96,17 @@ def scan(*, session: Session, seen: Sighting, by: User, now: dt.datetime) -> Sca
         return ScanResult(DoorAnswer.NOT_REGISTERED)
     registration.seminar = session.seminar
     return _let_in(registration, session, seen, at=at, by=by, now=now)
+
+
+def _keep_from_removal(session: Session) -> None:
+    """Hold the session's row as its scans' foreign key does when they are committed.
+
+    Asked before the registration is locked: the editor takes them in that order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM seminars_session WHERE id = %s FOR KEY SHARE", [session.pk])
+        if cursor.rowcount == 0:
+            raise DoorIsClosed(_("Samlingen er tatt ut av seminaret, så ingen kan sjekkes inn."))
 
 
 def _of_code(code: str, session: Session) -> tuple[DoorAnswer | None, int | None]:

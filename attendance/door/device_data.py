@@ -75,8 +75,11 @@ def _answers_of_the_device() -> dict[str, dict[str, str]]:
             "skin": "yellow",
         },
         "unlisted_code": {
-            "word": _("Ukjent kode"),
-            "line": _("Koden står ikke i listen på denne enheten. Søk etter navnet."),
+            "word": _("Kan ikke leses uten nett"),
+            "line": _(
+                "Koden står ikke i listen på denne enheten. Den kan gjelde et annet seminar, eller "
+                "en plass som er ny eller gitt opp. Søk etter navnet."
+            ),
             "skin": "red",
         },
         "refused": {"word": _("Ikke sjekket inn"), "line": "", "skin": "red"},
@@ -94,7 +97,11 @@ def _said_by_the_script() -> dict[str, str]:
         "sending": _("Sender {count} innsjekkinger …"),
         "unkept": _("Nettleseren tar ikke vare på dem hvis siden lukkes."),
         "signedOut": _("Du er logget ut. Logg inn igjen, så sendes det som venter."),
-        "forbidden": _("Portalen tok ikke imot. Last siden på nytt, så sendes det som venter."),
+        "forbidden": _(
+            "Portalen tok ikke imot. Er døren fortsatt din, last siden på nytt, så sendes det som "
+            "venter. Er den ikke det, gi arrangøren det som står under «Ikke sendt»."
+        ),
+        "unsent": _("{name}: {when}"),
         "othersOne": _(
             "1 innsjekking på denne enheten venter på at den som gjorde den, logger inn."
         ),

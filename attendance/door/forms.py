@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -20,6 +22,14 @@ from seminars.forms.registration_of_others import RegisterOtherForm
 DOOR_LENGTH = 30
 MOST_AT_ONCE = 100
 """Scans in one request: what a device has kept while the network was gone comes in parts."""
+
+
+def door_name(data: Mapping[str, Any]) -> str:
+    """Return the name of the door that a form was sent from: as much of it as there is room for."""
+    field = CharField(required=False)
+    with suppress(forms.ValidationError):
+        return str(field.clean(str(data.get("door", ""))[:DOOR_LENGTH]))
+    return ""
 
 
 class DoorForm(forms.Form):

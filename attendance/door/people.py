@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from attendance.door.rules import LET_IN, DoorAnswer, DoorSeat, door_answer, is_of_session
 from attendance.door.words import when_and_where, word_of
-from attendance.models import Scan, SessionAttendance
+from attendance.models import BY_ONESELF, Scan, SessionAttendance
 from common.norwegian import search_fold, search_words
 from seminars.models import CAME, Registration, Session
 
@@ -144,7 +144,10 @@ class TwiceSeen:
 
 
 def seen_twice(session: Session) -> list[TwiceSeen]:
-    """Return those whom several doors or devices let in, each with all scans in order."""
+    """Return those whom several doors or devices let in, each with all scans in order.
+
+    Who checked in by themselves, and was let in at a door too, was at one door.
+    """
     scans: dict[int, list[Scan]] = {}
     standing = session.scans.standing().in_order().select_related("registration__user", "by")
     for scan in standing:
@@ -155,5 +158,5 @@ def seen_twice(session: Session) -> list[TwiceSeen]:
             [f"{when_and_where(scan)} ({scan.by.name})" for scan in of_one],
         )
         for of_one in scans.values()
-        if len({(scan.door, scan.by_id) for scan in of_one}) > 1
+        if len({(scan.door, scan.by_id) for scan in of_one if scan.way not in BY_ONESELF}) > 1
     ]

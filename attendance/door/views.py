@@ -6,6 +6,7 @@ import json
 import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,9 +26,9 @@ from attendance.door.actions import (
     undo_scan,
 )
 from attendance.door.device_data import door_data, kept_until
-from attendance.door.forms import MOST_AT_ONCE, DoorForm, SentScanForm
+from attendance.door.forms import MOST_AT_ONCE, DoorForm, SentScanForm, door_name
 from attendance.door.page import door_page
-from attendance.door.people import at_the_door, door_counts, door_rows
+from attendance.door.people import at_the_door, door_counts, door_rows, seen_twice
 from attendance.door.policy import with_door_policy
 from attendance.door.rules import DoorAnswer, closed_to_scans, opens_at
 from attendance.door.words import DoorMessage, message_of, when_and_where
@@ -98,7 +99,13 @@ def door_list(request: SignedInRequest, pk: int, session_pk: int) -> HttpRespons
     """Everybody whom the door may meet, for its own script."""
     session = at_door(request, pk, session_pk)
     until = kept_until(request, session)
-    return JsonResponse({"until": until.isoformat(), "rows": door_data(session)})
+    told = {
+        "now": now_in(request).isoformat(),
+        "until": until.isoformat(),
+        "rows": door_data(session),
+        "twice": [f"{one.name}: {', '.join(one.seen)}" for one in seen_twice(session)],
+    }
+    return JsonResponse(told)
 
 
 @login_required
@@ -169,7 +176,13 @@ def undo(request: SignedInRequest, pk: int, session_pk: int, key: uuid.UUID) -> 
         found = undo_scan(session=session, key=key, by=request.user, now=now_in(request))
         words = _("Innsjekkingen er angret.") if found else _("Det er ingenting å angre.")
         messages.success(request, words)
-    return redirect("attendance:door", pk, session_pk)
+    return _back_to_door(session, door_name(request.POST))
+
+
+def _back_to_door(session: Session, name: str) -> HttpResponse:
+    """The page again, which goes on under the name of the door."""
+    address = reverse("attendance:door", args=[session.seminar_id, session.pk])
+    return redirect(f"{address}?{urlencode({'door': name})}" if name else address)
 
 
 @login_required
@@ -181,18 +194,19 @@ def give_seat(
     session, now = at_door(request, pk, session_pk), now_in(request)
     rows: Any = session.seminar.registrations.active().select_related("user")
     registration: Registration = get_object_or_404(rows, pk=registration_pk)
+    name = door_name(request.POST)
     with refusals_told(request):
         let_in_unregistered(
             session=session,
             user=registration.user,
             by=request.user,
             now=now,
-            door="",
+            door=name,
             key=uuid.uuid4(),
         )
         words = _("%(name)s har fått plass og er inne.")
         messages.success(request, words % {"name": registration.user.name})
-    return redirect("attendance:door", pk, session_pk)
+    return _back_to_door(session, name)
 
 
 @login_required

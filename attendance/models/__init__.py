@@ -3,9 +3,10 @@
 from attendance.models.attendance import Attendance, SessionAttendance
 from attendance.models.door_key import DoorKey
 from attendance.models.past import PastOutcome, PastParticipation, PastSeminar
-from attendance.models.sources import AttendanceMark, Scan, ScanWay, UndoneScan
+from attendance.models.sources import BY_ONESELF, AttendanceMark, Scan, ScanWay, UndoneScan
 
 __all__ = [
+    "BY_ONESELF",
     "Attendance",
     "AttendanceMark",
     "DoorKey",

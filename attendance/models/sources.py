@@ -51,6 +51,10 @@ class ScanWay(models.TextChoices):
     WALK_IN = "walk_in", _("Kom uten påmelding")
 
 
+BY_ONESELF = (ScanWay.SELF, ScanWay.MEETING)
+"""Ways in which nobody else was there to see the person."""
+
+
 class ScanQuerySet(models.QuerySet["Scan"]):
     def standing(self) -> ScanQuerySet:
         """Those that nobody has taken back."""

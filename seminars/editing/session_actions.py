@@ -107,9 +107,14 @@ def rewrite_sessions(seminar: Seminar, sessions: Sequence[SessionContent]) -> bo
 
 
 def _drop(sessions: Sequence[Session]) -> None:
-    """All at once: what a choice has room for is asked when none of them is left."""
+    """All at once: what a choice has room for is asked when none of them is left.
+
+    Locked before it is asked whether attendance is recorded: a door may be letting somebody in.
+    """
+    dropped = Session.objects.filter(pk__in=[one.pk for one in sessions])
+    list(dropped.select_for_update().order_by("pk").values_list("pk"))
     try:
-        Session.objects.filter(pk__in=[one.pk for one in sessions]).delete()
+        dropped.delete()
     except RestrictedError as error:
         recorded: set[Any] = error.restricted_objects
         held = {one.session_id for one in recorded}

@@ -9,16 +9,16 @@
   const NEWS_EVERY = 30_000;
   const PAUSES = [2000, 4000, 8000, 16_000, 30_000];
   const BUSY_AFTER = 400;
+  const CLOCK_IS_RIGHT = 60_000;
   const SOUND = "lp-door-silent";
   const TONES = { green: [880], yellow: [440, 440], red: [220] };
   const SHAKES = { green: [80], yellow: [80, 80, 80], red: [400] };
 
-  const { doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn, searchFold, searchWords, list, keepPage, queue, makeScans } = globalThis.lpDoor;
+  const { doorAnswer, letsIn, sessionOutcomes, hasCome, codeIn, searchFold, searchWords, list, doorNames, keepPage, makeScans, fill, makeTold } = globalThis.lpDoor;
   const texts = JSON.parse(document.getElementById("dor-ord").textContent);
   const { user, token, path, door: session, anyKey } = root.dataset;
   const isClosed = "closed" in root.dataset;
   const part = (name, within = root) => within.querySelector(`[data-${name}]`);
-  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   const box = document.getElementById("svar");
   const form = root.querySelector("form.lp-door__form");
   const field = document.getElementById("id_words");
@@ -31,12 +31,16 @@
   let people = null;
   let changes = 0;
   let isPageKept = false;
+  // Milliseconds by which this machine's clock goes before the portal's.
+  let ahead = 0;
   let failures = 0;
   let timer = 0;
   let endTimer = 0;
   let undoable = null;
   let undoTimer = 0;
 
+  // What a clock that is set wrong would say, put right by the portal's as it was last heard.
+  const now = () => new Date(Date.now() - (Math.abs(ahead) > CLOCK_IS_RIGHT ? ahead : 0));
   const whenAndWhere = ({ at, door }) => {
     const { hour, minute } = Object.fromEntries(clock.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
     const time = fill(texts.time, { hour, minute });
@@ -258,46 +262,16 @@
 
   // What is under way between here and the portal
 
-  const toldOf = ({ who, settled, at, door }) => {
-    const name = people?.get(who)?.name ?? texts.someone;
-    const word = settled.refused ? texts.answers.refused.word : settled.word;
-    const words = settled.seen?.length > 1 ? texts.conflict : texts.differs;
-    return fill(words, {
-      name, word, line: settled.refused ?? settled.line, when: whenAndWhere({ at, door }), seen: settled.seen?.join("; "),
-    });
-  };
+  const { tell, tellTwice } = makeTold({ root, texts, whenAndWhere, nameOf: (id) => people?.get(id)?.name });
   const onChange = () => {
-    const { state } = scans;
-    const count = state.own.filter(({ settled }) => !settled).length;
-    const said = [];
-    if (state.trouble) said.push(texts[state.trouble]);
-    else if (state.isOffline && count) said.push(fill(count === 1 ? texts.waitingOne : texts.waitingMany, { count }));
-    else if (state.isOffline) said.push(texts.offline);
-    else if (state.isSending && count > 1) said.push(fill(texts.sending, { count }));
-    if (count && !queue.isKept) said.push(texts.unkept);
-    if (state.others) said.push(fill(state.others === 1 ? texts.othersOne : texts.othersMany, { count: state.others }));
-    const network = part("door-network");
-    network.hidden = said.length === 0;
-    write(network.querySelector("[role=status]"), said.join(" "));
-    const signIn = part("door-sign-in");
-    signIn.querySelector("a").href = signIn.dataset.address;
-    hide(signIn, state.trouble !== "signedOut");
-    hide(part("door-reload"), state.trouble !== "forbidden");
-    const settled = state.own.filter((one) => one.settled);
-    const told = part("door-told");
-    told.hidden = settled.length === 0;
-    told.querySelector("ul").replaceChildren(...settled.map((one) => {
-      const line = document.createElement("li");
-      line.textContent = toldOf(one);
-      return line;
-    }));
+    tell(scans.state);
     drawList();
   };
   const scans = makeScans({
-    user, token, scans: root.dataset.scans, undo: { address: root.dataset.undo, anyKey }, onChange, onAnswer: takeIn,
+    user, token, scans: root.dataset.scans, undo: { address: root.dataset.undo, anyKey }, now, onChange, onAnswer: takeIn,
   });
 
-  const hold = (rows, until) => {
+  const hold = ({ rows, until }) => {
     people = new Map(rows.map((person) => [person.id, person]));
     clearTimeout(endTimer);
     endTimer = setTimeout(letGo, Math.min(new Date(until) - new Date(), 2 ** 31 - 1));
@@ -311,10 +285,10 @@
     offerUndo(null);
     await list.forget().catch(() => null);
   };
-  const keep = async (rows, until) => {
+  const keep = async ({ rows, until }) => {
     if (isClosed) return;
     try {
-      await list.keep({ path, user, until, rows });
+      await list.keep({ path, user, until, rows, ahead });
       if (isPageKept) return;
       await navigator.serviceWorker?.register(root.dataset.worker, { scope: path });
       await keepPage({ path, shell: root.dataset.shell });
@@ -330,10 +304,12 @@
         scans.reached("signedOut");
         await letGo();
       } else if (answer.ok) {
-        const { rows, until } = await answer.json();
+        const news = await answer.json();
+        ahead = Date.now() - new Date(news.now);
         if (scans.state.trouble !== "forbidden") scans.reached("");
-        if (before === changes && pressed.size === 0) hold(rows, until);
-        await keep(rows, until);
+        if (before === changes && pressed.size === 0) hold(news);
+        tellTwice(news.twice);
+        await keep(news);
       } else scans.reached(answer.status < 500 ? "forbidden" : "offline");
     } catch {
       scans.reached("offline");
@@ -383,6 +359,11 @@
     press({ code });
   });
   field?.addEventListener("input", filter);
+  if (doorName) {
+    doorName.value ||= doorNames.of(path);
+    doorName.closest("details").open ||= Boolean(doorName.value);
+    doorName.addEventListener("input", () => doorNames.keep(path, doorName.value.trim()));
+  }
   undoPart.querySelector("button").addEventListener("click", takeBack);
   part("door-told").querySelector("button").addEventListener("click", () => {
     scans.forgetSettled();
@@ -412,7 +393,10 @@
     if (list.isAnothers(user)) await list.forget().catch(() => null);
     await list.forgetOld().catch(() => null);
     const kept = await list.read({ path, user }).catch(() => null);
-    if (kept) hold(kept.rows, kept.until);
+    if (kept) {
+      ({ ahead } = kept);
+      hold(kept);
+    }
     await goOn();
   };
   begin();

@@ -46,7 +46,7 @@
   const sent = ({ key, at, door, code, registration }) =>
     (code ? { key, at, door, code } : { key, at, door, registration });
 
-  const makeScans = ({ user, token, scans, undo, onChange, onAnswer }) => {
+  const makeScans = ({ user, token, scans, undo, now, onChange, onAnswer }) => {
     const state = { isOffline: !navigator.onLine, trouble: "", isSending: false, own: [], others: 0 };
     const asking = new Map();
     let failedAt = -1;
@@ -139,7 +139,7 @@
     const scan = async (seen, answerHere) => {
       const isTried = !state.isOffline;
       const entry = {
-        key: crypto.randomUUID(), at: new Date().toISOString(), user, scans, undo: undo.address, anyKey: undo.anyKey,
+        key: crypto.randomUUID(), at: now().toISOString(), user, scans, undo: undo.address, anyKey: undo.anyKey,
         who: seen.registration, ...seen, isTried,
       };
       let answer;

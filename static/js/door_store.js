@@ -89,20 +89,20 @@
   };
 
   const list = {
-    async keep({ path, user, until, rows }) {
+    async keep({ path, user, until, rows, ahead }) {
       localStorage.setItem(MARK, user);
       const key = await keyOf(user);
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const packed = await through(new TextEncoder().encode(JSON.stringify(rows)), new CompressionStream("gzip"));
       const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, packed);
-      await within(LIST, "lists", "readwrite", (store) => store.put({ path, user, until, iv, data }));
+      await within(LIST, "lists", "readwrite", (store) => store.put({ path, user, until, ahead, iv, data }));
     },
     async read({ path, user }) {
       const found = await within(LIST, "lists", "readonly", (store) => store.get(path));
       if (!found || found.user !== user || new Date(found.until) <= new Date()) return null;
       const packed = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, await keyOf(user), found.data);
       const rows = JSON.parse(new TextDecoder().decode(await through(packed, new DecompressionStream("gzip"))));
-      return { rows, until: found.until };
+      return { rows, until: found.until, ahead: found.ahead ?? 0 };
     },
     // Those of yesterday too, of which no page is open.
     async forgetOld() {
@@ -122,6 +122,16 @@
     },
   };
 
+  // What this device's door is called, until another door is opened on it.
+  const DOOR = "lp-door-name";
+  const doorNames = {
+    of(path) {
+      const kept = JSON.parse(localStorage.getItem(DOOR) ?? "{}");
+      return kept.path === path ? kept.name : "";
+    },
+    keep: (path, name) => localStorage.setItem(DOOR, JSON.stringify({ path, name })),
+  };
+
   // The page with nobody in it, and every file that it has used so far.
   const keepPage = async ({ path, shell }) => {
     const cache = await caches.open(CACHE);
@@ -137,5 +147,5 @@
     }));
   };
 
-  globalThis.lpDoor = { ...globalThis.lpDoor, queue, list, keepPage };
+  globalThis.lpDoor = { ...globalThis.lpDoor, queue, list, doorNames, keepPage };
 })();
