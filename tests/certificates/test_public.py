@@ -139,6 +139,15 @@ def test_the_file_is_unchanged_and_shows_the_name(certificate):
         assert words in said
 
 
+def test_the_file_of_one_that_is_withdrawn_is_not_told_as_good(certificate):
+    pdf = bytes(certificate.document.pdf)
+    Certificate.objects.update(withdrawn_at=timezone.now(), withdrawal_reason="attendance")
+    said = shown(with_file(pdf))
+    for words in ("Filen er uendret", "Trukket tilbake", "Stol ikke på det"):
+        assert words in said
+    assert "Ekte" not in said
+
+
 @pytest.mark.parametrize(
     ("spoil", "verdict", "shows_name"),
     [
