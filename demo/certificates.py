@@ -13,6 +13,7 @@ from certificates.models import Certificate
 from certificates.sealing import keep_document
 from demo.post import delivered
 from demo.stage import Stage
+from people import audit
 from people.models import User
 from seminars.models import Registration, RegistrationState, Seminar
 from seminars.seats.snapshots import snapshots_of
@@ -55,6 +56,8 @@ def _bring_the_rest(stage: Stage, seminar: Seminar) -> None:
         )
         for one in others
     )
+    for row in rows:  # as all whose letters were sent before there was a portal
+        audit.record("seminars.register", row, by=row.user, state="registered", source="history")
     marks = {row.pk: "attended" for row in rows}
     organiser = stage.cast["organiser"]
     mark_attendance(seminar=seminar, marks=marks, by=organiser, now=seminar.ends_at + DAY)
