@@ -21,7 +21,7 @@ from seminars.seats.snapshots import snapshots_of
 LEADER_WAS_AT = "Tillitsbasert ledelse: introduksjon"
 ALL_WERE_AT = "Medarbeidersamtalen"
 FORMER_NAME = "Marit Berg"
-"""What the demo's leader was called when she got her first certificate."""
+"""What the leader of the demo was called when the first certificate was issued."""
 NOT_THERE = "coordinator"
 WHY_NOT = "Sto på listen, men var på et annet seminar den dagen."
 DAY = dt.timedelta(days=1)

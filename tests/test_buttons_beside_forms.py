@@ -20,6 +20,7 @@ OWN_BUTTON = re.compile(r'\{% button [^%]*\bform="([^"]+)"')
 HARMLESS = {
     "account/login.html": "a password is typed anew, and another way in is another page",
     "account/reauthenticate_by_code.html": "a new code makes the one that was typed useless",
+    "certificates/start.html": "a number or a file: whoever sends one asks by it, and not by both",
     "commitments/answer.html": "the other button throws away what was not saved, and says so",
     "commitments/edit.html": "the other button throws away what was not saved, and says so",
     "mfa/authenticate.html": "a code is typed anew, or another way is chosen",

@@ -38,6 +38,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from attendance.door.actions import Sighting, scan
+from attendance.joining.actions import join_meeting
 from attendance.marking.actions import (
     correct_attendance,
     mark_attendance,
@@ -73,6 +74,8 @@ from commitments.writing.actions import save_draft, start_agreement
 from common.errors import Refused
 from missions.models import MissionVersion, Term, UpwardQuestion
 from missions.writing import actions as writing_actions
+from outbox.images import LetterImage
+from outbox.letters import Rendered
 from outbox.models import Letter, LetterQuerySet
 from people.models import RoleGrant, StaffImportRun, Substitution, Unit, User
 from pulse.models import PulseRound
@@ -172,6 +175,8 @@ PLAIN = {
     type(None),
     Proof,
     Said,
+    Rendered,
+    LetterImage,
 }
 
 
@@ -551,6 +556,21 @@ def seen_at_the_door(cast: Cast) -> Crossed:
     )
 
 
+def into_the_meeting(cast: Cast) -> Crossed:
+    mine, other = two_seminars(cast, starts_at=timezone.now() - dt.timedelta(hours=1))
+    rows = [make_registration(one, cast.employee) for one in (mine, other)]
+    session = mine.sessions.select_related("seminar").get()
+    call = partial(join_meeting, session=session, by=cast.employee, now=timezone.now())
+    return Crossed(
+        own=partial(call, registration=rows[0]),
+        foreign=[
+            partial(call, registration=rows[1]),
+            partial(call, registration=as_if_in(*rows)),
+        ],
+        is_passed_over=True,
+    )
+
+
 def answer_again(cast: Cast) -> Crossed:
     mine, other = questions(cast)
     rows = [make_registration(one.seminar, cast.leader) for one in (mine, other)]
@@ -757,6 +777,7 @@ CROSSED: dict[str, Callable[[Cast], Crossed]] = {
     "attendance.correct_attendance": correction,
     "attendance.scan": seen_at_the_door,
     "attendance.ask_for_correction": wish_for_correction,
+    "attendance.join_meeting": into_the_meeting,
     "seminars.answer_questions": answer_again,
     "seminars.register_with_answers": register_with_answers,
     "seminars.change_choices": change_choices,

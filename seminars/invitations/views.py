@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,9 +43,6 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
             if _is_answered(request, seminar, form):
                 return redirect("seminars:invitations", pk)
             asked = None
-    search = NameSearchForm(request.GET)
-    invited = seminar.invitations.with_people().with_answer()
-    invited = invited.none() if search.words is None else invited.named(search.words)
     context = {
         "seminar": seminar,
         "refusal": refusal,
@@ -52,12 +50,20 @@ def invitations(request: SignedInRequest, pk: int) -> HttpResponse:
         "outside": people_outside(seminar, [one.user for one in asked or ()], on=today_in(request)),
         "letters_wait": _letters_wait(seminar, now_in(request)),
         "form": form,
-        "search": search,
         "letter": letters.invitation_preview(seminar, to=request.user),
-        "page": Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page")),
+        **_invited(request, seminar),
         "breadcrumbs": desk_path(seminar, _("Invitasjoner")),
     }
     return render(request, "seminars/invitations.html", context)
+
+
+def _invited(request: SignedInRequest, seminar: Seminar) -> dict[str, Any]:
+    """A page of those invited so far, found by name."""
+    search = NameSearchForm(request.GET)
+    invited = seminar.invitations.with_people().with_answer()
+    invited = invited.none() if search.words is None else invited.named(search.words)
+    page = Paginator(invited, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"search": search, "page": page}
 
 
 def _letters_wait(seminar: Seminar, now: dt.datetime) -> list[str]:

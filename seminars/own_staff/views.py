@@ -112,8 +112,18 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
         return answer
     if request.method == "POST" and form.is_valid() and _swap(request, registration, form):
         return redirect(_list_of(request, seminar))
-    now = now_in(request)
     context = {
+        **_asked_to_swap(request, registration),
+        "form": form,
+        "submit": _("Bytt deltaker"),
+        "cancel": _list_of(request, seminar),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _asked_to_swap(request: SignedInRequest, registration: Registration) -> dict[str, Any]:
+    seminar, now = registration.seminar, now_in(request)
+    return {
         "title": _("Hvem kommer i stedet for %(name)s?") % {"name": registration.user.name},
         "refusal": closed_to_substitution(registration, by=request.user, now=now),
         "consequences": [
@@ -121,11 +131,7 @@ def substitute(request: SignedInRequest, pk: int, registration_pk: int) -> HttpR
             _("Seminaret tas ut av kalenderen til den ene og legges i kalenderen til den andre."),
             *letters_wait("seminars.confirmed", now, when=near(seminar.starts_at, seminar.ends_at)),
         ],
-        "form": form,
-        "submit": _("Bytt deltaker"),
-        "cancel": _list_of(request, seminar),
     }
-    return render(request, "components/confirm.html", context)
 
 
 def _swap(request: SignedInRequest, registration: Registration, form: ReplacementForm) -> bool:

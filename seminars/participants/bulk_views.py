@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from seminars.breadcrumbs import desk_path
 from seminars.bulk_registration import Found, read_list
 from seminars.clashes import people_with_clash
 from seminars.gates import organised
+from seminars.models import Seminar
 from seminars.participants import bulk_actions
 from seminars.participants.bulk_actions import Entry
 from seminars.participants.bulk_forms import ListForm
@@ -27,25 +30,19 @@ from seminars.registration_window import closed_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """First what the list would do, line by line; nothing happens before it is confirmed."""
-    seminar = organised(request, pk)
+    seminar, now = organised(request, pk), now_in(request)
     form = ListForm(posted(request), request.FILES or None)
     found = read_list(form.tables, seminar) if form.is_valid() else Found([])
     good = [line.person for line in found.lines if line.person and not line.problem]
     if form.is_valid() and "confirmed" in request.POST:
-        entries = bulk_actions.register_list(
-            seminar=seminar, people=good, by=request.user, now=now_in(request)
-        )
-        _tell(request, entries)
+        by = request.user
+        _tell(request, bulk_actions.register_list(seminar=seminar, people=good, by=by, now=now))
         return redirect("seminars:participants", pk)
     context = {
         "seminar": seminar,
         "form": form,
-        "refusal": closed_to_all(seminar, now_in(request)),
-        "letters_wait": letters_wait(
-            "seminars.confirmed",
-            now_in(request),
-            when=near(seminar.starts_at, seminar.ends_at),
-        ),
+        "refusal": closed_to_all(seminar, now),
+        "letters_wait": _letters_wait(seminar, now),
         "lines": found.lines,
         "said": found.said,
         "clashing": people_with_clash(seminar, [person.pk for person in good]),
@@ -55,6 +52,11 @@ def register_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": desk_path(seminar, _("Meld på fra liste")),
     }
     return render(request, "seminars/register_list.html", context)
+
+
+def _letters_wait(seminar: Seminar, now: dt.datetime) -> list[str]:
+    near_it = near(seminar.starts_at, seminar.ends_at)
+    return letters_wait("seminars.confirmed", now, when=near_it)
 
 
 def _tell(request: SignedInRequest, entries: list[Entry]) -> None:

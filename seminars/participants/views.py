@@ -44,16 +44,13 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     seminar = organised(request, pk)
     form = ParticipantFilterForm(request.GET)
     found = form.apply(seminar.registrations.all())
-    may_mark = may_mark_attendance(seminar, now)
+    may_mark, may = may_mark_attendance(seminar, now), RowActions.at(seminar, now)
     page = _page(seminar, found, request.GET.get("page"), is_whole=not form.is_narrowed)
-    ticked = _ticked(request)
-    may = RowActions.at(seminar, now)
     context = {
         "seminar": seminar,
         "form": form,
         "page": page,
-        "ticked": ticked,
-        "ticked_elsewhere": ticked - {registration.pk for registration in page},
+        **_ticks(request, page),
         "rows": participant_rows(page, seminar, may),
         "outcomes": MARKED_IN_LIST,
         "counts": counts_of(seminar) if may_mark else seats_of(seminar),
@@ -68,9 +65,11 @@ def participant_list(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _ticked(request: SignedInRequest) -> set[int]:
+def _ticks(request: SignedInRequest, page: Page[Any]) -> dict[str, set[int]]:
     """Those ticked to be written to, on this page of the list or another, or before a search."""
-    return {key for text in request.GET.getlist("til") if (key := read_key(text)) is not None}
+    sent = request.GET.getlist("til")
+    ticked = {key for text in sent if (key := read_key(text)) is not None}
+    return {"ticked": ticked, "ticked_elsewhere": ticked - {one.pk for one in page}}
 
 
 def _page(

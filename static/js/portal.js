@@ -53,6 +53,14 @@
     if (region) region.textContent = words;
   };
   const sayUnreachable = () => tell(failed()?.dataset.unreachable ?? "");
+  // Whom one has ticked stays ticked when the list is searched. Here and not in the page's markup:
+  // what reaches into other forms is nothing that words in a page may ask for.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (!detail.elt.matches("form[data-keeps-ticks]")) return;
+    for (const one of document.querySelectorAll("#deltakere [name=til]")) {
+      if (one.type === "hidden" || one.checked) detail.formData.append("til", one.value);
+    }
+  });
   document.addEventListener("htmx:sendError", sayUnreachable);
   document.addEventListener("htmx:timeout", sayUnreachable);
   document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
