@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from certificates.terms import TermsContent, settle_terms
 from commitments.follow_up.actions import Appointment, arrange_follow_up, write_private_note
 from common.edit_conflicts import EditConflict, Seen
 from missions.contribution.actions import write_contribution
@@ -28,6 +29,7 @@ from people.models import Role
 from seminars.models import Needs, Question, SeatPool
 from tests.access import Row
 from tests.cast import KINDS, Cast
+from tests.certificates.factories import make_held
 from tests.commitments.factories import make_signed
 from tests.factories import make_role
 from tests.seminars.factories import choose, make_choice, make_registration, make_seminar
@@ -191,6 +193,13 @@ def term_edited(cast: Cast) -> Edited:
     )
 
 
+def terms_of_certificates_edited(cast: Cast) -> Edited:
+    seminar = make_held(cast)
+    settle_terms(seminar=seminar, terms=TermsContent(minutes=360), by=cast.organiser)
+    url = reverse("certificates:desk", args=[seminar.pk])
+    return Edited(url, "organiser", "organiser", {"minutes": "5"}, {"minutes": "4"})
+
+
 def contribution_edited(cast: Cast) -> Edited:
     write_contribution(unit=cast.unit, text="Jeg lytter", by=cast.employee, now=timezone.now())
     url = reverse("missions:contribution", args=[cast.unit.pk])
@@ -232,6 +241,7 @@ EDITED: dict[str, Callable[[Cast], Edited]] = {
     "seminars:choose_for": choice_edited_for_another,
     "missions:term": term_edited,
     "missions:contribution": contribution_edited,
+    "certificates:desk": terms_of_certificates_edited,
     "commitments:private_note": private_note_edited,
     "commitments:arrange": appointment_edited,
 }

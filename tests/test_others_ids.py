@@ -329,6 +329,8 @@ NOT_ON_A_PAGE = {
     "attendance:undo": "shown when somebody has just been let in",
     "attendance:give_seat": "an address of one button in the door's form, to whoever waits",
     "attendance:check_in": "opened from the hall's screen, by whoever reads its code",
+    "certificates:check": "open to whoever has the number; tests/certificates tries other keys",
+    "certificates:renew": "shown when a name has changed; tests/certificates tries it with another",
     "people:undo_import": "shown of the last run of all: of the two municipalities' runs here, one",
     "outbox:unsubscribe": "the address in the letter is the permission, and holds no number",
 }
