@@ -13,6 +13,7 @@ from certificates.models import Certificate, CertificateQuerySet, CertificateRul
 from certificates.models.terms import QUALIFYING
 from certificates.numbers import new_number
 from certificates.refusals import (
+    AskedLately,
     IsIssued,
     NoCertificates,
     NotEarned,
@@ -29,6 +30,8 @@ from people import audit
 from people.models import User
 from seminars.models import Registration, RegistrationQuerySet, Seminar
 from seminars.seats.allocation import lock_seminar
+
+ASKED_AGAIN_AFTER = dt.timedelta(days=1)
 
 
 def closed_to_issuing(seminar: Seminar, rule: str, now: dt.datetime) -> Refused | None:
@@ -106,7 +109,8 @@ def issue_anew(*, certificate: Certificate, by: User, now: dt.datetime) -> Certi
     """Issue what the person's certificate would say today, with a new name or title on it.
 
     The one they have is replaced, and stays true of its time. Raises NotValid where it no longer
-    stands, NotEarned where attendance has been corrected since, and SaysTheSame.
+    stands, NotEarned where attendance has been corrected since, SaysTheSame, and AskedLately: each
+    is a sealed document that is kept, and two languages to switch between would make no end of it.
     """
     seminar = lock_seminar(certificate.seminar_id)
     own = Certificate.objects.filter(seminar=seminar, user=by)
@@ -118,6 +122,9 @@ def issue_anew(*, certificate: Certificate, by: User, now: dt.datetime) -> Certi
         raise NotEarned()
     if _says_the_same(present, worth):
         raise SaysTheSame()
+    lately = own.filter(replacement_reason=ReplacementReason.ASKED_FOR)
+    if lately.filter(replaced_at__gt=now - ASKED_AGAIN_AFTER).exists():
+        raise AskedLately()
     newer = replace(present, worth, reason=ReplacementReason.ASKED_FOR, by=by, now=now)
     audit.record("certificates.issue_anew", newer, by=by, replaces=present.pk)
     return newer

@@ -53,3 +53,12 @@ class NotValid(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Kursbeviset gjelder ikke lenger. Se hva som har skjedd med det."))
+
+
+class AskedLately(Refused):
+    """The person has had a new one within the last day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Du fikk et nytt kursbevis for mindre enn et døgn siden. Prøv igjen i morgen.")
+        )

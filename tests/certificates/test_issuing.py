@@ -11,6 +11,7 @@ from certificates.automatic import issue_due_certificates
 from certificates.issuing import issue_anew, issue_certificates, issue_own
 from certificates.models import Certificate, CertificateTerms
 from certificates.refusals import (
+    AskedLately,
     IsIssued,
     NoCertificates,
     NotEarned,
@@ -182,3 +183,18 @@ def test_a_new_name_gives_a_new_one_and_leaves_the_old_as_it_was(cast, now):
     assert (newer.state, newer.facts.name, newer.replaces) == ("valid", "Nytt Etternavn", older)
     with pytest.raises(NotValid):
         issue_anew(certificate=older, by=cast.leader, now=now)
+
+
+def test_a_new_one_is_given_once_a_day(cast, now):
+    """Each is a sealed document that is kept: two languages would make no end of them."""
+    held = make_certificate(cast, cast.leader)
+    at = timezone.now()
+    cast.leader.language = "en"
+    cast.leader.save()
+    held = issue_anew(certificate=held, by=cast.leader, now=at)
+    cast.leader.language = "nb"
+    cast.leader.save()
+    with pytest.raises(AskedLately):
+        issue_anew(certificate=held, by=cast.leader, now=at + dt.timedelta(hours=23))
+    held = issue_anew(certificate=held, by=cast.leader, now=at + dt.timedelta(days=1))
+    assert (held.state, held.facts.language) == ("valid", "nb")
