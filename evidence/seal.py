@@ -6,8 +6,11 @@ and accessible is not touched.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -127,19 +130,36 @@ def seal_pdf(pdf: bytes, seal: Seal, *, now: dt.datetime) -> bytes:
     """
     if not seal.holds_at(now):
         raise CannotSeal(f"The seal's certificate holds until {seal.expires_at:%Y-%m-%d}.")
-    stamper = HTTPTimeStamper(seal.timestamp_url, timeout=TIMESTAMP_SECONDS)
     try:
-        sealed: io.BytesIO = signers.sign_pdf(
-            _Writer(io.BytesIO(pdf)),
-            _metadata(seal),
-            signer=_Signer(seal),
-            timestamper=stamper if seal.timestamp_url else None,
-            new_field_spec=_field(),
-            bytes_reserved=RESERVED,
-        )
+        return _outside_any_loop(lambda: _signed(pdf, seal))
     except Exception as error:  # of many kinds, down to a socket's
         raise CannotSeal(f"The document could not be sealed: {error}") from error
+
+
+def _signed(pdf: bytes, seal: Seal) -> bytes:
+    stamper = HTTPTimeStamper(seal.timestamp_url, timeout=TIMESTAMP_SECONDS)
+    sealed: io.BytesIO = signers.sign_pdf(
+        _Writer(io.BytesIO(pdf)),
+        _metadata(seal),
+        signer=_Signer(seal),
+        timestamper=stamper if seal.timestamp_url else None,
+        new_field_spec=_field(),
+        bytes_reserved=RESERVED,
+    )
     return sealed.getvalue()
+
+
+def _outside_any_loop(sign: Callable[[], bytes]) -> bytes:
+    """Answer with what is signed, in a thread of its own where this one has an event loop.
+
+    The library begins a loop itself, and a thread may have one alone.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return sign()
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(sign).result()
 
 
 def _metadata(seal: Seal) -> signers.PdfSignatureMetadata:

@@ -31,11 +31,14 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     """What can be printed, of each session and of all."""
     seminar = helped(request, pk)
     sessions = seminar.sessions_in_order()
+    seats = seminar.registrations.confirmed()
+    chosen = set(seats.values_list("choices__session", flat=True))
     context = {
         "seminar": seminar,
         "sessions": sessions,
         "has_several": len(sessions) > 1,
-        "seated": seminar.registrations.confirmed().count(),
+        "with_people": [one for one in sessions if not one.is_parallel or one.pk in chosen],
+        "seated": seats.count(),
         "most": MOST_ROWS,
         "with_codes": organises_shown(seminar),
         "breadcrumbs": door_path(seminar, _("Skriv ut")),

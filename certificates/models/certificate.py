@@ -184,7 +184,7 @@ class Certificate(models.Model):
                 condition=pgtrigger.Condition(
                     "OLD.replaced_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL"
                 ),
-                func="RAISE EXCEPTION 'Cannot update rows from % table', TG_TABLE_NAME;",
+                func=trigger_body("certificates", "certificate_ends_once"),
             ),
             # Asked when the transaction ends: the older gives way before the newer can be written.
             pgtrigger.Trigger(

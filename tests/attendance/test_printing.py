@@ -209,3 +209,15 @@ def test_longest_title_leaves_the_foot_and_the_badges_whole(hall, cast, noon) ->
     # Read as what lies within the paper: what runs off its edge is not there.
     assert "Makulerdennåroppmøteterført." in "".join(text_inside(pdf, bottom=8).split())
     assert missing_from(badges(hall, None, with_codes=True, now=noon), said, foot=0) == []
+
+
+def test_page_leads_to_no_badges_of_a_session_that_nobody_has_chosen(
+    held, participant, cast, client: Client
+) -> None:
+    here, there = make_choice(held, 20, 20)
+    choose(participant, here)
+    client.force_login(cast.organiser)
+    page = client.get(reverse("attendance:printing", args=[held.pk])).content.decode()
+    for name in ("session_badges_pdf", "session_coded_badges_pdf"):
+        assert reverse(f"attendance:{name}", args=[held.pk, here.pk]) in page
+        assert reverse(f"attendance:{name}", args=[held.pk, there.pk]) not in page

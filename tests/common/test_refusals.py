@@ -258,7 +258,7 @@ def test_the_modules_of_pages_are_found() -> None:
         "seminars/editing/views.py",
         "seminars/editing/copy_views.py",
         "commitments/gates.py",
-        "attendance/views.py",
+        "attendance/marking/views.py",
         "portal/views/home.py",
     } <= found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import threading
@@ -96,6 +97,20 @@ def test_an_elliptic_key_behind_a_passphrase_seals(
     assert reading is not None
     assert (reading.is_unchanged, reading.fingerprint) == (True, known.fingerprint)
     assert known.name == "Solvik kommune"
+
+
+def test_it_seals_where_an_event_loop_runs_too(pdf: bytes, settings: Any, tmp_path: Path) -> None:
+    """The library begins a loop of its own, and a thread may have one alone."""
+    name_files(settings, tmp_path, ec.generate_private_key(ec.SECP256R1()))
+    known = find_seal()
+    assert known is not None
+
+    async def seal_in_a_loop() -> bytes:
+        return seal_pdf(pdf, known, now=clock.now())
+
+    reading = read_seal(asyncio.run(seal_in_a_loop()))
+    assert reading is not None
+    assert reading.is_unchanged
 
 
 @pytest.mark.parametrize("passphrase", ["", "feil"])

@@ -198,7 +198,7 @@ def test_from_a_draft_to_the_gap(
     leader.go(f"/oppdrag/enhet/{cast.unit.pk}/puls/")
     said = leader.page.get_by_role("listitem").filter(has_text=leader.word("Nja eller nei"))
     expect(said).to_contain_text(f"{leader.word('De svarte')} 4")
-    unsure = {"fewest": in_words(FEWEST_TOPIC), "topics": Unsure.CONTRIBUTION.label}
+    unsure = {"fewest": in_words(FEWEST_TOPIC), "topics": Unsure.CONTRIBUTION.label_to_leader}
     leader.sees(leader.word("Minst %(fewest)s er usikre på: %(topics)s.", **unsure))
 
 

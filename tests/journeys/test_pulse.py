@@ -75,7 +75,7 @@ def test_leader_guesses_six_answer_and_leader_sees_the_gap(
     expect(leader.get_by_role("listitem").filter(has_text="Nja eller nei")).to_contain_text(
         "De svarte 4"
     )
-    expect(leader.get_by_text("Minst tre er usikre på: mitt bidrag.")).to_be_visible()
+    expect(leader.get_by_text("Minst tre er usikre på: sitt eget bidrag.")).to_be_visible()
     has_no_barriers(leader)
     leader.goto("/oppdrag/")
     press(leader.get_by_role("link", name="Se forslag til samtalen"))

@@ -160,6 +160,8 @@ AT_THE_DOOR = {
     *("attendance:door", "attendance:doors", "attendance:scans", "attendance:undo"),
     *("attendance:give_seat", "attendance:screen", "attendance:screen_image"),
     *("attendance:door_list", "attendance:door_shell", "attendance:door_worker"),
+    *("attendance:walk_in", "attendance:printing", "attendance:list_pdf"),
+    *("attendance:session_list_pdf", "attendance:badges_pdf", "attendance:session_badges_pdf"),
 }
 """What a host is there for."""
 

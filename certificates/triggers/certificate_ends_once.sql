@@ -1,0 +1,1 @@
+RAISE EXCEPTION 'Cannot update rows from % table', TG_TABLE_NAME;
