@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
-
 from attendance.marking.actions import correct_attendance, mark_attendance
 from certificates.correcting import correct_certificates
 from certificates.issuing import issue_anew, issue_own
@@ -62,32 +60,32 @@ def _bring_the_rest(stage: Stage, seminar: Seminar) -> None:
     organiser = stage.cast["organiser"]
     mark_attendance(seminar=seminar, marks=marks, by=organiser, now=seminar.ends_at + DAY)
     for person in stage.cast.values():
-        _issue(seminar, person, seminar.ends_at + 2 * DAY)
+        _issue(stage, seminar, person, seminar.ends_at + 2 * DAY)
 
 
-def _issue(seminar: Seminar, person: User, now: dt.datetime) -> Certificate:
+def _issue(stage: Stage, seminar: Seminar, person: User, now: dt.datetime) -> Certificate:
     with delivered(now):
         certificate = issue_own(seminar=seminar, by=person, now=now)
-        _seal(certificate)
+        _seal(stage, certificate)
     return certificate
 
 
-def _seal(certificate: Certificate) -> None:
+def _seal(stage: Stage, certificate: Certificate) -> None:
     """Today: the seal's certificate did not hold when most of them were issued."""
-    keep_document(certificate=certificate, now=timezone.now())
+    keep_document(certificate=certificate, now=stage.now)
 
 
 def _change_of_name(stage: Stage, seminar: Seminar) -> None:
     leader = stage.cast["leader"]
     name, leader.name = leader.name, FORMER_NAME
     leader.save(update_fields=["name"])
-    older = _issue(seminar, leader, seminar.ends_at + DAY)
+    older = _issue(stage, seminar, leader, seminar.ends_at + DAY)
     leader.name = name
     leader.save(update_fields=["name"])
     now = seminar.ends_at + 20 * DAY
     with delivered(now):
         newer = issue_anew(certificate=older, by=leader, now=now)
-        _seal(newer)
+        _seal(stage, newer)
 
 
 def _not_there(stage: Stage, seminar: Seminar) -> None:
