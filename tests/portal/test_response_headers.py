@@ -134,4 +134,8 @@ def test_django_finds_nothing_to_say_of_production() -> None:
         check=False,
     )
     told = [line for line in found.stderr.splitlines() if line.startswith("?:")]
-    assert told == ["?: (evidence.W001) Documents are not sealed."]  # none is named here
+    # Neither a seal nor a key of badges is named here.
+    assert sorted(told) == [
+        "?: (certificates.I001) Certificates cannot be downloaded as digital badges.",
+        "?: (evidence.W001) Documents are not sealed.",
+    ]

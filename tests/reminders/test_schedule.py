@@ -31,6 +31,7 @@ DAILY_DUTIES = duties(
     "tell-of-seats",
     "withdraw-departed",
     "forget-old-staff-imports",
+    "issue-certificates",
 )
 HOURLY_DUTIES = duties("erase-personal-data", "erase-agreements", "forget-staff-import-changes")
 
