@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from attendance.marking.actions import mark_attendance
 from benchmarks.report import Report
+from benchmarks.seed import prepare_with_people
 from benchmarks.size import Size
 from certificates.basis import outdated
 from certificates.issuing import issue_certificates
@@ -27,6 +28,7 @@ from tests.seminars.factories import make_registration, make_seminar
 
 
 def run(report: Report, size: Size) -> None:
+    prepare_with_people(size)
     unit = make_unit("Målingen", hr_id=secrets.token_hex(8))
     organiser = make_employee(unit, "Arrangør", **own_numbers())
     warm_up = issue(held(unit, organiser, people=2), organiser)
